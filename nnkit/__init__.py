@@ -1,0 +1,75 @@
+"""nnkit: the mathematics of a first lecture on deep learning, in NumPy.
+
+One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out), and it computes F(W.T @ X + b).
+
+    import nnkit
+
+    history = nnkit.run(nnkit.Experiment(dataset="moons", hidden="8-8", learning_rate=0.3))
+    print(history.scores())
+"""
+
+from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.cases import Cases, Data
+from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.descent import Descent
+from nnkit.experiment import Experiment
+from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
+from nnkit.history import Divergence, History
+from nnkit.initialisation import INITIALISATIONS, Initialisation
+from nnkit.losses import LOSSES, Loss
+from nnkit.network import Network
+from nnkit.optimizers import OPTIMIZERS, Optimizer
+from nnkit.passes import Pass
+from nnkit.probability import (
+    cross_entropy,
+    entropy,
+    kl_divergence,
+    log_loss,
+    log_sigmoid,
+    log_softmax,
+    logsumexp,
+    softmax,
+)
+from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.tables import read_table
+from nnkit.training import Training, run
+
+__all__ = [
+    "ACTIVATIONS",
+    "DATASETS",
+    "INITIALISATIONS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "Activation",
+    "Cases",
+    "Data",
+    "Dataset",
+    "Descent",
+    "Divergence",
+    "Experiment",
+    "GradientCheck",
+    "History",
+    "Initialisation",
+    "Loss",
+    "Network",
+    "Optimizer",
+    "Pass",
+    "Training",
+    "accuracy",
+    "check_gradient",
+    "confusion_matrix",
+    "cross_entropy",
+    "entropy",
+    "kl_divergence",
+    "load_dataset",
+    "log_loss",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "numerical_gradient",
+    "r_squared",
+    "read_table",
+    "rmse",
+    "run",
+    "softmax",
+]

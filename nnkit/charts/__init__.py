@@ -1,0 +1,15 @@
+"""Charts of what nnkit computes: results in, chart out.
+
+A chart is a spec and its data. The spec is built with Altair once for each combination of plain arguments and kept;
+the data are named tables of NumPy columns, made anew at each call. In a notebook a `Chart` displays itself.
+"""
+
+try:
+    import altair  # noqa: F401
+except ImportError as missing:
+    raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.playback import playback
+
+__all__ = ["Chart", "playback"]

@@ -1,0 +1,215 @@
+"""Gradient descent on a network: batch, minibatch or one case at a time.
+
+`Descent` lays the cases out, records the NumPy calls of a whole epoch once, and replays them. All cases of a
+minibatch meet the same weights; the update takes the mean of their gradients, and the last, smaller minibatch is
+averaged over its own size. The cases are shuffled anew for every epoch, unless the batch is all of them.
+"""
+
+import numpy as np
+
+from nnkit.optimizers import OPTIMIZERS
+from nnkit.passes import Pass, with_bias_node
+from nnkit.validation import choice, matrix, number, whole
+
+ALL = "all"
+
+
+class Descent:
+    """Training of `network`, in place, on cases X with targets T.
+
+    Parameters
+    ----------
+    network : Network
+        One network, or many of one shape where its theta has an axis of runs.
+    X : array (n_inputs, n_cases)
+    T : array (n_outputs, n_cases)
+    optimizer : str
+        A name in OPTIMIZERS.
+    learning_rate : float, or array (n_runs,)
+    batch_size : int or "all"
+    l1, l2 : float
+        Penalties on the weights: the loss gains l1 times the sum of |w| and l2 times the sum of w^2. Biases go free.
+    seed : int, or sequence of (n_runs,) ints
+        Of the order of the cases and of drawn slopes. One seed for all runs lets them share their minibatches.
+    use_gram : bool
+        For one layer of identity outputs under the squared error and the whole batch: take X X.T once, in place of the
+        cases in every update. The same descent up to rounding, at a cost that does not depend on the number of cases.
+
+    Attributes
+    ----------
+    update : int
+        How many updates have been made.
+    n_updates_per_epoch : int
+        How many minibatches the cases make.
+    """
+
+    def __init__(
+        self,
+        network,
+        X,
+        T,
+        *,
+        optimizer="gd",
+        learning_rate=0.1,
+        batch_size=ALL,
+        l1=0.0,
+        l2=0.0,
+        seed=0,
+        use_gram=False,
+    ):
+        self.network = network
+        X = matrix("X", X, network.sizes[0])
+        self.n_cases = X.shape[1]
+        if not self.n_cases:
+            raise ValueError("X: received no case; accepted is at least one column.")
+        T = matrix("T", T, network.sizes[-1], self.n_cases)
+        self.batch_size = self.n_cases if batch_size == ALL else min(whole("batch_size", batch_size, 1, 10**9), self.n_cases)
+        self._rate = self._checked_rate(learning_rate)
+        self._penalties = number("l1", l1, 0.0), number("l2", l2, 0.0)
+        self._optimizer = OPTIMIZERS[choice("optimizer", optimizer, OPTIMIZERS)]
+        self._state = self._optimizer.init(network.theta)
+        self._start_random_streams(seed)
+        self.update = 0
+        self.n_updates_per_epoch = -(-self.n_cases // self.batch_size)
+        self.is_shuffled = self.batch_size < self.n_cases
+        if use_gram:
+            self._calls, self._starts = self._gram_calls(X, T), [0]
+        else:
+            self._lay_out(X, T)
+            self._calls, self._starts = self._epoch_calls()
+        self._starts.append(len(self._calls))
+
+    def advance_to(self, update):
+        """Make updates until `update` of them have been made since the start."""
+        with np.errstate(all="ignore"):  # a run that diverges is a result; its infinities say so
+            while self.update < update:
+                done = self.update % self.n_updates_per_epoch
+                stop = min(self.n_updates_per_epoch, done + update - self.update)
+                if not done and self.is_shuffled:
+                    self._shuffle()
+                whole_epoch = stop - done == self.n_updates_per_epoch
+                calls = self._calls if whole_epoch else self._calls[self._starts[done] : self._starts[stop]]
+                for function, arguments in calls:
+                    function(*arguments)
+                self.update += stop - done
+
+    def minibatch(self):
+        """The inputs (n_inputs, n), the targets (n_outputs, n) and the rows of X that the latest update used."""
+        batch = (self.update - 1) % self.n_updates_per_epoch
+        cases = slice(batch * self.batch_size, (batch + 1) * self.batch_size)
+        inputs, targets = self._minibatches[batch]
+        return inputs[..., :-1, :], targets, self._order[..., cases]
+
+    def latest_pass(self):
+        """The arrays of the pass that the latest update used; see `nnkit.passes`. Its theta is the one after the update."""
+        batch = (self.update - 1) % self.n_updates_per_epoch
+        return self._passes[self._minibatches[batch][0].shape[-1]]
+
+    # The cases, and their order
+
+    def _lay_out(self, X, T):
+        """Cases as rows, with the bias node's 1, where taking a new order is one call; minibatches are views of them."""
+        n, size = self.n_cases, self.batch_size
+        shared = len(self._orders) == 1
+        runs = () if shared else self.network.runs
+        self._rows, self._target_rows = with_bias_node(X).T.copy(), T.T.copy()
+        self._order = np.broadcast_to(np.arange(n), (*runs, n)).copy()
+        self._ordered = np.broadcast_to(self._rows, (*runs, *self._rows.shape)).copy()
+        # a minibatch's targets lie together, one case in each column
+        n_whole = n // size
+        self._whole_targets = np.empty((n_whole, *runs, T.shape[0], size))
+        self._last_targets = np.empty((*runs, T.shape[0], n - n_whole * size))
+        self._order_targets()
+        self._minibatches = []
+        for batch, start in enumerate(range(0, n, size)):
+            inputs = self._ordered[..., start : start + size, :].swapaxes(-1, -2)
+            targets = self._whole_targets[batch] if batch < n_whole else self._last_targets
+            self._minibatches.append((inputs, targets))
+
+    def _shuffle(self):
+        if self._order.ndim == 1:
+            self._order[:] = self._orders[0].permutation(self.n_cases)
+            self._rows.take(self._order, 0, self._ordered, "clip")
+        else:
+            for run, rng in enumerate(self._orders):
+                self._order[run] = rng.permutation(self.n_cases)
+                self._rows.take(self._order[run], 0, self._ordered[run], "clip")
+        self._order_targets()
+
+    def _order_targets(self):
+        n_whole, size = len(self._whole_targets), self.batch_size
+        targets = self._target_rows.take(self._order, 0)  # (..., n_cases, n_outputs)
+        whole_part = targets[..., : n_whole * size, :].reshape(*targets.shape[:-2], n_whole, size, -1)
+        self._whole_targets[:] = np.moveaxis(whole_part, -3, 0).swapaxes(-1, -2)
+        self._last_targets[:] = targets[..., n_whole * size :, :].swapaxes(-1, -2)
+
+    # The recorded calls
+
+    def _epoch_calls(self):
+        """The calls of an epoch, and where among them each update starts."""
+        self._passes = {n: Pass(self.network, n, self._drawers) for n in {t.shape[-1] for _, t in self._minibatches}}
+        updates = {n: self._update_calls(recorded.flat_gradient, recorded.scale) for n, recorded in self._passes.items()}
+        calls, starts = [], []
+        for inputs, targets in self._minibatches:
+            n = targets.shape[-1]
+            starts.append(len(calls))
+            calls += self._passes[n].forward_calls(inputs)
+            calls += self._passes[n].backward_calls(inputs, targets)
+            calls += updates[n]
+        return calls, starts
+
+    def _update_calls(self, gradient, scale):
+        theta = self.network.theta
+        l1, l2 = self._penalties
+        if not l1 and not l2:
+            return self._optimizer.update(theta, gradient, self._state, self._rate, scale)
+        is_weight = np.zeros_like(theta)
+        for block in self.network.views(is_weight)[0]:
+            block[..., :-1] = 1.0
+        penalised, scratch = np.empty_like(theta), np.empty_like(theta)
+        return [
+            (np.multiply, (theta, 2.0 * l2 * is_weight, penalised)),
+            (np.sign, (theta, scratch)),
+            (np.multiply, (scratch, l1 * is_weight, scratch)),
+            (np.add, (penalised, scratch, penalised)),
+            (np.multiply, (gradient, scale, scratch)),
+            (np.add, (penalised, scratch, penalised)),
+            *self._optimizer.update(theta, penalised, self._state, self._rate, 1.0),
+        ]
+
+    def _gram_calls(self, X, T):
+        network = self.network
+        is_linear = len(network.blocks) == 1 and network.loss.name == "mse" and network.activations[0] != "softmax"
+        if not is_linear or network.activations[0].name != "identity" or self.is_shuffled or network.runs:
+            raise ValueError(
+                "use_gram: received True; accepted only for one layer of identity outputs, loss mse and batch_size 'all'."
+            )
+        inputs = with_bias_node(X)
+        gram, targets = inputs @ inputs.T, T @ inputs.T
+        gradient = np.zeros_like(network.theta)
+        block = network.views(gradient)[0][0]
+        scale = network.loss.scale(network.sizes[-1], self.n_cases)
+        return [
+            (network.blocks[0].dot, (gram, block)),
+            (np.subtract, (block, targets, block)),
+            *self._update_calls(gradient, scale),
+        ]
+
+    def _start_random_streams(self, seed):
+        """Separate streams for the order of the cases and for drawn slopes, so that one never shifts the other."""
+        seeds = np.atleast_1d(seed)
+        if len(seeds) not in (1, *self.network.runs):
+            raise ValueError(f"seed: received {len(seeds)} seeds; accepted is one, or one for each of {self.network.runs} runs.")
+        self._orders = [np.random.default_rng((int(s), 0)) for s in seeds]
+        n_runs = self.network.runs[0] if self.network.runs else 1
+        self._drawers = [np.random.default_rng((int(s), 1)) for s in np.broadcast_to(seeds, n_runs)]
+
+    def _checked_rate(self, learning_rate):
+        rates = np.asarray(learning_rate, dtype=float)
+        if rates.ndim == 0:
+            return number("learning_rate", float(rates), above=0.0)
+        if rates.shape != self.network.runs:
+            raise ValueError(f"learning_rate: received shape {rates.shape}; accepted is one number, or {self.network.runs}.")
+        for rate in rates:
+            number("learning_rate", float(rate), above=0.0)
+        return rates[:, None]

@@ -1,0 +1,195 @@
+"""A network of fully connected layers: its parameters, its predictions, and the gradient of its loss.
+
+A layer computes `X_l = F(W.T @ X_(l-1) + b)`, one case in each column. All parameters of a network are one vector,
+`theta`; each layer's W and b are views of it. In the vector a layer is the block [W.T | b]: the bias is
+the weight of a node that is always 1, so that one product takes care of both. A theta with a leading axis
+of runs is many networks of one shape, computed together.
+
+The work itself is in `nnkit.passes`, which training and explanation share.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.initialisation import INITIALISATIONS
+from nnkit.losses import LOSSES
+from nnkit.passes import Pass, with_bias_node
+from nnkit.validation import choice, matrix, rejected, whole
+
+# Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
+PORTION = 1_000_000
+
+
+class Network:
+    """Fully connected layers with one activation each, and a loss.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons in each layer, inputs first: (3, 2, 5).
+    activations : sequence of str or Activation, or one str for all
+        One for each layer after the inputs. The last may also be "softmax".
+    loss : str
+        A name in LOSSES.
+    theta : array of shape (n_parameters,) or (n_runs, n_parameters), optional
+        The parameters, used as they are and not copied. Drawn by `initialisation` where not given.
+    initialisation : str
+        A name in INITIALISATIONS. Biases start at zero.
+    seed : int
+        Of the drawn weights.
+
+    Attributes
+    ----------
+    weights : list of arrays (n_in, n_out)
+        Each layer's W, a view of theta: changing one changes the network.
+    biases : list of arrays (n_out, 1)
+        Each layer's b, a view of theta.
+    learned_slopes : list of arrays (1, 1) or None
+        Each PReLU layer's slope, a view of theta; None for other layers.
+
+    Notes
+    -----
+    Source: lecture 1, part 2. With a leading axis of runs every array has that axis too.
+    """
+
+    def __init__(self, sizes, activations="tanh", loss="mse", theta=None, *, initialisation="xavier", seed=0):
+        self.sizes = _checked_sizes(sizes)
+        self.activations = _checked_activations(activations, len(self.sizes) - 1)
+        self.loss = LOSSES[choice("loss", loss, LOSSES)]
+        _check_that_output_suits(self.activations[-1], self.loss)
+        if theta is None:
+            theta = self._initial_theta(choice("initialisation", initialisation, INITIALISATIONS), seed)
+        self.theta = self._checked_theta(theta)
+        self.blocks, self.learned_slopes = self.views(self.theta)
+        self.weights = [block[..., :-1].swapaxes(-1, -2) for block in self.blocks]
+        self.biases = [block[..., -1:] for block in self.blocks]
+
+    @property
+    def runs(self):
+        """The leading shape of theta: () for one network, (n_runs,) for many."""
+        return self.theta.shape[:-1]
+
+    @property
+    def n_parameters(self):
+        """How many numbers theta has: weights, biases and learned slopes."""
+        blocks = sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
+        return blocks + sum(_is_learned(activation) for activation in self.activations)
+
+    def views(self, theta):
+        """Each layer's block [W.T | b] of shape (..., n_out, n_in + 1), and its learned slope or None, as views of `theta`."""
+        blocks, slopes, start = [], [], 0
+        for n_in, n_out, activation in zip(self.sizes, self.sizes[1:], self.activations, strict=False):
+            stop = start + n_out * (n_in + 1)
+            blocks.append(theta[..., start:stop].reshape(*theta.shape[:-1], n_out, n_in + 1))
+            start = stop + _is_learned(activation)
+            slopes.append(theta[..., stop:start, None] if _is_learned(activation) else None)
+        return blocks, slopes
+
+    def with_theta(self, theta):
+        """The same layers with other parameters."""
+        return Network(self.sizes, self.activations, self.loss.name, theta)
+
+    def forward(self, X):
+        """The predictions for X (n_inputs, n_cases): an array (n_outputs, n_cases), with the axis of runs in front."""
+        X = matrix("X", X, self.sizes[0])
+        return self.in_portions(X.shape[1], lambda network: network.trace(X).predictions.copy())
+
+    def loss_value(self, X, T):
+        """The mean loss of the predictions for X with targets T (n_outputs, n_cases): a float, or one for each run."""
+        X, T = self._checked_cases(X, T)
+        with np.errstate(all="ignore"):
+            value = self.in_portions(X.shape[1], lambda network: network.trace(X).costs(T).mean(axis=-1))
+        return value if self.runs else float(value)
+
+    def gradient(self, X, T):
+        """The derivative of the mean loss by every parameter, of the shape of theta."""
+        X, T = self._checked_cases(X, T)
+        return self.in_portions(X.shape[1], lambda network: network.trace(X, T).gradient())
+
+    def trace(self, X, T=None):
+        """Every intermediate value of the pass of X through the network, and with targets T of the way back too.
+
+        Returns
+        -------
+        Pass
+            Weighted sums and outputs of each layer; with T also the deltas and the gradients.
+        """
+        X = matrix("X", X, self.sizes[0])
+        trace = Pass(self, X.shape[1])
+        inputs = with_bias_node(X)
+        with np.errstate(all="ignore"):  # a diverged network overflows, and its infinities say so themselves
+            trace.replay(trace.forward_calls(inputs))
+            if T is not None:
+                T = matrix("T", T, self.sizes[-1], X.shape[1])
+                trace.replay(trace.backward_calls(inputs, T))
+        return trace
+
+    def in_portions(self, n_cases, compute):
+        """`compute(network)` of all runs, some at a time, joined along the axis of runs."""
+        floats_per_run = 4 * n_cases * sum(self.sizes)
+        n_together = max(1, PORTION // max(1, floats_per_run))
+        if not self.runs or self.runs[0] <= n_together:
+            return compute(self)
+        starts = range(0, self.runs[0], n_together)
+        return np.concatenate([compute(self.with_theta(self.theta[start : start + n_together])) for start in starts])
+
+    def _checked_cases(self, X, T):
+        X = matrix("X", X, self.sizes[0])
+        if X.shape[1] == 0:
+            raise ValueError("X: received no case; accepted is at least one column.")
+        return X, matrix("T", T, self.sizes[-1], X.shape[1])
+
+    def _initial_theta(self, initialisation, seed):
+        rng = np.random.default_rng(seed)
+        theta = np.zeros(self.n_parameters)
+        blocks, slopes = self.views(theta)
+        for block, slope, activation in zip(blocks, slopes, self.activations, strict=True):
+            n_out, n_in = block.shape[0], block.shape[1] - 1
+            block[:, :-1] = INITIALISATIONS[initialisation].draw(rng, n_in, n_out).T
+            if slope is not None:
+                slope[:] = activation.values()["slope"]
+        return theta
+
+    def _checked_theta(self, theta):
+        theta = np.asarray(theta, dtype=float)
+        if theta.ndim not in (1, 2) or theta.shape[-1] != self.n_parameters:
+            raise ValueError(
+                f"theta: received shape {theta.shape}; accepted is ({self.n_parameters},) or "
+                f"(n_runs, {self.n_parameters}) for layers of {'-'.join(map(str, self.sizes))} neurons."
+            )
+        return theta
+
+
+def _is_learned(activation):
+    return activation != "softmax" and activation.slope_in_training == "learned"
+
+
+def _checked_sizes(sizes):
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str) or len(sizes) < 2:
+        raise rejected("sizes", sizes, "a sequence of at least two layer sizes, such as (3, 2, 5)")
+    return tuple(whole("sizes", size, 1, 100_000) for size in sizes)
+
+
+def _checked_activations(activations, n_layers):
+    if isinstance(activations, str | Activation):
+        activations = (activations,) * n_layers
+    activations = tuple(activations)
+    if len(activations) != n_layers:
+        raise ValueError(f"activations: received {len(activations)}; accepted is one for each of the {n_layers} layers.")
+    records = []
+    for layer, activation in enumerate(activations, start=1):
+        if isinstance(activation, Activation) or (activation == "softmax" and layer == n_layers):
+            records.append(activation)
+        else:
+            records.append(ACTIVATIONS[choice("activations", activation, ACTIVATIONS)])
+    return tuple(records)
+
+
+def _check_that_output_suits(output, loss):
+    if not loss.needs_probabilities or output == "softmax":
+        return
+    low, high = output.output_range
+    if low < 0.0 or high > 1.0:
+        raise rejected("loss", loss.name, f"mse or mae for {output.name} outputs; {loss.label} needs outputs from 0 to 1")

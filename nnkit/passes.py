@@ -1,0 +1,251 @@
+"""One pass of a batch of cases through a network, forward and back, as a list of NumPy calls recorded once.
+
+On fixed shapes every step of gradient descent is the same calls on the same arrays. A `Pass` lays the arrays out,
+records the calls, and whoever replays them finds every intermediate value standing in its array afterwards: the
+training engine replays thousands of times a second, and the pages that explain a step read the same arrays.
+
+The output of a layer keeps a last row of ones, the bias node of the next. For layer l, of q neurons, on n cases:
+
+    sums[l]     (q + 1, n)   weighted sums z; the last row is unused
+    outputs[l]  (q + 1, n)   x = F(z); the last row is 1
+    slopes[l]   (q + 1, n)   F'(z); the last row is unused
+    deltas[l]   (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
+
+With a leading axis of runs in theta every array has it too, and `matmul` takes the place of `dot`.
+"""
+
+from functools import partial
+from itertools import groupby
+from math import prod
+
+import numpy as np
+
+from nnkit.activations import ACTIVATIONS
+
+# PReLU and RReLU are leaky ReLUs whose slope comes from elsewhere.
+LEAKY = ACTIVATIONS["leaky_relu"]
+
+
+class Pass:
+    """The arrays of a pass of `n_cases` cases through `network`, and the calls that fill them.
+
+    Parameters
+    ----------
+    network : Network
+        Its theta is read at every replay: change it in place and replay.
+    n_cases : int
+    rngs : list of numpy.random.Generator, optional
+        One for each run. Where given, the pass is one of training, and layers with drawn slopes draw them anew.
+    """
+
+    def __init__(self, network, n_cases, rngs=None):
+        self.network, self.n_cases, self.rngs = network, n_cases, rngs
+        self.runs = network.runs
+        shapes = [(*self.runs, size + 1, n_cases) for size in network.sizes[1:]]
+        self._flat_sums, self.sums = consecutive(shapes)
+        self._flat_outputs, self.outputs = consecutive(shapes, fill=1.0)
+        self._flat_slopes, self.slopes = consecutive(shapes, fill=1.0)
+        _, self.deltas = consecutive(shapes)
+        for layer, activation in enumerate(network.activations):
+            if activation != "softmax" and activation.name == "identity":
+                self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
+        self.flat_gradient = np.zeros_like(network.theta)
+        self._gradient_blocks, self._slope_gradients = network.views(self.flat_gradient)
+        self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
+        self.is_merged = network.loss.merges_with == self._output_name
+        self.scale = network.loss.scale(network.sizes[-1], n_cases)
+
+    def forward_calls(self, inputs):
+        """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
+        calls, previous = [], inputs
+        for layer, (block, activation) in enumerate(zip(self.network.blocks, self.network.activations, strict=True)):
+            calls.append(self._product(block, previous, _neurons(self.sums[layer])))
+            calls += self._activation_calls(layer, activation)
+            previous = self.outputs[layer]
+        return calls
+
+    def backward_calls(self, inputs, targets):
+        """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.
+
+        `flat_gradient` receives the sum over the cases; times `scale` it is the gradient of the mean loss.
+        """
+        calls = self._loss_calls(targets) + self._slope_calls()
+        for layer in reversed(range(len(self.network.blocks))):
+            delta = self.deltas[layer]
+            if self._slope_gradients[layer] is not None:
+                calls.append((_sum_slope_gradient, (self.sums[layer], delta, self._slope_gradients[layer])))
+            if self._needs_slope(layer):
+                calls.append((np.multiply, (delta, self.slopes[layer], delta)))
+            delta = _neurons(delta)
+            previous = self.outputs[layer - 1] if layer else inputs
+            calls.append(self._product(delta, _turned(previous), self._gradient_blocks[layer]))
+            if layer:
+                calls.append(self._product(_turned(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
+        return calls
+
+    @staticmethod
+    def replay(calls):
+        """Make the calls, in order."""
+        for function, arguments in calls:
+            function(*arguments)
+
+    # What stands in the arrays after a replay, without the row of the bias node
+
+    @property
+    def predictions(self):
+        """The last layer's outputs, (n_outputs, n_cases)."""
+        return _neurons(self.outputs[-1])
+
+    def weighted_sums(self, layer):
+        """The layer's z, (n_out, n_cases); layer 0 is the first after the inputs."""
+        return _neurons(self.sums[layer])
+
+    def activations(self, layer):
+        """The layer's x = F(z), (n_out, n_cases)."""
+        return _neurons(self.outputs[layer])
+
+    def case_deltas(self, layer):
+        """The derivative of each case's own loss by the layer's weighted sums, (n_out, n_cases)."""
+        return self.scale * self.n_cases * _neurons(self.deltas[layer])
+
+    def gradient(self):
+        """The gradient of the mean loss by every parameter, of the shape of theta."""
+        return self.scale * self.flat_gradient
+
+    def costs(self, targets):
+        """Each case's cost, (n_cases,)."""
+        loss = self.network.loss
+        if self.is_merged and loss.costs_from_sums:
+            return loss.costs_from_sums(_neurons(self.sums[-1]), targets)
+        with np.errstate(all="ignore"):
+            return loss.costs(self.predictions, targets)
+
+    # How the calls are put together
+
+    @property
+    def _output_name(self):
+        output = self.network.activations[-1]
+        return output if output == "softmax" else output.name
+
+    def _product(self, left, right, out):
+        # for matrices this small `left.dot(right, out)` is half again as fast as matmul, which runs need
+        return (np.matmul, (left, right, out)) if self.runs else (left.dot, (right, out))
+
+    def _activation_calls(self, layer, activation):
+        sums, outputs = _neurons(self.sums[layer]), _neurons(self.outputs[layer])
+        if activation == "softmax":
+            return self._softmax_calls(sums, outputs)
+        if activation.name == "identity":
+            return []
+        slopes = self._negative_slopes[layer]
+        if slopes is None:
+            return [(activation.bound(activation.function), (sums, outputs))]
+        draw = self._draw_calls(activation, slopes) if activation.slope_in_training == "drawn" else []
+        return [*draw, (LEAKY.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
+
+    def _softmax_calls(self, sums, outputs):
+        largest = np.empty((*self.runs, 1, self.n_cases))
+        totals = np.empty(sums.shape)
+        ones = np.ones((sums.shape[-2], sums.shape[-2]))  # this product puts a column's sum in each of its rows
+        return [
+            (np.maximum.reduce, (sums, -2, None, largest, True)),
+            (np.subtract, (sums, largest, outputs)),
+            (np.exp, (outputs, outputs)),
+            self._product(ones, outputs, totals),
+            (np.divide, (outputs, totals, outputs)),
+        ]
+
+    def _loss_calls(self, targets):
+        predictions, delta = self.predictions, _neurons(self.deltas[-1])
+        if self.is_merged:
+            return [(np.subtract, (predictions, targets, delta))]
+        calls = [(self.network.loss.direction, (predictions, targets, delta))]
+        if self._output_name == "softmax":
+            calls.append((_through_softmax, (predictions, delta)))
+        return calls
+
+    def _slope_calls(self):
+        """The slopes of neighbouring layers with the same activation in one call."""
+        calls = []
+        ends = np.cumsum([0, *(output.size for output in self.outputs)])
+        layers = [layer for layer in range(len(self.outputs)) if self._needs_slope(layer)]
+        for _, group in groupby(layers, key=self._slope_group):
+            group = list(group)
+            activation, slopes = self.network.activations[group[0]], self._negative_slopes[group[0]]
+            if slopes is not None:
+                layer = group[0]
+                calls.append((LEAKY.slope, (self.sums[layer], self.slopes[layer], slopes)))
+                continue
+            part = slice(ends[group[0]], ends[group[-1] + 1])
+            if activation.slope_of_output:
+                calls.append((activation.slope_of_output, (self._flat_outputs[part], self._flat_slopes[part])))
+            else:
+                calls.append((activation.bound(activation.slope), (self._flat_sums[part], self._flat_slopes[part])))
+        return calls
+
+    def _needs_slope(self, layer):
+        activation = self.network.activations[layer]
+        is_last = layer == len(self.network.activations) - 1
+        return activation != "softmax" and activation.name != "identity" and not (is_last and self.is_merged)
+
+    def _slope_group(self, layer):
+        # layers with slopes of their own stay apart; so do equal layers on both sides of another
+        if self._negative_slopes[layer] is not None:
+            return layer
+        first = layer
+        while first and self.network.activations[first - 1] == self.network.activations[layer]:
+            first -= 1
+        return first
+
+    def _slope_source(self, layer):
+        """Where the layer's negative slope is read from: theta, an array of drawn ones, or None where it is fixed."""
+        activation = self.network.activations[layer]
+        if activation == "softmax" or activation.slope_in_training == "fixed":
+            return None
+        if activation.slope_in_training == "learned":
+            return self.network.learned_slopes[layer]
+        return None if self.rngs is None else np.zeros(self.outputs[layer].shape)
+
+    def _draw_calls(self, activation, slopes):
+        bounds = activation.values()
+        parts = slopes if self.runs else [slopes]
+        draw = partial(_draw_uniform, low=bounds["lower"], high=bounds["upper"])
+        return [(draw, (rng, part)) for rng, part in zip(self.rngs, parts, strict=True)]
+
+
+def with_bias_node(X):
+    """X with a last row of ones: the output of the node whose weights are the biases."""
+    return np.concatenate([X, np.ones((1, X.shape[1]))])
+
+
+def consecutive(shapes, fill=0.0):
+    """One flat array, and its views of the given shapes one after the other."""
+    ends = np.cumsum([0, *map(prod, shapes)])
+    flat = np.full(ends[-1], fill)
+    return flat, [flat[i:j].reshape(shape) for i, j, shape in zip(ends, ends[1:], shapes, strict=False)]
+
+
+def _neurons(array):
+    """The rows of a layer's neurons, without that of the bias node."""
+    return array[..., :-1, :]
+
+
+def _turned(array):
+    return array.swapaxes(-1, -2)
+
+
+def _through_softmax(P, delta):
+    """From the derivative by the probabilities, in `delta`, to the one by the weighted sums, in place."""
+    delta -= (P * delta).sum(axis=-2, keepdims=True)
+    delta *= P
+
+
+def _sum_slope_gradient(sums, delta, out):
+    """The derivative by a learned slope: its neuron's negative weighted sums times their deltas, over all cases."""
+    out[..., 0, 0] = (np.minimum(_neurons(sums), 0.0) * _neurons(delta)).sum(axis=(-2, -1))
+
+
+def _draw_uniform(rng, out, low, high):
+    rng.random(out=out)
+    out *= high - low
+    out += low

@@ -1,0 +1,226 @@
+"""From outputs to probabilities, and what a prediction costs: softmax, entropy, cross-entropy, KL divergence, log loss.
+
+One case is one column: Z, P and T are (n_classes, n_cases), and a vector is a single case. Softmax and its
+relatives work on each column, entropies and losses are means over the columns. Logarithms are natural unless
+`base=` says otherwise.
+"""
+
+import numpy as np
+
+from nnkit.validation import number, rejected
+
+SUM_TOLERANCE = 1e-9
+
+
+def softmax(Z):
+    """Each column's outputs turned into probabilities, e^z / sum of e^z.
+
+    Parameters
+    ----------
+    Z : array of shape (n_classes, n_cases) or (n_classes,)
+        Outputs of any sign and size. An infinite output takes all the probability, and several share it; a column
+        of nothing but -inf shares it equally, the limit of equal outputs that fall. A NaN makes its column NaN.
+
+    Returns
+    -------
+    array of the shape of Z
+        Probabilities; every column sums to 1 up to rounding.
+
+    Notes
+    -----
+    Source: lecture 1, part 3. Within 3 units in the last place of the exact value.
+    """
+    return _columns(Z, lambda Z: _shares(Z)[2])
+
+
+def log_softmax(Z):
+    """The logarithm of softmax, exact even where the probability itself is too small for a float.
+
+    Parameters and shapes as for `softmax`; within 2 units in the last place of the exact value.
+    """
+
+    def of_columns(Z):
+        distance, error, _, rest = _shares(Z)
+        return distance - (np.log1p(rest) - error)
+
+    return _columns(Z, of_columns)
+
+
+def logsumexp(Z):
+    """The logarithm of each column's sum of e^z, of shape (n_cases,), or a number for a single case.
+
+    Within 3 units in the last place, as far as the sum of its two terms does not cancel.
+    """
+    Z, is_vector = _as_columns(Z)
+    largest = Z.max(axis=-2)
+    with np.errstate(invalid="ignore"):
+        total = np.where(np.isinf(largest), largest, largest + np.log1p(_shares(Z)[3][..., 0, :]))
+    return total[..., 0][()] if is_vector else total
+
+
+def log_sigmoid(z):
+    """The logarithm of the sigmoid, min(z, 0) - log(1 + e^-|z|), of the shape of `z`."""
+    z = np.asarray(z, dtype=float)
+    return np.minimum(z, 0.0) - np.log1p(np.exp(-np.abs(z)))
+
+
+def entropy(P, *, base=None, per_case=False):
+    """H(P) = -sum of P log P: the mean over the cases, or one value for each with `per_case`.
+
+    P holds one distribution in each column; `base` 2 gives bits, None gives nats.
+    """
+    P, is_vector = _distributions("P", P)
+    return _mean_over_cases(-times_log(P, P).sum(axis=-2), base, per_case, is_vector)
+
+
+def cross_entropy(P, T, *, base=None, per_case=False):
+    """H(P, T) = -sum of T log P: what predicting P costs where the target is T.
+
+    Parameters
+    ----------
+    P, T : arrays of shape (n_classes, n_cases) or (n_classes,)
+        Predicted and target distributions; every column sums to 1.
+    base : float, optional
+        The logarithm's base: 2 gives bits; None gives nats.
+    per_case : bool
+        One value per case, shape (n_cases,), in place of their mean.
+
+    Returns
+    -------
+    float or array
+        Infinite where a class with a positive target was given probability 0.
+
+    Notes
+    -----
+    Source: lecture 1, part 4. H(P, T) = H(T) + KL(T, P).
+    """
+    P, T, is_vector = _pair_of_distributions(P, T)
+    return _mean_over_cases(-times_log(T, P).sum(axis=-2), base, per_case, is_vector)
+
+
+def kl_divergence(T, P, *, base=None, per_case=False):
+    """KL(T, P) = sum of T log(T / P): what predicting P costs more than predicting T itself.
+
+    Shapes and options as for `cross_entropy`.
+    """
+    P, T, is_vector = _pair_of_distributions(P, T)
+    divergence = (times_log(T, T) - times_log(T, P)).sum(axis=-2)
+    return _mean_over_cases(divergence, base, per_case, is_vector)
+
+
+def log_loss(p, t, *, base=None, per_case=False):
+    """-(t log p + (1 - t) log(1 - p)): the cost of probability p for a yes-or-no target t.
+
+    Parameters
+    ----------
+    p, t : arrays of one shape, (n_cases,) or (n_outputs, n_cases)
+        Probabilities of "yes" and targets, both from 0 to 1.
+    base, per_case
+        As for `cross_entropy`.
+
+    Returns
+    -------
+    float or array
+        The mean over the cases of the outputs' sum; infinite where a certain prediction was wrong.
+
+    Notes
+    -----
+    Source: lecture 1, part 4.
+    """
+    p, t = _probabilities("p", p), _probabilities("t", t)
+    if p.shape != t.shape:
+        raise ValueError(f"t: received shape {t.shape}; accepted is {p.shape}, the shape of p.")
+    cost = -(times_log(t, p) + times_log_of_rest(1.0 - t, p))
+    return _mean_over_cases(cost.sum(axis=0) if cost.ndim == 2 else cost, base, per_case, cost.ndim == 0)
+
+
+def _shares(Z):
+    """The parts that softmax, log-softmax and logsumexp have in common, for columns Z of shape (..., n_classes, n_cases).
+
+    Returns the distance d of each output to its column's largest, the rounding error of d, the shares of the column
+    (softmax), and the sum of e^d without the largest's own term, of shape (..., 1, n_cases). That term is exactly 1,
+    so log1p of the rest keeps the digits that adding 1 would lose.
+    """
+    largest = Z.max(axis=-2, keepdims=True)
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance = Z - largest
+        # what rounding took from the difference, exactly (Knuth's two-sum)
+        shift = distance - Z
+        error = (Z - (distance - shift)) - (largest + shift)
+    error = np.where(np.isfinite(error), error, 0.0)
+    distance = np.where(largest == Z, 0.0, distance)  # also where both are infinite, and their difference NaN
+    e = np.exp(distance) * (1.0 + error)
+    others = e.copy()
+    np.put_along_axis(others, Z.argmax(axis=-2)[..., None, :], 0.0, axis=-2)
+    rest = others.sum(axis=-2, keepdims=True)
+    return distance, error, e / (1.0 + rest), rest
+
+
+def _as_columns(Z):
+    """Z as float columns, and whether it was a single vector."""
+    try:
+        Z = np.asarray(Z, dtype=float)
+    except (TypeError, ValueError):
+        raise rejected("Z", Z, "an array of numbers, one case in each column") from None
+    if Z.ndim == 0 or Z.shape[max(Z.ndim - 2, 0)] == 0:
+        raise ValueError(f"Z: received shape {Z.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
+    return (Z[:, None], True) if Z.ndim == 1 else (Z, False)
+
+
+def _columns(Z, function):
+    Z, is_vector = _as_columns(Z)
+    return function(Z)[..., 0] if is_vector else function(Z)
+
+
+def _probabilities(name, values):
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise rejected(name, values, "an array of numbers from 0 to 1") from None
+    outside = ~((array >= 0.0) & (array <= 1.0))
+    if outside.any() or array.ndim > 2 or array.size == 0:
+        received = array[outside][0] if outside.any() else f"shape {array.shape}"
+        raise ValueError(f"{name}: received {received}; accepted are numbers from 0 to 1 in a vector or a matrix.")
+    return array
+
+
+def _distributions(name, values):
+    """Columns that are distributions, and whether there was a single vector."""
+    columns, is_vector = _as_columns(_probabilities(name, values))
+    sums = columns.sum(axis=0)
+    wrong = np.abs(sums - 1.0) > SUM_TOLERANCE
+    if wrong.any():
+        case = int(np.argmax(wrong))
+        hint = " One case is one column." if columns.shape[1] > 1 else ""
+        raise ValueError(f"{name}: received a sum of {sums[case]:.6g} in column {case}; accepted is 1.{hint}")
+    return columns, is_vector
+
+
+def _pair_of_distributions(P, T):
+    P, is_vector = _distributions("P", P)
+    T, _ = _distributions("T", T)
+    if P.shape != T.shape:
+        raise ValueError(f"T: received shape {T.shape}; accepted is {P.shape}, the shape of P.")
+    return P, T, is_vector
+
+
+def times_log(weight, p):
+    """weight * log(p), and 0 where the weight is 0 whatever p is: the term of an impossible class."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(weight == 0.0, 0.0, weight * np.log(p))
+
+
+def times_log_of_rest(weight, p):
+    """weight * log(1 - p), and 0 where the weight is 0, without rounding 1 - p first."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(weight == 0.0, 0.0, weight * np.log1p(-p))
+
+
+def _mean_over_cases(costs, base, per_case, is_single):
+    if base is not None:
+        if number("base", base, above=0.0) == 1.0:
+            raise rejected("base", base, "a positive number other than 1")
+        costs = costs / np.log(base)
+    if is_single:
+        return float(np.squeeze(costs))
+    return costs if per_case else float(costs.mean())

@@ -1,0 +1,42 @@
+"""How good predictions are, in the terms people quote: accuracy, confusion, R squared, RMSE."""
+
+import numpy as np
+
+
+def accuracy(predicted, actual):
+    """The share of equal labels; NaN where there are none. Both are vectors of whole numbers."""
+    predicted, actual = _pair(predicted, actual)
+    return float((predicted == actual).mean()) if actual.size else float("nan")
+
+
+def confusion_matrix(predicted, actual, n_classes):
+    """How often class j was predicted where class i was true: (n_classes, n_classes), row i, column j."""
+    predicted, actual = _pair(predicted, actual)
+    counts = np.zeros((n_classes, n_classes), dtype=int)
+    np.add.at(counts, (actual.astype(int), predicted.astype(int)), 1)
+    return counts
+
+
+def rmse(predicted, actual):
+    """The root of the mean squared error, in the unit of the target; NaN where there are no cases."""
+    predicted, actual = _pair(predicted, actual)
+    return float(np.sqrt(np.square(predicted - actual).mean())) if actual.size else float("nan")
+
+
+def r_squared(predicted, actual):
+    """1 - squared error / squared distance to the mean: 1 is perfect, 0 no better than the mean, below 0 worse.
+
+    NaN where there are no cases, or where all targets are equal.
+    """
+    predicted, actual = _pair(predicted, actual)
+    if not actual.size:
+        return float("nan")
+    spread = np.square(actual - actual.mean()).sum()
+    return float(1.0 - np.square(predicted - actual).sum() / spread) if spread else float("nan")
+
+
+def _pair(predicted, actual):
+    predicted, actual = np.asarray(predicted), np.asarray(actual)
+    if predicted.shape != actual.shape or actual.ndim != 1:
+        raise ValueError(f"predicted: received shape {predicted.shape}; accepted is a vector as long as actual, {actual.shape}.")
+    return predicted, actual

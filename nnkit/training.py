@@ -1,0 +1,141 @@
+"""Running an experiment: at once with `run`, or piece by piece with `Training`."""
+
+from time import perf_counter
+
+import numpy as np
+
+from nnkit.history import History
+
+MIN_MOMENTS, MAX_MOMENTS = 60, 120
+
+# Parameters are kept at every epoch while they fit into this many bytes; always at every moment.
+THETA_BYTES = 4_000_000
+
+# Below this size of the weights no loss can overflow, so that it need not be looked at.
+SAFE_WEIGHT = 1e10
+
+
+def run(experiment, progress=None):
+    """Train as the experiment says.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    progress : callable, optional
+        Called about ten times a second as `progress(fraction)`, from 0 to 1. What it raises ends the run.
+
+    Returns
+    -------
+    History
+        A run that diverges is returned up to its last finite state, and says at which update it stopped.
+    """
+    training = Training(experiment)
+    while not training.is_finished:
+        training.advance(0.1 if progress else None)
+        if progress:
+            progress(training.fraction)
+    return training.history()
+
+
+class Training:
+    """An experiment that is run piece by piece: `advance` until `is_finished`, and ask for the `history` at any time."""
+
+    def __init__(self, experiment):
+        self.experiment = experiment
+        self.data = experiment.data()
+        self.network, self.code = experiment.network(self.data)
+        self._X, self._T = self.data.train.X, self.code.encode(self.data.train.T)
+        self._descent = experiment.descent(self.network, self._X, self._T)
+        self.n_updates = experiment.n_epochs * self._descent.n_updates_per_epoch
+        self._moments, self._rows = _plan(experiment.n_epochs, self._descent.n_updates_per_epoch, self.network.n_parameters)
+        self._theta = np.empty((len(self._rows), self.network.n_parameters))
+        self._theta[0] = self.network.theta
+        self._n_recorded = 1
+        self.stopped_at = None
+
+    @property
+    def is_finished(self):
+        """Whether all updates have been made, or the run has diverged."""
+        return self._n_recorded == len(self._rows) or self.stopped_at is not None
+
+    @property
+    def fraction(self):
+        """How much of the run is done, from 0 to 1."""
+        return 1.0 if self.is_finished else self._descent.update / self.n_updates
+
+    def advance(self, seconds=None):
+        """Go on for about so many seconds, or to the end."""
+        start = perf_counter()
+        epoch = self._descent.n_updates_per_epoch
+        while not self.is_finished:
+            row = self._rows[self._n_recorded]
+            while self._descent.update < row:
+                self._descent.advance_to(min(row, self._descent.update + epoch))
+                if seconds is not None and perf_counter() - start > seconds:
+                    break
+            if self._descent.update == row:
+                self._record(row)
+            if seconds is not None and perf_counter() - start > seconds:
+                break
+
+    def history(self):
+        """What has been recorded so far."""
+        recorded = self._rows[: self._n_recorded]
+        return History(
+            experiment=self.experiment,
+            data=self.data,
+            code=self.code,
+            layers=self.network,
+            updates=np.array(recorded),
+            theta=self._theta[: self._n_recorded].copy(),
+            moments=np.searchsorted(recorded, sorted({m for m in self._moments if m <= recorded[-1]} | {recorded[-1]})),
+            n_updates_per_epoch=self._descent.n_updates_per_epoch,
+            n_updates_planned=self.n_updates,
+            stopped_at=self.stopped_at,
+        )
+
+    def _record(self, row):
+        if row in self._moments and not self._is_finite(self.network):
+            self._find_divergence(row)
+            return
+        np.copyto(self._theta[self._n_recorded], self.network.theta)
+        self._n_recorded += 1
+
+    def _is_finite(self, network):
+        largest = np.abs(network.theta).max()
+        if largest < SAFE_WEIGHT:
+            return True
+        with np.errstate(all="ignore"):
+            return bool(np.isfinite(largest) and np.isfinite(network.trace(self._X).costs(self._T).mean()))
+
+    def _find_divergence(self, bad_row):
+        """Go through the same run again, which equal seeds make possible, one update at a time where it turned bad."""
+        good = max(moment for moment in self._moments if moment < bad_row)
+        self._n_recorded = int(np.searchsorted(self._rows, good)) + 1
+        network, _ = self.experiment.network(self.data)
+        descent = self.experiment.descent(network, self._X, self._T)
+        descent.advance_to(good)
+        last_finite = network.theta.copy()
+        while self._is_finite(network):
+            last_finite[:] = network.theta
+            if descent.update in self._rows and descent.update > good:
+                self._theta[self._n_recorded] = last_finite
+                self._n_recorded += 1
+            descent.advance_to(descent.update + 1)
+        self.stopped_at = descent.update
+        if self.stopped_at - 1 > self._rows[self._n_recorded - 1]:
+            # the last finite state is worth keeping although it falls between two rows
+            self._rows = [*self._rows[: self._n_recorded], self.stopped_at - 1]
+            self._theta[self._n_recorded] = last_finite
+            self._n_recorded += 1
+
+
+def _plan(n_epochs, n_updates_per_epoch, n_parameters):
+    """At which updates the parameters are kept: the moments spread over the run, and all rows, with the epochs' ends."""
+    n_updates = n_epochs * n_updates_per_epoch
+    by_epoch = n_epochs >= MIN_MOMENTS
+    stride = -(-n_epochs // MAX_MOMENTS) * n_updates_per_epoch if by_epoch else -(-n_updates // MAX_MOMENTS)
+    moments = {*range(0, n_updates, stride), n_updates}
+    rows_that_fit = max(MIN_MOMENTS, THETA_BYTES // (8 * n_parameters))
+    epoch_stride = -(-n_epochs // rows_that_fit) * n_updates_per_epoch
+    return moments, sorted(moments | set(range(0, n_updates, epoch_stride)))

@@ -1,0 +1,86 @@
+"""The guards at the public boundary: each returns a usable value or says what was received and what is accepted.
+
+Every message has the same form, `name: received this; accepted is that.`, so that a page can show it
+to a student as it stands. Code behind the boundary trusts what has passed here.
+"""
+
+from difflib import get_close_matches
+from math import isfinite
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def rejected(name, received, accepted):
+    """The ValueError for an argument that cannot be used."""
+    shown = repr(received)
+    if len(shown) > 60:
+        shown = f"{shown[:57]}..."
+    return ValueError(f"{name}: received {shown}; accepted is {accepted}.")
+
+
+def choice(name, value, accepted):
+    """`value` if it is one of `accepted`, which is any collection of strings."""
+    if isinstance(value, str) and value in accepted:
+        return value
+    hint = get_close_matches(str(value), accepted, n=1)
+    options = ", ".join(accepted)
+    raise rejected(name, value, f"one of {options}" + (f" (did you mean {hint[0]}?)" if hint else ""))
+
+
+def number(name, value, low=-np.inf, high=np.inf, *, above=None):
+    """`value` as a float between `low` and `high`, or strictly greater than `above` where that is given."""
+    accepted = f"a number above {above:g}" if above is not None else _interval("a number", low, high)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise rejected(name, value, accepted)
+    try:
+        result = float(value)
+    except OverflowError:
+        raise rejected(name, value, accepted) from None
+    if not isfinite(result) or not low <= result <= high or (above is not None and not result > above):
+        raise rejected(name, value, accepted)
+    return result
+
+
+def whole(name, value, low, high):
+    """`value` as an int between `low` and `high`; 3.0 counts as whole."""
+    accepted = _interval("a whole number", low, high)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise rejected(name, value, accepted)
+    if not isinstance(value, Integral) and not (isfinite(value) and float(value).is_integer()):
+        raise rejected(name, value, accepted)
+    if not low <= value <= high:
+        raise rejected(name, value, accepted)
+    return int(value)
+
+
+def matrix(name, values, n_rows=None, n_cases=None):
+    """`values` as a finite float64 matrix of shape (n_rows, n_cases), one case in each column."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise rejected(name, values, "a matrix of numbers, one case in each column") from None
+    expected = f"({'n_rows' if n_rows is None else n_rows}, {'n_cases' if n_cases is None else n_cases})"
+    fits = array.ndim == 2 and n_rows in (None, array.shape[0]) and n_cases in (None, array.shape[1])
+    if not fits:
+        turned = array.ndim == 2 and n_rows in (None, array.shape[1]) and n_cases in (None, array.shape[0])
+        hint = f" One case is one column: did you mean {name}.T?" if turned else " One case is one column."
+        raise ValueError(f"{name}: received shape {array.shape}; accepted is {expected}.{hint}")
+    if not np.isfinite(array).all():
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(f"{name}: received {array[row, column]} in row {row}, column {column}; accepted are finite numbers.")
+    return array
+
+
+def _interval(kind, low, high):
+    if low == -np.inf and high == np.inf:
+        return f"{kind} that is finite"
+    if high == np.inf:
+        return f"{kind} of at least {low:g}"
+    if low == -np.inf:
+        return f"{kind} of at most {high:g}"
+    return f"{kind} from {_plain(low)} to {_plain(high)}"
+
+
+def _plain(bound):
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"

@@ -18,6 +18,7 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
+from nnkit.notice import observations
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
 from nnkit.probability import (
@@ -67,6 +68,7 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "numerical_gradient",
+    "observations",
     "r_squared",
     "read_table",
     "rmse",

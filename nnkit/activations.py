@@ -168,7 +168,7 @@ def _sigmoid_slope_of_output(x, out):
 
 
 def _tanh_slope(z, out):
-    e = np.exp(-2.0 * np.abs(z))
+    e = np.exp(-2.0 * np.minimum(np.abs(z), 1e4))
     np.divide(4.0 * e, np.square(1.0 + e), out)
 
 

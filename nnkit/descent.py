@@ -162,7 +162,7 @@ class Descent:
         theta = self.network.theta
         l1, l2 = self._penalties
         if not l1 and not l2:
-            return self._optimizer.update(theta, gradient, self._state, self._rate, scale)
+            return self._optimizer.update(theta, gradient, self._state, self._rate, scale, **self._optimizer.parameters)
         is_weight = np.zeros_like(theta)
         for block in self.network.views(is_weight)[0]:
             block[..., :-1] = 1.0
@@ -174,7 +174,7 @@ class Descent:
             (np.add, (penalised, scratch, penalised)),
             (np.multiply, (gradient, scale, scratch)),
             (np.add, (penalised, scratch, penalised)),
-            *self._optimizer.update(theta, penalised, self._state, self._rate, 1.0),
+            *self._optimizer.update(theta, penalised, self._state, self._rate, 1.0, **self._optimizer.parameters),
         ]
 
     def _gram_calls(self, X, T):

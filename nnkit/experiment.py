@@ -71,13 +71,13 @@ class Experiment:
     target: str = ""
     task: str = AUTO
     standardise: bool = True
-    hidden: str = "4-2"
+    hidden: str = "8"
     activation: str = "tanh"
     output: str = AUTO
     loss: str = AUTO
     initialisation: str = "xavier"
     optimizer: str = "gd"
-    learning_rate: float = 0.1
+    learning_rate: float = 0.3
     batch_size: int | str = 10
     n_epochs: int = 100
     l1: float = 0.0
@@ -111,6 +111,12 @@ class Experiment:
         for name in values:
             choice("field", name, names)
         return cls(**values)
+
+    @classmethod
+    def read(cls, name, text):
+        """A field's value from text, as an address or a form has it; ValueError where it cannot be used."""
+        choice("field", name, _CHECKS)
+        return _CHECKS[name](name, _READERS.get(name, _as_number)(text))
 
     def to_python(self):
         """Code that makes the same experiment, runs it and prints its final losses, on nnkit alone."""
@@ -220,7 +226,7 @@ def _sizes(name, value):
 def _activation_names(name, value):
     for part in str(value).split("-"):
         choice(name, part, ACTIVATIONS)
-    return value
+    return str(value)
 
 
 def _text(name, value):
@@ -256,6 +262,24 @@ def _seed(name, value):
     return whole(name, value, 0, MAX_SEED)
 
 
+def _as_number(text):
+    """The number that the text is, whole where it can be; the text itself where it is none."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _as_text(text):
+    return text
+
+
+def _as_flag(text):
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
 _CHECKS = {
     "dataset": _one_of(*DATASETS, TABLE),
     "n_cases": _or_word(AUTO, lambda name, value: whole(name, value, 10, 5000)),
@@ -279,4 +303,11 @@ _CHECKS = {
     "l1": lambda name, value: number(name, value, 0.0, 1e6),
     "l2": lambda name, value: number(name, value, 0.0, 1e6),
     "seed": _seed,
+}
+
+# How a field is read from text where it is not a number.
+_READERS = {
+    **dict.fromkeys(("dataset", "table", "target", "task", "hidden", "activation", "output", "loss"), _as_text),
+    **dict.fromkeys(("initialisation", "optimizer"), _as_text),
+    "standardise": _as_flag,
 }

@@ -18,8 +18,8 @@ from nnkit.losses import LOSSES
 from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import choice, matrix, rejected, whole
 
-# Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
-PORTION = 1_000_000
+# Many networks at once are computed in portions of about this many floats: memory stays bounded, and near the processor.
+PORTION = 400_000
 
 
 class Network:
@@ -90,6 +90,14 @@ class Network:
     def with_theta(self, theta):
         """The same layers with other parameters."""
         return Network(self.sizes, self.activations, self.loss.name, theta)
+
+    def to_dict(self):
+        """The network as plain lists and names: each layer's W, b and, for PReLU, its learned slope."""
+        layers = []
+        for W, b, slope, activation in zip(self.weights, self.biases, self.learned_slopes, self.activations, strict=True):
+            layer = {"activation": activation if activation == "softmax" else activation.name, "W": W.tolist(), "b": b.tolist()}
+            layers.append(layer | ({} if slope is None else {"slope": slope.tolist()}))
+        return {"sizes": list(self.sizes), "loss": self.loss.name, "layers": layers}
 
     def forward(self, X):
         """The predictions for X (n_inputs, n_cases): an array (n_outputs, n_cases), with the axis of runs in front."""

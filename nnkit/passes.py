@@ -11,7 +11,8 @@ The output of a layer keeps a last row of ones, the bias node of the next. For l
     slopes[l]   (q + 1, n)   F'(z); the last row is unused
     deltas[l]   (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
 
-With a leading axis of runs in theta every array has it too, and `matmul` takes the place of `dot`.
+Slopes and deltas are laid out when the way back is first recorded. With a leading axis of runs in theta
+every array has that axis too, and `matmul` takes the place of `dot`.
 """
 
 from functools import partial
@@ -41,19 +42,17 @@ class Pass:
     def __init__(self, network, n_cases, rngs=None):
         self.network, self.n_cases, self.rngs = network, n_cases, rngs
         self.runs = network.runs
-        shapes = [(*self.runs, size + 1, n_cases) for size in network.sizes[1:]]
-        self._flat_sums, self.sums = consecutive(shapes)
-        self._flat_outputs, self.outputs = consecutive(shapes, fill=1.0)
-        self._flat_slopes, self.slopes = consecutive(shapes, fill=1.0)
-        _, self.deltas = consecutive(shapes)
+        self._shapes = [(*self.runs, size + 1, n_cases) for size in network.sizes[1:]]
+        self._flat_sums, self.sums = consecutive(self._shapes)
+        self._flat_outputs, self.outputs = consecutive(self._shapes, fill=1.0)
         for layer, activation in enumerate(network.activations):
             if activation != "softmax" and activation.name == "identity":
                 self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
+        self.slopes = self.deltas = None  # until the way back is recorded
         self.flat_gradient = np.zeros_like(network.theta)
-        self._gradient_blocks, self._slope_gradients = network.views(self.flat_gradient)
         self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
         self.is_merged = network.loss.merges_with == self._output_name
-        self.scale = network.loss.scale(network.sizes[-1], n_cases)
+        self.scale = network.loss.scale(network.sizes[-1], max(1, n_cases))  # no case at all has predictions too: none
 
     def forward_calls(self, inputs):
         """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
@@ -69,6 +68,8 @@ class Pass:
 
         `flat_gradient` receives the sum over the cases; times `scale` it is the gradient of the mean loss.
         """
+        if self.deltas is None:
+            self._lay_out_the_way_back()
         calls = self._loss_calls(targets) + self._slope_calls()
         for layer in reversed(range(len(self.network.blocks))):
             delta = self.deltas[layer]
@@ -120,7 +121,12 @@ class Pass:
         with np.errstate(all="ignore"):
             return loss.costs(self.predictions, targets)
 
-    # How the calls are put together
+    # How the arrays are laid out and the calls put together
+
+    def _lay_out_the_way_back(self):
+        self._flat_slopes, self.slopes = consecutive(self._shapes, fill=1.0)
+        _, self.deltas = consecutive(self._shapes)
+        self._gradient_blocks, self._slope_gradients = self.network.views(self.flat_gradient)
 
     @property
     def _output_name(self):

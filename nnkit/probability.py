@@ -156,14 +156,14 @@ def _shares(Z):
     return distance, error, e / (1.0 + rest), rest
 
 
-def _as_columns(Z):
+def _as_columns(Z, name="Z"):
     """Z as float columns, and whether it was a single vector."""
     try:
         Z = np.asarray(Z, dtype=float)
     except (TypeError, ValueError):
-        raise rejected("Z", Z, "an array of numbers, one case in each column") from None
+        raise rejected(name, Z, "an array of numbers, one case in each column") from None
     if Z.ndim == 0 or Z.shape[max(Z.ndim - 2, 0)] == 0:
-        raise ValueError(f"Z: received shape {Z.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
+        raise ValueError(f"{name}: received shape {Z.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
     return (Z[:, None], True) if Z.ndim == 1 else (Z, False)
 
 
@@ -186,7 +186,7 @@ def _probabilities(name, values):
 
 def _distributions(name, values):
     """Columns that are distributions, and whether there was a single vector."""
-    columns, is_vector = _as_columns(_probabilities(name, values))
+    columns, is_vector = _as_columns(_probabilities(name, values), name)
     sums = columns.sum(axis=0)
     wrong = np.abs(sums - 1.0) > SUM_TOLERANCE
     if wrong.any():

@@ -29,7 +29,7 @@ def r_squared(predicted, actual):
     NaN where there are no cases, or where all targets are equal.
     """
     predicted, actual = _pair(predicted, actual)
-    if not actual.size:
+    if not actual.size or actual.min() == actual.max():
         return float("nan")
     spread = np.square(actual - actual.mean()).sum()
     return float(1.0 - np.square(predicted - actual).sum() / spread) if spread else float("nan")

@@ -22,7 +22,7 @@ def rejected(name, received, accepted):
 def choice(name, value, accepted):
     """`value` if it is one of `accepted`, which is any collection of strings."""
     if isinstance(value, str) and value in accepted:
-        return value
+        return str(value)  # a string of NumPy's is one too, but does not read like one
     hint = get_close_matches(str(value), accepted, n=1)
     options = ", ".join(accepted)
     raise rejected(name, value, f"one of {options}" + (f" (did you mean {hint[0]}?)" if hint else ""))

@@ -1,0 +1,51 @@
+"""How the server starts: one thread for the mathematics, everything loaded before the first visitor, one sentence on failure.
+
+`streamlit run app.py` finds `app`. The pages, and the frame around them, are in `pages/contents.py`.
+"""
+
+import os
+
+# The matrices are small: a second thread would cost more than it brings. It must be said before NumPy loads.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+import gc
+import logging
+import runpy
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import Thread
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+CONTENTS = Path(__file__).parent / "pages" / "contents.py"
+
+
+@asynccontextmanager
+async def warm_up(app):
+    """Load what the first page needs before it is asked for, and scikit-learn behind it."""
+    import nnkit
+    import nnkit.charts
+
+    nnkit.charts.playback(nnkit.run(nnkit.Experiment()))
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it after every rerun
+    Thread(target=lambda: nnkit.load_dataset("circles"), daemon=True).start()
+    yield {}
+
+
+def explain(problem):
+    """Say in a sentence that a page failed; the traceback goes to the server's log."""
+    logging.getLogger(__name__).error("A page failed.", exc_info=problem)
+    st.error(
+        "This page met an error of its own and could not be finished. Your settings are in the address above: "
+        "reload to try again, or remove what follows the question mark to start afresh.",
+        icon="⚠️",
+    )
+    return True
+
+
+app = st.App(CONTENTS, lifespan=warm_up, on_script_error=explain)
+
+if get_script_run_ctx(suppress_warning=True):  # run as a plain script, by some hosts and in tests: hand over
+    runpy.run_path(str(CONTENTS))

@@ -1,0 +1,45 @@
+"""The project's colours: told apart by the colour-blind, legible on light and dark grounds, and never the only cue."""
+
+import numpy as np
+
+# Classes also differ in the shape of their points.
+CLASS_COLOURS = (
+    "#E0701A",
+    "#2F7FC1",
+    "#1D9A6C",
+    "#B65FA8",
+    "#C7A008",
+    "#59B3E6",
+    "#9C5B3B",
+    "#7B7F87",
+    "#E2487B",
+    "#6558B1",
+    "#5E8C31",
+    "#0F8B8D",
+)
+CLASS_SHAPES = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+)
+
+# Signed numbers: orange below zero, blue above.
+NEGATIVE, POSITIVE = CLASS_COLOURS[0], CLASS_COLOURS[1]
+TRAINING, TEST = CLASS_COLOURS[1], CLASS_COLOURS[0]
+
+GROUNDS = {False: "#FFFFFF", True: "#11161F"}
+"""The ground that surfaces fade into, by whether the page is dark."""
+
+
+def rgb(colour):
+    """A colour such as "#2F7FC1" as three numbers from 0 to 255."""
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])

@@ -1,0 +1,70 @@
+"""A network as a graph: neurons in columns, weights as lines, biases as the neurons' colour."""
+
+import numpy as np
+
+MOST_DRAWN = 8  # neurons in one column; more are said, not drawn
+
+
+def diagram_tables(history):
+    """The tables of the graph at every moment: `nodes`, `biases`, `links`, `weights` and the columns' `headings`."""
+    network = history.layers
+    drawn = [min(size, MOST_DRAWN) for size in network.sizes]
+    columns = len(drawn)
+    x = [layer / (columns - 1) for layer in range(columns)]
+    y = [1.0 - (np.arange(n) + 0.5) / n for n in drawn]
+    names = _names(history, drawn)
+
+    nodes = {
+        "node": np.arange(sum(drawn), dtype=np.int16),
+        "x": np.repeat(x, drawn),
+        "y": np.concatenate(y),
+        "name": np.array([name for column in names for name in column], dtype=object),
+    }
+    first = np.concatenate([[0], np.cumsum(drawn)])
+    theta = history.theta[history.moments]
+    blocks = network.views(theta)[0]
+    links, weights, biases = [], [], []
+    for layer, block in enumerate(blocks):
+        n_in, n_out = drawn[layer], drawn[layer + 1]
+        source, target = np.repeat(np.arange(n_in), n_out), np.tile(np.arange(n_out), n_in)
+        links.append((first[layer] + source, first[layer + 1] + target))
+        weights.append(block[:, target, source])
+        biases.append(block[:, :n_out, -1])
+    source, target = (np.concatenate(ends) for ends in zip(*links, strict=True))
+    n_moments = len(theta)
+    return {
+        "nodes": nodes,
+        "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes), dtype=object)},
+        "links": {
+            "link": np.arange(len(source), dtype=np.int16),
+            "x": nodes["x"][source],
+            "y": nodes["y"][source],
+            "x2": nodes["x"][target],
+            "y2": nodes["y"][target],
+            "name": nodes["name"][source] + " → " + nodes["name"][target],
+        },
+        "weights": _by_frame("link", np.concatenate(weights, axis=1), np.arange(len(source)), "weight", n_moments),
+        "biases": _by_frame("node", np.concatenate(biases, axis=1), np.arange(drawn[0], sum(drawn)), "bias", n_moments),
+    }
+
+
+def _by_frame(key, values, keys, name, n_moments):
+    """Values (n_moments, n_keys) as rows of frame, key and value."""
+    return {
+        "frame": np.repeat(np.arange(n_moments, dtype=np.int16), values.shape[1]),
+        key: np.tile(keys.astype(np.int16), n_moments),
+        name: np.clip(values, -1e30, 1e30).ravel().astype(np.float32),
+    }
+
+
+def _names(history, drawn):
+    inputs = list(history.data.feature_names[: drawn[0]])
+    hidden = [[f"neuron {layer}.{unit + 1}" for unit in range(n)] for layer, n in enumerate(drawn[1:-1], start=1)]
+    shares_output = history.data.task == "classification" and history.layers.sizes[-1] == 1
+    outputs = [history.data.class_names[1]] if shares_output else [*history.data.class_names] or [history.data.target_name]
+    return [inputs, *hidden, outputs[: drawn[-1]]]
+
+
+def _headings(sizes):
+    kinds = ["inputs" if sizes[0] > 1 else "input", *[""] * (len(sizes) - 2), "outputs" if sizes[-1] > 1 else "output"]
+    return [f"{size} {kind}".strip() for size, kind in zip(sizes, kinds, strict=True)]

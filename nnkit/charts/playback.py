@@ -1,0 +1,297 @@
+"""The playback of a run: what the network predicts, its loss and its weights, moving together in the browser.
+
+All moments are sent once; the browser plays them without asking the server again. Vega-Lite's own parameters
+can only be set, so `_played` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the
+frame on. This passes through Vega-Lite untouched, which its documentation does not promise; a browser test plays it.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.atlas import RIM, tiles_per_row
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, NEGATIVE, POSITIVE, TEST, TRAINING
+from nnkit.charts.diagram import diagram_tables
+from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
+
+SIZE = 262  # pixels of each panel's side
+MOST_CURVE_ROWS = 500
+
+
+def playback(history, *, dark=False):
+    """Predictions, loss and weights at every moment of a run, to be played.
+
+    Parameters
+    ----------
+    history : History
+    dark : bool
+        Whether the surface fades into a dark ground.
+
+    Returns
+    -------
+    Chart
+    """
+    data = history.data
+    if data.n_features == 1:
+        (predictions, axes), kind = curve_tables(history), "curve"
+    else:
+        (predictions, axes), kind = surface_tables(history, dark), "surface"
+    tables = {**predictions, **_loss_tables(history), **diagram_tables(history)}
+    skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
+    spec = _filled_in(skeleton, history, axes)
+    return Chart(spec, tables, _description(history, kind))
+
+
+def _loss_tables(history):
+    stride = -(-len(history.updates) // MOST_CURVE_ROWS)
+    rows = np.unique(np.concatenate([np.arange(0, len(history.updates), stride), history.moments]))
+    at = history.moments
+    has_test = history.data.test.n_cases > 0
+    sets = ("training", "test") if has_test else ("training",)
+    losses = (history.train_loss, history.test_loss)[: len(sets)]
+    epochs = history.epochs
+    moments = {
+        "frame": np.tile(np.arange(len(at), dtype=np.int16), len(sets)),
+        "epoch": np.tile(epochs[at], len(sets)),
+        "update": np.tile(history.updates[at], len(sets)),
+        "set": np.repeat(np.array(sets, dtype=object), len(at)),
+        "loss": np.concatenate([loss[at] for loss in losses]),
+    }
+    return {
+        "losses": {
+            "epoch": np.tile(epochs[rows], len(sets)),
+            "set": np.repeat(np.array(sets, dtype=object), len(rows)),
+            "loss": np.concatenate([loss[rows] for loss in losses]),
+        },
+        "moments": moments,
+        "clock": {
+            "frame": np.arange(len(at), dtype=np.int16),
+            "text": np.array([_moment_text(history, row) for row in at], dtype=object),
+        },
+    }
+
+
+def _moment_text(history, row):
+    text = f"epoch {history.epochs[row]:.4g}, update {history.updates[row]}: training loss {history.train_loss[row]:.4g}"
+    return text + (f", test {history.test_loss[row]:.4g}" if history.data.test.n_cases else "")
+
+
+def _description(history, kind):
+    start, end = history.train_loss[0], history.train_loss[-1]
+    what = "fitted curve" if kind == "curve" else "decision surface"
+    return (
+        f"Three linked panels over {len(history.moments)} moments of training: the {what} with the cases, the loss falling "
+        f"from {start:.3g} to {end:.3g}, and the network's weights and biases."
+        if end <= start
+        else f"Three linked panels over {len(history.moments)} moments of training: the {what} with the cases, the loss rising "
+        f"from {start:.3g} to {end:.3g}, and the network's weights and biases."
+    )
+
+
+# What differs between runs of one kind stands in the skeleton under these names.
+X_TITLE, Y_TITLE, CLASSES = "@x", "@y", ["@classes"]
+
+
+@lru_cache
+def _skeleton(kind, n_classes, has_test):
+    """The spec for all runs of a kind; more than two classes count as three."""
+    predictions = _curve_panel(n_classes) if kind == "curve" else _surface_panel(n_classes)
+    chart = (
+        alt.concat(predictions, _loss_panel(has_test), _diagram_panel(), columns=3, spacing=28)
+        .add_params(
+            alt.param(name="frame", value=0, bind=alt.binding_range(min=0, max=1, step=1, name="Moment")),
+            alt.param(name="playing", value=False, bind=alt.binding_checkbox(name="Play")),
+            alt.param(name="fps", value=30, bind=alt.binding_select(options=[5, 10, 20, 30, 60], name="Moments per second")),
+        )
+        .resolve_scale(color="independent", shape="independent", stroke="independent")
+    )
+    return _played(chart.to_dict())
+
+
+def _filled_in(skeleton, history, axes):
+    """A copy of the skeleton with the run's number of moments, class names and axis titles."""
+    last = len(history.moments) - 1
+    spec = _replaced(skeleton, {X_TITLE: axes[0], Y_TITLE: axes[1]}, list(history.data.class_names))
+    params = {param["name"]: param for param in spec["params"]}
+    params["last"]["value"] = params["frame"]["value"] = last
+    params["frame"]["bind"]["max"] = last
+    params["side"]["value"] = tiles_per_row(last + 1)
+    return spec
+
+
+def _replaced(part, titles, class_names):
+    if part == CLASSES:
+        return class_names
+    if isinstance(part, dict):
+        return {key: _replaced(value, titles, class_names) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_replaced(value, titles, class_names) for value in part]
+    return titles.get(part, part) if isinstance(part, str) else part
+
+
+def _played(spec):
+    """The spec with handlers that make its `frame` follow a clock while `playing`, and columns that fit the window."""
+    params = {param["name"]: param for param in spec["params"]}
+    params["frame"]["on"] = [
+        {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
+        {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
+    ]
+    params["playing"]["on"] = [{"events": {"signal": "frame"}, "update": "frame >= last ? false : playing"}]
+    tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
+    resized = {"source": "window", "type": "resize"}
+    spec["params"][:0] = [
+        {"name": "last", "value": 0},
+        {"name": "side", "value": 1},
+        {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
+        {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
+        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
+    ]
+    spec["columns"] = {"signal": "columns"}
+    return spec
+
+
+_COLUMNS_THAT_FIT = "windowSize()[0] < 760 ? 1 : (windowSize()[0] < 1280 ? 2 : 3)"
+
+
+def _surface_panel(n_classes):
+    scale = SIZE / PIXELS
+    step = (PIXELS + 2 * RIM) * scale
+    image = (
+        alt.Chart(alt.NamedData("surface"))
+        .mark_image(
+            width=alt.expr(f"{step} * side"),
+            height=alt.expr(f"{step} * side"),
+            aspect=False,
+            smooth=True,
+            clip=True,
+            align="left",
+            baseline="top",
+            x=alt.expr(f"-(frame % side) * {step} - {RIM * scale}"),
+            y=alt.expr(f"-floor(frame / side) * {step} - {RIM * scale}"),
+        )
+        .encode(url="url:N")
+    )
+    return _panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts")
+
+
+def _curve_panel(n_classes):
+    line = alt.Chart(alt.NamedData("curve")).transform_filter("datum.frame == frame")
+    x, y = _axes()
+    if n_classes > 2:
+        line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, color=_class_colour("series"))
+    else:
+        line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
+    return _panel([_corners(), *_point_layers(n_classes), line], "What the network predicts")
+
+
+def _panel(layers, title):
+    return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
+
+
+def _axes():
+    scale = alt.Scale(nice=False, zero=False)
+    return (
+        alt.X("x:Q", scale=scale, title=X_TITLE, axis=alt.Axis(tickCount=5, grid=False)),
+        alt.Y("y:Q", scale=scale, title=Y_TITLE, axis=alt.Axis(tickCount=5, grid=False)),
+    )
+
+
+def _corners():
+    """Two invisible points that give the axes their extent."""
+    x, y = _axes()
+    return alt.Chart(alt.NamedData("extent")).mark_point(opacity=0).encode(x=x, y=y)
+
+
+def _class_colour(field="target", legend=None):
+    scale = alt.Scale(domain=CLASSES, range=list(CLASS_COLOURS))
+    return alt.Color(f"{field}:N", scale=scale, legend=legend)
+
+
+def _point_layers(n_classes):
+    """Training cases as filled points, test cases as open ones."""
+    x, y = _axes()
+    encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N"), _target_tooltip(n_classes)]}
+    if n_classes:
+        legend = alt.Legend(orient="bottom", title=None, columns=4, labelLimit=110, symbolOpacity=1)
+        encoding["color"] = _class_colour(legend=legend)
+        shapes = alt.Scale(domain=CLASSES, range=list(CLASS_SHAPES))
+        encoding["shape"] = alt.Shape("target:N", scale=shapes, legend=legend)
+    else:
+        scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, "#9AA3AE", POSITIVE])
+        encoding["color"] = alt.Color("shade:Q", scale=scale, legend=None)
+    points = alt.Chart(alt.NamedData("points"))
+    training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=34, opacity=1)
+    test = points.transform_filter("datum.set == 'test'").mark_point(filled=False, size=30, opacity=1, strokeWidth=1.6)
+    outline = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=64, opacity=0.85, color="white")
+    outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
+    return [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
+
+
+def _target_tooltip(n_classes):
+    return alt.Tooltip("target:N", title="class") if n_classes else alt.Tooltip("value:Q", title="target", format=".4g")
+
+
+def _loss_panel(has_test):
+    names = ["training", "test"] if has_test else ["training"]
+    colour = alt.Color(
+        "set:N",
+        scale=alt.Scale(domain=names, range=[TRAINING, TEST][: len(names)]),
+        legend=alt.Legend(orient="bottom", title=None),
+    )
+    dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"))
+    lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    moment = alt.Chart(alt.NamedData("moments")).transform_filter("datum.frame == frame")
+    rule = moment.mark_rule(opacity=0.45).encode(x=x)
+    tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
+    dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return _panel([lines, rule, dots], "Loss")
+
+
+def _diagram_panel():
+    scale = alt.Scale(domain=[-0.08, 1.08], nice=False)
+    x = alt.X("x:Q", scale=scale, axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.02, 1.12], nice=False), axis=None)
+    now = "datum.frame == frame"
+    signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, "#C4CAD2", POSITIVE], clamp=True)
+    links = (
+        alt.Chart(alt.NamedData("weights"))
+        .transform_filter(now)
+        .transform_lookup("link", alt.LookupData(alt.NamedData("links"), "link", ["x", "y", "x2", "y2", "name"]))
+        .transform_calculate(size="abs(datum.weight)")
+        .mark_rule(strokeCap="round")
+        .encode(
+            x=x,
+            y=y,
+            x2="x2:Q",
+            y2="y2:Q",
+            color=alt.Color("weight:Q", scale=signed, legend=None),
+            strokeWidth=alt.StrokeWidth(
+                "size:Q", scale=alt.Scale(domain=[0, 3], range=[0.4, 7], clamp=True), legend=None
+            ),
+            tooltip=[alt.Tooltip("name:N", title="weight"), alt.Tooltip("weight:Q", title="value", format=".4f")],
+        )
+    )
+    named = ["x", "y", "name"]
+    inputs = (
+        alt.Chart(alt.NamedData("nodes"))
+        .mark_point(filled=True, size=260, opacity=1, color="#8B93A0", shape="square")
+        .encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="input"))
+    )
+    neurons = (
+        alt.Chart(alt.NamedData("biases"))
+        .transform_filter(now)
+        .transform_lookup("node", alt.LookupData(alt.NamedData("nodes"), "node", named))
+        .mark_point(filled=True, size=420, opacity=1, stroke="#8B93A0", strokeWidth=1.2, shape="circle")
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("bias:Q", scale=signed, legend=None),
+            tooltip=[alt.Tooltip("name:N", title="neuron"), alt.Tooltip("bias:Q", title="bias", format=".4f")],
+        )
+    )
+    headings = alt.Chart(alt.NamedData("headings")).mark_text(fontSize=11).encode(x=x, y=alt.value(6), text="heading:N")
+    return _panel([links, inputs, neurons, headings], "Weights as lines, biases as fill")

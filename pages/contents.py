@@ -1,0 +1,20 @@
+"""The table of contents, and the frame around every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = {
+    "Gradient descent": [
+        ("gradient_descent/playground.py", "Playground", "playground"),
+    ],
+}
+"""The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
+st.html(HERE / "shared" / "frame.css")
+
+sections = {part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()}
+st.navigation(sections, position="top").run()

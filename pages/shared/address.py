@@ -1,0 +1,63 @@
+"""The address bar as the page's memory: every setting that is not at its default stands in it, and opening it restores them.
+
+The settings live in the session's state, under the names they have in the address. The rule is: whenever the address is not
+what the page last wrote there (a link was opened, a preset was chosen, the browser went back), the address wins.
+"""
+
+import streamlit as st
+
+# Longer values are left out of the address: browsers, chats and proxies cut long links.
+LONGEST_VALUE = 1500
+
+
+def read_address(defaults, parse):
+    """Bring the session's settings in line with the address.
+
+    Parameters
+    ----------
+    defaults : dict
+        Every setting's name and default.
+    parse : callable
+        `parse(name, text)` gives a setting's value, or raises ValueError with a sentence for the visitor.
+
+    Returns
+    -------
+    list of str
+        A sentence for each part of the address that could not be used, until a setting is changed.
+    """
+    state = st.session_state
+    asked = st.query_params.to_dict()
+    if asked != state.get("address"):
+        values, problems = dict(defaults), []
+        for name, text in asked.items():
+            try:
+                if name not in defaults:
+                    raise ValueError(f"{name}: not a setting of this page; accepted are {', '.join(defaults)}.")
+                values[name] = parse(name, text)
+            except ValueError as problem:
+                problems.append(str(problem))
+        state.update(values)
+        state.update(address=asked, settings=values, problems=problems)
+    for name, default in defaults.items():
+        # a control that was not shown, on this page or since another, has lost its state
+        state.setdefault(name, state["settings"].get(name, default))
+    return state["problems"]
+
+
+def write_address(settings, defaults):
+    """Put every setting that differs from its default into the address.
+
+    Returns
+    -------
+    list of str
+        The names of settings that are too long for it.
+    """
+    state = st.session_state
+    if settings != state["settings"]:
+        state.update(settings=settings, problems=[])
+    changed = {name: str(value) for name, value in settings.items() if value != defaults[name]}
+    fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}
+    if not state["problems"] and fitting != state["address"]:
+        st.query_params.from_dict(fitting)
+        state["address"] = fitting
+    return [name for name in changed if name not in fitting]

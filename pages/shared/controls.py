@@ -1,0 +1,182 @@
+"""The controls of a training experiment: one for each field, under the field's own name."""
+
+import streamlit as st
+
+from nnkit import ACTIVATIONS, DATASETS, INITIALISATIONS, LOSSES, OPTIMIZERS
+from nnkit.experiment import ALL, AUTO, TABLE, TASKS
+
+OWN_DATA = "My own data"
+OF_THE_DATASET = ("n_cases", "noise", "n_classes")  # what changes its default with the data set
+OUTPUTS = (AUTO, "identity", "sigmoid", "tanh", "softmax", *sorted(set(ACTIVATIONS) - {"identity", "sigmoid", "tanh"}))
+HIDDEN = ("", "2", "4", "8", "4-2", "8-8", "8-8-8", "16-16")
+BATCHES = ("1", "5", "10", "32", "100", ALL)
+
+EXAMPLE_TABLE = """x1,x2,class
+0.2,1.1,yes
+0.4,0.9,yes
+1.3,0.1,no
+1.0,0.3,no
+0.1,1.4,yes
+1.2,0.4,no"""
+
+
+def data_controls():
+    """Which cases to learn from. Returns the settings, by the experiment's field names."""
+    state = st.session_state
+    st.subheader("Data", anchor=False)
+    name = st.selectbox(
+        "Data set",
+        (*DATASETS, TABLE),
+        format_func=lambda name: DATASETS[name].label if name in DATASETS else OWN_DATA,
+        key="dataset",
+        on_change=lambda: state.update(dict.fromkeys(OF_THE_DATASET, AUTO)),
+        help="What the network learns from. The first ten are classes to tell apart, the next five numbers to predict.",
+    )
+    settings = {"dataset": name}
+    if name == TABLE:
+        settings |= _own_table() | dict.fromkeys(OF_THE_DATASET, AUTO)
+    else:
+        settings |= _catalogue_data(DATASETS[name])
+    settings["test_fraction"] = st.slider(
+        "Share kept for testing", 0.0, 0.9, step=0.05, key="test_fraction",
+        help="These cases are never trained on; the loss on them shows whether the network has learned or memorised.",
+    )  # fmt: skip
+    settings["data_seed"] = st.number_input(
+        "Seed of the data", step=1, key="data_seed",
+        help="Another seed draws other cases, or splits a real set in another way.",
+    )  # fmt: skip
+    return settings
+
+
+def _catalogue_data(dataset):
+    state = st.session_state
+    own = {"n_cases": dataset.n_cases, "noise": dataset.noise, "n_classes": dataset.n_classes}
+    for field, value in own.items():
+        if state[field] == AUTO:
+            state[field] = value
+    st.caption(dataset.description)
+    chosen = {}
+    if len(dataset.classes) > 1:
+        chosen["n_classes"] = st.number_input(
+            "Classes", step=1, key="n_classes",
+            help=f"Accepted: {', '.join(map(str, dataset.classes))}.",
+        )  # fmt: skip
+    chosen["noise"] = st.slider("Noise", 0.0, 1.0, step=0.01, key="noise", help=f"The {dataset.noise_meaning}.")
+    chosen["n_cases"] = st.number_input(
+        "Cases", step=10, key="n_cases",
+        help=f"From 10 to {dataset.n_cases if dataset.is_real else 5000}, for training and test together.",
+    )  # fmt: skip
+    # what stands at the data set's own value is "auto": so it stays out of the address and of the code
+    return {field: AUTO if chosen.get(field, own[field]) == own[field] else chosen[field] for field in own}
+
+
+def _own_table():
+    state = st.session_state
+
+    def take_over():
+        if state["file"] is not None:
+            state["table"] = state["file"].getvalue().decode("utf-8-sig", errors="replace")
+
+    st.file_uploader(
+        "Open a CSV file", key="file", on_change=take_over,
+        help="Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas.",
+    )  # fmt: skip
+    table = st.text_area(
+        "or paste a table here", key="table", placeholder=EXAMPLE_TABLE, height=150,
+        help="One case in each row, its features as numbers, with or without a first row of names.",
+    )  # fmt: skip
+    target = st.text_input(
+        "Target column", key="target", max_chars=100, placeholder="the last column",
+        help="The name of the column to predict. Words, or a few different whole numbers, are taken as classes.",
+    )  # fmt: skip
+    task = st.selectbox(
+        "The target is", TASKS, key="task",
+        format_func={AUTO: "decided by its values", "classification": "a class", "regression": "a number"}.get,
+        help="Whether to tell classes apart or to predict a number.",
+    )  # fmt: skip
+    standardise = st.toggle(
+        "Standardise", key="standardise",
+        help="Bring every feature to mean 0 and standard deviation 1, so that one learning rate suits them all.",
+    )  # fmt: skip
+    return {"table": table, "target": target, "task": task, "standardise": standardise}
+
+
+def network_controls():
+    """Which network. Returns the settings."""
+    st.subheader("Network", anchor=False)
+    hidden = st.selectbox(
+        "Hidden layers", HIDDEN, key="hidden", accept_new_options=True, format_func=lambda sizes: sizes or "none",
+        help="Neurons in each layer: 4-2 is a layer of four, then one of two. Type any other, such as 6-6-3.",
+    )  # fmt: skip
+    activation = st.selectbox(
+        "Activation function", tuple(ACTIVATIONS), key="activation", accept_new_options=True,
+        format_func=lambda name: ACTIVATIONS[name].label if name in ACTIVATIONS else name,
+        help="Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
+    )  # fmt: skip
+    with st.expander("Output, loss and start"):
+        output = st.selectbox(
+            "Output function", OUTPUTS, key="output", format_func=_output_label,
+            help="By the task: sigmoid for two classes, softmax for more, identity for numbers.",
+        )  # fmt: skip
+        loss = st.selectbox(
+            "Loss", (AUTO, *LOSSES), key="loss",
+            format_func=lambda name: LOSSES[name].label if name in LOSSES else "by the output",
+            help="By the output: log loss for a sigmoid, cross-entropy for softmax, mean squared error otherwise.",
+        )  # fmt: skip
+        initialisation = st.selectbox(
+            "First weights", tuple(INITIALISATIONS), key="initialisation",
+            format_func=lambda name: INITIALISATIONS[name].label,
+            help="How the weights are drawn before training. Biases start at zero.",
+        )  # fmt: skip
+    hidden = "" if hidden in (None, "none") else hidden
+    return {
+        "hidden": hidden,
+        "activation": activation,
+        "output": output,
+        "loss": loss,
+        "initialisation": initialisation,
+    }
+
+
+def _output_label(name):
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name].label
+    return {"softmax": "Softmax", AUTO: "by the task"}[name]
+
+
+def descent_controls():
+    """How to descend. Returns the settings."""
+    st.subheader("Gradient descent", anchor=False)
+    learning_rate = st.number_input(
+        "Learning rate η", step=0.1, format="%g", key="learning_rate",
+        help="How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",
+    )  # fmt: skip
+    batch_size = st.selectbox(
+        "Minibatch size", BATCHES, key="batch_size", accept_new_options=True,
+        format_func=lambda size: "all cases" if size == ALL else size,
+        help="How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
+    )  # fmt: skip
+    n_epochs = st.number_input(
+        "Epochs", step=50, key="n_epochs", help="How often the run goes through all training cases."
+    )
+    optimizer = st.selectbox(
+        "Optimizer", tuple(OPTIMIZERS), key="optimizer", format_func=lambda name: OPTIMIZERS[name].label,
+        help="What is made of the gradient: plain descent, momentum, or steps that adapt to each weight.",
+    )  # fmt: skip
+    seed = st.number_input(
+        "Seed of the run", step=1, key="seed",
+        help="Fixes the first weights and the order of the cases, so that changing one setting replays from the same start.",
+    )  # fmt: skip
+    with st.expander("Penalties on the weights"):
+        penalty = "The loss gains this many times the sum of all {}; biases go free."
+        l1 = st.number_input("L1", step=0.001, format="%g", key="l1", help=penalty.format("absolute weights"))
+        l2 = st.number_input("L2", step=0.001, format="%g", key="l2", help=penalty.format("squared weights"))
+    return {
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "n_epochs": n_epochs,
+        "optimizer": optimizer,
+        "seed": seed,
+        "l1": l1,
+        "l2": l2,
+    }

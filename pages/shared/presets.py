@@ -1,0 +1,29 @@
+"""Ready-made experiments: each makes one point, and is an address like any other."""
+
+import streamlit as st
+
+PLAYGROUND = {
+    "XOR with a hidden layer": {},
+    "XOR without one": {"hidden": "none"},
+    "Learning rate too large": {"dataset": "diabetes", "hidden": "none", "learning_rate": "1.5"},
+    "Learning rate too small": {"dataset": "moons", "learning_rate": "0.0003"},
+    "One case at a time": {"dataset": "moons", "batch_size": "1", "n_epochs": "30"},
+    "Batch descent": {"dataset": "moons", "batch_size": "all", "n_epochs": "300"},
+    "Spiral": {"dataset": "spiral", "hidden": "16-16", "optimizer": "adam", "learning_rate": "0.02"},
+    "Five classes": {"dataset": "blobs", "n_classes": "5", "noise": "0.2"},
+    "A curve": {"dataset": "sine", "hidden": "8-8", "optimizer": "adam", "learning_rate": "0.03"},
+    "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
+}
+
+
+def preset_picker(presets):
+    """A row of names; choosing one opens its address in this page."""
+
+    def open_preset():
+        name = st.session_state["preset"]
+        if name is not None:
+            st.query_params.from_dict(presets[name])
+            st.session_state["address"] = None  # so that the address counts as new, even where it stays the same
+
+    st.pills("Try", list(presets), key="preset", on_change=open_preset, label_visibility="collapsed",
+             help="Each sets all controls to show one point of the lecture.")  # fmt: skip

@@ -40,7 +40,7 @@ def explain(problem):
     st.error(
         "This page met an error of its own and could not be finished. Your settings are in the address above: "
         "reload to try again, or remove what follows the question mark to start afresh.",
-        icon="⚠️",
+        icon=":material/warning:",
     )
     return True
 

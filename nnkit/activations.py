@@ -244,11 +244,11 @@ def _selu_slope(z, out):
 
 
 def _silu(z, out):
-    # exp(z) as the square of exp(z/2), multiplied in twice: z exp(z) keeps its digits down to the smallest floats
-    size = np.abs(z)
-    h = np.exp(-size / 2.0)
-    below = np.maximum(-size, -1e4) * h * h
-    np.divide(np.where(z >= 0.0, z, below), 1.0 + h * h, out)
+    # exp(-|z|) in two factors, the second 1 but near the smallest floats: z exp(z) keeps its digits down to there
+    size = np.minimum(np.abs(z), 1e4)
+    e = np.exp(-np.minimum(size, 700.0))
+    below = -size * e * np.exp(np.minimum(700.0 - size, 0.0))
+    np.divide(np.where(z >= 0.0, z, below), 1.0 + e, out)
 
 
 def _silu_slope(z, out):

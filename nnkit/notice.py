@@ -24,11 +24,16 @@ def _how_it_ended(history):
     rate = history.experiment.learning_rate
     if history.divergence:
         end = history.divergence
+        growth = (
+            f"the training loss had grown from {loss[0]:.3g} to {end.loss_before:.3g}, and the largest weight, in layer {end.layer}, "
+            f"to {end.largest_weight_before:.3g}; the next step left the range of floating-point numbers. Every step overshot "
+            "further than the one before"
+            if end.update > 1
+            else "the very first step left the range of floating-point numbers"
+        )
         return (
-            f"**The run diverged at update {end.update:,}** (epoch {end.epoch}): the training loss had grown from {loss[0]:.3g} to "
-            f"{end.loss_before:.3g}, the largest weight, in layer {end.layer}, to {end.largest_weight_before:.3g}; the next step left "
-            f"the range of floating-point numbers. Every step overshot further than the one before: "
-            f"{rate:g} is too large a learning rate here. Try {rate / 10:g}."
+            f"**The run diverged at update {end.update:,}** (epoch {end.epoch}): {growth}: {rate:g} is too large a learning rate "
+            f"here. Try {min(rate / 10, 0.1):g}."
         )
     if loss[-1] > loss[0]:
         return (

@@ -11,8 +11,8 @@ MIN_MOMENTS, MAX_MOMENTS = 60, 120
 # Parameters are kept at every epoch while they fit into this many bytes; always at every moment.
 THETA_BYTES = 4_000_000
 
-# Below this size of the weights no loss can overflow, so that it need not be looked at.
-SAFE_WEIGHT = 1e10
+# The square of an output of this size is still far from the largest float.
+SAFE_OUTPUT = 1e150
 
 
 def run(experiment, progress=None):
@@ -51,6 +51,7 @@ class Training:
         self._theta = np.empty((len(self._rows), self.network.n_parameters))
         self._theta[0] = self.network.theta
         self._n_recorded = 1
+        self._safe_weight = _safe_weight(self.network, self._X)
         self.stopped_at = None
 
     @property
@@ -96,38 +97,53 @@ class Training:
 
     def _record(self, row):
         if row in self._moments and not self._is_finite(self.network):
-            self._find_divergence(row)
+            self._record_until_divergence()
             return
         np.copyto(self._theta[self._n_recorded], self.network.theta)
         self._n_recorded += 1
 
     def _is_finite(self, network):
         largest = np.abs(network.theta).max()
-        if largest < SAFE_WEIGHT:
+        if largest < self._safe_weight:
             return True
         with np.errstate(all="ignore"):
             return bool(np.isfinite(largest) and np.isfinite(network.trace(self._X).costs(self._T).mean()))
 
-    def _find_divergence(self, bad_row):
-        """Go through the same run again, which equal seeds make possible, one update at a time where it turned bad."""
-        good = max(moment for moment in self._moments if moment < bad_row)
-        self._n_recorded = int(np.searchsorted(self._rows, good)) + 1
-        network, _ = self.experiment.network(self.data)
-        descent = self.experiment.descent(network, self._X, self._T)
+    def _record_until_divergence(self):
+        """Go through the same run again, which equal seeds make possible, up to the last update that left it finite.
+
+        The update is looked for one by one from the last moment that was finite; then the rows are spread over what is left.
+        """
+        good = max(moment for moment in self._moments if moment < self._descent.update)
+        network, descent = self._again()
         descent.advance_to(good)
-        last_finite = network.theta.copy()
         while self._is_finite(network):
-            last_finite[:] = network.theta
-            if descent.update in self._rows and descent.update > good:
-                self._theta[self._n_recorded] = last_finite
-                self._n_recorded += 1
             descent.advance_to(descent.update + 1)
         self.stopped_at = descent.update
-        if self.stopped_at - 1 > self._rows[self._n_recorded - 1]:
-            # the last finite state is worth keeping although it falls between two rows
-            self._rows = [*self._rows[: self._n_recorded], self.stopped_at - 1]
-            self._theta[self._n_recorded] = last_finite
-            self._n_recorded += 1
+
+        n_finite = self.stopped_at - 1
+        self._moments = {*range(0, n_finite, -(-n_finite // MAX_MOMENTS) or 1), n_finite}
+        self._rows = sorted(self._moments | {row for row in self._rows if row <= n_finite})
+        self._theta = np.empty((len(self._rows), self.network.n_parameters))
+        network, descent = self._again()
+        for self._n_recorded, row in enumerate(self._rows, start=1):
+            descent.advance_to(row)
+            self._theta[self._n_recorded - 1] = network.theta
+
+    def _again(self):
+        """The network and its descent as they were at the start."""
+        network, _ = self.experiment.network(self.data)
+        return network, self.experiment.descent(network, self._X, self._T)
+
+
+def _safe_weight(network, X):
+    """Below this size of the weights no loss can overflow, so that it need not be looked at.
+
+    A layer makes its inputs at most 2 (n_inputs + 1) times the largest weight as large, and a learned slope is one more weight.
+    """
+    n_factors = sum(1 + (slope is not None) for slope in network.learned_slopes)
+    largest_input = max(1.0, float(np.abs(X).max()))
+    return min(1e10, (SAFE_OUTPUT / largest_input) ** (1 / n_factors) / (2 * (max(network.sizes) + 1)))
 
 
 def _plan(n_epochs, n_updates_per_epoch, n_parameters):

@@ -32,9 +32,12 @@ CLASS_SHAPES = (
     "diamond",
 )
 
-# Signed numbers: orange below zero, blue above.
-NEGATIVE, POSITIVE = CLASS_COLOURS[0], CLASS_COLOURS[1]
+# Signed numbers: orange below zero, grey at zero, blue above.
+NEGATIVE, MIDDLE, POSITIVE = CLASS_COLOURS[0], "#BFC6CF", CLASS_COLOURS[1]
 TRAINING, TEST = CLASS_COLOURS[1], CLASS_COLOURS[0]
+
+INK = {False: "#4A5565", True: "#B4BECC"}
+"""The colour of words in a chart, by whether the page is dark."""
 
 GROUNDS = {False: "#FFFFFF", True: "#11161F"}
 """The ground that surfaces fade into, by whether the page is dark."""

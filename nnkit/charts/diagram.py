@@ -34,7 +34,7 @@ def diagram_tables(history):
     n_moments = len(theta)
     return {
         "nodes": nodes,
-        "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes), dtype=object)},
+        "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes, drawn), dtype=object)},
         "links": {
             "link": np.arange(len(source), dtype=np.int16),
             "x": nodes["x"][source],
@@ -65,6 +65,7 @@ def _names(history, drawn):
     return [inputs, *hidden, outputs[: drawn[-1]]]
 
 
-def _headings(sizes):
+def _headings(sizes, drawn):
     kinds = ["inputs" if sizes[0] > 1 else "input", *[""] * (len(sizes) - 2), "outputs" if sizes[-1] > 1 else "output"]
-    return [f"{size} {kind}".strip() for size, kind in zip(sizes, kinds, strict=True)]
+    counts = [f"{size}" if n == size else f"{n} of {size}" for size, n in zip(sizes, drawn, strict=True)]
+    return [f"{count} {kind}".strip() for count, kind in zip(counts, kinds, strict=True)]

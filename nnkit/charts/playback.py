@@ -12,12 +12,13 @@ import numpy as np
 
 from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, NEGATIVE, POSITIVE, TEST, TRAINING
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
 from nnkit.charts.diagram import diagram_tables
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
-SIZE = 262  # pixels of each panel's side
+SIZE = 272  # pixels of each panel's side
 MOST_CURVE_ROWS = 500
+MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
 
 def playback(history, *, dark=False):
@@ -40,7 +41,7 @@ def playback(history, *, dark=False):
         (predictions, axes), kind = surface_tables(history, dark), "surface"
     tables = {**predictions, **_loss_tables(history), **diagram_tables(history)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
-    spec = _filled_in(skeleton, history, axes)
+    spec = _filled_in(skeleton, history, {X_TITLE: axes[0], Y_TITLE: axes[1], TEXT_COLOUR: INK[dark]})
     return Chart(spec, tables, _description(history, kind))
 
 
@@ -74,7 +75,7 @@ def _loss_tables(history):
 
 
 def _moment_text(history, row):
-    text = f"epoch {history.epochs[row]:.4g}, update {history.updates[row]}: training loss {history.train_loss[row]:.4g}"
+    text = f"epoch {history.epochs[row]:.4g} (update {history.updates[row]:,}): {history.train_loss[row]:.4g}"
     return text + (f", test {history.test_loss[row]:.4g}" if history.data.test.n_cases else "")
 
 
@@ -91,7 +92,8 @@ def _description(history, kind):
 
 
 # What differs between runs of one kind stands in the skeleton under these names.
-X_TITLE, Y_TITLE, CLASSES = "@x", "@y", ["@classes"]
+X_TITLE, Y_TITLE, TEXT_COLOUR, CLASSES = "@x", "@y", "@ink", ["@classes"]
+LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
 @lru_cache
@@ -110,25 +112,33 @@ def _skeleton(kind, n_classes, has_test):
     return _played(chart.to_dict())
 
 
-def _filled_in(skeleton, history, axes):
-    """A copy of the skeleton with the run's number of moments, class names and axis titles."""
+def _filled_in(skeleton, history, texts):
+    """A copy of the skeleton with these texts, and with the run's class names, number of moments and range of losses."""
     last = len(history.moments) - 1
-    spec = _replaced(skeleton, {X_TITLE: axes[0], Y_TITLE: axes[1]}, list(history.data.class_names))
+    n_points = history.data.train.n_cases + history.data.test.n_cases
+    spec = _replaced(skeleton, texts | {LOSS_SCALE: _loss_scale(history)}, list(history.data.class_names))
     params = {param["name"]: param for param in spec["params"]}
     params["last"]["value"] = params["frame"]["value"] = last
     params["frame"]["bind"]["max"] = last
     params["side"]["value"] = tiles_per_row(last + 1)
+    params["point_size"]["value"] = 34 if n_points <= MOST_LARGE_POINTS else 14
     return spec
 
 
-def _replaced(part, titles, class_names):
+def _loss_scale(history):
+    """Logarithmic where the losses span so many powers of ten that a linear axis would show only the largest."""
+    losses = np.concatenate([history.train_loss, history.test_loss[np.isfinite(history.test_loss)]])
+    return "log" if losses.min() > 0.0 and losses.max() > 1e4 * losses.min() else "linear"
+
+
+def _replaced(part, texts, class_names):
     if part == CLASSES:
         return class_names
     if isinstance(part, dict):
-        return {key: _replaced(value, titles, class_names) for key, value in part.items()}
+        return {key: _replaced(value, texts, class_names) for key, value in part.items()}
     if isinstance(part, list):
-        return [_replaced(value, titles, class_names) for value in part]
-    return titles.get(part, part) if isinstance(part, str) else part
+        return [_replaced(value, texts, class_names) for value in part]
+    return texts.get(part, part) if isinstance(part, str) else part
 
 
 def _played(spec):
@@ -138,12 +148,14 @@ def _played(spec):
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
         {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
     ]
-    params["playing"]["on"] = [{"events": {"signal": "frame"}, "update": "frame >= last ? false : playing"}]
+    # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
+    params["playing"]["on"] = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
     resized = {"source": "window", "type": "resize"}
     spec["params"][:0] = [
         {"name": "last", "value": 0},
         {"name": "side", "value": 1},
+        {"name": "point_size", "value": 34},
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
         {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
@@ -152,6 +164,7 @@ def _played(spec):
     return spec
 
 
+POINTS_SAID = "filled points were trained on, open ones are the test"
 _COLUMNS_THAT_FIT = "windowSize()[0] < 760 ? 1 : (windowSize()[0] < 1280 ? 2 : 3)"
 
 
@@ -173,7 +186,7 @@ def _surface_panel(n_classes):
         )
         .encode(url="url:N")
     )
-    return _panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts")
+    return _panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
 
 
 def _curve_panel(n_classes):
@@ -183,10 +196,11 @@ def _curve_panel(n_classes):
         line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, color=_class_colour("series"))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
-    return _panel([_corners(), *_point_layers(n_classes), line], "What the network predicts")
+    return _panel([_corners(), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
 
 
-def _panel(layers, title):
+def _panel(layers, title, subtitle):
+    title = alt.TitleParams(title, subtitle=subtitle, subtitleColor=TEXT_COLOUR, subtitleFontSize=11.5, offset=10)
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
 
 
@@ -214,17 +228,17 @@ def _point_layers(n_classes):
     x, y = _axes()
     encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N"), _target_tooltip(n_classes)]}
     if n_classes:
-        legend = alt.Legend(orient="bottom", title=None, columns=4, labelLimit=110, symbolOpacity=1)
+        legend = alt.Legend(orient="bottom", title=None, offset=4, columns=4, labelLimit=110, symbolOpacity=1)
         encoding["color"] = _class_colour(legend=legend)
         shapes = alt.Scale(domain=CLASSES, range=list(CLASS_SHAPES))
         encoding["shape"] = alt.Shape("target:N", scale=shapes, legend=legend)
     else:
-        scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, "#9AA3AE", POSITIVE])
+        scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, MIDDLE, POSITIVE], interpolate="rgb")
         encoding["color"] = alt.Color("shade:Q", scale=scale, legend=None)
     points = alt.Chart(alt.NamedData("points"))
-    training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=34, opacity=1)
-    test = points.transform_filter("datum.set == 'test'").mark_point(filled=False, size=30, opacity=1, strokeWidth=1.6)
-    outline = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=64, opacity=0.85, color="white")
+    training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
+    test = points.transform_filter("datum.set == 'test'").mark_point(filled=False, size=alt.expr("0.9 * point_size"), opacity=1, strokeWidth=1.6)
+    outline = training.mark_point(filled=True, size=alt.expr("1.9 * point_size"), opacity=0.85, color="white")
     outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
     return [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
 
@@ -238,17 +252,23 @@ def _loss_panel(has_test):
     colour = alt.Color(
         "set:N",
         scale=alt.Scale(domain=names, range=[TRAINING, TEST][: len(names)]),
-        legend=alt.Legend(orient="bottom", title=None),
+        legend=alt.Legend(orient="bottom", title=None, offset=4),
     )
     dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(type=LOSS_SCALE))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
     moment = alt.Chart(alt.NamedData("moments")).transform_filter("datum.frame == frame")
-    rule = moment.mark_rule(opacity=0.45).encode(x=x)
+    rule = moment.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
     dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return _panel([lines, rule, dots], "Loss")
+    said = (
+        alt.Chart(alt.NamedData("clock"))
+        .transform_filter("datum.frame == frame")
+        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+        .encode(x=alt.value(0), y=alt.value(-6), text="text:N")
+    )
+    return _panel([lines, rule, dots, said], "Loss", " ")  # the moment, in words, stands in the subtitle's place
 
 
 def _diagram_panel():
@@ -256,7 +276,7 @@ def _diagram_panel():
     x = alt.X("x:Q", scale=scale, axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.02, 1.12], nice=False), axis=None)
     now = "datum.frame == frame"
-    signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, "#C4CAD2", POSITIVE], clamp=True)
+    signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, MIDDLE, POSITIVE], clamp=True, interpolate="rgb")
     links = (
         alt.Chart(alt.NamedData("weights"))
         .transform_filter(now)
@@ -293,5 +313,5 @@ def _diagram_panel():
             tooltip=[alt.Tooltip("name:N", title="neuron"), alt.Tooltip("bias:Q", title="bias", format=".4f")],
         )
     )
-    headings = alt.Chart(alt.NamedData("headings")).mark_text(fontSize=11).encode(x=x, y=alt.value(6), text="heading:N")
-    return _panel([links, inputs, neurons, headings], "Weights as lines, biases as fill")
+    headings = alt.Chart(alt.NamedData("headings")).mark_text(fontSize=11, color=TEXT_COLOUR).encode(x=x, y=alt.value(6), text="heading:N")
+    return _panel([links, inputs, neurons, headings], "Weights and biases", "blue above zero, orange below; wide is large")

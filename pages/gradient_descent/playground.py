@@ -22,8 +22,9 @@ def read_setting(name, text):
 
 st.header("Gradient descent playground", anchor=False)
 preset_picker(PLAYGROUND)
-for problem in read_address(DEFAULTS, read_setting):
-    st.warning(f"In the address, {problem}", icon="🔗")
+problems = read_address(DEFAULTS, read_setting)
+if problems:
+    st.warning("Defaults stand in for what could not be used in the address:\n- " + "\n- ".join(problems), icon=":material/link:")
 
 with st.sidebar:
     settings = data_controls() | network_controls() | descent_controls()
@@ -36,11 +37,16 @@ try:
     history = trained(experiment)
     state["latest"] = experiment
 except ValueError as problem:
-    st.error(f"{problem} The charts below show the latest settings that could be used.", icon="✋")
+    st.error(f"{problem} The charts below show the latest settings that could be used.", icon=":material/back_hand:")
     experiment = state.get("latest", Experiment())
     history = trained(experiment)
 
 show(playback, history, key="playback")
+if history.data.n_features > 2:
+    st.caption(
+        f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two directions "
+        "in which they spread most: points are projected onto it, so some stand on a colour that is not their prediction."
+    )
 score_cards(history)
 
 with st.container(border=True):

@@ -55,7 +55,7 @@ def write_address(settings, defaults):
     state = st.session_state
     if settings != state["settings"]:
         state.update(settings=settings, problems=[])
-    changed = {name: str(value) for name, value in settings.items() if value != defaults[name]}
+    changed = {name: str(value) or "none" for name, value in settings.items() if value != defaults[name]}
     fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}
     if not state["problems"] and fitting != state["address"]:
         st.query_params.from_dict(fitting)

@@ -78,7 +78,7 @@ def _own_table():
             state["table"] = state["file"].getvalue().decode("utf-8-sig", errors="replace")
 
     st.file_uploader(
-        "Open a CSV file", key="file", on_change=take_over,
+        "Open a CSV file", key="file", on_change=take_over, max_upload_size=1,
         help="Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas.",
     )  # fmt: skip
     table = st.text_area(

@@ -3,15 +3,15 @@
 import streamlit as st
 
 PLAYGROUND = {
-    "XOR with a hidden layer": {},
-    "XOR without one": {"hidden": "none"},
-    "Learning rate too large": {"dataset": "diabetes", "hidden": "none", "learning_rate": "1.5"},
-    "Learning rate too small": {"dataset": "moons", "learning_rate": "0.0003"},
+    "XOR": {},
+    "XOR, no hidden layer": {"hidden": "none"},
+    "Rate too large": {"dataset": "diabetes", "hidden": "none", "learning_rate": "1.5"},
+    "Rate too small": {"dataset": "moons", "learning_rate": "0.0003"},
     "One case at a time": {"dataset": "moons", "batch_size": "1", "n_epochs": "30"},
-    "Batch descent": {"dataset": "moons", "batch_size": "all", "n_epochs": "300"},
+    "Whole batch": {"dataset": "moons", "batch_size": "all", "n_epochs": "300"},
     "Spiral": {"dataset": "spiral", "hidden": "16-16", "optimizer": "adam", "learning_rate": "0.02"},
     "Five classes": {"dataset": "blobs", "n_classes": "5", "noise": "0.2"},
-    "A curve": {"dataset": "sine", "hidden": "8-8", "optimizer": "adam", "learning_rate": "0.03"},
+    "Curve": {"dataset": "sine", "hidden": "8-8", "optimizer": "adam", "learning_rate": "0.01"},
     "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
 }
 

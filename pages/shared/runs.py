@@ -49,7 +49,7 @@ def trained(experiment):
         del state["training"]
         return shelf().put(experiment, training.history())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"Stopped after {training.fraction:.0%} of the run. The charts show it so far.", icon="⏸️")
+        st.info(f"Stopped after {training.fraction:.0%} of the run. The charts show it so far.", icon=":material/pause:")
         st.button("Go on", key="go_on", help="Continue the run from where it was stopped.")
     return training.history()
 

@@ -11,7 +11,7 @@ def share_panel(experiment, history, too_long):
         if too_long:
             st.info(
                 "Your table is too long for a link: the address holds all settings but the table. Pass the file on with it.",
-                icon="🔗",
+                icon=":material/link:",
             )
         else:
             st.markdown("The address of this page holds every setting: copy it from the browser to share this experiment.")

@@ -44,8 +44,9 @@ class Activation:
         LaTeX of the function and of its derivative.
     function, slope : callable
         `function(z, out, **parameters)` and `slope(z, out, **parameters)` write into `out`.
-    slope_of_output : callable or None
-        `slope_of_output(x, out)`: the derivative from the function's own output, where that is cheaper. The engine uses it.
+    output_slope_calls : callable or None
+        `output_slope_calls(x, out)`: the NumPy calls that write the derivative into `out` from the function's own output x,
+        where that is cheaper. The engine makes them, thousands of times.
     parameters : tuple of Parameter
     slope_in_training : {"fixed", "learned", "drawn"}
         Whether the negative side's slope stays, is learned by gradient descent, or is drawn anew in every step.
@@ -71,7 +72,7 @@ class Activation:
     slope: Callable
     output_range: tuple[float, float]
     source: str
-    slope_of_output: Callable | None = None
+    output_slope_calls: Callable | None = None
     parameters: tuple[Parameter, ...] = ()
     slope_in_training: str = "fixed"
     saturates: tuple[str, ...] = ()
@@ -96,6 +97,8 @@ class Activation:
         values = {name: parameter.default for name, parameter in known.items()}
         for name, value in given.items():
             values[name] = number(name, value, known[name].low, known[name].high)
+        if values.get("lower", 0.0) > values.get("upper", np.inf):
+            raise rejected("lower", values["lower"], f"a slope of at most upper, {values['upper']:g}")
         return values
 
     def with_parameters(self, **given):
@@ -163,8 +166,7 @@ def _sigmoid_slope(z, out):
 
 
 def _sigmoid_slope_of_output(x, out):
-    np.subtract(ONE, x, out)
-    np.multiply(x, out, out)
+    return [(np.subtract, (ONE, x, out)), (np.multiply, (x, out, out))]
 
 
 def _tanh_slope(z, out):
@@ -173,8 +175,7 @@ def _tanh_slope(z, out):
 
 
 def _tanh_slope_of_output(x, out):
-    np.multiply(x, x, out)
-    np.subtract(ONE, out, out)
+    return [(np.multiply, (x, x, out)), (np.subtract, (ONE, out, out))]
 
 
 # Rectifiers
@@ -188,8 +189,12 @@ def _relu_slope(z, out):
     np.sign(np.maximum(z, ZERO, out=out), out)
 
 
-def _relu_slope_of_output(x, out):
+def _is_positive(x, out):
     np.greater(x, ZERO, out=out, casting="unsafe")
+
+
+def _relu_slope_of_output(x, out):
+    return [(_is_positive, (x, out))]
 
 
 def _leaky_relu(z, out, slope):
@@ -327,7 +332,7 @@ _CATALOGUE = (
         derivative_formula=r"f'(z) = f(z)\,(1 - f(z))",
         function=_sigmoid,
         slope=_sigmoid_slope,
-        slope_of_output=_sigmoid_slope_of_output,
+        output_slope_calls=_sigmoid_slope_of_output,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         source=LECTURE,
@@ -339,7 +344,7 @@ _CATALOGUE = (
         derivative_formula=r"f'(z) = 1 - f(z)^2",
         function=np.tanh,
         slope=_tanh_slope,
-        slope_of_output=_tanh_slope_of_output,
+        output_slope_calls=_tanh_slope_of_output,
         output_range=(-1.0, 1.0),
         saturates=("left", "right"),
         zero_centred=True,
@@ -352,7 +357,7 @@ _CATALOGUE = (
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
         function=_relu,
         slope=_relu_slope,
-        slope_of_output=_relu_slope_of_output,
+        output_slope_calls=_relu_slope_of_output,
         output_range=(0.0, inf),
         saturates=("left",),
         sparse=True,

@@ -200,8 +200,7 @@ def _gaussian_bumps(X):
     bumps = ((1.0, -0.5, 0.5), (-1.0, 0.5, 0.5), (0.6, 0.4, -0.5), (-0.6, -0.5, -0.4))
     squared_distances = ((X[0] - x1) ** 2 + (X[1] - x2) ** 2 for _, x1, x2 in bumps)
     return sum(
-        height * np.exp(-squared / (2 * width**2))
-        for (height, _, _), squared in zip(bumps, squared_distances, strict=True)
+        height * np.exp(-squared / (2 * width**2)) for (height, _, _), squared in zip(bumps, squared_distances, strict=True)
     )
 
 

@@ -73,7 +73,7 @@ class Descent:
         self.n_updates_per_epoch = -(-self.n_cases // self.batch_size)
         self.is_shuffled = self.batch_size < self.n_cases
         if use_gram:
-            self._calls, self._starts = self._gram_calls(X, T), [0]
+            self._calls, self._starts, self._minibatches = self._gram_calls(X, T), [0], None
         else:
             self._lay_out(X, T)
             self._calls, self._starts = self._epoch_calls()
@@ -82,28 +82,44 @@ class Descent:
     def advance_to(self, update):
         """Make updates until `update` of them have been made since the start."""
         with np.errstate(all="ignore"):  # a run that diverges is a result; its infinities say so
-            while self.update < update:
-                done = self.update % self.n_updates_per_epoch
-                stop = min(self.n_updates_per_epoch, done + update - self.update)
-                if not done and self.is_shuffled:
+            self.replay_to(update)
+
+    def replay_to(self, update):
+        """`advance_to` for a caller that has silenced NumPy's warnings itself, which takes as long as a short epoch."""
+        per_epoch = self.n_updates_per_epoch
+        while self.update < update:
+            done = self.update % per_epoch
+            if not done:
+                if self.is_shuffled:
                     self._shuffle()
-                whole_epoch = stop - done == self.n_updates_per_epoch
-                calls = self._calls if whole_epoch else self._calls[self._starts[done] : self._starts[stop]]
-                for function, arguments in calls:
-                    function(*arguments)
-                self.update += stop - done
+                if self.update + per_epoch <= update:
+                    for function, arguments in self._calls:
+                        function(*arguments)
+                    self.update += per_epoch
+                    continue
+            stop = min(per_epoch, done + update - self.update)
+            for function, arguments in self._calls[self._starts[done] : self._starts[stop]]:
+                function(*arguments)
+            self.update += stop - done
 
     def minibatch(self):
-        """The inputs (n_inputs, n), the targets (n_outputs, n) and the rows of X that the latest update used."""
-        batch = (self.update - 1) % self.n_updates_per_epoch
+        """The inputs (n_inputs, n), the targets (n_outputs, n) and the columns of X that the latest update used."""
+        batch = self._latest_batch()
         cases = slice(batch * self.batch_size, (batch + 1) * self.batch_size)
         inputs, targets = self._minibatches[batch]
         return inputs[..., :-1, :], targets, self._order[..., cases]
 
     def latest_pass(self):
         """The arrays of the pass that the latest update used; see `nnkit.passes`. Its theta is the one after the update."""
-        batch = (self.update - 1) % self.n_updates_per_epoch
+        batch = self._latest_batch()
         return self._passes[self._minibatches[batch][0].shape[-1]]
+
+    def _latest_batch(self):
+        if self._minibatches is None:
+            raise ValueError("use_gram: received True; accepted is False where an update is to be looked into, case by case.")
+        if not self.update:
+            raise ValueError("update: received 0; accepted is a descent that has made an update.")
+        return (self.update - 1) % self.n_updates_per_epoch
 
     # The cases, and their order
 
@@ -115,10 +131,16 @@ class Descent:
         self._rows, self._target_rows = with_bias_node(X).T.copy(), T.T.copy()
         self._order = np.broadcast_to(np.arange(n), (*runs, n)).copy()
         self._ordered = np.broadcast_to(self._rows, (*runs, *self._rows.shape)).copy()
-        # a minibatch's targets lie together, one case in each column
+        # a minibatch's targets lie together, one case in each column, and are refilled through views that turn rows into columns
         n_whole = n // size
+        self._ordered_targets = np.empty((*runs, n, T.shape[0]))
         self._whole_targets = np.empty((n_whole, *runs, T.shape[0], size))
         self._last_targets = np.empty((*runs, T.shape[0], n - n_whole * size))
+        in_rows = self._ordered_targets[..., : n_whole * size, :].reshape(*runs, n_whole, size, T.shape[0])
+        self._target_copies = [
+            (self._whole_targets, np.moveaxis(in_rows, -3, 0).swapaxes(-1, -2)),
+            (self._last_targets, self._ordered_targets[..., n_whole * size :, :].swapaxes(-1, -2)),
+        ]
         self._order_targets()
         self._minibatches = []
         for batch, start in enumerate(range(0, n, size)):
@@ -137,11 +159,9 @@ class Descent:
         self._order_targets()
 
     def _order_targets(self):
-        n_whole, size = len(self._whole_targets), self.batch_size
-        targets = self._target_rows.take(self._order, 0)  # (..., n_cases, n_outputs)
-        whole_part = targets[..., : n_whole * size, :].reshape(*targets.shape[:-2], n_whole, size, -1)
-        self._whole_targets[:] = np.moveaxis(whole_part, -3, 0).swapaxes(-1, -2)
-        self._last_targets[:] = targets[..., n_whole * size :, :].swapaxes(-1, -2)
+        self._target_rows.take(self._order, 0, self._ordered_targets, "clip")
+        for columns, rows in self._target_copies:
+            np.copyto(columns, rows)
 
     # The recorded calls
 

@@ -207,6 +207,8 @@ def _none_if_auto(value):
 
 
 def _sizes(name, value):
+    if isinstance(value, bytes):
+        raise rejected(name, value, "layer sizes such as '4-2'")
     if not isinstance(value, str):
         try:
             value = "-".join(str(whole(name, size, 1, MAX_NEURONS)) for size in value)

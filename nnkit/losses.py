@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.probability import log_softmax, times_log, times_log_of_rest
+from nnkit.probability import log_shares, times_log, times_log_of_rest
 from nnkit.validation import matrix, rejected
 
 
@@ -104,7 +104,7 @@ def _cross_entropy_direction(P, T, out):
 
 def _cross_entropy_costs_from_sums(Z, T):
     with np.errstate(invalid="ignore"):
-        return -np.where(T == 0.0, 0.0, T * log_softmax(Z)).sum(axis=-2)
+        return -np.where(T == 0.0, 0.0, T * log_shares(Z)).sum(axis=-2)
 
 
 LECTURE = "Lecture 1, part {}"

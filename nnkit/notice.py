@@ -25,9 +25,9 @@ def _how_it_ended(history):
     if history.divergence:
         end = history.divergence
         growth = (
-            f"the training loss had grown from {loss[0]:.3g} to {end.loss_before:.3g}, and the largest weight, in layer {end.layer}, "
-            f"to {end.largest_weight_before:.3g}; the next step left the range of floating-point numbers. Every step overshot "
-            "further than the one before"
+            f"the training loss had grown from {loss[0]:.3g} to {end.loss_before:.3g}, and the largest weight, in layer "
+            f"{end.layer}, to {end.largest_weight_before:.3g}; the next step left the range of floating-point numbers. "
+            "Every step overshot further than the one before"
             if end.update > 1
             else "the very first step left the range of floating-point numbers"
         )
@@ -63,7 +63,9 @@ def _how_well(history):
         value = scores[f"{key}_r_squared"]
         if np.isnan(value):
             return None
-        return f"It explains {max(0.0, value):.0%} of the {where} targets' variance, where always predicting the mean explains none."
+        return (
+            f"It explains {max(0.0, value):.0%} of the {where} targets' variance, where always predicting the mean explains none."
+        )
     cases = history.data.test if where == "test" else history.data.train
     commonest = cases.T.mean(axis=1).max()
     return (
@@ -77,10 +79,11 @@ def _how_it_generalised(history):
         return None
     test = history.test_loss
     best = int(np.argmin(test))
-    if test[-1] > 1.1 * test[best] and best < len(test) - 1:
+    lately = float(test[-max(1, len(test) // 10) :].min())  # a single high moment is noise, a whole stretch is not
+    if lately > 1.1 * test[best]:
         return (
-            f"**It overfits**: the test loss was lowest, {test[best]:.3g}, after {history.epochs[best]:.3g} epochs, and has risen to "
-            f"{test[-1]:.3g} since, while the training loss went on to {history.train_loss[-1]:.3g}."
+            f"**It overfits**: the test loss was lowest, {test[best]:.3g}, after {history.epochs[best]:.3g} epochs, and has "
+            f"risen to {test[-1]:.3g} since, while the training loss went on to {history.train_loss[-1]:.3g}."
         )
     return None
 

@@ -183,8 +183,8 @@ class Pass:
                 calls.append((LEAKY.slope, (self.sums[layer], self.slopes[layer], slopes)))
                 continue
             part = slice(ends[group[0]], ends[group[-1] + 1])
-            if activation.slope_of_output:
-                calls.append((activation.slope_of_output, (self._flat_outputs[part], self._flat_slopes[part])))
+            if activation.output_slope_calls:
+                calls += activation.output_slope_calls(self._flat_outputs[part], self._flat_slopes[part])
             else:
                 calls.append((activation.bound(activation.slope), (self._flat_sums[part], self._flat_slopes[part])))
         return calls

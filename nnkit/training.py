@@ -8,8 +8,8 @@ from nnkit.history import History
 
 MIN_MOMENTS, MAX_MOMENTS = 60, 120
 
-# Parameters are kept at every epoch while they fit into this many bytes; always at every moment.
-THETA_BYTES = 4_000_000
+# Parameters are kept at every epoch while there are at most so many rows and bytes; always at every moment.
+MOST_ROWS, MOST_BYTES = 2000, 4_000_000
 
 # The square of an output of this size is still far from the largest float.
 SAFE_OUTPUT = 1e150
@@ -66,18 +66,16 @@ class Training:
 
     def advance(self, seconds=None):
         """Go on for about so many seconds, or to the end."""
-        start = perf_counter()
+        until = np.inf if seconds is None else perf_counter() + seconds
         epoch = self._descent.n_updates_per_epoch
-        while not self.is_finished:
-            row = self._rows[self._n_recorded]
-            while self._descent.update < row:
-                self._descent.advance_to(min(row, self._descent.update + epoch))
-                if seconds is not None and perf_counter() - start > seconds:
+        with np.errstate(all="ignore"):
+            while not self.is_finished:
+                row = self._rows[self._n_recorded]
+                self._descent.replay_to(min(row, self._descent.update + epoch))
+                if self._descent.update == row:
+                    self._record(row)
+                if perf_counter() >= until:  # looked at afterwards: however short the time, there is progress
                     break
-            if self._descent.update == row:
-                self._record(row)
-            if seconds is not None and perf_counter() - start > seconds:
-                break
 
     def history(self):
         """What has been recorded so far."""
@@ -126,9 +124,10 @@ class Training:
         self._rows = sorted(self._moments | {row for row in self._rows if row <= n_finite})
         self._theta = np.empty((len(self._rows), self.network.n_parameters))
         network, descent = self._again()
-        for self._n_recorded, row in enumerate(self._rows, start=1):
+        for theta, row in zip(self._theta, self._rows, strict=True):
             descent.advance_to(row)
-            self._theta[self._n_recorded - 1] = network.theta
+            theta[:] = network.theta
+        self._n_recorded = len(self._rows)
 
     def _again(self):
         """The network and its descent as they were at the start."""
@@ -152,6 +151,6 @@ def _plan(n_epochs, n_updates_per_epoch, n_parameters):
     by_epoch = n_epochs >= MIN_MOMENTS
     stride = -(-n_epochs // MAX_MOMENTS) * n_updates_per_epoch if by_epoch else -(-n_updates // MAX_MOMENTS)
     moments = {*range(0, n_updates, stride), n_updates}
-    rows_that_fit = max(MIN_MOMENTS, THETA_BYTES // (8 * n_parameters))
+    rows_that_fit = max(MIN_MOMENTS, min(MOST_ROWS, MOST_BYTES // (8 * n_parameters)))
     epoch_stride = -(-n_epochs // rows_that_fit) * n_updates_per_epoch
     return moments, sorted(moments | set(range(0, n_updates, epoch_stride)))

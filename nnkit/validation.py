@@ -13,7 +13,8 @@ import numpy as np
 
 def rejected(name, received, accepted):
     """The ValueError for an argument that cannot be used."""
-    shown = repr(received)
+    is_huge = isinstance(received, int) and abs(received) >= 10**60
+    shown = "a number of more than 60 digits" if is_huge else repr(received)
     if len(shown) > 60:
         shown = f"{shown[:57]}..."
     return ValueError(f"{name}: received {shown}; accepted is {accepted}.")

@@ -16,5 +16,7 @@ HERE = Path(__file__).parent
 st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
 st.html(HERE / "shared" / "frame.css")
 
-sections = {part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()}
+sections = {
+    part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()
+}
 st.navigation(sections, position="top").run()

@@ -68,6 +68,10 @@ def exact_parts(z):
     return [value - largest for value in z], largest, rest
 
 
+# x86 processors compute in 64 bits of mantissa where asked to; elsewhere the widest float may be float64 itself
+HAS_WIDE_FLOATS = np.finfo(np.longdouble).nmant > np.finfo(float).nmant
+
+
 def test_softmax():
     for z in columns(np.random.default_rng(1), 1000):
         distances, _, rest = exact_parts(z)
@@ -79,8 +83,7 @@ def test_log_softmax():
     for z in columns(np.random.default_rng(2), 1000):
         distances, _, rest = exact_parts(z)
         exact = [distance - mp.log1p(rest) for distance in distances]
-        # 2 would hold for all but one column in a thousand, where several small terms round the same way
-        assert largest_error(log_softmax(z), exact) <= 3, z
+        assert largest_error(log_softmax(z), exact) <= (2 if HAS_WIDE_FLOATS else 3), z
 
 
 def test_logsumexp():

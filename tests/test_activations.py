@@ -94,11 +94,17 @@ def test_parameters_outside_their_range_are_refused(activation):
         for value in (parameter.low - 1e-4, parameter.high + 1e-4, nan, inf, "0.1", None, True):
             with pytest.raises(ValueError, match=rf"^{parameter.name}: received .*; accepted is a number from"):
                 activation(1.0, **{parameter.name: value})
-        assert activation.with_parameters(**{parameter.name: parameter.high}).values()[parameter.name] == parameter.high
+        highest = {other.name: other.high for other in activation.parameters}  # together, as rrelu's lower must not pass upper
+        assert activation.with_parameters(**highest).values()[parameter.name] == parameter.high
     for call in (activation, activation.derivative, activation.with_parameters):
         arguments = () if call == activation.with_parameters else (1.0,)
         with pytest.raises(ValueError, match="received 'steepness'; accepted is"):
             call(*arguments, steepness=1.0)
+
+
+def test_the_range_of_drawn_slopes_must_not_be_empty():
+    with pytest.raises(ValueError, match=r"lower: received 0\.5; accepted is a slope of at most upper, 0\.25"):
+        ACTIVATIONS["rrelu"].with_parameters(lower=0.5, upper=0.25)
 
 
 # The slope against the function itself
@@ -152,12 +158,13 @@ def test_slopes_on_both_sides_of_zero(name, left, right):
 
 @EVERY
 def test_the_slope_from_the_output_is_the_derivative(activation):
-    if activation.slope_of_output is None:
+    if activation.output_slope_calls is None:
         assert activation.name not in ("sigmoid", "tanh", "relu"), "these are cheaper from their output"
         return
     z = np.concatenate([AWAY_FROM_KINKS, [0.0, -800.0, 800.0, 1e-300]])
     slope = np.empty_like(z)
-    activation.slope_of_output(activation(z), slope)
+    for function, arguments in activation.output_slope_calls(activation(z), slope):
+        function(*arguments)
     close(slope, activation.derivative(z), rtol=0, atol=1e-15)
 
 

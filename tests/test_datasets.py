@@ -35,10 +35,7 @@ def everything(data):
 
 
 def same_bits(one, other):
-    return all(
-        a.tobytes() == b.tobytes() and a.shape == b.shape
-        for a, b in zip(everything(one), everything(other), strict=True)
-    )
+    return all(a.tobytes() == b.tobytes() and a.shape == b.shape for a, b in zip(everything(one), everything(other), strict=True))
 
 
 # Every dataset

@@ -31,9 +31,7 @@ def history(request):
 def predictions_by_hand(history, theta, X):
     """Layer after layer, from a row of theta cut by hand."""
     start = 0
-    for n_in, n_out, activation in zip(
-        history.layers.sizes, history.layers.sizes[1:], history.layers.activations, strict=False
-    ):
+    for n_in, n_out, activation in zip(history.layers.sizes, history.layers.sizes[1:], history.layers.activations, strict=False):
         block = theta[start : start + n_out * (n_in + 1)].reshape(n_out, n_in + 1)
         start += block.size
         X = block[:, :-1] @ X + block[:, -1:]

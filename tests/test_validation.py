@@ -11,7 +11,7 @@ from nnkit.validation import choice, matrix, number, rejected, whole
 
 
 def message(function, *arguments, **options):
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 -- the message is what the caller looks at
+    with pytest.raises(ValueError) as caught:
         function(*arguments, **options)
     return str(caught.value)
 
@@ -96,8 +96,11 @@ def test_a_matrix_passes_as_floats_without_a_copy():
     ("values", "expected", "text"),
     [
         (np.ones((3, 2)), (2, 3), "X: received shape (3, 2); accepted is (2, 3). One case is one column: did you mean X.T?"),
-        (np.ones((9, 2)), (2, None),
-         "X: received shape (9, 2); accepted is (2, n_cases). One case is one column: did you mean X.T?"),
+        (
+            np.ones((9, 2)),
+            (2, None),
+            "X: received shape (9, 2); accepted is (2, n_cases). One case is one column: did you mean X.T?",
+        ),
         (np.ones((4, 4)), (2, 3), "X: received shape (4, 4); accepted is (2, 3). One case is one column."),
         (np.ones(3), (None, None), "X: received shape (3,); accepted is (n_rows, n_cases). One case is one column."),
         (np.ones((1, 2, 3)), (2, 3), "X: received shape (1, 2, 3); accepted is (2, 3). One case is one column."),

@@ -16,7 +16,7 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGAT
 from nnkit.charts.diagram import diagram_tables
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
-SIZE = 272  # pixels of each panel's side
+SIZE = 264  # pixels of each panel's side
 MOST_CURVE_ROWS = 500
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
@@ -165,7 +165,7 @@ def _played(spec):
 
 
 POINTS_SAID = "filled points were trained on, open ones are the test"
-_COLUMNS_THAT_FIT = "windowSize()[0] < 760 ? 1 : (windowSize()[0] < 1280 ? 2 : 3)"
+_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
 
 
 def _surface_panel(n_classes):
@@ -200,7 +200,7 @@ def _curve_panel(n_classes):
 
 
 def _panel(layers, title, subtitle):
-    title = alt.TitleParams(title, subtitle=subtitle, subtitleColor=TEXT_COLOUR, subtitleFontSize=11.5, offset=10)
+    title = alt.TitleParams(title, subtitle=subtitle, subtitleColor=TEXT_COLOUR, subtitleFontSize=11.5, offset=10, frame="group")
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
 
 
@@ -237,7 +237,9 @@ def _point_layers(n_classes):
         encoding["color"] = alt.Color("shade:Q", scale=scale, legend=None)
     points = alt.Chart(alt.NamedData("points"))
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
-    test = points.transform_filter("datum.set == 'test'").mark_point(filled=False, size=alt.expr("0.9 * point_size"), opacity=1, strokeWidth=1.6)
+    test = points.transform_filter("datum.set == 'test'").mark_point(
+        filled=False, size=alt.expr("0.9 * point_size"), opacity=1, strokeWidth=1.6
+    )
     outline = training.mark_point(filled=True, size=alt.expr("1.9 * point_size"), opacity=0.85, color="white")
     outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
     return [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
@@ -289,9 +291,7 @@ def _diagram_panel():
             x2="x2:Q",
             y2="y2:Q",
             color=alt.Color("weight:Q", scale=signed, legend=None),
-            strokeWidth=alt.StrokeWidth(
-                "size:Q", scale=alt.Scale(domain=[0, 3], range=[0.4, 7], clamp=True), legend=None
-            ),
+            strokeWidth=alt.StrokeWidth("size:Q", scale=alt.Scale(domain=[0, 3], range=[0.4, 7], clamp=True), legend=None),
             tooltip=[alt.Tooltip("name:N", title="weight"), alt.Tooltip("weight:Q", title="value", format=".4f")],
         )
     )
@@ -313,5 +313,9 @@ def _diagram_panel():
             tooltip=[alt.Tooltip("name:N", title="neuron"), alt.Tooltip("bias:Q", title="bias", format=".4f")],
         )
     )
-    headings = alt.Chart(alt.NamedData("headings")).mark_text(fontSize=11, color=TEXT_COLOUR).encode(x=x, y=alt.value(6), text="heading:N")
+    headings = (
+        alt.Chart(alt.NamedData("headings"))
+        .mark_text(fontSize=11, color=TEXT_COLOUR)
+        .encode(x=x, y=alt.value(6), text="heading:N")
+    )
     return _panel([links, inputs, neurons, headings], "Weights and biases", "blue above zero, orange below; wide is large")

@@ -44,8 +44,8 @@ except ValueError as problem:
 show(playback, history, key="playback")
 if history.data.n_features > 2:
     st.caption(
-        f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two directions "
-        "in which they spread most: points are projected onto it, so some stand on a colour that is not their prediction."
+        f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two "
+        "directions in which they spread most: points are projected onto it, so some stand on a colour that is not theirs."
     )
 score_cards(history)
 

@@ -156,9 +156,7 @@ def descent_controls():
         format_func=lambda size: "all cases" if size == ALL else size,
         help="How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
     )  # fmt: skip
-    n_epochs = st.number_input(
-        "Epochs", step=50, key="n_epochs", help="How often the run goes through all training cases."
-    )
+    n_epochs = st.number_input("Epochs", step=50, key="n_epochs", help="How often the run goes through all training cases.")
     optimizer = st.selectbox(
         "Optimizer", tuple(OPTIMIZERS), key="optimizer", format_func=lambda name: OPTIMIZERS[name].label,
         help="What is made of the gradient: plain descent, momentum, or steps that adapt to each weight.",

@@ -19,4 +19,4 @@ def show(chart_of, history, key):
         tables = {name: pa.table(columns) for name, columns in chart.tables.items()}
         made = shelf().put(place, ({**chart.spec, "datasets": tables}, chart.alt))
     spec, description = made
-    st.vega_lite_chart(spec, key=key, width="content", alt=description)
+    st.vega_lite_chart(spec, key=key, width="stretch", alt=description)

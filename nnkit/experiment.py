@@ -116,7 +116,7 @@ class Experiment:
     def read(cls, name, text):
         """A field's value from text, as an address or a form has it; ValueError where it cannot be used."""
         choice("field", name, _CHECKS)
-        return _CHECKS[name](name, _READERS.get(name, _as_number)(text))
+        return _CHECKS[name](name, _READERS.get(name, _as_number)(str(text)))
 
     def to_python(self):
         """Code that makes the same experiment, runs it and prints its final losses, on nnkit alone."""

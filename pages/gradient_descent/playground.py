@@ -22,13 +22,14 @@ def read_setting(name, text):
 
 st.header("Gradient descent playground", anchor=False)
 preset_picker(PLAYGROUND)
-problems = read_address(DEFAULTS, read_setting)
-if problems:
-    st.warning("Defaults stand in for what could not be used in the address:\n- " + "\n- ".join(problems), icon=":material/link:")
-
+answer = st.empty()
+read_address(DEFAULTS, read_setting)
 with st.sidebar:
     settings = data_controls() | network_controls() | descent_controls()
-too_long = write_address(DEFAULTS | settings, DEFAULTS)
+problems, too_long = write_address(DEFAULTS | settings, DEFAULTS)
+if problems:
+    said = "\n- ".join(problems)
+    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
 
 state = st.session_state
 try:

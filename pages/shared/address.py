@@ -19,11 +19,6 @@ def read_address(defaults, parse):
         Every setting's name and default.
     parse : callable
         `parse(name, text)` gives a setting's value, or raises ValueError with a sentence for the visitor.
-
-    Returns
-    -------
-    list of str
-        A sentence for each part of the address that could not be used, until a setting is changed.
     """
     state = st.session_state
     asked = st.query_params.to_dict()
@@ -41,7 +36,6 @@ def read_address(defaults, parse):
     for name, default in defaults.items():
         # a control that was not shown, on this page or since another, has lost its state
         state.setdefault(name, state["settings"].get(name, default))
-    return state["problems"]
 
 
 def write_address(settings, defaults):
@@ -49,8 +43,10 @@ def write_address(settings, defaults):
 
     Returns
     -------
-    list of str
-        The names of settings that are too long for it.
+    problems : list of str
+        A sentence for each part of the address that could not be used, until a setting is changed.
+    too_long : list of str
+        The names of settings that are too long for the address.
     """
     state = st.session_state
     if settings != state["settings"]:
@@ -60,4 +56,4 @@ def write_address(settings, defaults):
     if not state["problems"] and fitting != state["address"]:
         st.query_params.from_dict(fitting)
         state["address"] = fitting
-    return [name for name in changed if name not in fitting]
+    return state["problems"], [name for name in changed if name not in fitting]

@@ -105,11 +105,12 @@ def network_controls():
     """Which network. Returns the settings."""
     st.subheader("Network", anchor=False)
     hidden = st.selectbox(
-        "Hidden layers", HIDDEN, key="hidden", accept_new_options=True, format_func=lambda sizes: sizes or "none",
+        "Hidden layers", _with_typed(HIDDEN, "hidden"), key="hidden", accept_new_options=True,
+        format_func=lambda sizes: sizes or "none",
         help="Neurons in each layer: 4-2 is a layer of four, then one of two. Type any other, such as 6-6-3.",
     )  # fmt: skip
     activation = st.selectbox(
-        "Activation function", tuple(ACTIVATIONS), key="activation", accept_new_options=True,
+        "Activation function", _with_typed(ACTIVATIONS, "activation"), key="activation", accept_new_options=True,
         format_func=lambda name: ACTIVATIONS[name].label if name in ACTIVATIONS else name,
         help="Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
     )  # fmt: skip
@@ -138,6 +139,12 @@ def network_controls():
     }
 
 
+def _with_typed(options, key):
+    """The options, and what the visitor typed in their place."""
+    chosen = st.session_state[key]
+    return (*options, chosen) if chosen is not None and chosen not in options else tuple(options)
+
+
 def _output_label(name):
     if name in ACTIVATIONS:
         return ACTIVATIONS[name].label
@@ -152,7 +159,7 @@ def descent_controls():
         help="How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",
     )  # fmt: skip
     batch_size = st.selectbox(
-        "Minibatch size", BATCHES, key="batch_size", accept_new_options=True,
+        "Minibatch size", _with_typed(BATCHES, "batch_size"), key="batch_size", accept_new_options=True,
         format_func=lambda size: "all cases" if size == ALL else size,
         help="How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
     )  # fmt: skip

@@ -129,6 +129,11 @@ class History:
         """The outputs (n_outputs, n_cases) for X as the network was at a row."""
         return self.network(row).forward(X)
 
+    @cached_property
+    def final_scores(self):
+        """The `scores` at the end of the run."""
+        return self.scores()
+
     def scores(self, row=-1):
         """The losses at a row, with accuracies for classes, or R squared and RMSE (in the target's own unit) for numbers."""
         scores = {"train_loss": float(self.train_loss[row]), "test_loss": float(self.test_loss[row])}

@@ -46,9 +46,10 @@ def _how_it_ended(history):
             f"**The network has hardly learned**: its training loss went from {loss[0]:.4g} to {loss[-1]:.4g}. A larger "
             "learning rate, more epochs, another start or another activation function may change that."
         )
+    by = f"by {fallen:.0%}" if fallen < 0.99 or not loss[-1] else f"{loss[0] / loss[-1]:,.0f}-fold"
     half = int(np.argmax(loss <= 0.5 * (loss[0] + loss[-1])))
     return (
-        f"**The training loss fell by {fallen:.0%}**, from {loss[0]:.3g} to {loss[-1]:.3g}; half of the way was "
+        f"**The training loss fell {by}**, from {loss[0]:.3g} to {loss[-1]:.3g}; half of the way was "
         f"done after {history.epochs[half]:.3g} of {history.epochs[-1]:.3g} epochs."
     )
 
@@ -56,7 +57,7 @@ def _how_it_ended(history):
 def _how_well(history):
     if history.divergence:
         return None
-    scores = history.scores()
+    scores = history.final_scores
     where = "test" if history.data.test.n_cases else "training"
     key = "test" if where == "test" else "train"
     if history.data.task == "regression":

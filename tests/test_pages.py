@@ -89,7 +89,7 @@ def test_the_start_page_trains_and_shows_what_nnkit_computes():
     }
     assert scores["test_accuracy"] > 0.9  # the default shows a network that has learned
     [chart] = app.get("vega_lite_chart")
-    assert "decision surface" in chart.proto.alt
+    assert "Three linked panels" in chart.proto.alt
 
 
 @pytest.mark.parametrize("name", ADDRESS)

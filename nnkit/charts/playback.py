@@ -42,7 +42,7 @@ def playback(history, *, dark=False):
     tables = {**predictions, **_loss_tables(history), **diagram_tables(history)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
     spec = _filled_in(skeleton, history, {X_TITLE: axes[0], Y_TITLE: axes[1], TEXT_COLOUR: INK[dark]})
-    return Chart(spec, tables, _description(history, kind))
+    return Chart(spec, tables, DESCRIPTIONS[kind])
 
 
 def _loss_tables(history):
@@ -79,16 +79,12 @@ def _moment_text(history, row):
     return text + (f", test {history.test_loss[row]:.4g}" if history.data.test.n_cases else "")
 
 
-def _description(history, kind):
-    start, end = history.train_loss[0], history.train_loss[-1]
-    what = "fitted curve" if kind == "curve" else "decision surface"
-    return (
-        f"Three linked panels over {len(history.moments)} moments of training: the {what} with the cases, the loss falling "
-        f"from {start:.3g} to {end:.3g}, and the network's weights and biases."
-        if end <= start
-        else f"Three linked panels over {len(history.moments)} moments of training: the {what} with the cases, the loss rising "
-        f"from {start:.3g} to {end:.3g}, and the network's weights and biases."
-    )
+# The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
+DESCRIPTIONS = {
+    kind: f"Three linked panels that play the training moment by moment: {what} among the training and test cases, the loss on "
+    "both over the epochs, and the network as a graph with its weights as lines and its biases as the fill of its neurons."
+    for kind, what in {"surface": "the regions the network assigns", "curve": "the curve the network has fitted"}.items()
+}
 
 
 # What differs between runs of one kind stands in the skeleton under these names.
@@ -199,9 +195,17 @@ def _curve_panel(n_classes):
     return _panel([_corners(), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
 
 
-def _panel(layers, title, subtitle):
-    title = alt.TitleParams(title, subtitle=subtitle, subtitleColor=TEXT_COLOUR, subtitleFontSize=11.5, offset=10, frame="group")
-    return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
+def _panel(layers, title, said=None):
+    """Layers under a title and a line of words: `said`, or the moment that is shown."""
+    text = "text:N" if said is None else alt.value(said)
+    line = (
+        alt.Chart(alt.NamedData("clock"))
+        .transform_filter("datum.frame == frame")
+        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+        .encode(x=alt.value(0), y=alt.value(-6), text=text)
+    )
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 
 
 def _axes():
@@ -264,13 +268,7 @@ def _loss_panel(has_test):
     rule = moment.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
     dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    said = (
-        alt.Chart(alt.NamedData("clock"))
-        .transform_filter("datum.frame == frame")
-        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
-        .encode(x=alt.value(0), y=alt.value(-6), text="text:N")
-    )
-    return _panel([lines, rule, dots, said], "Loss", " ")  # the moment, in words, stands in the subtitle's place
+    return _panel([lines, rule, dots], "Loss")
 
 
 def _diagram_panel():

@@ -5,7 +5,7 @@ import streamlit as st
 
 def score_cards(history):
     """Losses, and what people measure success by: accuracy for classes, R squared and RMSE for numbers."""
-    scores = history.scores()
+    scores = history.final_scores
     has_test = history.data.test.n_cases > 0
     cards = st.columns(4)
     _card(cards[0], "Training loss", f"{scores['train_loss']:.4g}", "The mean loss of the training cases at the end of the run.")

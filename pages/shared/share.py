@@ -18,14 +18,21 @@ def share_panel(experiment, history, too_long):
         st.markdown("The same run and the same numbers in Python:")
         st.code(experiment.to_python(), language="python")
         with st.container(horizontal=True):
-            _download("Losses (CSV)", history.to_csv(), "losses.csv", "text/csv", "Training and test loss at every epoch.")
-            weights = json.dumps(history.network().to_dict(), indent=1)
-            _download("Weights (JSON)", weights, "weights.json", "application/json", "The trained network's weights and biases.")
-            settings = json.dumps(experiment.to_dict(), indent=1)
-            _download("Settings (JSON)", settings, "experiment.json", "application/json", "For nnkit.Experiment.from_dict.")
+            _download("Losses (CSV)", history.to_csv, "losses.csv", "text/csv", "Training and test loss at every epoch.")
+            _download("Weights (JSON)", _as_json(history.network().to_dict), "weights.json", "application/json", WEIGHTS_SAID)
+            _download("Settings (JSON)", _as_json(experiment.to_dict), "experiment.json", "application/json", SETTINGS_SAID)
             if experiment.table:
-                _download("My table (CSV)", experiment.table, "table.csv", "text/csv", "The table as you entered it.")
+                _download("My table (CSV)", lambda: experiment.table, "table.csv", "text/csv", "The table as you entered it.")
 
 
-def _download(label, data, file_name, mime, help):
-    st.download_button(label, data, file_name, mime, key=file_name, on_click="ignore", help=help)
+WEIGHTS_SAID = "The weights and biases at the end of the run."
+SETTINGS_SAID = "All settings, for nnkit.Experiment.from_dict."
+
+
+def _as_json(to_dict):
+    return lambda: json.dumps(to_dict(), indent=1)
+
+
+def _download(label, make, file_name, mime, help):
+    """A button for a file that is made when it is asked for, not at every rerun."""
+    st.download_button(label, make, file_name, mime, key=file_name, on_click="ignore", help=help)

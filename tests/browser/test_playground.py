@@ -1,0 +1,133 @@
+"""The playground in a real browser: the deep link, the film that plays without the server, bad input, Stop."""
+
+import re
+import time
+
+import pytest
+
+import nnkit
+
+pytest.importorskip("playwright", reason="browser tests need playwright")
+from playwright.sync_api import expect
+
+FRAME, PLAYING, SPEED = 'input[name="frame"]', 'input[name="playing"]', 'select[name="fps"]'
+
+
+def visit(browser, address, theme="light", width=1440, height=900):
+    """A page opened at an address, that keeps what it asked for, what its websockets carried and what went wrong."""
+    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height}).new_page()
+    page.requested, page.frames_carried, page.failures = [], [], []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("pageerror", lambda error: page.failures.append(str(error)))
+
+    def listen(socket):
+        socket.on("framesent", lambda sent: page.frames_carried.append(sent))
+        socket.on("framereceived", lambda received: page.frames_carried.append(received))
+
+    page.on("websocket", listen)
+    page.goto(address)
+    page.wait_for_selector(FRAME, timeout=60_000)
+    return page
+
+
+def frame(page):
+    return int(page.input_value(FRAME))
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def loss_card(page):
+    return page.get_by_test_id("stMetricValue").first
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_deep_link_is_changed_and_played_without_the_server(browser, server, theme):
+    page = visit(browser, f"{server}/?dataset=moons&learning_rate=0.05&n_epochs=80", theme)
+    settings = {"dataset": "moons", "n_epochs": 80}
+    before = nnkit.run(nnkit.Experiment(**settings, learning_rate=0.05)).train_loss[-1]
+    expect(loss_card(page)).to_have_text(f"{before:.4g}")
+    assert not page.get_by_text("Page not found").is_visible()
+
+    rate = page.get_by_label("Learning rate η", exact=True)
+    rate.fill("0.7")
+    rate.press("Enter")
+    after = nnkit.run(nnkit.Experiment(**settings, learning_rate=0.7)).train_loss[-1]
+    expect(loss_card(page)).to_have_text(f"{after:.4g}", timeout=20_000)
+    page.wait_for_url(re.compile(r"learning_rate=0\.7"))
+
+    last = int(page.get_attribute(FRAME, "max"))
+    assert last == 80
+    page.select_option(SPEED, "60")
+    page.wait_for_timeout(1500)  # let the rerun's last messages arrive
+    quiet = len(page.frames_carried)
+    page.click(PLAYING)
+    seen = set()
+    wait_until(lambda: seen.add(frame(page)) or len(seen) > 5)
+    assert page.is_checked(PLAYING)
+    page.click(PLAYING)  # pause
+    page.wait_for_timeout(200)
+    paused_at = frame(page)
+    page.wait_for_timeout(300)
+    assert frame(page) == paused_at < last
+    page.click(PLAYING)
+    wait_until(lambda: frame(page) == last and not page.is_checked(PLAYING))
+    page.locator(FRAME).fill("3")  # scrub
+    assert frame(page) == 3
+    assert len(page.frames_carried) == quiet, "the film asked the server"
+
+    assert not page.failures
+    assert all(url.startswith((server, "data:", "blob:")) for url in page.requested), "asked another host"
+
+
+def test_the_film_keeps_its_place_when_a_setting_changes(browser, server):
+    page = visit(browser, f"{server}/?n_epochs=80")
+    page.locator(FRAME).fill("20")
+    before = loss_card(page).inner_text()
+    rate = page.get_by_label("Learning rate η", exact=True)
+    rate.fill("0.9")
+    rate.press("Enter")
+    expect(loss_card(page)).not_to_have_text(before, timeout=20_000)
+    page.wait_for_timeout(500)
+    assert frame(page) == 20
+
+
+def test_what_is_typed_into_a_list_is_used_or_answered(browser, server):
+    page = visit(browser, f"{server}/?n_epochs=10")
+    layers = page.get_by_role("combobox", name="Hidden layers")
+    for typed, said in [("6-5", None), ("six", "hidden: received 'six'"), ("3-3", None)]:
+        layers.fill(typed)
+        layers.press("Enter")
+        answer = page.get_by_test_id("stAlert")
+        if said:
+            expect(answer).to_contain_text(said, timeout=20_000)
+        else:
+            page.wait_for_url(re.compile(f"hidden={typed}"), timeout=20_000)
+            expect(answer).to_have_count(0)
+        page.wait_for_selector(FRAME)
+
+
+def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
+    page = visit(browser, f"{server}/?n_epochs=10")
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("15000")
+    epochs.press("Enter")
+    page.get_by_role("button", name="Stop").click(timeout=20_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Stopped after", timeout=10_000)
+    wait_until(lambda: page.get_attribute(FRAME, "max") not in ("10", None))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_nothing_is_wider_than_the_window(browser, server, width, height):
+    page = visit(browser, server, width=width, height=height)
+    page.wait_for_timeout(800)
+    main = 'document.querySelector("[data-testid=stMain]")'
+    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    chart = page.locator(".vega-embed svg, .vega-embed canvas").first.bounding_box()
+    assert chart["x"] + chart["width"] <= width

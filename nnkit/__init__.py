@@ -8,7 +8,8 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
     print(history.scores())
 """
 
-from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.activation import Activation
+from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.activation import Activation
+from nnkit.activations import ACTIVATIONS
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.passes import Pass, with_bias_node

@@ -15,7 +15,7 @@ Slopes and deltas are laid out when the way back is first recorded. With a leadi
 every array has that axis too, and `matmul` takes the place of `dot`.
 """
 
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from math import prod
 
@@ -56,33 +56,16 @@ class Pass:
 
     def forward_calls(self, inputs):
         """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
-        calls, previous = [], inputs
-        for layer, (block, activation) in enumerate(zip(self.network.blocks, self.network.activations, strict=True)):
-            calls.append(self._product(block, previous, _neurons(self.sums[layer])))
-            calls += self._activation_calls(layer, activation)
-            previous = self.outputs[layer]
-        return calls
+        return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._after_the_inputs]
 
     def backward_calls(self, inputs, targets):
         """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.
 
         `flat_gradient` receives the sum over the cases; times `scale` it is the gradient of the mean loss.
         """
-        if self.deltas is None:
-            self._lay_out_the_way_back()
-        calls = self._loss_calls(targets) + self._slope_calls()
-        for layer in reversed(range(len(self.network.blocks))):
-            delta = self.deltas[layer]
-            if self._slope_gradients[layer] is not None:
-                calls.append((_sum_slope_gradient, (self.sums[layer], delta, self._slope_gradients[layer])))
-            if self._needs_slope(layer):
-                calls.append((np.multiply, (delta, self.slopes[layer], delta)))
-            delta = _neurons(delta)
-            previous = self.outputs[layer - 1] if layer else inputs
-            calls.append(self._product(delta, _turned(previous), self._gradient_blocks[layer]))
-            if layer:
-                calls.append(self._product(_turned(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
-        return calls
+        from_loss_to_inputs = self._from_loss_to_inputs
+        first_gradient = self._product(_neurons(self.deltas[0]), _turned(inputs), self._gradient_blocks[0])
+        return [*self._loss_calls(targets), *from_loss_to_inputs, first_gradient]
 
     @staticmethod
     def replay(calls):
@@ -121,12 +104,34 @@ class Pass:
         with np.errstate(all="ignore"):
             return loss.costs(self.predictions, targets)
 
-    # How the arrays are laid out and the calls put together
+    # Only the first and the last call of a pass, and the loss, see the data: the rest is recorded once for all minibatches.
 
-    def _lay_out_the_way_back(self):
+    @cached_property
+    def _after_the_inputs(self):
+        calls = []
+        for layer, (block, activation) in enumerate(zip(self.network.blocks, self.network.activations, strict=True)):
+            if layer:
+                calls.append(self._product(block, self.outputs[layer - 1], _neurons(self.sums[layer])))
+            calls += self._activation_calls(layer, activation)
+        return calls
+
+    @cached_property
+    def _from_loss_to_inputs(self):
         self._flat_slopes, self.slopes = consecutive(self._shapes, fill=1.0)
         _, self.deltas = consecutive(self._shapes)
-        self._gradient_blocks, self._slope_gradients = self.network.views(self.flat_gradient)
+        self._gradient_blocks, slope_gradients = self.network.views(self.flat_gradient)
+        calls = self._slope_calls()
+        for layer in reversed(range(len(self.network.blocks))):
+            delta = self.deltas[layer]
+            if slope_gradients[layer] is not None:
+                calls.append((_sum_slope_gradient, (self.sums[layer], delta, slope_gradients[layer])))
+            if self._needs_slope(layer):
+                calls.append((np.multiply, (delta, self.slopes[layer], delta)))
+            if layer:
+                delta = _neurons(delta)
+                calls.append(self._product(delta, _turned(self.outputs[layer - 1]), self._gradient_blocks[layer]))
+                calls.append(self._product(_turned(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
+        return calls
 
     @property
     def _output_name(self):

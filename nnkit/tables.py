@@ -7,6 +7,8 @@ blank lines, so that a message leads to the place in the file.
 import csv
 import re
 from collections import Counter
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
@@ -29,6 +31,17 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORE
 _NO_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
+def text_of(source):
+    """The text of a table: of a path or an open file what stands in it, read as UTF-8; anything else as it is."""
+    if isinstance(source, PathLike):
+        content = Path(source).read_bytes()
+    elif hasattr(source, "read"):
+        content = source.read()
+    else:
+        return source
+    return content.decode("utf-8-sig", errors="replace") if isinstance(content, bytes) else content
+
+
 def read_table(text, *, target=None, task="auto", test_fraction=0.3, standardise=True, seed=0):
     """Read a table of numbers from text and split it into training and test cases.
 
@@ -39,7 +52,7 @@ def read_table(text, *, target=None, task="auto", test_fraction=0.3, standardise
 
     Parameters
     ----------
-    text : str
+    text : str, pathlib.Path or open file
         At most 1 MB (a million characters), with 4 to 5000 rows of data and 2 to 65 columns.
     target : str, optional
         The column to be predicted; None or "" means the last one. All others are features and must be numbers.
@@ -65,6 +78,7 @@ def read_table(text, *, target=None, task="auto", test_fraction=0.3, standardise
     ValueError
         One sentence that names the row and the column, what was found and what is accepted.
     """
+    text = text_of(text)
     task = choice("task", task, ("auto", "classification", "regression"))
     test_fraction = number("test_fraction", test_fraction, 0, LARGEST_TEST_FRACTION)
     seed = whole("seed", seed, 0, LARGEST_SEED)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnkit.activations import Activation
+from nnkit.activation import Activation
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -309,3 +309,15 @@ def test_a_megabyte_is_answered_soon(text):
     start = time.perf_counter()
     refusal(text[:1_000_000])
     assert time.perf_counter() - start < 5
+
+
+def test_a_file_reads_like_its_text(tmp_path):
+    text = "\ufeffx;y;kind\n1,5;2;a\n2,5;1;b\n3,5;4;a\n0,5;3;b\n"
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode())
+    expected = read_table(text)
+    with path.open() as as_text, path.open("rb") as as_bytes:
+        for source in (path, as_text, as_bytes):
+            data = read_table(source)
+            np.testing.assert_array_equal(data.train.X, expected.train.X)
+            assert data.class_names == ("a", "b")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnkit import ACTIVATIONS, DATASETS, INITIALISATIONS, LOSSES, OPTIMIZERS
 from nnkit.experiment import ALL, AUTO, TABLE, TASKS
+from nnkit.tables import text_of
 
 OWN_DATA = "My own data"
 OF_THE_DATASET = ("n_cases", "noise", "n_classes")  # what changes its default with the data set
@@ -75,7 +76,7 @@ def _own_table():
 
     def take_over():
         if state["file"] is not None:
-            state["table"] = state["file"].getvalue().decode("utf-8-sig", errors="replace")
+            state["table"] = text_of(state["file"])
 
     st.file_uploader(
         "Open a CSV file", key="file", on_change=take_over, max_upload_size=1,

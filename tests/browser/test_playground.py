@@ -111,6 +111,21 @@ def test_what_is_typed_into_a_list_is_used_or_answered(browser, server):
         page.wait_for_selector(FRAME)
 
 
+def test_a_file_is_opened_and_a_bad_one_is_answered(browser, server, tmp_path):
+    page = visit(browser, f"{server}/?dataset=table&n_epochs=10")
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("a;b;kind\n" + "".join(f"{i},5;{i % 3};{'x' if i < 10 else 'y'}\n" for i in range(20)))
+    bad.write_bytes(bytes(range(256)) * 20)
+    answer = page.get_by_test_id("stAlert")
+    page.set_input_files("input[type=file]", good)
+    expect(answer).to_have_count(0, timeout=20_000)
+    page.wait_for_selector(FRAME)
+    page.set_input_files("input[type=file]", bad)
+    expect(answer).to_contain_text("row 1", timeout=20_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert not page.failures
+
+
 def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
     page = visit(browser, f"{server}/?n_epochs=10")
     epochs = page.get_by_label("Epochs", exact=True)

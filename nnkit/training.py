@@ -67,11 +67,12 @@ class Training:
     def advance(self, seconds=None):
         """Go on for about so many seconds, or to the end."""
         until = np.inf if seconds is None else perf_counter() + seconds
-        epoch = self._descent.n_updates_per_epoch
+        # the clock is looked at after an epoch, or after some updates where epochs are short
+        stride = max(self._descent.n_updates_per_epoch, 50) if seconds is not None else self.n_updates
         with np.errstate(all="ignore"):
             while not self.is_finished:
                 row = self._rows[self._n_recorded]
-                self._descent.replay_to(min(row, self._descent.update + epoch))
+                self._descent.replay_to(min(row, self._descent.update + stride))
                 if self._descent.update == row:
                     self._record(row)
                 if perf_counter() >= until:  # looked at afterwards: however short the time, there is progress

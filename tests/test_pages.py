@@ -279,7 +279,7 @@ def test_a_table_too_long_for_the_address_is_said_and_offered_as_a_file():
     app = opened(dataset="table", n_epochs="5")
     app.text_area(key="table").set_value("a,b,c\n" + rows).run()
     assert not app.error
-    assert any("too long for a link" in info.value for info in app.info)
+    assert any("Too long for a link: table" in info.value for info in app.info)
     assert "table" not in app.query_params
     assert any(button.label == "My table (CSV)" for button in app.get("download_button"))
 

@@ -1,9 +1,4 @@
-"""The playback of a run: what the network predicts, its loss and its weights, moving together in the browser.
-
-All moments are sent once; the browser plays them without asking the server again. Vega-Lite's own parameters
-can only be set, so `_played` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the
-frame on. This passes through Vega-Lite untouched, which its documentation does not promise; a browser test plays it.
-"""
+"""The playback of a run: what the network predicts, its loss and its weights, moving together in the browser."""
 
 from functools import lru_cache
 
@@ -14,9 +9,9 @@ from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
 from nnkit.charts.diagram import diagram_tables
+from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
-SIZE = 264  # pixels of each panel's side
 MOST_CURVE_ROWS = 500
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
@@ -41,7 +36,15 @@ def playback(history, *, dark=False):
         (predictions, axes), kind = surface_tables(history, dark), "surface"
     tables = {**predictions, **_loss_tables(history), **diagram_tables(history)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
-    spec = _filled_in(skeleton, history, {X_TITLE: axes[0], Y_TITLE: axes[1], TEXT_COLOUR: INK[dark]})
+    texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
+    n_moments, n_points = len(history.moments), data.train.n_cases + data.test.n_cases
+    spec = filled_in(
+        skeleton,
+        n_moments,
+        texts | {LOSS_SCALE: _loss_scale(history)},
+        side=tiles_per_row(n_moments),
+        point_size=34 if n_points <= MOST_LARGE_POINTS else 14,
+    )
     return Chart(spec, tables, DESCRIPTIONS[kind])
 
 
@@ -88,7 +91,7 @@ DESCRIPTIONS = {
 
 
 # What differs between runs of one kind stands in the skeleton under these names.
-X_TITLE, Y_TITLE, TEXT_COLOUR, CLASSES = "@x", "@y", "@ink", ["@classes"]
+X_TITLE, Y_TITLE, CLASSES = "@x", "@y", "@classes"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -96,29 +99,7 @@ LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for 
 def _skeleton(kind, n_classes, has_test):
     """The spec for all runs of a kind; more than two classes count as three."""
     predictions = _curve_panel(n_classes) if kind == "curve" else _surface_panel(n_classes)
-    chart = (
-        alt.concat(predictions, _loss_panel(has_test), _diagram_panel(), columns=3, spacing=28)
-        .add_params(
-            alt.param(name="frame", value=0, bind=alt.binding_range(min=0, max=1, step=1, name="Moment")),
-            alt.param(name="playing", value=False, bind=alt.binding_checkbox(name="Play")),
-            alt.param(name="fps", value=30, bind=alt.binding_select(options=[5, 10, 20, 30, 60], name="Moments per second")),
-        )
-        .resolve_scale(color="independent", shape="independent", stroke="independent")
-    )
-    return _played(chart.to_dict())
-
-
-def _filled_in(skeleton, history, texts):
-    """A copy of the skeleton with these texts, and with the run's class names, number of moments and range of losses."""
-    last = len(history.moments) - 1
-    n_points = history.data.train.n_cases + history.data.test.n_cases
-    spec = _replaced(skeleton, texts | {LOSS_SCALE: _loss_scale(history)}, list(history.data.class_names))
-    params = {param["name"]: param for param in spec["params"]}
-    params["last"]["value"] = params["frame"]["value"] = last
-    params["frame"]["bind"]["max"] = last
-    params["side"]["value"] = tiles_per_row(last + 1)
-    params["point_size"]["value"] = 34 if n_points <= MOST_LARGE_POINTS else 14
-    return spec
+    return player([predictions, _loss_panel(has_test), _diagram_panel()], side=1, point_size=34)
 
 
 def _loss_scale(history):
@@ -127,41 +108,7 @@ def _loss_scale(history):
     return "log" if losses.min() > 0.0 and losses.max() > 1e4 * losses.min() else "linear"
 
 
-def _replaced(part, texts, class_names):
-    if part == CLASSES:
-        return class_names
-    if isinstance(part, dict):
-        return {key: _replaced(value, texts, class_names) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_replaced(value, texts, class_names) for value in part]
-    return texts.get(part, part) if isinstance(part, str) else part
-
-
-def _played(spec):
-    """The spec with handlers that make its `frame` follow a clock while `playing`, and columns that fit the window."""
-    params = {param["name"]: param for param in spec["params"]}
-    params["frame"]["on"] = [
-        {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
-        {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
-    ]
-    # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
-    params["playing"]["on"] = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
-    tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
-    resized = {"source": "window", "type": "resize"}
-    spec["params"][:0] = [
-        {"name": "last", "value": 0},
-        {"name": "side", "value": 1},
-        {"name": "point_size", "value": 34},
-        {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
-        {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
-        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
-    ]
-    spec["columns"] = {"signal": "columns"}
-    return spec
-
-
 POINTS_SAID = "filled points were trained on, open ones are the test"
-_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
 
 
 def _surface_panel(n_classes):
@@ -182,30 +129,17 @@ def _surface_panel(n_classes):
         )
         .encode(url="url:N")
     )
-    return _panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
+    return panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
 
 
 def _curve_panel(n_classes):
-    line = alt.Chart(alt.NamedData("curve")).transform_filter("datum.frame == frame")
+    line = alt.Chart(alt.NamedData("curve")).transform_filter(NOW)
     x, y = _axes()
     if n_classes > 2:
         line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, color=_class_colour("series"))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
-    return _panel([_corners(), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
-
-
-def _panel(layers, title, said=None):
-    """Layers under a title and a line of words: `said`, or the moment that is shown."""
-    text = "text:N" if said is None else alt.value(said)
-    line = (
-        alt.Chart(alt.NamedData("clock"))
-        .transform_filter("datum.frame == frame")
-        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
-        .encode(x=alt.value(0), y=alt.value(-6), text=text)
-    )
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
+    return panel([_corners(), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
 
 
 def _axes():
@@ -223,7 +157,7 @@ def _corners():
 
 
 def _class_colour(field="target", legend=None):
-    scale = alt.Scale(domain=CLASSES, range=list(CLASS_COLOURS))
+    scale = alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS))
     return alt.Color(f"{field}:N", scale=scale, legend=legend)
 
 
@@ -234,7 +168,7 @@ def _point_layers(n_classes):
     if n_classes:
         legend = alt.Legend(orient="bottom", title=None, offset=4, columns=4, labelLimit=110, symbolOpacity=1)
         encoding["color"] = _class_colour(legend=legend)
-        shapes = alt.Scale(domain=CLASSES, range=list(CLASS_SHAPES))
+        shapes = alt.Scale(domain=[CLASSES], range=list(CLASS_SHAPES))
         encoding["shape"] = alt.Shape("target:N", scale=shapes, legend=legend)
     else:
         scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, MIDDLE, POSITIVE], interpolate="rgb")
@@ -264,22 +198,21 @@ def _loss_panel(has_test):
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(type=LOSS_SCALE))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    moment = alt.Chart(alt.NamedData("moments")).transform_filter("datum.frame == frame")
+    moment = alt.Chart(alt.NamedData("moments")).transform_filter(NOW)
     rule = moment.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
     dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return _panel([lines, rule, dots], "Loss")
+    return panel([lines, rule, dots], "Loss")
 
 
 def _diagram_panel():
     scale = alt.Scale(domain=[-0.08, 1.08], nice=False)
     x = alt.X("x:Q", scale=scale, axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.02, 1.12], nice=False), axis=None)
-    now = "datum.frame == frame"
     signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, MIDDLE, POSITIVE], clamp=True, interpolate="rgb")
     links = (
         alt.Chart(alt.NamedData("weights"))
-        .transform_filter(now)
+        .transform_filter(NOW)
         .transform_lookup("link", alt.LookupData(alt.NamedData("links"), "link", ["x", "y", "x2", "y2", "name"]))
         .transform_calculate(size="abs(datum.weight)")
         .mark_rule(strokeCap="round")
@@ -301,7 +234,7 @@ def _diagram_panel():
     )
     neurons = (
         alt.Chart(alt.NamedData("biases"))
-        .transform_filter(now)
+        .transform_filter(NOW)
         .transform_lookup("node", alt.LookupData(alt.NamedData("nodes"), "node", named))
         .mark_point(filled=True, size=420, opacity=1, stroke="#8B93A0", strokeWidth=1.2, shape="circle")
         .encode(
@@ -316,4 +249,4 @@ def _diagram_panel():
         .mark_text(fontSize=11, color=TEXT_COLOUR)
         .encode(x=x, y=alt.value(6), text="heading:N")
     )
-    return _panel([links, inputs, neurons, headings], "Weights and biases", "blue above zero, orange below; wide is large")
+    return panel([links, inputs, neurons, headings], "Weights and biases", "blue above zero, orange below; wide is large")

@@ -1,5 +1,7 @@
 """The gradient descent playground: what does a network learn, and how do its weights move?"""
 
+from functools import partial
+
 import streamlit as st
 
 from nnkit import LOSSES, OPTIMIZERS, Experiment, observations
@@ -9,7 +11,7 @@ from pages.shared.controls import data_controls, descent_controls, network_contr
 from pages.shared.presets import PLAYGROUND, preset_picker
 from pages.shared.runs import checked_size, trained
 from pages.shared.scores import score_cards
-from pages.shared.share import share_panel
+from pages.shared.share import experiment_files, share_panel
 from pages.shared.show import show
 
 DEFAULTS = Experiment().to_dict() | {"batch_size": "10"}  # as the controls hold them
@@ -42,7 +44,7 @@ except ValueError as problem:
     experiment = state.get("latest", Experiment())
     history = trained(experiment)
 
-show(playback, history, key="playback")
+show(partial(playback, history), ("playback", experiment, int(history.updates[-1])), key="playback")
 if history.data.n_features > 2:
     st.caption(
         f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two "
@@ -70,4 +72,4 @@ with st.expander("How an update is made"):
     )
     st.latex(loss.gradient_formula)
 
-share_panel(experiment, history, too_long)
+share_panel(experiment.to_python(), experiment_files(experiment, history), too_long)

@@ -6,23 +6,30 @@ import streamlit as st
 from pages.shared.shelf import shelf
 
 
-def show(chart_of, history, key):
-    """Show `chart_of(history, dark=...)`, made once for all visitors who look at the same run by the same light.
+def show(make, place, key):
+    """Show the chart that `make(dark=...)` gives, made once for all visitors who look at the same thing by the same light.
 
-    The tables go as Arrow, ready to be sent, which the browser swaps into the chart without building it anew.
+    Parameters
+    ----------
+    make : callable
+        Gives a Chart of nnkit's.
+    place : hashable
+        What the chart shows: a name and everything that it depends on.
+    key : str
+        The chart's name on its page: under one key the browser swaps new data into the chart and keeps its place.
     """
     dark = st.context.theme.type == "dark"
-    place = (chart_of.__name__, history.experiment, int(history.updates[-1]), dark)
-    made = shelf().get(place)
+    made = shelf().get((place, dark))
     if made is None:
-        chart = chart_of(history, dark=dark)
+        chart = make(dark=dark)
         tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
-        made = shelf().put(place, ({**chart.spec, "datasets": tables}, chart.alt))
+        made = shelf().put((place, dark), ({**chart.spec, "datasets": tables}, chart.alt))
     spec, description = made
-    st.vega_lite_chart(spec, key=key, width="stretch", alt=description)
+    st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description)
 
 
 def _as_arrow(columns):
+    """A table as the bytes that are sent, so that a rerun has nothing to convert."""
     table = pa.table(columns)
     stream = pa.BufferOutputStream()
     with pa.ipc.new_stream(stream, table.schema) as writer:

@@ -1,0 +1,82 @@
+"""A film in the browser: panels that show one of many moments, played, paused and scrubbed without asking the server.
+
+All moments are sent once, and every panel shows the one whose number is `frame`. Vega-Lite's own parameters can only be set, so
+`player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. This passes
+through Vega-Lite untouched, which its documentation does not promise; a browser test plays it.
+"""
+
+import altair as alt
+
+SIZE = 264  # pixels of a panel's side
+NOW = "datum.frame == frame"
+
+# A skeleton, built once, holds these in place of what differs from run to run.
+TEXT_COLOUR = "@ink"
+
+_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
+
+
+def player(panels, **signals):
+    """The spec of panels that play together, with further named numbers that their marks refer to."""
+    chart = (
+        alt.concat(*panels, columns=3, spacing=28)
+        .add_params(
+            alt.param(name="frame", value=0, bind=alt.binding_range(min=0, max=1, step=1, name="Moment")),
+            alt.param(name="playing", value=False, bind=alt.binding_checkbox(name="Play")),
+            alt.param(name="fps", value=30, bind=alt.binding_select(options=[5, 10, 20, 30, 60], name="Moments per second")),
+        )
+        .resolve_scale(color="independent", shape="independent", stroke="independent")
+    )
+    spec = chart.to_dict()
+    params = {param["name"]: param for param in spec["params"]}
+    params["frame"]["on"] = [
+        {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
+        {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
+    ]
+    # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
+    params["playing"]["on"] = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
+    tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
+    resized = {"source": "window", "type": "resize"}
+    spec["params"][:0] = [
+        *({"name": name, "value": value} for name, value in {"last": 0, **signals}.items()),
+        {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
+        {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
+        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
+    ]
+    spec["columns"] = {"signal": "columns"}
+    return spec
+
+
+def filled_in(skeleton, n_moments, texts, **signals):
+    """A copy of a player's spec for so many moments, opened at the last, with texts and signals put in.
+
+    A text stands wherever its name stands in the skeleton; one that is a list stands for a list of that name alone.
+    """
+    spec = _replaced(skeleton, texts)
+    params = {param["name"]: param for param in spec["params"]}
+    params["frame"]["bind"]["max"] = n_moments - 1
+    for name, value in {"frame": n_moments - 1, "last": n_moments - 1, **signals}.items():
+        params[name]["value"] = value
+    return spec
+
+
+def panel(layers, title, said=None):
+    """Layers under a title and a line of words: `said`, or the `text` of the moment in the table `clock`."""
+    line = (
+        alt.Chart(alt.NamedData("clock"))
+        .transform_filter(NOW)
+        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+        .encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
+    )
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
+
+
+def _replaced(part, texts):
+    if isinstance(part, dict):
+        return {key: _replaced(value, texts) for key, value in part.items()}
+    if isinstance(part, list):
+        if len(part) == 1 and isinstance(part[0], str) and isinstance(texts.get(part[0]), list):
+            return texts[part[0]]
+        return [_replaced(value, texts) for value in part]
+    return texts.get(part, part) if isinstance(part, str) else part

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.shared.address import forget_address
+
 PLAYGROUND = {
     "XOR": {},
     "XOR, no hidden layer": {"hidden": "none"},
@@ -23,7 +25,7 @@ def preset_picker(presets):
         name = st.session_state["preset"]
         if name is not None:
             st.query_params.from_dict(presets[name])
-            st.session_state["address"] = None  # so that the address counts as new, even where it stays the same
+            forget_address()
 
     st.pills("Try", list(presets), key="preset", on_change=open_preset, label_visibility="collapsed",
              help="Each sets all controls to show one point of the lecture.")  # fmt: skip

@@ -12,7 +12,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
-from nnkit.charts import playback
+from nnkit.charts import confusion, diagnostics, playback
 from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, rgb
 from nnkit.charts.surface import PIXELS, plane_of
@@ -138,3 +138,22 @@ def test_every_data_set_has_a_playback(name):
     history = nnkit.run(nnkit.Experiment(dataset=name, n_epochs=2, hidden="3"))
     for columns in playback(history).tables.values():
         assert len({len(column) for column in columns.values()}) == 1
+
+
+def test_the_diagnostics_are_those_of_the_history(history):
+    tables = diagnostics(history).tables
+    second = tables["norms"]["layer"] == "layer 2"
+    np.testing.assert_array_equal(tables["norms"]["norm"][second], history.gradient_norms[:, 1])
+    saturated = (tables["shares"]["kind"] == "saturated") & (tables["shares"]["layer"] == "layer 1")
+    np.testing.assert_array_equal(tables["shares"]["share"][saturated], history.saturated_share[:, 0])
+    straight = nnkit.run(nnkit.Experiment(dataset="line", hidden="", n_epochs=2))
+    assert len(diagnostics(straight).spec["concat"]) == 1  # no hidden layer, no units that could be dead
+
+
+def test_the_confusion_matrix_counts_every_test_case(history):
+    cells = confusion(history).tables["cells"]
+    assert cells["count"].sum() == history.data.test.n_cases
+    right = cells["true"] == cells["predicted"]
+    assert cells["count"][right].sum() == round(history.final_scores["test_accuracy"] * history.data.test.n_cases)
+    of_class_1 = cells["true"] == "class 1"
+    assert cells["share"][of_class_1].sum() == pytest.approx(1.0)

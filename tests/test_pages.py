@@ -289,7 +289,7 @@ def test_every_preset_opens():
 
     for name, address in PLAYGROUND.items():
         app = opened()
-        app.button_group(key="preset").set_value(name).run()
+        app.button_group(key="playground.preset").set_value(name).run()
         assert not app.exception, name
         assert not app.error, name
         assert not app.warning, name
@@ -308,3 +308,13 @@ def test_every_control_has_help_and_every_page_is_listed():
     listed = {file for part in pages.values() for file, _, _ in part}
     found = {str(path.relative_to(ROOT / "pages")) for path in (ROOT / "pages").glob("*/*.py") if path.parent.name != "shared"}
     assert listed == found
+
+
+def test_what_is_folded_away_is_made_when_it_is_opened():
+    app = opened(n_epochs="5")
+    assert len(app.get("vega_lite_chart")) == 1
+    app.session_state["inside"] = True
+    app.session_state["confused"] = True
+    app.run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == 3

@@ -13,7 +13,8 @@ NOW = "datum.frame == frame"
 # A skeleton, built once, holds these in place of what differs from run to run.
 TEXT_COLOUR = "@ink"
 
-_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
+# Panels go beside each other as far as the page is wide: a panel and its axis take so many pixels.
+_PANEL = 332
 
 
 def player(panels, **signals):
@@ -27,7 +28,7 @@ def player(panels, **signals):
         )
         .resolve_scale(color="independent", shape="independent", stroke="independent")
     )
-    spec = chart.to_dict()
+    spec = _fitting_columns(chart.to_dict())
     params = {param["name"]: param for param in spec["params"]}
     params["frame"]["on"] = [
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
@@ -36,27 +37,39 @@ def player(panels, **signals):
     # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
     params["playing"]["on"] = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
-    resized = {"source": "window", "type": "resize"}
     spec["params"][:0] = [
         *({"name": name, "value": value} for name, value in {"last": 0, **signals}.items()),
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
-        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
     ]
-    spec["columns"] = {"signal": "columns"}
     return spec
 
 
-def filled_in(skeleton, n_moments, texts, **signals):
-    """A copy of a player's spec for so many moments, opened at the last, with texts and signals put in.
+def side_by_side(panels):
+    """The spec of panels that stand still, beside each other where the page has room."""
+    chart = alt.concat(*panels, columns=3, spacing=28).resolve_scale(color="independent", strokeDash="independent")
+    return _fitting_columns(chart.to_dict())
 
-    A text stands wherever its name stands in the skeleton; one that is a list stands for a list of that name alone.
-    """
-    spec = _replaced(skeleton, texts)
+
+def filled_in(skeleton, n_moments, texts, **signals):
+    """A copy of a player's spec for so many moments, opened at the last, with texts and signals put in."""
+    spec = replaced(skeleton, texts)
     params = {param["name"]: param for param in spec["params"]}
     params["frame"]["bind"]["max"] = n_moments - 1
     for name, value in {"frame": n_moments - 1, "last": n_moments - 1, **signals}.items():
         params[name]["value"] = value
+    return spec
+
+
+def _fitting_columns(spec):
+    """The spec with as many columns as fit into the page, also after it is resized."""
+    n_columns = f"clamp(floor((containerSize()[0] + 28) / {_PANEL}), 1, {spec['columns']})"
+    resized = {"source": "window", "type": "resize"}
+    spec["params"] = [
+        *spec.get("params", []),
+        {"name": "columns", "init": n_columns, "on": [{"events": resized, "update": n_columns}]},
+    ]
+    spec["columns"] = {"signal": "columns"}
     return spec
 
 
@@ -72,11 +85,12 @@ def panel(layers, title, said=None):
     return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 
 
-def _replaced(part, texts):
+def replaced(part, texts):
+    """A copy of a spec with each text in place of its name; a list stands for a list of its name alone."""
     if isinstance(part, dict):
-        return {key: _replaced(value, texts) for key, value in part.items()}
+        return {key: replaced(value, texts) for key, value in part.items()}
     if isinstance(part, list):
         if len(part) == 1 and isinstance(part[0], str) and isinstance(texts.get(part[0]), list):
             return texts[part[0]]
-        return [_replaced(value, texts) for value in part]
+        return [replaced(value, texts) for value in part]
     return texts.get(part, part) if isinstance(part, str) else part

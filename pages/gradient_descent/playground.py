@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnkit import LOSSES, OPTIMIZERS, Experiment, observations
-from nnkit.charts import playback
+from nnkit.charts import confusion, diagnostics, playback
 from pages.shared.address import read_address, write_address
 from pages.shared.controls import data_controls, descent_controls, network_controls
 from pages.shared.presets import PLAYGROUND, preset_picker
@@ -23,7 +23,7 @@ def read_setting(name, text):
 
 
 st.header("Gradient descent playground", anchor=False)
-preset_picker(PLAYGROUND)
+preset_picker("playground", PLAYGROUND)
 answer = st.empty()
 read_address("playground", DEFAULTS, read_setting)
 with st.sidebar:
@@ -38,13 +38,14 @@ try:
     batch_size = Experiment.read("batch_size", settings["batch_size"])
     experiment = checked_size(Experiment(**settings | {"batch_size": batch_size}))
     history = trained(experiment)
-    state["latest"] = experiment
+    state["playground.latest"] = experiment
 except ValueError as problem:
     st.error(f"{problem} The charts below show the latest settings that could be used.", icon=":material/back_hand:")
-    experiment = state.get("latest", Experiment())
+    experiment = state.get("playground.latest", Experiment())
     history = trained(experiment)
 
-show(partial(playback, history), ("playback", experiment, int(history.updates[-1])), key="playback")
+run = (experiment, int(history.updates[-1]))
+show(partial(playback, history), ("playback", *run), key="playback")
 if history.data.n_features > 2:
     st.caption(
         f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two "
@@ -56,6 +57,20 @@ with st.container(border=True):
     st.markdown("**What to notice**")
     for sentence in observations(history):
         st.markdown(f"- {sentence}")
+
+with st.expander("Inside the network", key="inside", on_change="rerun") as inside:
+    if inside.open:
+        show(partial(diagnostics, history), ("diagnostics", *run), key="diagnostics")
+        st.caption(
+            "A unit is dead where its slope is 0 for every training case, and saturated where its mean slope is below 5% of the "
+            "steepest its activation function has: in both cases hardly any gradient passes through it."
+        )
+if history.data.task == "classification":
+    with st.expander("Which classes are confused", key="confused", on_change="rerun") as confused:
+        if confused.open:
+            show(partial(confusion, history), ("confusion", *run), key="confusion")
+            of = "test" if history.data.test.n_cases else "training"
+            st.caption(f"Rows are the true classes of the {of} cases, columns what the network predicts: right is the diagonal.")
 
 with st.expander("How an update is made"):
     loss, optimizer = LOSSES[history.layers.loss.name], OPTIMIZERS[experiment.optimizer]

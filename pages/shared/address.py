@@ -68,6 +68,6 @@ def write_address(page, settings, defaults):
     return problems, [name for name in changed if name not in fitting]
 
 
-def forget_address():
-    """Let the address count as new at the next run, even where it stays the same."""
-    st.session_state[f"{st.session_state['page']}.address"] = None
+def forget_address(page):
+    """Let the page's address count as new at the next run, even where it stays the same."""
+    st.session_state[f"{page}.address"] = None

@@ -18,14 +18,16 @@ PLAYGROUND = {
 }
 
 
-def preset_picker(presets):
+def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""
 
     def open_preset():
-        name = st.session_state["preset"]
+        name = st.session_state[f"{page}.preset"]
         if name is not None:
             st.query_params.from_dict(presets[name])
-            forget_address()
+            forget_address(page)
 
-    st.pills("Try", list(presets), key="preset", on_change=open_preset, label_visibility="collapsed",
-             help="Each sets all controls to show one point of the lecture.")  # fmt: skip
+    st.pills(
+        "Try", list(presets), key=f"{page}.preset", on_change=open_preset, label_visibility="collapsed",
+        help="Each sets all controls to show one point of the lecture.",
+    )  # fmt: skip

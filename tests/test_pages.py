@@ -318,3 +318,15 @@ def test_what_is_folded_away_is_made_when_it_is_opened():
     app.run()
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 3
+
+
+def test_a_pinned_run_is_compared_with_the_next():
+    app = opened(n_epochs="20")
+    next(button for button in app.button if button.label == "Pin this run").click().run()
+    assert not app.exception
+    app.number_input(key="learning_rate").set_value(1.0).run()
+    now, before = (nnkit.run(nnkit.Experiment(n_epochs=20, learning_rate=rate)).final_scores for rate in (1.0, 0.3))
+    assert app.metric[0].delta == f"{now['train_loss'] - before['train_loss']:+.4g}"
+    assert any("learning_rate 0.3 → 1.0" in caption.value for caption in app.caption)
+    next(button for button in app.button if button.label == "Unpin").click().run()
+    assert app.metric[0].delta == ""

@@ -16,12 +16,14 @@ MOST_CURVE_ROWS = 500
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
 
-def playback(history, *, dark=False):
+def playback(history, *, pinned=None, dark=False):
     """Predictions, loss and weights at every moment of a run, to be played.
 
     Parameters
     ----------
     history : History
+    pinned : History, optional
+        Another run, whose losses are drawn beside this one's.
     dark : bool
         Whether the surface fades into a dark ground.
 
@@ -34,7 +36,7 @@ def playback(history, *, dark=False):
         (predictions, axes), kind = curve_tables(history), "curve"
     else:
         (predictions, axes), kind = surface_tables(history, dark), "surface"
-    tables = {**predictions, **_loss_tables(history), **diagram_tables(history)}
+    tables = {**predictions, **_loss_tables(history), "pinned": _pinned_table(pinned), **diagram_tables(history)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
     texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
     n_moments, n_points = len(history.moments), data.train.n_cases + data.test.n_cases
@@ -49,13 +51,8 @@ def playback(history, *, dark=False):
 
 
 def _loss_tables(history):
-    stride = -(-len(history.updates) // MOST_CURVE_ROWS)
-    rows = np.unique(np.concatenate([np.arange(0, len(history.updates), stride), history.moments]))
-    at = history.moments
-    has_test = history.data.test.n_cases > 0
-    sets = ("training", "test") if has_test else ("training",)
-    losses = (history.train_loss, history.test_loss)[: len(sets)]
-    epochs = history.epochs
+    at, epochs = history.moments, history.epochs
+    sets, losses = _losses_by_set(history)
     moments = {
         "frame": np.tile(np.arange(len(at), dtype=np.int16), len(sets)),
         "epoch": np.tile(epochs[at], len(sets)),
@@ -64,17 +61,36 @@ def _loss_tables(history):
         "loss": np.concatenate([loss[at] for loss in losses]),
     }
     return {
-        "losses": {
-            "epoch": np.tile(epochs[rows], len(sets)),
-            "set": np.repeat(np.array(sets, dtype=object), len(rows)),
-            "loss": np.concatenate([loss[rows] for loss in losses]),
-        },
+        "losses": _curves(history),
         "moments": moments,
         "clock": {
             "frame": np.arange(len(at), dtype=np.int16),
             "text": np.array([_moment_text(history, row) for row in at], dtype=object),
         },
     }
+
+
+def _losses_by_set(history):
+    """The names of the sets of cases that a run has, and its losses on them."""
+    n_sets = 2 if history.data.test.n_cases else 1
+    return ("training", "test")[:n_sets], (history.train_loss, history.test_loss)[:n_sets]
+
+
+def _curves(history):
+    """The losses over the epochs, as many rows as can be seen."""
+    stride = -(-len(history.updates) // MOST_CURVE_ROWS)
+    rows = np.unique(np.concatenate([np.arange(0, len(history.updates), stride), history.moments]))
+    sets, losses = _losses_by_set(history)
+    return {
+        "epoch": np.tile(history.epochs[rows], len(sets)),
+        "set": np.repeat(np.array(sets, dtype=object), len(rows)),
+        "loss": np.concatenate([loss[rows] for loss in losses]),
+    }
+
+
+def _pinned_table(pinned):
+    """The curves of a pinned run; without one an empty table, so that the spec need not change."""
+    return _curves(pinned) if pinned else {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}
 
 
 def _moment_text(history, row):
@@ -198,11 +214,13 @@ def _loss_panel(has_test):
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(type=LOSS_SCALE))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    pinned = alt.Chart(alt.NamedData("pinned")).mark_line(strokeWidth=1.5, opacity=0.7, color=TEXT_COLOUR)
+    pinned = pinned.encode(x=x, y=y, strokeDash=dash)
     moment = alt.Chart(alt.NamedData("moments")).transform_filter(NOW)
     rule = moment.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
     dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return panel([lines, rule, dots], "Loss")
+    return panel([pinned, lines, rule, dots], "Loss")
 
 
 def _diagram_panel():

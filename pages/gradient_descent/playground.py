@@ -8,6 +8,7 @@ from nnkit import LOSSES, OPTIMIZERS, Experiment, observations
 from nnkit.charts import confusion, diagnostics, playback
 from pages.shared.address import read_address, write_address
 from pages.shared.controls import data_controls, descent_controls, network_controls
+from pages.shared.pin import pinned_run
 from pages.shared.presets import PLAYGROUND, preset_picker
 from pages.shared.runs import checked_size, trained
 from pages.shared.scores import score_cards
@@ -45,13 +46,15 @@ except ValueError as problem:
     history = trained(experiment)
 
 run = (experiment, int(history.updates[-1]))
-show(partial(playback, history), ("playback", *run), key="playback")
+pinned = pinned_run("playground", history)
+beside = (pinned.experiment, int(pinned.updates[-1])) if pinned else None
+show(partial(playback, history, pinned=pinned), ("playback", *run, beside), key="playback")
 if history.data.n_features > 2:
     st.caption(
         f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two "
         "directions in which they spread most: points are projected onto it, so some stand on a colour that is not theirs."
     )
-score_cards(history)
+score_cards(history, pinned)
 
 with st.container(border=True):
     st.markdown("**What to notice**")

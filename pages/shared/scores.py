@@ -1,31 +1,46 @@
 """The outcome of a run in a row of cards."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 
-def score_cards(history):
-    """Losses, and what people measure success by: accuracy for classes, R squared and RMSE for numbers."""
-    scores = history.final_scores
-    has_test = history.data.test.n_cases > 0
-    cards = st.columns(4)
-    _card(cards[0], "Training loss", f"{scores['train_loss']:.4g}", "The mean loss of the training cases at the end of the run.")
-    test_loss = f"{scores['test_loss']:.4g}" if has_test else "no test cases"
-    _card(cards[1], "Test loss", test_loss, "The same over the cases that were never trained on.")
-    kind = "test" if has_test else "train"
-    of = "test" if has_test else "training"
-    if history.data.task == "classification":
-        value = f"{scores[f'{kind}_accuracy']:.1%}"
-        _card(cards[2], f"Accuracy ({of})", value, "The share of cases whose class is predicted.")
-    else:
-        value = f"{scores[f'{kind}_r_squared']:.4g}"
-        unit = f"R² {value}: 1 is perfect, 0 no better than always predicting the mean."
-        _card(cards[2], f"R² ({of})", value, unit)
-        rmse = f"{scores[f'{kind}_rmse']:.4g}"
-        _card(cards[3], f"RMSE ({of})", rmse, "The root of the mean squared error, in the target's own unit.")
-    if history.data.task == "classification":
-        made = f"{int(history.updates[-1]):,}"
-        _card(cards[3], "Updates", made, "How often the weights were changed.")
+class Card(NamedTuple):
+    """What one card shows: a score by its name, how it is written, and whether more of it is better."""
+
+    label: str
+    score: str
+    form: str
+    more_is_better: bool
+    help: str
 
 
-def _card(place, label, value, help):
-    place.metric(label, value, help=help, border=True)
+TRAINING_LOSS = Card("Training loss", "train_loss", ".4g", False, "The mean loss of the training cases at the end of the run.")
+TEST_LOSS = Card("Test loss", "test_loss", ".4g", False, "The same over the cases that were never trained on.")
+OF_CLASSES = (Card("Accuracy", "accuracy", ".1%", True, "The share of cases whose class is predicted."),)
+OF_NUMBERS = (
+    Card("R²", "r_squared", ".4g", True, "1 is perfect, 0 no better than always predicting the mean."),
+    Card("RMSE", "rmse", ".4g", False, "The root of the mean squared error, in the target's own unit."),
+)
+
+
+def score_cards(history, pinned=None):
+    """Losses, and what people measure success by: accuracy for classes, R squared and RMSE for numbers.
+
+    With a pinned run of the same kind each card says how far this run is from it.
+    """
+    scores, before = history.final_scores, pinned.final_scores if pinned else {}
+    prefix, of = ("test", "test") if history.data.test.n_cases else ("train", "training")
+    kinds = OF_CLASSES if history.data.task == "classification" else OF_NUMBERS
+    measures = [card._replace(label=f"{card.label} ({of})", score=f"{prefix}_{card.score}") for card in kinds]
+    places = iter(st.columns(4))
+    for card in (TRAINING_LOSS, TEST_LOSS, *measures):
+        if card is TEST_LOSS and prefix == "train":
+            next(places).metric(card.label, "no test cases", help=card.help, border=True)
+            continue
+        value = scores[card.score]
+        change = f"{value - before[card.score]:+{card.form}}" if card.score in before else None
+        colour = "normal" if card.more_is_better else "inverse"
+        next(places).metric(card.label, f"{value:{card.form}}", change, delta_color=colour, help=card.help, border=True)
+    for place in places:
+        place.metric("Updates", f"{int(history.updates[-1]):,}", help="How often the weights were changed.", border=True)

@@ -13,8 +13,8 @@ NOW = "datum.frame == frame"
 # A skeleton, built once, holds these in place of what differs from run to run.
 TEXT_COLOUR = "@ink"
 
-# Panels go beside each other as far as the page is wide: a panel and its axis take so many pixels.
-_PANEL = 332
+# Panels go beside each other as far as the page is wide; the widths count the axes of the first two.
+_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
 
 
 def player(panels, **signals):
@@ -63,11 +63,10 @@ def filled_in(skeleton, n_moments, texts, **signals):
 
 def _fitting_columns(spec):
     """The spec with as many columns as fit into the page, also after it is resized."""
-    n_columns = f"clamp(floor((containerSize()[0] + 28) / {_PANEL}), 1, {spec['columns']})"
     resized = {"source": "window", "type": "resize"}
     spec["params"] = [
         *spec.get("params", []),
-        {"name": "columns", "init": n_columns, "on": [{"events": resized, "update": n_columns}]},
+        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
     ]
     spec["columns"] = {"signal": "columns"}
     return spec

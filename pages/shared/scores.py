@@ -36,11 +36,15 @@ def score_cards(history, pinned=None):
     places = iter(st.columns(4))
     for card in (TRAINING_LOSS, TEST_LOSS, *measures):
         if card is TEST_LOSS and prefix == "train":
-            next(places).metric(card.label, "no test cases", help=card.help, border=True)
+            next(places).metric(card.label, "no test cases", help=card.help, border=True, height="stretch")
             continue
         value = scores[card.score]
         change = f"{value - before[card.score]:+{card.form}}" if card.score in before else None
         colour = "normal" if card.more_is_better else "inverse"
-        next(places).metric(card.label, f"{value:{card.form}}", change, delta_color=colour, help=card.help, border=True)
+        next(places).metric(
+            card.label, f"{value:{card.form}}", change, delta_color=colour, help=card.help, border=True, height="stretch"
+        )
     for place in places:
-        place.metric("Updates", f"{int(history.updates[-1]):,}", help="How often the weights were changed.", border=True)
+        place.metric(
+            "Updates", f"{int(history.updates[-1]):,}", help="How often the weights were changed.", border=True, height="stretch"
+        )

@@ -1,4 +1,4 @@
-"""A server started fresh for each test module, and a real Chromium to visit it with."""
+"""Servers of the app, and a real Chromium to visit them with."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,19 +43,32 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of an app that others may have visited."""
+    with _running_app(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
 @pytest.fixture
-def server(tmp_path):
-    """The address of an app that nobody has visited yet, started from another folder."""
+def fresh_server(tmp_path):
+    """The address of an app that nobody has visited yet."""
+    with _running_app(tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _running_app(folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
-    with (tmp_path / "server.log").open("w") as log:
+    with (folder / "server.log").open("w") as log:
         process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(address, process, tmp_path / "server.log")
+        _wait_until_ready(address, process, folder / "server.log")
         yield address
     finally:
         process.terminate()

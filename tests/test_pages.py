@@ -289,7 +289,7 @@ def test_every_preset_opens():
 
     for name, address in PLAYGROUND.items():
         app = opened()
-        app.button_group(key="preset").set_value(name).run()
+        app.button_group(key="playground.preset").set_value(name).run()
         assert not app.exception, name
         assert not app.error, name
         assert not app.warning, name

@@ -10,6 +10,7 @@ except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
 from nnkit.charts.chart import Chart
+from nnkit.charts.landscape import descent_film
 from nnkit.charts.playback import playback
 
-__all__ = ["Chart", "playback"]
+__all__ = ["Chart", "descent_film", "playback"]

@@ -23,12 +23,12 @@ def read_setting(name, text):
 
 
 st.header("Gradient descent playground", anchor=False)
-preset_picker(PLAYGROUND)
+preset_picker("playground", PLAYGROUND)
 answer = st.empty()
-read_address(DEFAULTS, read_setting)
+read_address("playground", DEFAULTS, read_setting)
 with st.sidebar:
     settings = data_controls() | network_controls() | descent_controls()
-problems, too_long = write_address(DEFAULTS | settings, DEFAULTS)
+problems, too_long = write_address("playground", DEFAULTS | settings, DEFAULTS)
 if problems:
     said = "\n- ".join(problems)
     answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")

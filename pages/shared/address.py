@@ -10,11 +10,13 @@ import streamlit as st
 LONGEST_VALUE = 1500
 
 
-def read_address(defaults, parse):
+def read_address(page, defaults, parse):
     """Bring the session's settings in line with the address.
 
     Parameters
     ----------
+    page : str
+        The page's name: each page has its settings to itself, and finds them again when the visitor returns.
     defaults : dict
         Every setting's name and default.
     parse : callable
@@ -22,7 +24,13 @@ def read_address(defaults, parse):
     """
     state = st.session_state
     asked = st.query_params.to_dict()
-    if asked != state.get("address"):
+    has_come_back = state.get("page") != page and f"{page}.settings" in state
+    state["page"] = page
+    if has_come_back and not asked:
+        # the menu leads to a page without its settings; they are written into the address again
+        state.update(state[f"{page}.settings"])
+        state[f"{page}.address"] = asked
+    elif asked != state.get(f"{page}.address"):
         values, problems = dict(defaults), []
         for name, text in asked.items():
             try:
@@ -32,13 +40,13 @@ def read_address(defaults, parse):
             except ValueError as problem:
                 problems.append(str(problem))
         state.update(values)
-        state.update(address=asked, settings=values, problems=problems)
+        state.update({f"{page}.address": asked, f"{page}.settings": values, f"{page}.problems": problems})
     for name, default in defaults.items():
-        # a control that was not shown, on this page or since another, has lost its state
-        state.setdefault(name, state["settings"].get(name, default))
+        # a control that was not shown has lost its state
+        state.setdefault(name, state[f"{page}.settings"].get(name, default))
 
 
-def write_address(settings, defaults):
+def write_address(page, settings, defaults):
     """Put every setting that differs from its default into the address.
 
     Returns
@@ -49,11 +57,17 @@ def write_address(settings, defaults):
         The names of settings that are too long for the address.
     """
     state = st.session_state
-    if settings != state["settings"]:
-        state.update(settings=settings, problems=[])
+    if settings != state[f"{page}.settings"]:
+        state.update({f"{page}.settings": settings, f"{page}.problems": []})
+    problems = state[f"{page}.problems"]
     changed = {name: str(value) or "none" for name, value in settings.items() if value != defaults[name]}
     fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}
-    if not state["problems"] and fitting != state["address"]:
+    if not problems and fitting != state[f"{page}.address"]:
         st.query_params.from_dict(fitting)
-        state["address"] = fitting
-    return state["problems"], [name for name in changed if name not in fitting]
+        state[f"{page}.address"] = fitting
+    return problems, [name for name in changed if name not in fitting]
+
+
+def forget_address(page):
+    """Let the page's address count as new at the next run, even where it stays the same."""
+    st.session_state[f"{page}.address"] = None

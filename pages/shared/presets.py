@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.shared.address import forget_address
+
 PLAYGROUND = {
     "XOR": {},
     "XOR, no hidden layer": {"hidden": "none"},
@@ -15,15 +17,31 @@ PLAYGROUND = {
     "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
 }
 
+LANDSCAPE = {
+    "All, some or single cases": {},
+    "Converges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.1"},
+    "Oscillates": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.36"},
+    "Diverges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.42"},
+    "Ravine, plain": {"compare": "optimizers", "descents": "gd", "spread": "4", "learning_rate": "0.05"},
+    "Ravine with momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01"},
+    "Tilted ravine": {"compare": "optimizers", "centre": "2", "learning_rate": "0.03", "n_epochs": "60"},
+    "Noise of single cases": {"scatter": "2", "learning_rate": "0.1"},
+    "Constant steps": {"line_loss": "mae", "learning_rate": "0.5"},
+    "Two classes": {"line_loss": "log_loss", "learning_rate": "1", "n_epochs": "60"},
+    "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
+}
 
-def preset_picker(presets):
+
+def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""
 
     def open_preset():
-        name = st.session_state["preset"]
+        name = st.session_state[f"{page}.preset"]
         if name is not None:
             st.query_params.from_dict(presets[name])
-            st.session_state["address"] = None  # so that the address counts as new, even where it stays the same
+            forget_address(page)
 
-    st.pills("Try", list(presets), key="preset", on_change=open_preset, label_visibility="collapsed",
-             help="Each sets all controls to show one point of the lecture.")  # fmt: skip
+    st.pills(
+        "Try", list(presets), key=f"{page}.preset", on_change=open_preset, label_visibility="collapsed",
+        help="Each sets all controls to show one point of the lecture.",
+    )  # fmt: skip

@@ -410,7 +410,10 @@ def _on_the_rate(landscape, paths):
     factor = 1.0 - rate * curvature
     near = "" if landscape.line_loss == "mse" else " near the minimum"
     word = "cannot settle" if landscape.verdict == DIVERGES else landscape.verdict
-    first = f"**Batch gradient descent {word}**: along the steepest direction every update multiplies the distance to the minimum by 1 - ηλ = {factor:.3g}{near}"
+    first = (
+        f"**Batch gradient descent {word}**: along the steepest direction every update multiplies the distance to the minimum "
+        f"by 1 - ηλ = {factor:.3g}{near}"
+    )
     first += {
         CONVERGES: ", so it shrinks and stays on its side.",
         OSCILLATES: ", so it changes sides at every step" + (" and still shrinks." if rate * curvature < 2.0 else " for ever."),

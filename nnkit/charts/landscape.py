@@ -19,7 +19,6 @@ SLATE = "#5C6B82"
 SHADE, LINE = 0.8, 0.2  # how much of the colour the highest band and a contour line show
 CURVE_POINTS = 30
 MARGIN = 0.08
-FAR = 1e3  # half windows from the middle: what lies beyond is not drawn
 
 
 def descent_film(landscape, paths, *, dark=False):
@@ -108,54 +107,71 @@ def _interpolation(n_points, n_pixels):
 
 def _path_tables(landscape, paths, times):
     middle, half = landscape.window
+    low, high = middle - half, middle + half
     trails, heads = [], []
     for path in paths:
         made = updates_at(path, times)
-        is_drawn = np.abs(path.theta - middle).max(axis=1) <= FAR * half
-        kept = path.updates[: int(np.argmin(np.append(is_drawn[path.updates], False)))]
-        trails.append((path.label, path.theta[kept], kept, np.searchsorted(made, kept)))
-        frames = np.flatnonzero(is_drawn[made])
-        losses = path.losses[np.searchsorted(path.updates, made[frames])]
-        heads.append((path.label, path.theta[made[frames]], made[frames], frames, losses))
-    tables = {"trails": _joined(trails, "update", "frame"), "heads": _joined(heads, "update", "frame", "loss")}
+        corners = path.theta[path.updates]
+        trail, kept = clipped(corners[:-1], corners[1:], low, high)
+        trails.append({"path": path.label, **trail, "frame": np.searchsorted(made, path.updates[1:][kept])})
+        frames = np.flatnonzero((np.abs(path.theta[made] - middle) <= half).all(axis=1))
+        theta, updates = path.theta[made[frames]], made[frames]
+        losses = path.losses[np.searchsorted(path.updates, updates)]
+        place = {"slope": theta[:, 0], "intercept": theta[:, 1], "loss": losses}
+        heads.append({"path": path.label, "frame": frames, "update": updates, **place})
     places = [("start", landscape.start_slope, landscape.start_intercept)]
     if landscape.minimum is not None:
         places.append(("least loss", *landscape.minimum))
     kinds, slopes, intercepts = zip(*places, strict=True)
-    tables["places"] = {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)}
-    return tables
+    return {
+        "trails": _joined(trails),
+        "heads": _joined(heads),
+        "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
+    }
 
 
-def _joined(parts, *names):
-    """One table of the parts (label, theta, column, ...)."""
-    theta = np.concatenate([part[1] for part in parts])
-    columns = {"path": np.repeat(np.array([part[0] for part in parts], dtype=object), [len(part[1]) for part in parts])}
-    columns |= {"slope": theta[:, 0], "intercept": theta[:, 1]}
-    return columns | {name: np.concatenate([part[at] for part in parts]) for at, name in enumerate(names, start=2)}
+def clipped(starts, ends, low, high):
+    """The parts of straight pieces (n, 2) that lie inside a box: their columns x, y, x2, y2, and which pieces have a part."""
+    steps = ends - starts
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        to_low, to_high = (low - starts) / steps, (high - starts) / steps
+        is_inside = (starts >= low) & (starts <= high)
+        # a piece that runs along a side of the box crosses it nowhere: it is inside all the way, or not at all
+        enters = np.where(steps == 0.0, np.where(is_inside, -np.inf, np.inf), np.minimum(to_low, to_high)).max(axis=1)
+        leaves = np.where(steps == 0.0, np.inf, np.maximum(to_low, to_high)).min(axis=1)
+    first, last = np.maximum(enters, 0.0), np.minimum(leaves, 1.0)
+    kept = first <= last
+    a = starts[kept] + first[kept, None] * steps[kept]
+    b = starts[kept] + last[kept, None] * steps[kept]
+    # rounding must not push an end out of the box, which gives the axes their extent
+    (x, y), (x2, y2) = np.clip(a, low, high).T, np.clip(b, low, high).T
+    return {"x": x, "y": y, "x2": x2, "y2": y2}, kept
+
+
+def _joined(parts):
+    """One table of several with the same columns; a column that is one text stands for all rows of its part."""
+    n_rows = [len(part["frame"]) for part in parts]
+    joined = {"path": np.repeat(np.array([part["path"] for part in parts], dtype=object), n_rows)}
+    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "path"}
 
 
 def _line_tables(landscape, paths, times):
     X, T = landscape.cases
-    is_curve = landscape.line_loss == "log_loss"
     reach = MARGIN * max(float(np.ptp(X)), 1e-9)
-    x = np.linspace(X.min() - reach, X.max() + reach, CURVE_POINTS if is_curve else 2)
+    x = np.linspace(X.min() - reach, X.max() + reach, CURVE_POINTS if landscape.line_loss == "log_loss" else 2)
     low, high = float(T.min()), float(T.max())
     margin = MARGIN * (high - low) if high > low else 1.0
-    low, high = low - margin, high + margin
-    middle, half = landscape.window
-    columns = {"path": [], "frame": [], "x": [], "y": []}
+    low, high = np.array([x[0], low - margin]), np.array([x[-1], high + margin])
+    lines = []
     for path in paths:
-        theta = path.theta[updates_at(path, times)]
-        frames = np.flatnonzero(np.abs(theta - middle).max(axis=1) <= FAR * half)
-        y = landscape.network(theta[frames]).forward(x[None])[:, 0]
-        columns["path"].append(np.full(y.size, path.label, dtype=object))
-        columns["frame"].append(np.repeat(frames, len(x)))
-        columns["x"].append(np.tile(x, len(frames)))
-        columns["y"].append(y.ravel())
+        y = landscape.network(path.theta[updates_at(path, times)]).forward(x[None])[:, 0]
+        corners = np.stack([np.broadcast_to(x, y.shape), y], axis=-1)
+        line, kept = clipped(corners[:, :-1].reshape(-1, 2), corners[:, 1:].reshape(-1, 2), low, high)
+        lines.append({"path": path.label, **line, "frame": np.repeat(np.arange(len(times)), len(x) - 1)[kept]})
     return {
         "points": {"x": X[0], "y": T[0]},
-        "lines": {name: np.concatenate(parts) for name, parts in columns.items()},
-        "frame_of_points": {"x": x[[0, -1]], "y": np.array([low, high])},
+        "lines": _joined(lines),
+        "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }
 
 
@@ -193,11 +209,17 @@ def _named(channel, values, legend=None):
 
 
 def _legend():
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=3, labelLimit=110, symbolOpacity=1)
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=2, labelLimit=150, symbolOpacity=1)
 
 
 def _table(name):
     return alt.Chart(alt.NamedData(name))
+
+
+def _ends():
+    """The encodings of a straight piece by its two ends, on the axes of its panel."""
+    scale = alt.Scale(nice=False, zero=False)
+    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
 
 
 def _contour_panel():
@@ -211,13 +233,16 @@ def _contour_panel():
     loss = alt.Tooltip("loss:Q", format=".5g")
     edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
     cells = _table("cells").mark_rect(opacity=0).encode(**edges, tooltip=[*place, loss])
-    ink = {"color": TEXT_COLOUR, "clip": True, "opacity": 1}
-    kinds = alt.Shape("kind:N", scale=alt.Scale(domain=["start", "least loss"], range=["circle", "cross"]), legend=None)
-    places = _table("places").mark_point(size=90, strokeWidth=2, filled=False, **ink)
-    places = places.encode(x=x, y=y, shape=kinds, tooltip=["kind:N", *place])
-    trail = _table("trails").transform_filter("datum.frame <= frame").mark_line(clip=True, strokeWidth=2, opacity=0.9)
-    trail = trail.encode(x=x, y=y, color=_named(alt.Color, CLASS_COLOURS), order="update:Q")
-    head = _table("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, clip=True, stroke="white")
+    places = [
+        _table("places")
+        .transform_filter(f"datum.kind == '{kind}'")
+        .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=TEXT_COLOUR, opacity=1)
+        .encode(x=x, y=y, tooltip=["kind:N", *place])
+        for kind, shape in (("start", "circle"), ("least loss", "cross"))
+    ]
+    trail = _table("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    trail = trail.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
+    head = _table("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=x,
         y=y,
@@ -225,9 +250,7 @@ def _contour_panel():
         shape=_named(alt.Shape, CLASS_SHAPES, _legend()),
         tooltip=["path:N", "update:Q", *place, loss],
     )
-    return panel([image, corners, cells, places, trail, head], "The loss by slope and intercept").resolve_scale(
-        shape="independent"
-    )
+    return panel([image, corners, cells, *places, trail, head], "The loss by slope and intercept")
 
 
 def _line_panel():
@@ -237,14 +260,14 @@ def _line_panel():
     corners = _table("frame_of_points").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [alt.Tooltip("x:Q", format=".4g"), alt.Tooltip("y:Q", title="target", format=".4g")]
     points = _table("points").mark_point(filled=True, size=34, opacity=0.55, color=TEXT_COLOUR).encode(x=x, y=y, tooltip=tooltip)
-    lines = _table("lines").transform_filter(NOW).mark_line(clip=True, strokeWidth=2.5)
-    lines = lines.encode(x=x, y=y, color=_named(alt.Color, CLASS_COLOURS, _legend()))
+    lines = _table("lines").transform_filter(NOW).mark_rule(strokeWidth=2.5, strokeCap="round")
+    lines = lines.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
     return panel([corners, points, lines], "The line each has reached", "the cases, and every path's line at this moment")
 
 
 def _loss_panel():
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(type=LOSS_SCALE))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=LOSS_SCALE))
     colour = _named(alt.Color, CLASS_COLOURS, _legend())
     lines = _table("losses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]

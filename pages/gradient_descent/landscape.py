@@ -41,23 +41,24 @@ def controls():
         "Compare", tuple(COMPARED), key="compare", format_func=COMPARED.get,
         help="Plain descent with updates by all, some or single cases; or different optimizers, all with the whole batch.",
     )  # fmt: skip
-    is_batches = settings["compare"] == "batches"
-    chosen = st.session_state["descents"].split("-")
-    st.session_state["chosen_descents"] = [name for name in OPTIMIZERS if name in chosen]
-    names = st.multiselect(
-        "Optimizers", tuple(OPTIMIZERS), key="chosen_descents", disabled=is_batches,
-        format_func=lambda name: OPTIMIZERS[name].label,
-        help="Each takes its own path from the same start. For optimizers to be compared only.",
-    )  # fmt: skip
-    settings["descents"] = "-".join(name for name in OPTIMIZERS if name in names)
-    settings["minibatch"] = st.number_input(
-        "Minibatch size", step=1, key="minibatch", disabled=not is_batches,
-        help="Cases in a minibatch of the middle path, from 1 to 200.",
-    )  # fmt: skip
-    settings["seed"] = st.number_input(
-        "Seed of the order", step=1, key="seed", disabled=not is_batches,
-        help="The order in which the cases are taken, where not all are taken at once.",
-    )  # fmt: skip
+    state = st.session_state
+
+    def take_over():
+        state["descents"] = "-".join(name for name in OPTIMIZERS if name in state["chosen_descents"])
+
+    if settings["compare"] == "optimizers":
+        state["chosen_descents"] = [name for name in state["descents"].split("-") if name]
+        st.multiselect(
+            "Optimizers", tuple(OPTIMIZERS), key="chosen_descents", on_change=take_over,
+            format_func=lambda name: OPTIMIZERS[name].label,
+            help="Each takes its own path from the same start, with updates by all cases.",
+        )  # fmt: skip
+    else:
+        st.number_input("Minibatch size", step=1, key="minibatch", help="Cases in a minibatch of the middle path, from 1 to 200.")
+        st.number_input(
+            "Seed of the order", step=1, key="seed", help="The order in which cases are taken, where not all are taken at once."
+        )
+    settings |= {name: state[name] for name in ("descents", "minibatch", "seed")}
     st.subheader("Start", anchor=False)
     left, right = st.columns(2)
     settings["start_slope"] = left.number_input(
@@ -146,7 +147,6 @@ answer = st.empty()
 read_address("landscape", DEFAULTS, read_setting)
 with st.sidebar:
     settings = controls()
-st.session_state["descents"] = settings["descents"]
 problems, too_long = write_address("landscape", settings, DEFAULTS)
 if problems:
     said = "\n- ".join(problems)

@@ -18,15 +18,15 @@ PLAYGROUND = {
 }
 
 LANDSCAPE = {
-    "All, some or single cases": {},
+    "Batch sizes": {},
     "Converges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.1"},
     "Oscillates": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.36"},
     "Diverges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.42"},
-    "Ravine, plain": {"compare": "optimizers", "descents": "gd", "spread": "4", "learning_rate": "0.05"},
-    "Ravine with momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01"},
+    "Ravine": {"compare": "optimizers", "descents": "gd", "spread": "4", "learning_rate": "0.05"},
+    "Ravine, momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01"},
     "Tilted ravine": {"compare": "optimizers", "centre": "2", "learning_rate": "0.03", "n_epochs": "60"},
-    "Noise of single cases": {"scatter": "2", "learning_rate": "0.1"},
-    "Constant steps": {"line_loss": "mae", "learning_rate": "0.5"},
+    "Single-case noise": {"scatter": "2", "learning_rate": "0.1"},
+    "Absolute error": {"line_loss": "mae", "learning_rate": "0.5"},
     "Two classes": {"line_loss": "log_loss", "learning_rate": "1", "n_epochs": "60"},
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }

@@ -241,7 +241,7 @@ def _contour_panel():
         for kind, shape in (("start", "circle"), ("least loss", "cross"))
     ]
     trail = _table("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
-    trail = trail.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
+    trail = trail.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS, _legend()))
     head = _table("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=x,

@@ -133,10 +133,17 @@ def rate_badge(landscape):
         return
     near = "" if landscape.line_loss == "mse" else " near the minimum"
     beyond = "diverges" if landscape.line_loss == "mse" else "cannot settle"
+    critical = critical_rate(landscape.curvature)
+    rate, half = f"η = {landscape.learning_rate:.4g}", f"1/λ = {0.5 * critical:.4g}"
     word, sign, icon, colour = {
-        CONVERGES: ("converges", "η ≤ 1/λ", "check_circle", "green"),
-        OSCILLATES: ("oscillates", "1/λ < η ≤ 2/λ", "swap_horiz", "orange"),
-        DIVERGES: (beyond, "η > 2/λ", "trending_up", "red"),
+        CONVERGES: ("converges", f"{rate} is at most {half}", "check_circle", "green"),
+        OSCILLATES: (
+            "oscillates",
+            f"{rate} is between {half} and 2/λ = {critical:.4g}",
+            "swap_horiz",
+            "orange",
+        ),
+        DIVERGES: (beyond, f"{rate} is above 2/λ = {critical:.4g}", "trending_up", "red"),
     }[landscape.verdict]
     st.badge(f"Batch gradient descent {word}{near}: {sign}", icon=f":material/{icon}:", color=colour)
 

@@ -424,7 +424,7 @@ def _on_the_rate(landscape, paths):
     along = steepest_component(landscape, batch)
     along = along[np.abs(along) > 1e-9 * max(1.0, np.abs(along[0]))]
     crossings = int(np.count_nonzero(np.diff(np.sign(along))))
-    return f"{first} The path drawn here crossed over {crossings} {'time' if crossings == 1 else 'times'}."
+    return f"{first} The path drawn here changed sides {crossings} {'time' if crossings == 1 else 'times'}."
 
 
 def _on_constant_steps(landscape, paths):
@@ -447,7 +447,7 @@ def _on_leaving(landscape, path):
         return f"{sentence}, and at update {path.stopped_at:,} a weight passed 10¹⁰⁰: the run diverged and is shown up to there."
     middle, half = landscape.window
     is_back = np.abs(path.theta[-1] - middle).max() <= half
-    return f"{sentence}{' and came back.' if is_back else '; its loss is still in the third panel.'}"
+    return f"{sentence}{' and came back.' if is_back else ' and ended outside it.'}"
 
 
 def _on_the_ends(paths):

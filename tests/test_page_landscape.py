@@ -142,7 +142,7 @@ def test_a_bad_setting_is_answered_and_the_rest_stays(key, value):
         ({"learning_rate": "1e300"}, "the run diverged"),
         ({"line_loss": "mae"}, "no critical rate"),
         ({"line_loss": "log_loss", "slope": "10", "spread": "20", "n_points": "8"}, "There is no lowest point"),
-        ({"line_loss": "log_loss", "learning_rate": "20"}, "cannot settle near the minimum"),
+        ({"line_loss": "log_loss", "learning_rate": "20"}, "Batch gradient descent cannot settle"),
     ],
 )
 def test_the_page_says_what_the_rate_does(address, said):

@@ -15,8 +15,9 @@ GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIZE  # of the picture that is drawn between them
 CELLS = 25  # on a side of the grid that answers the pointer
 BANDS = 16
+START = "start"  # the selection that a click on the contours makes: the slope and intercept of the cell
 SLATE = "#5C6B82"
-SHADE, LINE = 0.8, 0.2  # how much of the colour the highest band and a contour line show
+SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show
 CURVE_POINTS = 30
 MARGIN = 0.08
 
@@ -232,7 +233,9 @@ def _contour_panel():
     place = [alt.Tooltip("slope:Q", format=".4g"), alt.Tooltip("intercept:Q", format=".4g")]
     loss = alt.Tooltip("loss:Q", format=".5g")
     edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
-    cells = _table("cells").mark_rect(opacity=0).encode(**edges, tooltip=[*place, loss])
+    fields = ["slope", "intercept"]
+    start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
+    cells = _table("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
     places = [
         _table("places")
         .transform_filter(f"datum.kind == '{kind}'")

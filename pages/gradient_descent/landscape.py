@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descend, hessian, path_observations
 from nnkit.charts import descent_film
+from nnkit.charts.landscape import START
 from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.shared.address import read_address, write_address
 from pages.shared.presets import LANDSCAPE, preset_picker
@@ -131,21 +132,20 @@ def rate_badge(landscape):
         word = "constant step" if landscape.line_loss == "mae" else "no lowest point"
         st.badge(f"{word}: no critical rate", icon=":material/straighten:", color="gray")
         return
-    near = "" if landscape.line_loss == "mse" else " near the minimum"
+    half, critical = 1.0 / landscape.curvature, critical_rate(landscape.curvature)
     beyond = "diverges" if landscape.line_loss == "mse" else "cannot settle"
-    critical = critical_rate(landscape.curvature)
-    rate, half = f"η = {landscape.learning_rate:.4g}", f"1/λ = {0.5 * critical:.4g}"
     word, sign, icon, colour = {
-        CONVERGES: ("converges", f"{rate} is at most {half}", "check_circle", "green"),
-        OSCILLATES: (
-            "oscillates",
-            f"{rate} is between {half} and 2/λ = {critical:.4g}",
-            "swap_horiz",
-            "orange",
-        ),
-        DIVERGES: (beyond, f"{rate} is above 2/λ = {critical:.4g}", "trending_up", "red"),
+        CONVERGES: ("converges", f"η ≤ 1/λ = {half:.4g}", "check_circle", "green"),
+        OSCILLATES: ("oscillates", f"{half:.4g} < η ≤ {critical:.4g}", "swap_horiz", "orange"),
+        DIVERGES: (beyond, f"η > 2/λ = {critical:.4g}", "trending_up", "red"),
     }[landscape.verdict]
-    st.badge(f"Batch gradient descent {word}{near}: {sign}", icon=f":material/{icon}:", color=colour)
+    st.badge(f"Batch gradient descent {word}: {sign}", icon=f":material/{icon}:", color=colour)
+
+
+def start_where_clicked():
+    """Take the place that was clicked on the contours as the start."""
+    for place in st.session_state["landscape"]["selection"].get(START, []):
+        st.session_state.update(start_slope=place["slope"], start_intercept=place["intercept"])
 
 
 st.header("Loss landscape", anchor=False)
@@ -168,7 +168,8 @@ except ValueError as problem:
 paths = descended(landscape)
 
 rate_badge(landscape)
-show(partial(descent_film, landscape, paths), ("landscape", landscape), key="landscape")
+show(partial(descent_film, landscape, paths), ("landscape", landscape), "landscape", on_select=start_where_clicked)
+st.caption("Click on the contours to start there. The circle is the start, the cross the lowest point.")
 rate_cards(landscape)
 
 with st.container(border=True):

@@ -17,6 +17,7 @@ from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
+from nnkit.landscape import Landscape, critical_rate, descend, hessian, loss_surface, path_observations
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.notice import observations
@@ -52,6 +53,7 @@ __all__ = [
     "GradientCheck",
     "History",
     "Initialisation",
+    "Landscape",
     "Loss",
     "Network",
     "Optimizer",
@@ -60,16 +62,21 @@ __all__ = [
     "accuracy",
     "check_gradient",
     "confusion_matrix",
+    "critical_rate",
     "cross_entropy",
+    "descend",
     "entropy",
+    "hessian",
     "kl_divergence",
     "load_dataset",
     "log_loss",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "loss_surface",
     "numerical_gradient",
     "observations",
+    "path_observations",
     "r_squared",
     "read_table",
     "rmse",

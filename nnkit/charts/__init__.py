@@ -11,6 +11,7 @@ except ImportError as missing:
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
+from nnkit.charts.landscape import descent_film
 from nnkit.charts.playback import playback
 
-__all__ = ["Chart", "confusion", "diagnostics", "playback"]
+__all__ = ["Chart", "confusion", "descent_film", "diagnostics", "playback"]

@@ -17,6 +17,26 @@ PLAYGROUND = {
     "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
 }
 
+LANDSCAPE = {
+    "Batch sizes": {},
+    "Converges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.1"},
+    "Oscillates": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.36"},
+    "Diverges": {
+        "compare": "optimizers",
+        "descents": "gd",
+        "learning_rate": "0.42",
+        "start_slope": "0.5",
+        "start_intercept": "-1",
+    },
+    "Ravine": {"compare": "optimizers", "descents": "gd", "spread": "4"},
+    "Ravine, momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01", "n_epochs": "80"},
+    "Tilted ravine": {"compare": "optimizers", "centre": "2", "learning_rate": "0.03", "n_epochs": "60"},
+    "Noise": {"scatter": "2", "learning_rate": "0.1"},
+    "Absolute error": {"line_loss": "mae", "learning_rate": "0.5"},
+    "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},
+    "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
+}
+
 
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.shared.shelf import shelf
 
 
-def show(make, place, key):
+def show(make, place, key, on_select="ignore"):
     """Show the chart that `make(dark=...)` gives, made once for all visitors who look at the same thing by the same light.
 
     Parameters
@@ -17,6 +17,8 @@ def show(make, place, key):
         What the chart shows: a name and everything that it depends on.
     key : str
         The chart's name on its page: under one key the browser swaps new data into the chart and keeps its place.
+    on_select : callable, optional
+        Called when the visitor makes a selection in the chart, which then stands in the session's state under `key`.
     """
     dark = st.context.theme.type == "dark"
     made = shelf().get((place, dark))
@@ -25,7 +27,7 @@ def show(make, place, key):
         tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
         made = shelf().put((place, dark), ({**chart.spec, "datasets": tables}, chart.alt))
     spec, description = made
-    st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description)
+    st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description, on_select=on_select)
 
 
 def _as_arrow(columns):

@@ -1,0 +1,280 @@
+"""The film of descents over a loss landscape: their paths on its contours, their lines among the cases, and their losses."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.atlas import atlas
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
+from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
+from nnkit.landscape import loss_surface, moments, updates_at
+
+GRID = 81  # points on a side of the window at which the loss is computed
+PIXELS = 2 * SIZE  # of the picture that is drawn between them
+CELLS = 25  # on a side of the grid that answers the pointer
+BANDS = 16
+START = "start"  # the selection that a click on the contours makes: the slope and intercept of the cell
+SLATE = "#5C6B82"
+SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show
+CURVE_POINTS = 30
+MARGIN = 0.08
+
+
+def descent_film(landscape, paths, *, dark=False):
+    """The landscape and the paths that `nnkit.descend` made on it, to be played.
+
+    Parameters
+    ----------
+    landscape : Landscape
+    paths : list of Path
+    dark : bool
+        Whether the surface fades into a dark ground.
+
+    Returns
+    -------
+    Chart
+    """
+    times = moments(landscape)
+    surface, highest = _surface_tables(landscape, dark)
+    tables = {
+        **surface,
+        **_path_tables(landscape, paths, times),
+        **_line_tables(landscape, paths, times),
+        **_loss_tables(paths, highest),
+        "now": {"frame": np.arange(len(times), dtype=np.int16), "epoch": times},
+        "clock": {
+            "frame": np.arange(len(times), dtype=np.int16),
+            "text": np.array([f"epoch {time:.4g} of {landscape.n_epochs}" for time in times], dtype=object),
+        },
+    }
+    losses = tables["losses"]["loss"]
+    scale = "log" if losses.min() > 0.0 and losses.max() > 300.0 * losses.min() else "linear"
+    is_log_loss = landscape.line_loss == "log_loss"
+    texts = {NAMES: [path.label for path in paths], TEXT_COLOUR: INK[dark], LOSS_SCALE: scale}
+    texts[TARGET] = "class, and probability of class 1" if is_log_loss else "target t"
+    return Chart(filled_in(_skeleton(), len(times), texts), tables, DESCRIPTION)
+
+
+def contour_bands(losses, n_bands=BANDS):
+    """Which band each loss falls into: equally wide in the root of the loss above the least, as rings of a bowl are."""
+    low, high = losses.min(), losses.max()
+    height = np.sqrt(np.clip((losses - low) / max(high - low, 1e-300), 0.0, 1.0))
+    return np.minimum((height * n_bands).astype(int), n_bands - 1)
+
+
+def _surface_tables(landscape, dark):
+    """The picture of the loss, the extent of its axes, the cells that answer the pointer; and the highest loss in it."""
+    middle, half = landscape.window
+    offsets = np.linspace(-half, half, GRID)
+    losses = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + offsets, middle[1] + offsets)
+    between = _interpolation(GRID, PIXELS)
+    bands = contour_bands(between @ losses @ between.T)[::-1]  # the first row of a picture is its top
+    is_edge = np.zeros(bands.shape, dtype=bool)
+    is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
+    is_edge[1:] |= bands[1:] != bands[:-1]
+    strengths = SHADE * bands / (BANDS - 1) + LINE * is_edge
+    picture = atlas(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
+    centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
+    at_cells = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + centres, middle[1] + centres)
+    slopes, intercepts = np.tile(middle[0] + centres, CELLS), np.repeat(middle[1] + centres, CELLS)
+    reach = half / CELLS
+    tables = {
+        "surface": {"url": np.array([picture])},
+        "extent": {"slope": middle[0] + np.array([-half, half]), "intercept": middle[1] + np.array([-half, half])},
+        "cells": {
+            "slope": np.round(slopes, 6),
+            "intercept": np.round(intercepts, 6),
+            "left": slopes - reach,
+            "right": slopes + reach,
+            "bottom": intercepts - reach,
+            "top": intercepts + reach,
+            "loss": at_cells.ravel(),
+        },
+    }
+    return tables, float(losses.max())
+
+
+def _interpolation(n_points, n_pixels):
+    """The matrix (n_pixels, n_points) that reads values given at equally spaced points off at the pixels' centres."""
+    places = (np.arange(n_pixels) + 0.5) / n_pixels * (n_points - 1)
+    left = np.minimum(places.astype(int), n_points - 2)
+    matrix = np.zeros((n_pixels, n_points))
+    matrix[np.arange(n_pixels), left] = 1.0 - (places - left)
+    matrix[np.arange(n_pixels), left + 1] = places - left
+    return matrix
+
+
+def _path_tables(landscape, paths, times):
+    middle, half = landscape.window
+    low, high = middle - half, middle + half
+    trails, heads = [], []
+    for path in paths:
+        made = updates_at(path, times)
+        corners = path.theta[path.updates]
+        trail, kept = clipped(corners[:-1], corners[1:], low, high)
+        trails.append({"path": path.label, **trail, "frame": np.searchsorted(made, path.updates[1:][kept])})
+        frames = np.flatnonzero((np.abs(path.theta[made] - middle) <= half).all(axis=1))
+        theta, updates = path.theta[made[frames]], made[frames]
+        losses = path.losses[np.searchsorted(path.updates, updates)]
+        place = {"slope": theta[:, 0], "intercept": theta[:, 1], "loss": losses}
+        heads.append({"path": path.label, "frame": frames, "update": updates, **place})
+    places = [("start", landscape.start_slope, landscape.start_intercept)]
+    if landscape.minimum is not None:
+        places.append(("least loss", *landscape.minimum))
+    kinds, slopes, intercepts = zip(*places, strict=True)
+    return {
+        "trails": _joined(trails),
+        "heads": _joined(heads),
+        "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
+    }
+
+
+def clipped(starts, ends, low, high):
+    """The parts of straight pieces (n, 2) that lie inside a box: their columns x, y, x2, y2, and which pieces have a part."""
+    steps = ends - starts
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        to_low, to_high = (low - starts) / steps, (high - starts) / steps
+        is_inside = (starts >= low) & (starts <= high)
+        # a piece that runs along a side of the box crosses it nowhere: it is inside all the way, or not at all
+        enters = np.where(steps == 0.0, np.where(is_inside, -np.inf, np.inf), np.minimum(to_low, to_high)).max(axis=1)
+        leaves = np.where(steps == 0.0, np.inf, np.maximum(to_low, to_high)).min(axis=1)
+    first, last = np.maximum(enters, 0.0), np.minimum(leaves, 1.0)
+    kept = first <= last
+    a = starts[kept] + first[kept, None] * steps[kept]
+    b = starts[kept] + last[kept, None] * steps[kept]
+    # rounding must not push an end out of the box, which gives the axes their extent
+    (x, y), (x2, y2) = np.clip(a, low, high).T, np.clip(b, low, high).T
+    return {"x": x, "y": y, "x2": x2, "y2": y2}, kept
+
+
+def _joined(parts):
+    """One table of several with the same columns; a column that is one text stands for all rows of its part."""
+    n_rows = [len(part["frame"]) for part in parts]
+    joined = {"path": np.repeat(np.array([part["path"] for part in parts], dtype=object), n_rows)}
+    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "path"}
+
+
+def _line_tables(landscape, paths, times):
+    X, T = landscape.cases
+    reach = MARGIN * max(float(np.ptp(X)), 1e-9)
+    x = np.linspace(X.min() - reach, X.max() + reach, CURVE_POINTS if landscape.line_loss == "log_loss" else 2)
+    low, high = float(T.min()), float(T.max())
+    margin = MARGIN * (high - low) if high > low else 1.0
+    low, high = np.array([x[0], low - margin]), np.array([x[-1], high + margin])
+    lines = []
+    for path in paths:
+        y = landscape.network(path.theta[updates_at(path, times)]).forward(x[None])[:, 0]
+        corners = np.stack([np.broadcast_to(x, y.shape), y], axis=-1)
+        line, kept = clipped(corners[:, :-1].reshape(-1, 2), corners[:, 1:].reshape(-1, 2), low, high)
+        lines.append({"path": path.label, **line, "frame": np.repeat(np.arange(len(times)), len(x) - 1)[kept]})
+    return {
+        "points": {"x": X[0], "y": T[0]},
+        "lines": _joined(lines),
+        "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
+    }
+
+
+def _loss_tables(paths, highest):
+    """The losses over the epochs, up to a thousand times the highest in the picture."""
+    columns = {"path": [], "epoch": [], "update": [], "loss": []}
+    for path in paths:
+        is_drawn = path.losses <= 1e3 * highest
+        kept = slice(0, int(np.argmin(np.append(is_drawn, False))))
+        columns["path"].append(np.full(len(path.losses[kept]), path.label, dtype=object))
+        columns["epoch"].append(path.updates[kept] / path.n_updates_per_epoch)
+        columns["update"].append(path.updates[kept])
+        columns["loss"].append(path.losses[kept])
+    return {"losses": {name: np.concatenate(parts) for name, parts in columns.items()}}
+
+
+# The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
+DESCRIPTION = (
+    "Three linked panels that play several descents moment by moment: their paths over the contours of the loss by slope and "
+    "intercept, the line or curve that each has reached among the cases, and the loss of each over the epochs."
+)
+
+# What differs between landscapes stands in the skeleton under these names.
+NAMES, TARGET = "@paths", "@target"
+LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
+
+
+@lru_cache
+def _skeleton():
+    return player([_contour_panel(), _line_panel(), _loss_panel()])
+
+
+def _named(channel, values, legend=None):
+    return channel("path:N", scale=alt.Scale(domain=[NAMES], range=list(values)), legend=legend)
+
+
+def _legend():
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=2, labelLimit=150, symbolOpacity=1)
+
+
+def _table(name):
+    return alt.Chart(alt.NamedData(name))
+
+
+def _ends():
+    """The encodings of a straight piece by its two ends, on the axes of its panel."""
+    scale = alt.Scale(nice=False, zero=False)
+    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
+
+
+def _contour_panel():
+    scale = alt.Scale(nice=False, zero=False)
+    x = alt.X("slope:Q", scale=scale, title="slope w₁", axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("intercept:Q", scale=scale, title="intercept w₂", axis=alt.Axis(tickCount=5, grid=False))
+    side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
+    image = _table("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    corners = _table("extent").mark_point(opacity=0).encode(x=x, y=y)
+    place = [alt.Tooltip("slope:Q", format=".4g"), alt.Tooltip("intercept:Q", format=".4g")]
+    loss = alt.Tooltip("loss:Q", format=".5g")
+    edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
+    fields = ["slope", "intercept"]
+    start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
+    cells = _table("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
+    places = [
+        _table("places")
+        .transform_filter(f"datum.kind == '{kind}'")
+        .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=TEXT_COLOUR, opacity=1)
+        .encode(x=x, y=y, tooltip=["kind:N", *place])
+        for kind, shape in (("start", "circle"), ("least loss", "cross"))
+    ]
+    trail = _table("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    trail = trail.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS, _legend()))
+    head = _table("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
+    head = head.encode(
+        x=x,
+        y=y,
+        color=_named(alt.Color, CLASS_COLOURS, _legend()),
+        shape=_named(alt.Shape, CLASS_SHAPES, _legend()),
+        tooltip=["path:N", "update:Q", *place, loss],
+    )
+    return panel([image, corners, cells, *places, trail, head], "The loss by slope and intercept")
+
+
+def _line_panel():
+    scale = alt.Scale(nice=False, zero=False)
+    x = alt.X("x:Q", scale=scale, title="feature x", axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("y:Q", scale=scale, title=TARGET, axis=alt.Axis(tickCount=5, grid=False))
+    corners = _table("frame_of_points").mark_point(opacity=0).encode(x=x, y=y)
+    tooltip = [alt.Tooltip("x:Q", format=".4g"), alt.Tooltip("y:Q", title="target", format=".4g")]
+    points = _table("points").mark_point(filled=True, size=34, opacity=0.55, color=TEXT_COLOUR).encode(x=x, y=y, tooltip=tooltip)
+    lines = _table("lines").transform_filter(NOW).mark_rule(strokeWidth=2.5, strokeCap="round")
+    lines = lines.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
+    return panel([corners, points, lines], "The line each has reached", "the cases, and every path's line at this moment")
+
+
+def _loss_panel():
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=LOSS_SCALE))
+    colour = _named(alt.Color, CLASS_COLOURS, _legend())
+    lines = _table("losses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
+    tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
+    now = _table("now").transform_filter(NOW)
+    rule = now.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    seen = _table("losses").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, seen], "Loss", "the mean over all cases")

@@ -1,0 +1,228 @@
+"""The loss landscape: how does a path over the loss surface depend on the learning rate?"""
+
+from functools import partial
+
+import streamlit as st
+
+from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descend, hessian, path_observations
+from nnkit.charts import descent_film
+from nnkit.charts.landscape import START
+from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
+from pages.shared.address import read_address, write_address
+from pages.shared.presets import LANDSCAPE, preset_picker
+from pages.shared.share import File, json_file, share_panel
+from pages.shared.shelf import shelf
+from pages.shared.show import show
+
+DEFAULTS = Landscape().to_dict()
+COMPARED = {"batches": "All, some or single cases", "optimizers": "Optimizers"}
+
+
+def read_setting(name, text):
+    return Landscape.read(name, text)
+
+
+def controls():
+    """Returns the settings, by the landscape's field names."""
+    st.subheader("Loss and learning rate", anchor=False)
+    line_loss = st.selectbox(
+        "Loss", LINE_LOSSES, key="line_loss", format_func=lambda name: LOSSES[name].label,
+        help="The height of the landscape. Squared and absolute error fit a line to numbers, log loss a sigmoid to two classes.",
+    )  # fmt: skip
+    settings = {"line_loss": line_loss}
+    settings["learning_rate"] = st.number_input(
+        "Learning rate η", step=0.01, format="%g", key="learning_rate",
+        help="How far each update goes against the gradient. Compare it with the critical rate above the charts.",
+    )  # fmt: skip
+    settings["n_epochs"] = st.number_input(
+        "Epochs", step=10, key="n_epochs", help="How often each descent goes through all cases, from 1 to 1000."
+    )
+    st.subheader("Descents to compare", anchor=False)
+    settings["compare"] = st.selectbox(
+        "Compare", tuple(COMPARED), key="compare", format_func=COMPARED.get,
+        help="Plain descent with updates by all, some or single cases; or different optimizers, all with the whole batch.",
+    )  # fmt: skip
+    state = st.session_state
+
+    def take_over():
+        state["descents"] = "-".join(name for name in OPTIMIZERS if name in state["chosen_descents"])
+
+    if settings["compare"] == "optimizers":
+        state["chosen_descents"] = [name for name in state["descents"].split("-") if name]
+        st.multiselect(
+            "Optimizers", tuple(OPTIMIZERS), key="chosen_descents", on_change=take_over,
+            format_func=lambda name: OPTIMIZERS[name].label,
+            help="Each takes its own path from the same start, with updates by all cases.",
+        )  # fmt: skip
+    else:
+        st.number_input("Minibatch size", step=1, key="minibatch", help="Cases in a minibatch of the middle path, from 1 to 200.")
+        st.number_input(
+            "Seed of the order", step=1, key="seed", help="The order in which cases are taken, where not all are taken at once."
+        )
+    settings |= {name: state[name] for name in ("descents", "minibatch", "seed")}
+    st.subheader("Start", anchor=False)
+    left, right = st.columns(2)
+    settings["start_slope"] = left.number_input(
+        "Slope w₁", step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100."
+    )
+    settings["start_intercept"] = right.number_input(
+        "Intercept w₂", step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100."
+    )
+    st.subheader("Data", anchor=False)
+    left, right = st.columns(2)
+    settings["slope"] = left.number_input(
+        "True slope", step=0.5, format="%g", key="slope",
+        help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
+    )  # fmt: skip
+    settings["intercept"] = right.number_input(
+        "True intercept", step=0.5, format="%g", key="intercept", help="The same line's value at x = 0. From -10 to 10."
+    )
+    settings["spread"] = left.number_input(
+        "Spread of x", step=0.5, format="%g", key="spread",
+        help="The feature's standard deviation, from 0.05 to 20. Far from 1 it makes a ravine of the landscape.",
+    )  # fmt: skip
+    settings["centre"] = right.number_input(
+        "Mean of x", step=0.5, format="%g", key="centre",
+        help="The feature's mean, from -20 to 20. Away from 0 it tilts the valley, and stretches it.",
+    )  # fmt: skip
+    settings["scatter"] = left.number_input(
+        "Noise", step=0.1, format="%g", key="scatter", disabled=line_loss == "log_loss",
+        help="Standard deviation of the targets around the line, from 0 to 10. Classes are drawn by their probability instead.",
+    )  # fmt: skip
+    settings["n_points"] = right.number_input("Cases", step=10, key="n_points", help="How many cases, from 2 to 200.")
+    settings["points_seed"] = st.number_input(
+        "Seed of the cases", step=1, key="points_seed", help="Another seed draws other cases from the same line."
+    )
+    return settings
+
+
+def descended(landscape):
+    """The paths, computed once for all visitors."""
+    paths = shelf().get(landscape)
+    return paths if paths is not None else shelf().put(landscape, descend(landscape))
+
+
+def rate_cards(landscape):
+    """The learning rate beside the critical one."""
+    cards = st.columns(3)
+    rate, curvature = landscape.learning_rate, landscape.curvature
+    cards[0].metric("Learning rate η", f"{rate:.4g}", border=True, help="Yours, in the sidebar.")
+    if curvature is None:
+        said = "none" if landscape.line_loss == "mae" else "no minimum"
+        why = "The absolute error is flat between its kinks." if said == "none" else "The classes can be separated."
+        cards[1].metric("Largest curvature λ", said, border=True, help=why)
+        cards[2].metric("Critical rate 2/λ", said, border=True, help=f"{why} So no learning rate is critical.")
+        return
+    where = (
+        "It is the same everywhere." if landscape.line_loss == "mse" else "Measured at the lowest point: it differs elsewhere."
+    )
+    cards[1].metric(
+        "Largest curvature λ", f"{curvature:.4g}", border=True,
+        help=f"The largest eigenvalue of the loss's Hessian: how sharply it curves in its steepest direction. {where}",
+    )  # fmt: skip
+    cards[2].metric(
+        "Critical rate 2/λ", f"{critical_rate(curvature):.4g}", border=True,
+        help="Above it, batch gradient descent overshoots by more than it was off. Above half of it, it changes sides.",
+    )  # fmt: skip
+
+
+def rate_badge(landscape):
+    """What batch gradient descent does at this rate, in a word."""
+    if landscape.verdict is None:
+        word = "constant step" if landscape.line_loss == "mae" else "no lowest point"
+        st.badge(f"{word}: no critical rate", icon=":material/straighten:", color="gray")
+        return
+    half, critical = 1.0 / landscape.curvature, critical_rate(landscape.curvature)
+    beyond = "diverges" if landscape.line_loss == "mse" else "cannot settle"
+    word, sign, icon, colour = {
+        CONVERGES: ("converges", f"η ≤ 1/λ = {half:.4g}", "check_circle", "green"),
+        OSCILLATES: ("oscillates", f"{half:.4g} < η ≤ {critical:.4g}", "swap_horiz", "orange"),
+        DIVERGES: (beyond, f"η > 2/λ = {critical:.4g}", "trending_up", "red"),
+    }[landscape.verdict]
+    st.badge(f"Batch gradient descent {word}: {sign}", icon=f":material/{icon}:", color=colour)
+
+
+def start_where_clicked():
+    """Take the place that was clicked on the contours as the start."""
+    for place in st.session_state["landscape"]["selection"].get(START, []):
+        st.session_state.update(start_slope=place["slope"], start_intercept=place["intercept"])
+
+
+st.header("Loss landscape", anchor=False)
+preset_picker("landscape", LANDSCAPE)
+answer = st.empty()
+read_address("landscape", DEFAULTS, read_setting)
+with st.sidebar:
+    settings = controls()
+problems, too_long = write_address("landscape", settings, DEFAULTS)
+if problems:
+    said = "\n- ".join(problems)
+    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
+
+state = st.session_state
+try:
+    landscape = state["latest_landscape"] = Landscape(**settings)
+except ValueError as problem:
+    st.error(f"{problem} The charts below show the latest settings that could be used.", icon=":material/back_hand:")
+    landscape = state.get("latest_landscape", Landscape())
+paths = descended(landscape)
+
+rate_badge(landscape)
+show(partial(descent_film, landscape, paths), ("landscape", landscape), "landscape", on_select=start_where_clicked)
+st.caption("Click on the contours to start there. The circle is the start, the cross the lowest point.")
+rate_cards(landscape)
+
+with st.container(border=True):
+    st.markdown("**What to notice**")
+    for sentence in path_observations(landscape, paths):
+        st.markdown(f"- {sentence}")
+
+with st.expander("Where the critical rate comes from"):
+    loss = LOSSES[landscape.line_loss]
+    output = r"\sigma(w_1 x_c + w_2)" if landscape.line_loss == "log_loss" else "w_1 x_c + w_2"
+    st.markdown(f"The prediction for a case is $p_c = {output}$, and the height of the landscape is the **{loss.label}**:")
+    st.latex(loss.formula)
+    if landscape.curvature is None:
+        st.markdown("Here it has no curvature to speak of: see what to notice above.")
+    else:
+        squared = landscape.line_loss == "mse"
+        (a, b), (_, c) = hessian(landscape.line_loss, *landscape.cases, landscape.minimum)
+        st.markdown(
+            "With a row of ones in $X$ for the intercept, its second derivatives are the Hessian matrix, with these numbers"
+        )
+        formula = r"\frac{2}{n} X X^T" if squared else r"\frac{1}{n} X\, \mathrm{diag}(p (1 - p))\, X^T"
+        st.latex(rf"H = {formula} = \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}}")
+        where = (
+            "everywhere the same."
+            if squared
+            else "at the lowest point; elsewhere it differs, and the rule holds near that point."
+        )
+        st.markdown(
+            f"{where.capitalize()} Along the direction of the largest eigenvalue $\\lambda$ one update of batch gradient descent "
+            "changes the distance to the lowest point to"
+        )
+        rate, curvature = landscape.learning_rate, landscape.curvature
+        st.latex(
+            r"d \leftarrow (1 - \eta \lambda)\, d = "
+            rf"(1 - {rate:.4g} \cdot {curvature:.4g})\, d = {1.0 - rate * curvature:.4g}\, d"
+        )
+        st.markdown(
+            "The factor is negative for $\\eta > 1/\\lambda$, so $d$ changes its sign at every step, and larger than 1 in size "
+            f"for $\\eta > 2/\\lambda$ = {critical_rate(curvature):.4g}, so $d$ grows."
+        )
+
+
+def paths_csv():
+    rows = ["path,update,slope,intercept,loss"]
+    for path in paths:
+        for update, value in zip(path.updates, path.losses, strict=True):
+            slope, intercept = path.theta[update]
+            rows.append(f"{path.label},{update},{float(slope)!r},{float(intercept)!r},{float(value)!r}")
+    return "\n".join(rows) + "\n"
+
+
+files = [
+    File("Paths (CSV)", "paths.csv", "text/csv", "Slope, intercept and loss along every path.", paths_csv),
+    json_file("Settings (JSON)", "landscape.json", "All settings, for nnkit.Landscape(**settings).", landscape.to_dict),
+]
+share_panel(landscape.to_python(), files, too_long)

@@ -1,0 +1,117 @@
+"""The film of descents: its tables are the paths, and its picture is the loss."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+
+from nnkit import Landscape, descend, loss_surface
+from nnkit.landscape import LINE_LOSSES, moments, updates_at
+
+pytest.importorskip("altair", reason="charts need Altair")
+image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
+
+from nnkit.charts import descent_film
+from nnkit.charts.landscape import BANDS, PIXELS, clipped, contour_bands
+
+SETTINGS = {"n_epochs": 20, "learning_rate": 0.1}
+
+
+def film(**settings):
+    landscape = Landscape(**SETTINGS | settings)
+    paths = descend(landscape)
+    return landscape, paths, descent_film(landscape, paths)
+
+
+def test_heads_stand_where_the_paths_are_at_each_moment():
+    landscape, paths, chart = film()
+    times, heads = moments(landscape), chart.tables["heads"]
+    for path in paths:
+        here = heads["path"] == path.label
+        frames = heads["frame"][here]
+        theta = path.theta[updates_at(path, times)[frames]]
+        np.testing.assert_array_equal(heads["slope"][here], theta[:, 0])
+        np.testing.assert_array_equal(heads["intercept"][here], theta[:, 1])
+        shown = chart.tables["trails"]
+        trail = (shown["path"] == path.label) & (shown["frame"] <= frames[-1])
+        np.testing.assert_allclose([shown["x2"][trail][-1], shown["y2"][trail][-1]], theta[-1])
+
+
+@pytest.mark.parametrize("line_loss", LINE_LOSSES)
+def test_lines_are_what_the_networks_predict(line_loss):
+    landscape, paths, chart = film(line_loss=line_loss, spread=1.0)
+    lines, times = chart.tables["lines"], moments(landscape)
+    for path in paths:
+        for frame in (0, len(times) - 1):
+            here = (lines["path"] == path.label) & (lines["frame"] == frame)
+            assert here.any()
+            for x, y in (("x", "y"), ("x2", "y2")):
+                theta = path.theta[updates_at(path, times)[frame]]
+                P = landscape.network(theta).forward(lines[x][here][None])[0]
+                # a curve is drawn in straight pieces, whose ends are cut off at the frame
+                np.testing.assert_allclose(lines[y][here], P, atol=1e-9 if line_loss != "log_loss" else 1e-2)
+
+
+def test_the_picture_darkens_with_the_loss():
+    landscape, _, chart = film()
+    url = chart.tables["surface"]["url"][0]
+    grey = np.array(image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("L")).astype(float)
+    assert grey.shape == (PIXELS, PIXELS)
+    middle, half = landscape.window
+    centres = ((np.arange(PIXELS) + 0.5) / PIXELS * 2.0 - 1.0) * half
+    losses = loss_surface("mse", *landscape.cases, middle[0] + centres, middle[1] + centres)[::-1]
+    bands = contour_bands(losses)
+    levels = [np.median(grey[bands == band]) for band in range(BANDS)]
+    assert (np.diff(levels) < 0.0).all()
+    row, column = np.unravel_index(losses.argmin(), losses.shape)
+    assert grey[row, column] == grey.max()
+
+
+def test_bands_are_rings_of_equal_width_in_a_bowl():
+    r = np.linspace(0.0, 1.0, 1601)[:-1]
+    bands = contour_bands(np.append(r**2, 1.0))[:-1]
+    assert set(np.bincount(bands)) == {100}
+    assert set(contour_bands(np.ones((3, 3))).ravel()) == {0}
+
+
+def test_pieces_are_clipped_to_the_box():
+    low, high = np.array([0.0, 0.0]), np.array([1.0, 2.0])
+    starts = np.array([[0.5, 0.5], [-1.0, 1.0], [2.0, 2.0], [0.5, -9.0], [-1.0, 0.5], [0.5, 0.5], [0.5, 1.0]])
+    ends = np.array([[0.6, 0.7], [3.0, 1.0], [3.0, 1.0], [0.5, 9.0], [-1.0, 0.9], [0.5, 0.5], [1e90, 1e90]])
+    pieces, kept = clipped(starts, ends, low, high)
+    assert kept.tolist() == [True, True, False, True, False, True, True]
+    expected = [[0.5, 0.5, 0.6, 0.7], [0.0, 1.0, 1.0, 1.0], [0.5, 0.0, 0.5, 2.0], [0.5, 0.5, 0.5, 0.5], [0.5, 1.0, 1.0, 1.5]]
+    np.testing.assert_allclose(np.stack([pieces[name] for name in ("x", "y", "x2", "y2")], axis=1), expected)
+
+
+@pytest.mark.parametrize("learning_rate", [0.36, 0.5, 50.0, 1e300])
+@pytest.mark.parametrize("line_loss", LINE_LOSSES)
+def test_nothing_is_drawn_outside_the_picture(line_loss, learning_rate):
+    landscape, _, chart = film(line_loss=line_loss, learning_rate=learning_rate)
+    middle, half = landscape.window
+    for table, x, y in [("trails", "x", "y"), ("trails", "x2", "y2"), ("heads", "slope", "intercept")]:
+        columns = chart.tables[table]
+        assert np.abs(columns[x] - middle[0]).max(initial=0.0) <= half * (1 + 1e-12)
+        assert np.abs(columns[y] - middle[1]).max(initial=0.0) <= half * (1 + 1e-12)
+    for columns in chart.tables.values():
+        assert len({len(column) for column in columns.values()}) == 1
+        assert all(np.isfinite(column).all() for column in columns.values() if column.dtype.kind == "f")
+
+
+def test_the_spec_holds_no_data_and_its_words_stay():
+    _, _, chart = film()
+    _, _, other = film(line_loss="log_loss", compare="optimizers", n_epochs=3)
+    assert chart.alt == other.alt
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    for name in chart.tables:
+        assert f'{{"name": "{name}"}}' in spec, name
+    assert "@" not in spec.replace("vega-lite@", "").replace("vega.github.io/schema", "")
+    assert '["Gradient descent", "Momentum"]' in json.dumps(other.spec)
+
+
+def test_a_spec_changes_only_with_its_paths_moments_and_scale():
+    specs = {json.dumps(film(start_slope=start)[2].spec) for start in (-1.0, 0.0, 0.5)}
+    assert len(specs) == 1

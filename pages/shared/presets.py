@@ -32,7 +32,7 @@ LANDSCAPE = {
     "Ravine, momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01", "n_epochs": "80"},
     "Tilted ravine": {"compare": "optimizers", "centre": "2", "learning_rate": "0.03", "n_epochs": "60"},
     "Noise": {"scatter": "2", "learning_rate": "0.1"},
-    "Absolute error": {"line_loss": "mae", "learning_rate": "0.5"},
+    "Absolute error": {"line_loss": "mae", "learning_rate": "0.5", "compare": "optimizers", "descents": "gd", "n_points": "7"},
     "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }

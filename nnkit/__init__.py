@@ -17,12 +17,14 @@ from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
-from nnkit.landscape import Landscape, critical_rate, descend, hessian, loss_surface, path_observations
+from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.notice import observations
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
+from nnkit.path_notice import path_observations
+from nnkit.paths import descend
 from nnkit.probability import (
     cross_entropy,
     entropy,

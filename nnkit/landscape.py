@@ -6,13 +6,12 @@ curves there, the largest eigenvalue of its Hessian, decides how large a learnin
 direction gradient descent multiplies the distance to the minimum by 1 - rate * curvature at every update.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.descent import ALL, Descent
 from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.passes import with_bias_node
@@ -22,9 +21,6 @@ LINE_LOSSES = ("mse", "mae", "log_loss")
 COMPARISONS = ("batches", "optimizers")
 MOST_POINTS, MOST_EPOCHS, MOST_SEED = 200, 1000, 2**32 - 1
 MOST_CASES_SEEN = 40_000  # of a descent that makes an update for every case
-MOST_ROWS = 400
-FEWEST_MOMENTS, MOST_MOMENTS = 60, 100
-BEYOND = 1e100  # a weight of this size is as good as infinite: the path is not followed further
 
 CONVERGES, OSCILLATES, DIVERGES = "converges", "oscillates", "diverges"
 
@@ -164,36 +160,6 @@ class Landscape:
         return middle, float(sides[np.searchsorted(sides, min(reach, sides[-1]))])
 
 
-@dataclass(frozen=True, eq=False)
-class Path:
-    """The way of one descent over the landscape.
-
-    Attributes
-    ----------
-    name, label : str
-    n_updates_per_epoch : int
-    theta : array (n_updates + 1, 2)
-        Slope and intercept at the start and after every update, as far as the path was followed.
-    updates : int array
-        The updates at which the loss was computed: all, or some where they are many.
-    losses : array
-        The mean loss over all cases, at `updates`.
-    left_window_at : int or None
-        The first update that took it out of the landscape's window.
-    stopped_at : int or None
-        The update after which a weight was too large to follow the path further.
-    """
-
-    name: str
-    label: str
-    n_updates_per_epoch: int
-    theta: np.ndarray = field(repr=False)
-    updates: np.ndarray = field(repr=False)
-    losses: np.ndarray = field(repr=False)
-    left_window_at: int | None
-    stopped_at: int | None
-
-
 def line_network(loss, theta):
     """The network that is a line: one input, one output, and under log loss a sigmoid over it."""
     output = "sigmoid" if choice("loss", loss, LINE_LOSSES) == "log_loss" else "identity"
@@ -268,98 +234,6 @@ def lowest_point(loss, X, T):
     return _least_absolute(X[0], T[0]) if loss == "mae" else _least_log_loss(X, T)
 
 
-def descend(landscape):
-    """The paths of the landscape's descents: from the same start, over the same cases, for the same number of epochs.
-
-    Returns
-    -------
-    list of Path
-    """
-    return [_path(landscape, *descent) for descent in _descents(landscape)]
-
-
-def moments(landscape):
-    """The times, in epochs, at which the paths are looked at together: an increasing array from 0 to n_epochs."""
-    n = landscape.n_epochs
-    if n >= FEWEST_MOMENTS:
-        return np.unique(np.rint(np.linspace(0, n, MOST_MOMENTS + 1)))
-    finest = max(_n_updates_per_epoch(landscape, size) for _, _, _, size in _descents(landscape))
-    per_epoch = min(finest, -(-FEWEST_MOMENTS // n))
-    return np.arange(n * per_epoch + 1) / per_epoch
-
-
-def updates_at(path, times):
-    """How many updates the path had made at times in epochs, as far as it was followed."""
-    made = np.floor(np.asarray(times) * path.n_updates_per_epoch + 1e-9).astype(int)
-    return np.minimum(made, len(path.theta) - 1)
-
-
-def steepest_component(landscape, path):
-    """The path's distance from the minimum along the direction in which the loss curves most, at every update."""
-    directions = np.linalg.eigh(hessian(landscape.line_loss, *landscape.cases, landscape.minimum))[1]
-    return (path.theta - landscape.minimum) @ directions[:, -1]
-
-
-def path_observations(landscape, paths):
-    """Sentences on how the descents went, computed from their paths.
-
-    Returns
-    -------
-    list of str
-        In Markdown.
-    """
-    said = [_on_the_rate(landscape, paths), *(_on_leaving(landscape, path) for path in paths), _on_the_ends(paths)]
-    said += [_on_single_cases(landscape, paths), _on_momentum(landscape, paths), _on_the_shape(landscape)]
-    return [sentence for sentence in said if sentence]
-
-
-# Descents and their paths
-
-
-def _descents(landscape):
-    """Name, label, optimizer and batch size of each."""
-    if landscape.compare == "optimizers":
-        return [(name, OPTIMIZERS[name].label, name, ALL) for name in landscape.descents.split("-")]
-    size = min(landscape.minibatch, landscape.n_points)
-    return [
-        ("batch", "All cases", "gd", ALL),
-        ("minibatch", f"Minibatches of {size}", "gd", size),
-        ("single", "Single cases", "gd", 1),
-    ]
-
-
-def _n_updates_per_epoch(landscape, size):
-    return 1 if size == ALL else -(-landscape.n_points // size)
-
-
-def _path(landscape, name, label, optimizer, batch_size):
-    X, T = landscape.cases
-    network = landscape.network(np.array([landscape.start_slope, landscape.start_intercept]))
-    descent = Descent(
-        network, X, T, optimizer=optimizer, learning_rate=landscape.learning_rate, batch_size=batch_size, seed=landscape.seed
-    )
-    per_epoch = descent.n_updates_per_epoch
-    theta = np.empty((landscape.n_epochs * per_epoch + 1, 2))
-    theta[0] = network.theta
-    with np.errstate(all="ignore"):
-        for update in range(1, len(theta)):
-            descent.replay_to(update)
-            theta[update] = network.theta
-    is_followed = np.abs(theta).max(axis=1) < BEYOND  # a NaN is not smaller either
-    stopped_at = None if is_followed.all() else int(np.argmin(is_followed))
-    theta = theta[:stopped_at]
-    middle, half = landscape.window
-    is_inside = np.abs(theta - middle).max(axis=1) <= half
-    left = None if is_inside.all() else int(np.argmin(is_inside))
-    if left is None and stopped_at:
-        left = stopped_at
-    at_moments = np.floor(moments(landscape) * per_epoch + 1e-9).astype(int)
-    evenly = np.arange(0, len(theta), -(-len(theta) // MOST_ROWS))
-    updates = np.unique(np.minimum(np.concatenate([evenly, at_moments]), len(theta) - 1))
-    losses = landscape.network(theta[updates]).loss_value(X, T)
-    return Path(name, label, per_epoch, theta, updates, losses, left, stopped_at)
-
-
 # Where the loss is least
 
 
@@ -392,116 +266,6 @@ def _least_log_loss(X, T):
         if np.abs(step).max() < 1e-13:
             break
     return theta
-
-
-# What is said
-
-
-def _on_the_rate(landscape, paths):
-    rate, curvature = landscape.learning_rate, landscape.curvature
-    if landscape.line_loss == "mae":
-        return _on_constant_steps(landscape, paths)
-    if curvature is None:
-        return (
-            "**There is no lowest point**: a threshold on x separates the two classes, so a steeper curve through it always "
-            "costs less. Descent walks on for ever, ever more slowly."
-        )
-    batch = next((path for path in paths if path.name in ("batch", "gd")), None)
-    factor = 1.0 - rate * curvature
-    near = "" if landscape.line_loss == "mse" else " near the minimum"
-    word = "cannot settle" if landscape.verdict == DIVERGES else landscape.verdict
-    first = (
-        f"**Batch gradient descent {word}**: along the steepest direction every update multiplies the distance to the minimum "
-        f"by 1 - ηλ = {factor:.3g}{near}"
-    )
-    first += {
-        CONVERGES: ", so it shrinks and stays on its side.",
-        OSCILLATES: ", so it changes sides at every step" + (" and still shrinks." if rate * curvature < 2.0 else " for ever."),
-        DIVERGES: ", so it changes sides and grows.",
-    }[landscape.verdict]
-    if batch is None or len(batch.theta) < 3:
-        return first
-    along = steepest_component(landscape, batch)
-    along = along[np.abs(along) > 1e-9 * max(1.0, np.abs(along[0]))]
-    crossings = int(np.count_nonzero(np.diff(np.sign(along))))
-    return f"{first} The path drawn here changed sides {crossings} {'time' if crossings == 1 else 'times'}."
-
-
-def _on_constant_steps(landscape, paths):
-    path = paths[0]
-    said = (
-        "**The absolute error has no curvature**: its gradient asks on which side of the line each case lies, not how far "
-        "off, so steps do not shrink as the error does, and no learning rate is critical."
-    )
-    steps = np.linalg.norm(np.diff(path.theta, axis=0), axis=1)
-    if len(steps) < 2:
-        return said
-    return f"{said} The first step of **{path.label}** was {steps[0]:.3g} long, and the last is still {steps[-1]:.3g} long."
-
-
-def _on_leaving(landscape, path):
-    if path.left_window_at is None:
-        return None
-    sentence = f"**{path.label}** left the picture at update {path.left_window_at:,}"
-    if path.stopped_at is not None:
-        return f"{sentence}, and at update {path.stopped_at:,} a weight passed 10¹⁰⁰: the run diverged and is shown up to there."
-    middle, half = landscape.window
-    is_back = np.abs(path.theta[-1] - middle).max() <= half
-    return f"{sentence}{' and came back.' if is_back else ' and ended outside it.'}"
-
-
-def _on_the_ends(paths):
-    ends = [path for path in paths if path.stopped_at is None and path.losses[-1] <= path.losses[0]]
-    if len(ends) < 2:
-        return None
-    best, worst = min(ends, key=lambda path: path.losses[-1]), max(ends, key=lambda path: path.losses[-1])
-    if worst.losses[-1] - best.losses[-1] <= 1e-3 * worst.losses[-1]:
-        return f"All {len(ends)} paths that descended end within 0.1% of the same loss, {best.losses[-1]:.4g}."
-    return (
-        f"**{best.label}** ends lowest, at a loss of {best.losses[-1]:.4g}; **{worst.label}** highest, at {worst.losses[-1]:.4g}."
-    )
-
-
-def _on_single_cases(landscape, paths):
-    single = next((path for path in paths if path.name == "single"), None)
-    if single is None or landscape.line_loss != "mse" or single.stopped_at is not None:
-        return None
-    sharpest = 2.0 * float((1.0 + landscape.cases[0] ** 2).max())
-    said = (
-        f"A single case curves its own loss by up to 2(x² + 1) = {sharpest:.3g}, all cases together by {landscape.curvature:.3g}"
-    )
-    factor = abs(1.0 - landscape.learning_rate * sharpest)
-    if factor > 1.0:
-        return f"{said}: at this rate one update on that case multiplies its error by {factor:.3g}, and makes it worse."
-    return f"{said}: one update on that case leaves {factor:.0%} of its error, and the next case pulls towards a line of its own."
-
-
-def _on_momentum(landscape, paths):
-    if landscape.curvature is None:
-        return None
-    limits = [
-        f"{path.label.replace('Momentum', 'momentum')} up to {critical_rate(landscape.curvature, path.name):.3g}"
-        for path in paths
-        if path.name in ("momentum", "nesterov")
-    ]
-    if not limits:
-        return None
-    plain = critical_rate(landscape.curvature)
-    return f"Plain descent settles for rates up to {plain:.3g}, {' and '.join(limits)}: steps that add up change the limit too."
-
-
-def _on_the_shape(landscape):
-    if landscape.curvature is None:
-        return None
-    least, most = np.linalg.eigvalsh(hessian(landscape.line_loss, *landscape.cases, landscape.minimum))
-    ratio = most / least if least > 0.0 else np.inf
-    if ratio < 3.0:
-        return f"The valley is nearly round: its steepest direction curves {ratio:.2g} times as much as its flattest."
-    return (
-        f"The valley is a ravine: across, it curves {ratio:,.3g} times as much as along. A rate that is safe across it closes at "
-        f"most {2.0 * least / most:.2g} of the distance along it per update. "
-        f"Bringing x to mean 0 and spread 1 makes it {'round' if landscape.line_loss == 'mse' else 'rounder'}."
-    )
 
 
 def _checked_cases(X, T):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nnkit import Landscape, descend, loss_surface
-from nnkit.landscape import LINE_LOSSES, moments, updates_at
+from nnkit.landscape import LINE_LOSSES
+from nnkit.paths import moments, updates_at
 
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")

@@ -9,15 +9,8 @@ import pytest
 
 import nnkit
 from nnkit import Landscape, critical_rate, descend, hessian, loss_surface, path_observations
-from nnkit.landscape import (
-    BEYOND,
-    LINE_LOSSES,
-    line_network,
-    lowest_point,
-    moments,
-    steepest_component,
-    updates_at,
-)
+from nnkit.landscape import LINE_LOSSES, line_network, lowest_point
+from nnkit.paths import BEYOND, moments, steepest_component, updates_at
 
 CASES = {loss: Landscape(line_loss=loss, n_points=30, spread=2.0, centre=0.7, points_seed=3).cases for loss in LINE_LOSSES}
 

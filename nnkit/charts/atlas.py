@@ -36,7 +36,7 @@ def atlas(winners, strengths, colours, ground):
     -------
     str
     """
-    levels = 256 // len(colours)
+    levels = min(255, 256 // len(colours))  # so that a strength of 1 still fits a byte before it is bounded
     shade = np.minimum((strengths * levels).astype(np.uint8), levels - 1)
     pixels = (winners * levels + shade).astype(np.uint8)
     image = Image.fromarray(_side_by_side(pixels))

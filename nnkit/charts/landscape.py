@@ -9,7 +9,8 @@ from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
 from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
-from nnkit.landscape import loss_surface, moments, updates_at
+from nnkit.landscape import loss_surface
+from nnkit.paths import moments, updates_at
 
 GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIZE  # of the picture that is drawn between them

@@ -11,6 +11,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
+from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
@@ -19,6 +20,7 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
+from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
@@ -33,6 +35,7 @@ from nnkit.probability import (
     softmax,
 )
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 
@@ -50,18 +53,21 @@ __all__ = [
     "Divergence",
     "Experiment",
     "GradientCheck",
+    "GradientNoise",
     "History",
     "Initialisation",
     "Loss",
     "Network",
     "Optimizer",
     "Pass",
+    "Sweep",
     "Training",
     "accuracy",
     "check_gradient",
     "confusion_matrix",
     "cross_entropy",
     "entropy",
+    "gradient_noise",
     "kl_divergence",
     "load_dataset",
     "log_loss",
@@ -75,4 +81,6 @@ __all__ = [
     "rmse",
     "run",
     "softmax",
+    "sweep",
+    "sweep_observations",
 ]

@@ -12,5 +12,6 @@ except ImportError as missing:
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.playback import playback
+from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
-__all__ = ["Chart", "confusion", "diagnostics", "playback"]
+__all__ = ["Chart", "confusion", "diagnostics", "epoch_times", "noise_chart", "playback", "sweep_losses"]

@@ -6,7 +6,7 @@ minibatches, the squared distance of the minibatch's gradient from g is
 
     sigma^2 / |C| * (n - |C|) / (n - 1).
 
-For: with d_c = g_c - g, whose sum is zero, the squared distance is the sum of d_a . d_b over all pairs in C, over |C|^2. A case is
+For: with d_c = g_c - g, whose sum is zero, it is the sum of d_a . d_b over all pairs in C, over |C|^2. A case is
 in C with probability |C| / n, and two given ones with |C| (|C| - 1) / (n (n - 1)). The terms a = b sum to n sigma^2 and
 those with a != b to -n sigma^2. The last factor is what drawing without replacement saves: the whole batch has no noise.
 """
@@ -18,6 +18,7 @@ import numpy as np
 from nnkit.descent import ALL
 from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import matrix, rejected, whole
+
 
 @dataclass(frozen=True, eq=False)
 class GradientNoise:

@@ -167,18 +167,19 @@ class Sweep:
             writer.writerows([*settings, *row] for row in rows)
         return text.getvalue()
 
-    def to_python(self, field, cases="train"):
-        """Code that makes the same sweep and prints the median final loss for each value of a field, on nnkit alone."""
+    def to_python(self, field, cases="train", *, axis="epochs", to_shortest=False):
+        """Code that makes the same sweep and prints the median loss of each Summary, on nnkit alone."""
         defaults = Experiment().to_dict()
         changed = {name: value for name, value in self.experiment.to_dict().items() if value != defaults[name]}
         inside = "".join(f"    {name}={value!r},\n" for name, value in changed.items() if name not in self.over)
         over = ", ".join(f"{name!r}: {list(values)!r}" for name, values in self.over.items())
+        compared = f"{field!r}, {cases!r}" + (f", axis={axis!r}, to_shortest=True" if to_shortest else "")
         return (
-            "import numpy as np\n\nimport nnkit\n\n"
+            "import nnkit\n\n"
             f"experiment = nnkit.Experiment({chr(10) + inside if inside else ''})\n"
             f"sweep = nnkit.sweep(experiment, {{{over}}})\n"
-            f"for value, runs in sweep.by({field!r}):\n"
-            f'    print(f"{{value}}: {{np.median(sweep.{cases}_loss[runs, -1]):.6g}}")\n'
+            f"for summary in sweep.summaries({compared}):\n"
+            '    print(f"{summary.value}: {summary.median:.6g}")\n'
         )
 
 

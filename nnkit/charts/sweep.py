@@ -141,7 +141,7 @@ LOSSES_SHOWN = (
 )
 TIMES_SHOWN = "Bars of the measured time that an epoch of training takes, one for each value of the setting that is compared."
 NOISE_SHOWN = (
-    "On logarithmic axes, the distance of minibatch gradients from the gradient of all cases against the minibatch size: measured "
+    "On logarithmic axes, the distance of minibatch gradients from the gradient of all cases against its size: measured "
     "points, the exact law of sampling as a line, and one over the square root of the size as a dashed line."
 )
 
@@ -195,8 +195,7 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
 
 @lru_cache
 def _times_spec(n_values):
-    colour, _, _ = _value_scales(n_values)
-    colour = alt.Color("value:N", scale=colour.scale, legend=None)
+    colour = alt.Color("value:N", scale=alt.Scale(domain=[VALUES], range=list(CLASS_COLOURS[:n_values])), legend=None)
     base = alt.Chart(alt.NamedData("times"))
     y = alt.Y("value:N", title=FIELD, sort=[VALUES], axis=alt.Axis(labelLimit=120))
     x = alt.X("milliseconds:Q", title="milliseconds per epoch and run", axis=alt.Axis(tickCount=5, format="~g"))

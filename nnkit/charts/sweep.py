@@ -15,7 +15,7 @@ CASES_TITLES = {"train": "training loss", "test": "test loss"}
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 MOST_VALUES = 8
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
-HEIGHT, SMALL_HEIGHT = 340, 260
+HEIGHT, SMALL_HEIGHT = 430, 330
 
 # Above these ratios of the largest to the smallest, an axis is logarithmic: a linear one would show the largest alone.
 LOG_LOSS, LOG_TIME = 100.0, 5.0
@@ -60,7 +60,9 @@ def epoch_times(sweep, field, *, dark=False):
     names = [value_name(value) for value, _ in rows]
     seconds = np.array([sweep.seconds_per_epoch[runs].mean() for _, runs in rows])
     updates = np.array([sweep.n_updates_per_epoch[runs].max() for _, runs in rows])
-    spec = replaced(_times_spec(len(names)), {VALUES: names, FIELD: field.replace("_", " "), TEXT_COLOUR: INK[dark]})
+    room = 1.18 * 1000.0 * float(seconds.max())  # for the words at the end of the longest bar
+    texts = {VALUES: names, FIELD: field.replace("_", " "), ROOM: room, TEXT_COLOUR: INK[dark]}
+    spec = replaced(_times_spec(len(names)), texts)
     table = {
         "value": np.array(names, dtype=object),
         "milliseconds": 1000.0 * seconds,
@@ -90,9 +92,8 @@ def noise_chart(noise, *, dark=False):
     drawn = (noise.batch_sizes < n) & (noise.measured > 0.0)
     points = {
         "size": noise.batch_sizes[drawn],
-        "noise": noise.measured[drawn],
+        "measured": noise.measured[drawn],
         "law": noise.law[drawn],
-        "series": np.repeat(np.array([MEASURED], dtype=object), drawn.sum()),
     }
     return Chart(replaced(_noise_spec(), {TEXT_COLOUR: INK[dark]}), {"laws": lines, "measured": points}, NOISE_SHOWN)
 
@@ -145,17 +146,19 @@ NOISE_SHOWN = (
     "points, the exact law of sampling as a line, and one over the square root of the size as a dashed line."
 )
 
-VALUES, FIELD = "@values", "@field"
-MEASURED, LAW, PLAIN = "measured", "law", "σ/√|C|"
+VALUES, FIELD, ROOM = "@values", "@field", "@room"
+LAW, PLAIN = "the exact law", "σ/√|C|"
 
 
 def _value_scales(n_values):
     """Colour, dash and shape of a value: three cues for the same thing."""
-    legend = alt.Legend(orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolOpacity=1, symbolStrokeWidth=2)
+    legend = alt.Legend(orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolOpacity=1, symbolDash=[1, 0])
     domain = [VALUES]
     return (
         alt.Color("value:N", scale=alt.Scale(domain=domain, range=list(CLASS_COLOURS[:n_values])), legend=legend),
-        alt.StrokeDash("value:N", scale=alt.Scale(domain=domain, range=[list(dash) for dash in DASHES[:n_values]]), legend=None),
+        alt.StrokeDash(
+            "value:N", scale=alt.Scale(domain=domain, range=[list(dash) for dash in DASHES[:n_values]]), legend=legend
+        ),
         alt.Shape("value:N", scale=alt.Scale(domain=domain, range=list(CLASS_SHAPES[:n_values])), legend=legend),
     )
 
@@ -198,7 +201,12 @@ def _times_spec(n_values):
     colour = alt.Color("value:N", scale=alt.Scale(domain=[VALUES], range=list(CLASS_COLOURS[:n_values])), legend=None)
     base = alt.Chart(alt.NamedData("times"))
     y = alt.Y("value:N", title=FIELD, sort=[VALUES], axis=alt.Axis(labelLimit=120))
-    x = alt.X("milliseconds:Q", title="milliseconds per epoch and run", axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X(
+        "milliseconds:Q",
+        title="milliseconds per epoch and run",
+        scale=alt.Scale(domain=[0, ROOM], nice=False),
+        axis=alt.Axis(tickCount=5, format="~g"),
+    )
     tooltip = [
         alt.Tooltip("value:N", title=FIELD),
         alt.Tooltip("milliseconds:Q", format=".3g"),
@@ -211,23 +219,25 @@ def _times_spec(n_values):
 
 @lru_cache
 def _noise_spec():
-    names = [MEASURED, LAW, PLAIN]
-    colours = [CLASS_COLOURS[1], CLASS_COLOURS[1], CLASS_COLOURS[0]]
-    colour = alt.Color(
-        "series:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="bottom", title=None, symbolOpacity=1)
-    )
-    dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [1, 0], [5, 4]]), legend=None)
+    names = [LAW, PLAIN]
+    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4)
+    colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=[CLASS_COLOURS[1], CLASS_COLOURS[0]]), legend=legend)
+    dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), legend=legend)
     x = alt.X("size:Q", title="cases in the minibatch, |C|", scale=alt.Scale(type="log", nice=False), axis=_power_axis())
-    y = alt.Y("noise:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis(grid=True))
+    y = alt.Y("noise:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis())
     lines = alt.Chart(alt.NamedData("laws")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    tooltip = [alt.Tooltip("size:Q", title="cases"), *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("noise", "law"))]
+    tooltip = [alt.Tooltip("size:Q", title="cases"), *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("measured", "law"))]
     points = (
         alt.Chart(alt.NamedData("measured"))
-        .mark_point(filled=True, size=80, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+        .mark_point(filled=True, size=80, opacity=1, color=TEXT_COLOUR)
+        .encode(
+            x=x,
+            y=alt.Y("measured:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis()),
+            tooltip=tooltip,
+        )
     )
     return alt.layer(lines, points).properties(height=SMALL_HEIGHT).to_dict()
 
 
-def _power_axis(grid=False):
-    return alt.Axis(tickCount=5, grid=grid, format="~g")
+def _power_axis():
+    return alt.Axis(tickCount=5, grid=False, format="~g")

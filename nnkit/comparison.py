@@ -55,7 +55,7 @@ def _which_is_lowest(field, summaries, loss):
         return f"**{_first_capital(named(field, best.value))}**: {value} {when}."
     other = f"The highest is {worst.median:.3g}, of {named(field, worst.value)}, after {worst.updates:,} updates."
     if best.n_runs > 1 and best.upper >= ranked[1].lower:
-        other += f" Its quartiles overlap with those of {named(field, ranked[1].value)}: other seeds may change the order."
+        other += f" The quartiles of the lowest and of {named(field, ranked[1].value)} overlap: other seeds may change the order."
     return f"**Lowest: {named(field, best.value)}**, {value} {when}. {other}"
 
 

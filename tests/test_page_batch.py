@@ -216,7 +216,13 @@ def test_another_view_trains_nothing(monkeypatch):
     app = opened(**SMALL)
     code = offered_code(app)
     monkeypatch.setattr(nnkit.Descent, "advance_to", None)  # whoever trains now fails
-    for key, value in (("axis", "updates"), ("axis", "cases_seen"), ("loss_on", "test"), ("band", "range"), ("weights_at", "end")):
+    for key, value in (
+        ("axis", "updates"),
+        ("axis", "cases_seen"),
+        ("loss_on", "test"),
+        ("band", "range"),
+        ("weights_at", "end"),
+    ):
         app.button_group(key=key).set_value(value).run()
         assert not app.exception
         assert not app.error
@@ -232,7 +238,9 @@ def test_the_chart_has_the_data_of_the_chosen_axis():
 
 
 def test_divergence_is_explained():
-    app = opened(**SMALL | {"dataset": "plane", "hidden": "none", "learning_rate": "50.0", "n_epochs": "300", "weights_at": "end"})
+    app = opened(
+        **SMALL | {"dataset": "plane", "hidden": "none", "learning_rate": "50.0", "n_epochs": "300", "weights_at": "end"}
+    )
     assert not app.exception
     assert not app.error
     assert any("runs with minibatches of 1 diverged" in sentence for sentence in notices(app))
@@ -259,6 +267,17 @@ def test_a_stopped_sweep_leaves_the_page_and_can_be_started_again():
     app.button(key="batch.go_on").click().run()
     assert not app.info
     assert offered_sweep(app)[0].over["seed"] == (17, 18)
+
+
+def test_a_first_sweep_that_is_stopped_leaves_the_usual_one():
+    app = opened(**SMALL)
+    app.session_state["batch.stop"] = True
+    app.session_state["seed"] = 18
+    del app.session_state["batch.latest"]
+    app.run()
+    assert not app.exception
+    assert any("Stopped" in info.value for info in app.info)
+    assert offered_sweep(app)[0].over["seed"] == tuple(range(10))
 
 
 def test_every_preset_opens():

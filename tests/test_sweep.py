@@ -29,7 +29,7 @@ def test_a_run_of_a_sweep_is_the_run_by_itself(over):
     for run, experiment in enumerate(sweep.experiments):
         history = nnkit.run(experiment)
         np.testing.assert_allclose(sweep.theta[run], history.theta[-1], rtol=1e-12, atol=1e-12)
-        network, code = sweep.network(run)
+        network, _ = sweep.network(run)
         np.testing.assert_array_equal(network.theta, sweep.theta[run])
         rows = np.searchsorted(history.updates, sweep.updates[run])
         shared = history.updates[np.minimum(rows, len(history.updates) - 1)] == sweep.updates[run]

@@ -43,15 +43,16 @@ def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles"
     """
     columns = _bands(sweep, field, axis, cases, band, to_shortest)
     names = [value_name(value) for value, _ in sweep.by(field)]
-    ends = [columns["time"][columns["value"] == name].max(initial=0) for name in names]
+    lengths = [columns["time"][columns["value"] == name].max(initial=0) for name in names]
     shown = columns["median"]
     is_log_loss = bool(len(shown) and shown.min() > 0.0 and columns["high"].max() > LOG_LOSS * shown.min())
-    is_log_time = bool(max(ends) > LOG_TIME * max(1e-9, min(ends)))
+    is_log_time = bool(max(lengths) > LOG_TIME * max(1e-9, min(lengths)))
     skeleton = _losses_spec(len(names), axis, cases, is_log_time, is_log_loss)
     spec = replaced(skeleton, {VALUES: names, FIELD: field.replace("_", " "), TEXT_COLOUR: INK[dark]})
-    last = [np.flatnonzero(columns["value"] == name)[-1:] for name in names]
-    last = np.concatenate(last)
-    return Chart(spec, {"bands": columns, "ends": {name: column[last] for name, column in columns.items()}}, LOSSES_SHOWN)
+    last = np.concatenate([np.flatnonzero(columns["value"] == name)[-1:] for name in names])
+    ends = {name: column[last] for name, column in columns.items()}
+    ends["mark"] = ends["value"]  # under a name of its own the shape stays out of the legend, which shows lines
+    return Chart(spec, {"bands": columns, "ends": ends}, LOSSES_SHOWN)
 
 
 def epoch_times(sweep, field, *, dark=False):
@@ -60,7 +61,7 @@ def epoch_times(sweep, field, *, dark=False):
     names = [value_name(value) for value, _ in rows]
     seconds = np.array([sweep.seconds_per_epoch[runs].mean() for _, runs in rows])
     updates = np.array([sweep.n_updates_per_epoch[runs].max() for _, runs in rows])
-    room = 1.18 * 1000.0 * float(seconds.max())  # for the words at the end of the longest bar
+    room = 1.35 * 1000.0 * float(seconds.max())  # for the words at the end of the longest bar
     texts = {VALUES: names, FIELD: field.replace("_", " "), ROOM: room, TEXT_COLOUR: INK[dark]}
     spec = replaced(_times_spec(len(names)), texts)
     table = {
@@ -152,14 +153,16 @@ LAW, PLAIN = "the exact law", "σ/√|C|"
 
 def _value_scales(n_values):
     """Colour, dash and shape of a value: three cues for the same thing."""
-    legend = alt.Legend(orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolOpacity=1, symbolDash=[1, 0])
+    legend = alt.Legend(
+        orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4
+    )
     domain = [VALUES]
     return (
         alt.Color("value:N", scale=alt.Scale(domain=domain, range=list(CLASS_COLOURS[:n_values])), legend=legend),
         alt.StrokeDash(
             "value:N", scale=alt.Scale(domain=domain, range=[list(dash) for dash in DASHES[:n_values]]), legend=legend
         ),
-        alt.Shape("value:N", scale=alt.Scale(domain=domain, range=list(CLASS_SHAPES[:n_values])), legend=legend),
+        alt.Shape("mark:N", scale=alt.Scale(domain=domain, range=list(CLASS_SHAPES[:n_values])), legend=None),
     )
 
 
@@ -171,11 +174,11 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
         "time:Q",
         title=f"{AXIS_TITLES[axis]}, logarithmic" if is_log_time else AXIS_TITLES[axis],
         scale=alt.Scale(type="symlog", constant=1, nice=False) if is_log_time else alt.Scale(nice=False),
-        axis=alt.Axis(values=powers, grid=False, format="~s") if is_log_time else alt.Axis(tickCount=8, grid=False, format="~s"),
+        axis=alt.Axis(grid=False, format=",~f", **({"values": powers} if is_log_time else {"tickCount": 8})),
     )
     title = f"{CASES_TITLES[cases]}, logarithmic" if is_log_loss else CASES_TITLES[cases]
     y_scale = alt.Scale(type="log") if is_log_loss else alt.Scale(zero=True)
-    y_axis = alt.Axis(tickCount=6, format="~g")
+    y_axis = alt.Axis(tickCount=6, format="~g", grid=not is_log_loss)
     tooltip = [
         alt.Tooltip("value:N", title=FIELD),
         alt.Tooltip("time:Q", title=AXIS_TITLES[axis], format=",.6~g"),

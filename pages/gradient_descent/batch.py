@@ -15,7 +15,7 @@ from pages.shared.presets import BATCH, preset_picker
 from pages.shared.share import File, json_file, share_panel
 from pages.shared.shelf import shelf
 from pages.shared.show import show
-from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, checked_work, read_values, swept
+from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, checked_work, finished_sweep, read_values, swept
 
 PAGE = "batch"
 FIELDS = {
@@ -38,6 +38,7 @@ CHOICES = {
     "band": {"quartiles": "quartiles", "range": "lowest to highest"},
     "weights_at": {"start": "the first weights", "end": "weights after training"},
 }
+USUAL_SWEEP = {"batch_size": [1, 10, "all"], "seed": list(range(10))}
 N_DRAWS = 200
 
 EXPERIMENT = Experiment(learning_rate=1.0, n_epochs=30)
@@ -120,12 +121,12 @@ def asked_sweep(settings):
     """The experiment and what is swept, from the settings; ValueError with a sentence where they cannot be used."""
     field = settings["swept"]
     n_seeds = whole("n_seeds", settings["n_seeds"], 1, MOST_SEEDS)
+    values = read_values(field, settings["values"] or USUAL_VALUES[field])
     own = {name: settings.get(name, value) for name, value in EXPERIMENT.to_dict().items()}
-    own["batch_size"] = Experiment.read("batch_size", own["batch_size"])
-    # the control of the swept setting is not in use
-    experiment = Experiment(**own | {field: getattr(EXPERIMENT, field)})
+    own[field] = values[0]  # the control of the swept setting is not in use
+    experiment = Experiment(**own | {"batch_size": Experiment.read("batch_size", own["batch_size"])})
     over = {
-        field: read_values(field, settings["values"] or USUAL_VALUES[field]),
+        field: values,
         "seed": list(range(experiment.seed, experiment.seed + n_seeds)),
     }
     return experiment, checked_work(experiment, over), field
@@ -133,11 +134,11 @@ def asked_sweep(settings):
 
 def measured_noise(sweep, at):
     """The noise of minibatch gradients at the first or the last weights of the sweep's first run, by sizes up to all cases."""
-    key = ("noise", sweep.experiments[0], at)
+    experiment = sweep.experiments[0]
+    key = ("measured noise", experiment, at)
     finished = shelf().get(key)
     if finished:
         return finished
-    experiment = sweep.experiments[0]
     data = experiment.data()
     network, code = experiment.network(data)
     if at == "end":
@@ -197,19 +198,16 @@ said_swept.caption(f"{FIELDS[settings['swept']]}: the values on the page are com
 settings |= view_controls()
 
 state = st.session_state
-wanted = None
+sweep = None
 try:
-    *wanted, field = asked_sweep(settings)
-    sweep = swept(PAGE, *wanted)
+    experiment, over, field = asked_sweep(settings)
+    sweep = swept(PAGE, experiment, over)
 except ValueError as problem:
     st.error(f"{problem} The charts show the latest settings that could be used.", icon=":material/back_hand:")
-    sweep = None
-if sweep is None:  # not usable, or stopped by the visitor
-    usual = (EXPERIMENT, {"batch_size": [1, 10, "all"], "seed": list(range(10))}, "batch_size")
-    *latest, field = state.get(f"{PAGE}.latest", usual)
-    sweep = swept(PAGE, *latest)
-else:
-    state[f"{PAGE}.latest"] = (*wanted, field)
+if sweep:
+    state[f"{PAGE}.latest"] = sweep, field
+else:  # not usable, or stopped by the visitor
+    sweep, field = state.get(f"{PAGE}.latest") or (finished_sweep(EXPERIMENT, USUAL_SWEEP), "batch_size")
 
 cases = settings["loss_on"]
 if cases == "test" and np.isnan(sweep.test_loss).all() and not sweep.experiments[0].data().test.n_cases:
@@ -243,12 +241,20 @@ with left:
     if at != weights_at:
         st.info("The first run diverged: these are its first weights.", icon=":material/info:")
     noise = measured_noise(sweep, at)
-    show(partial(noise_chart, noise), ("noise", sweep.experiments[0], at), key="noise")
+    first = sweep.experiments[0]
+    st.caption(
+        f"The first run: {FIELDS[field].lower()} {value_name(getattr(first, field))}, seed {first.seed}. Points are measured."
+    )
+    show(partial(noise_chart, noise), ("noise", first, at), key="noise")
 with right:
     st.subheader("Time of an epoch", anchor=False)
     st.caption(
-        "Measured when these runs were trained: each run's share, all seeds being trained together. "
-        "An update costs about as much for a few cases as for one, so many small minibatches take longer."
+        "Measured when these runs were trained: each run's share of the time. "
+        + (
+            "Runs that differ in seed and learning rate alone are trained together, so all have the same."
+            if field == "learning_rate"
+            else "All seeds are trained together. Many small minibatches are many updates, and each has costs of its own."
+        )
     )
     show(partial(epoch_times, sweep, field), ("times", *place), key="times")
 
@@ -282,5 +288,5 @@ files = [
         lambda: {"experiment": sweep.experiment.to_dict(), "over": {name: list(values) for name, values in sweep.over.items()}},
     ),
 ]  # fmt: skip
-code = sweep.to_python(field, cases, **seen) + noise_code(noise.batch_sizes.tolist(), sweep.experiments[0].seed, at)
+code = sweep.to_python(field, cases, **seen) + noise_code(noise.batch_sizes.tolist(), first.seed, at)
 share_panel(code, files, too_long)

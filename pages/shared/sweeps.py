@@ -51,24 +51,31 @@ def checked_work(experiment, over):
 
 def swept(page, experiment, over):
     """The sweep: from the shelf, or trained now; None where the visitor has stopped it."""
-    key = ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()))
-    finished = shelf().get(key)
-    if finished:
-        return finished
+    key = _key(experiment, over)
     state = st.session_state
     if state.get(f"{page}.stop"):
         state[f"{page}.stopped"] = key
     if state.get(f"{page}.go_on"):
         state[f"{page}.stopped"] = None
-    if state.get(f"{page}.stopped") == key:
+    if state.get(f"{page}.stopped") == key and shelf().get(key) is None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("Stopped. The charts show the latest comparison that was finished.", icon=":material/pause:")
             st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")
         return None
     place = st.empty()
-    made = sweep(experiment, over, progress=_Progress(place, page))
+    made = finished_sweep(experiment, over, _Progress(place, page))
     place.empty()
-    return shelf().put(key, made)
+    return made
+
+
+def finished_sweep(experiment, over, progress=None):
+    """The sweep: from the shelf, or trained now to its end."""
+    key = _key(experiment, over)
+    return shelf().get(key) or shelf().put(key, sweep(experiment, over, progress=progress))
+
+
+def _key(experiment, over):
+    return ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()))
 
 
 class _Progress:

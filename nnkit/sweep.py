@@ -79,7 +79,7 @@ class Sweep:
     n_cases, n_updates_per_epoch : array (n_runs,)
         Training cases, and minibatches that they make.
     seconds_per_epoch : array (n_runs,)
-        Measured: each run's share of the training time of the runs that it was trained with.
+        Measured: each run's share of the training time of the runs that it was trained with; the median over the run.
     """
 
     experiment: Experiment
@@ -348,14 +348,15 @@ def _train(settings, ends, report=None):
     moments = _moments(n_updates, ends)
     losses = np.full((2, len(runs), len(moments)), np.nan)
     stopped_at = np.full(len(runs), -1)
-    seconds = 0.0
+    seconds_per_update = []
     for i, moment in enumerate(moments):
         if i and moment == moments[i - 1]:
             losses[..., i] = losses[..., i - 1]
             continue
-        start = perf_counter()
+        start, n_made = perf_counter(), moment - descent.update
         descent.advance_to(moment)
-        seconds += perf_counter() - start
+        if n_made:
+            seconds_per_update.append((perf_counter() - start) / n_made)
         with np.errstate(all="ignore"):
             costs = network.in_portions(X.shape[1], lambda part: part.trace(X).costs(T))
             losses[0, :, i] = costs[:, :n_train].mean(axis=-1)
@@ -365,13 +366,15 @@ def _train(settings, ends, report=None):
         stopped_at[~is_finite & (stopped_at < 0)] = moment
         if report:
             report(moment / n_updates)
+    # the median of all stretches between moments: what else the computer does now and then is left out
+    seconds_per_epoch = np.median(seconds_per_update) * descent.n_updates_per_epoch
     return {
         "updates": np.tile(moments, (len(runs), 1)),
         "train_loss": losses[0],
         "test_loss": losses[1],
         "theta": network.theta,
         "stopped_at": stopped_at,
-        "seconds_per_epoch": np.full(len(runs), seconds / first.n_epochs / len(runs)),
+        "seconds_per_epoch": np.full(len(runs), seconds_per_epoch / len(runs)),
     }
 
 

@@ -154,7 +154,7 @@ LAW, PLAIN = "the exact law", "σ/√|C|"
 def _value_scales(n_values):
     """Colour, dash and shape of a value: three cues for the same thing."""
     legend = alt.Legend(
-        orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4
+        orient="bottom", title=FIELD, titleOrient="left", columns=4, symbolType="stroke", symbolSize=300, symbolOpacity=1
     )
     domain = [VALUES]
     return (

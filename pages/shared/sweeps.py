@@ -12,8 +12,9 @@ from pages.shared.runs import checked_size
 from pages.shared.shelf import shelf
 
 MOST_VALUES, MOST_SEEDS = 8, 20
-MOST_WORK = 60_000_000  # cases times epochs times runs: an update counts as at least 20 cases, a large network's case as several
-PARAMETERS_OF_A_CASE = 200
+MOST_WORK = 20_000_000  # cases times epochs times runs, a large network's case counting as several: about half a minute
+PARAMETERS_OF_A_CASE = 100
+CASES_OF_AN_UPDATE = 40  # what an update costs by itself, however many runs make it together
 AT_ONCE = 0.5  # seconds; a sweep that is longer shows its progress
 BETWEEN_REPORTS = 0.15
 
@@ -41,11 +42,12 @@ def checked_work(experiment, over):
         network, _ = one.network(data)
         n = data.train.n_cases
         n_updates = 1 if one.batch_size == "all" else -(-n // one.batch_size)
-        work += n_seeds * max(n, 20 * n_updates) * max(1.0, network.n_parameters / PARAMETERS_OF_A_CASE)
+        in_cases = n_seeds * n * max(1.0, network.n_parameters / PARAMETERS_OF_A_CASE)
+        work += CASES_OF_AN_UPDATE * n_updates + in_cases
     most = int(MOST_WORK / work)
     if experiment.n_epochs > most:
-        instead = f"up to {most:,} epochs for this many runs" if most else "fewer seeds, values, cases or neurons"
-        raise rejected("n_epochs", experiment.n_epochs, f"{instead}; larger minibatches and fewer seeds allow more")
+        accepted = f"up to {most:,} epochs for so many runs; fewer seeds, values, cases or neurons allow more"
+        raise rejected("n_epochs", experiment.n_epochs, accepted)
     return over
 
 

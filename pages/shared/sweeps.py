@@ -46,7 +46,8 @@ def checked_work(experiment, over):
         work += CASES_OF_AN_UPDATE * n_updates + in_cases
     most = int(MOST_WORK / work)
     if experiment.n_epochs > most:
-        accepted = f"up to {most:,} epochs for so many runs; fewer seeds, values, cases or neurons allow more"
+        accepted = f"up to {most:,} epochs for so many runs" if most else "no number of epochs for so many runs"
+        accepted += "; fewer seeds, values, cases or neurons allow more"
         raise rejected("n_epochs", experiment.n_epochs, accepted)
     return over
 

@@ -11,6 +11,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
+from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
@@ -20,6 +21,7 @@ from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
+from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
@@ -36,6 +38,7 @@ from nnkit.probability import (
     softmax,
 )
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 
@@ -53,6 +56,7 @@ __all__ = [
     "Divergence",
     "Experiment",
     "GradientCheck",
+    "GradientNoise",
     "History",
     "Initialisation",
     "Landscape",
@@ -60,6 +64,7 @@ __all__ = [
     "Network",
     "Optimizer",
     "Pass",
+    "Sweep",
     "Training",
     "accuracy",
     "check_gradient",
@@ -68,6 +73,7 @@ __all__ = [
     "cross_entropy",
     "descend",
     "entropy",
+    "gradient_noise",
     "hessian",
     "kl_divergence",
     "load_dataset",
@@ -84,4 +90,6 @@ __all__ = [
     "rmse",
     "run",
     "softmax",
+    "sweep",
+    "sweep_observations",
 ]

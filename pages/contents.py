@@ -8,6 +8,7 @@ PAGES = {
     "Gradient descent": [
         ("gradient_descent/playground.py", "Playground", "playground"),
         ("gradient_descent/landscape.py", "Loss landscape", "landscape"),
+        ("gradient_descent/batch.py", "Batch or stochastic", "batch-or-stochastic"),
     ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""

@@ -13,5 +13,6 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.playback import playback
+from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
-__all__ = ["Chart", "confusion", "descent_film", "diagnostics", "playback"]
+__all__ = ["Chart", "confusion", "descent_film", "diagnostics", "epoch_times", "noise_chart", "playback", "sweep_losses"]

@@ -37,6 +37,17 @@ LANDSCAPE = {
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }
 
+BATCH = {
+    "One, ten or all": {},
+    "Small batches are noisy": {"learning_rate": "3.0", "values": "1, 5, 20, all"},
+    "Equal numbers of updates": {"axis": "updates", "to_shortest": "True", "n_epochs": "60"},
+    "Learning rates": {"swept": "learning_rate", "dataset": "moons"},
+    "Activation functions": {"swept": "activation", "hidden": "8-8-8", "learning_rate": "0.3", "n_epochs": "60"},
+    "Optimizers": {"swept": "optimizer", "learning_rate": "0.02", "n_epochs": "60"},
+    "Depth": {"swept": "hidden", "dataset": "circles", "n_epochs": "60"},
+    "1/√|C|": {"dataset": "moons", "n_cases": "1000", "values": "10, 100, all", "n_seeds": "5", "weights_at": "end"},
+}
+
 
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""

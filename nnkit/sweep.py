@@ -1,0 +1,385 @@
+"""Many experiments at once: every combination of some settings, trained together where their shapes allow it.
+
+    sweep = nnkit.sweep(experiment, {"batch_size": [1, 10, "all"], "seed": range(10)})
+
+Runs that differ in nothing but seed and learning rate are one network with an axis of runs; a NumPy call then makes a
+step of all of them. Such groups are trained in chunks of fixed size, so that an executor, which is handed the chunks as
+plain dicts, gives the same bits as no executor.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from itertools import product
+from time import perf_counter
+
+import numpy as np
+
+from nnkit.descent import ALL, Descent
+from nnkit.experiment import Experiment
+from nnkit.validation import choice, rejected
+
+MOST_RUNS = 10_000
+TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
+N_EVEN, N_EARLY = 41, 20  # recorded moments: spread evenly over the run, and growing from the first update
+
+TRAINED_TOGETHER = ("seed", "learning_rate")  # what runs of one group may differ in
+AXES = ("updates", "epochs", "cases_seen")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the runs that share a value of a swept setting come to, over all else that was swept.
+
+    Attributes
+    ----------
+    value : str or number
+    n_runs, n_stopped : int
+        How many runs there are, and how many of them stopped being finite by then.
+    median, lower, upper, least, greatest : float
+        Median, quartiles and extremes of the loss; a run that is no longer finite counts as infinite.
+    updates, epochs : float
+        When this is, at the run that is furthest.
+    """
+
+    value: str | float
+    n_runs: int
+    n_stopped: int
+    median: float
+    lower: float
+    upper: float
+    least: float
+    greatest: float
+    updates: int
+    epochs: float
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """The record of a sweep; row r of every array belongs to `experiments[r]`.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What the swept settings were changed in.
+    over : dict of str to tuple
+        The swept fields and their values.
+    experiments : tuple of Experiment
+        Every combination, the last field changing fastest.
+    updates, cases_seen : array (n_runs, n_moments)
+        After how many updates, and how many cases, each loss was taken. Of equal moments in a row all but one are repeats.
+    train_loss, test_loss : array (n_runs, n_moments)
+        The mean loss, without penalties; test losses are NaN where there are no test cases.
+    theta : tuple of arrays (n_parameters,)
+        Each run's parameters at its end.
+    stopped_at : tuple of int or None
+        The first recorded update at which a run's loss or parameters were not finite. The step that did it lies between
+        the recorded moment before and this one: `nnkit.run` of that experiment finds it to the update.
+    n_cases, n_updates_per_epoch : array (n_runs,)
+        Training cases, and minibatches that they make.
+    seconds_per_epoch : array (n_runs,)
+        Measured: each run's share of the training time of the runs that it was trained with; the median over the run.
+    """
+
+    experiment: Experiment
+    over: dict
+    experiments: tuple
+    updates: np.ndarray
+    cases_seen: np.ndarray
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    theta: tuple
+    stopped_at: tuple
+    n_cases: np.ndarray
+    n_updates_per_epoch: np.ndarray
+    seconds_per_epoch: np.ndarray
+
+    @property
+    def epochs(self):
+        """Each moment's time in epochs, (n_runs, n_moments)."""
+        return self.updates / self.n_updates_per_epoch[:, None]
+
+    def axis(self, name):
+        """Each moment's time, (n_runs, n_moments), in "updates", "epochs" or "cases_seen"."""
+        return getattr(self, choice("axis", name, AXES))
+
+    def losses(self, cases="train"):
+        """The losses on the "train" or "test" cases, (n_runs, n_moments)."""
+        return {"train": self.train_loss, "test": self.test_loss}[choice("cases", cases, ("train", "test"))]
+
+    def by(self, field):
+        """A list of (value, rows) for each value of a swept field: the runs that have it."""
+        values = self.over[choice("field", field, self.over)]
+        of_runs = [getattr(experiment, field) for experiment in self.experiments]
+        return [(value, np.array([run for run, own in enumerate(of_runs) if own == value])) for value in values]
+
+    def last_moments(self, axis="epochs", to_shortest=False):
+        """Each run's last moment, (n_runs,); `to_shortest` gives the last one that even the shortest run reaches, on an axis."""
+        times = self.axis(axis)
+        if not to_shortest:
+            return np.full(len(times), times.shape[1] - 1)
+        return (times <= times[:, -1].min()).sum(axis=1) - 1
+
+    def summaries(self, field, cases="train", *, axis="epochs", to_shortest=False):
+        """A Summary for each value of a swept field, at the moments that `last_moments` gives."""
+        at = self.last_moments(axis, to_shortest)
+        runs = np.arange(len(at))
+        losses, updates, epochs = self.losses(cases)[runs, at], self.updates[runs, at], self.epochs[runs, at]
+        # once a run has stopped being finite, it stays so
+        stopped = np.array([end is not None and end <= updates[run] for run, end in enumerate(self.stopped_at)])
+        losses = np.where(stopped, np.inf, losses)
+        summaries = []
+        for value, rows in self.by(field):
+            least, lower, median, upper, greatest = quantiles(losses[rows])
+            summaries.append(
+                Summary(
+                    value=value,
+                    n_runs=len(rows),
+                    n_stopped=int(stopped[rows].sum()),
+                    median=float(median),
+                    lower=float(lower),
+                    upper=float(upper),
+                    least=float(least),
+                    greatest=float(greatest),
+                    updates=int(updates[rows].max()),
+                    epochs=float(epochs[rows].max()),
+                )
+            )
+        return summaries
+
+    def network(self, run):
+        """The network of a run, with its parameters at the end, and the code of its targets."""
+        experiment = self.experiments[run]
+        network, code = experiment.network(experiment.data())
+        return network.with_theta(self.theta[run]), code
+
+    def to_csv(self):
+        """A table with one line for each run and moment: the swept settings, update, epoch, cases seen and both losses."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*self.over, "update", "epoch", "cases_seen", "train_loss", "test_loss"])
+        columns = (self.updates, self.epochs, self.cases_seen, self.train_loss, self.test_loss)
+        for run, experiment in enumerate(self.experiments):
+            settings = [getattr(experiment, field) for field in self.over]
+            first = np.flatnonzero(np.diff(self.updates[run], prepend=-1))
+            rows = zip(*(column[run, first].tolist() for column in columns), strict=True)
+            writer.writerows([*settings, *row] for row in rows)
+        return text.getvalue()
+
+    def to_python(self, field, cases="train", *, axis="epochs", to_shortest=False):
+        """Code that makes the same sweep and prints the median loss of each Summary, on nnkit alone."""
+        defaults = Experiment().to_dict()
+        changed = {name: value for name, value in self.experiment.to_dict().items() if value != defaults[name]}
+        inside = "".join(f"    {name}={value!r},\n" for name, value in changed.items() if name not in self.over)
+        over = ", ".join(f"{name!r}: {list(values)!r}" for name, values in self.over.items())
+        compared = f"{field!r}, {cases!r}" + (f", axis={axis!r}, to_shortest=True" if to_shortest else "")
+        return (
+            "import nnkit\n\n"
+            f"experiment = nnkit.Experiment({chr(10) + inside if inside else ''})\n"
+            f"sweep = nnkit.sweep(experiment, {{{over}}})\n"
+            f"for summary in sweep.summaries({compared}):\n"
+            '    print(f"{summary.value}: {summary.median:.6g}")\n'
+        )
+
+
+def sweep(experiment, over, *, executor=None, progress=None):
+    """Train every combination of the values of some settings.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        All other settings.
+    over : dict of str to sequence
+        Fields of the experiment and their values: {"batch_size": [1, 10, "all"], "seed": range(10)}.
+    executor : concurrent.futures.Executor, optional
+        Where to train, such as a ProcessPoolExecutor; the result is the same to the bit.
+    progress : callable, optional
+        Called as `progress(fraction)` while it trains. What it raises ends the sweep.
+
+    Returns
+    -------
+    Sweep
+        Losses at about 60 moments of each run. A run that diverges is a result: see `stopped_at`.
+    """
+    over, experiments = _combinations(experiment, over)
+    n_cases = _training_cases(experiments)
+    per_epoch = [_updates_per_epoch(run, n) for run, n in zip(experiments, n_cases, strict=True)]
+    # every run is also recorded where another one ends, so that they can be compared after equal numbers of updates
+    ends = sorted({run.n_epochs * n for run, n in zip(experiments, per_epoch, strict=True)})
+    chunks = _chunks(experiments)
+    parts = _train_chunks([[experiments[run].to_dict() for run in chunk] for chunk in chunks], ends, executor, progress)
+
+    order = np.argsort(np.concatenate(chunks), kind="stable")
+    joined = {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0] if name != "theta"}
+    theta = [row for part in parts for row in part["theta"]]
+    stopped_at = tuple(None if update < 0 else int(update) for update in joined.pop("stopped_at"))
+    n_cases = np.array(n_cases)
+    return Sweep(
+        experiment=experiment,
+        over=over,
+        experiments=experiments,
+        cases_seen=_cases_seen(joined["updates"], experiments, n_cases, np.array(per_epoch)),
+        theta=tuple(theta[run] for run in order),
+        stopped_at=stopped_at,
+        n_cases=n_cases,
+        n_updates_per_epoch=np.array(per_epoch),
+        **joined,
+    )
+
+
+def quantiles(losses):
+    """Least, lower quartile, median, upper quartile and greatest of each column; what is not finite counts as infinite."""
+    ordered = np.sort(np.where(np.isfinite(losses), losses, np.inf), axis=0)
+    places = np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * (len(ordered) - 1)
+    low, share = places.astype(int), places % 1.0
+    share = share.reshape(-1, *[1] * (ordered.ndim - 1))
+    below, above = ordered[low], ordered[np.minimum(low + 1, len(ordered) - 1)]
+    with np.errstate(invalid="ignore"):
+        between = below + share * (above - below)
+    # between a finite and an infinite loss there is no number; NumPy's own quantile would say NaN
+    return np.where((share == 0.0) | (below == above), below, np.where(np.isfinite(above), between, np.inf))
+
+
+def _combinations(experiment, over):
+    if not isinstance(over, Mapping) or not over:
+        raise rejected("over", over, "a dict of settings and their values, such as {'batch_size': [1, 10, 'all']}")
+    names = [field.name for field in fields(Experiment)]
+    n_runs, read = 1, {}
+    for field, values in over.items():
+        choice("over", field, names)
+        if isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
+            raise rejected(field, values, "a sequence of at least one value")
+        n_runs *= len(values)
+        if n_runs > MOST_RUNS:
+            raise rejected("over", n_runs, f"up to {MOST_RUNS:,} runs")
+        # one field by itself may not fit the others, as an activation for each of two layers; all together are checked below
+        read[field] = tuple(getattr(replace(_plain(experiment, field), **{field: value}), field) for value in values)
+        twice = next((value for value in read[field] if read[field].count(value) > 1), None)
+        if twice is not None:
+            raise rejected(field, twice, "every value once")
+    experiments = tuple(replace(experiment, **dict(zip(read, values, strict=True))) for values in product(*read.values()))
+    return read, experiments
+
+
+def _plain(experiment, field):
+    """The experiment without what a value of this field would have to fit."""
+    return replace(experiment, activation="tanh") if field == "hidden" else experiment
+
+
+def _training_cases(experiments):
+    """Each run's number of training cases; every set of data is loaded once."""
+    known = {}
+    for experiment in experiments:
+        key = _data_key(experiment)
+        if key not in known:
+            known[key] = experiment.data().train.n_cases
+    return [known[_data_key(experiment)] for experiment in experiments]
+
+
+def _data_key(experiment):
+    names = ("dataset", "n_cases", "noise", "n_classes", "test_fraction", "data_seed", "table", "target", "task", "standardise")
+    return tuple(getattr(experiment, name) for name in names)
+
+
+def _updates_per_epoch(experiment, n_cases):
+    return 1 if experiment.batch_size == ALL else -(-n_cases // experiment.batch_size)
+
+
+def _cases_seen(updates, experiments, n_cases, per_epoch):
+    """How many cases those updates took; an epoch's last minibatch holds what is left."""
+    sizes = np.array([n if run.batch_size == ALL else run.batch_size for run, n in zip(experiments, n_cases, strict=True)])
+    whole, rest = np.divmod(updates, per_epoch[:, None])
+    return whole * n_cases[:, None] + np.minimum(rest * sizes[:, None], n_cases[:, None])
+
+
+def _chunks(experiments):
+    """The runs' positions, in chunks that can be trained together."""
+    groups = {}
+    for run, experiment in enumerate(experiments):
+        values = experiment.to_dict()
+        key = tuple(value for name, value in values.items() if name not in TRAINED_TOGETHER)
+        groups.setdefault(key, []).append(run)
+    return [runs[start : start + TOGETHER] for runs in groups.values() for start in range(0, len(runs), TOGETHER)]
+
+
+def _train_chunks(chunks, ends, executor, progress):
+    work = [sum(values["n_epochs"] for values in chunk) for chunk in chunks]
+    done = np.concatenate([[0.0], np.cumsum(work)]) / sum(work)
+    parts = []
+    if executor is None:
+        for i, chunk in enumerate(chunks):
+            report = progress and (lambda share, i=i: progress(float(done[i] + share * (done[i + 1] - done[i]))))
+            parts.append(_train(chunk, ends, report))
+        return parts
+    futures = [executor.submit(_train, chunk, ends) for chunk in chunks]
+    try:
+        for future, share in zip(futures, done[1:], strict=True):
+            parts.append(future.result())
+            if progress:
+                progress(float(share))
+    finally:
+        for future in futures:
+            future.cancel()  # after an error; one that is done takes no notice
+    return parts
+
+
+def _train(settings, ends, report=None):
+    """Train runs that differ in seed and learning rate alone, given as plain dicts; plain arrays come back."""
+    runs = [Experiment.from_dict(values) for values in settings]
+    first, data = runs[0], runs[0].data()
+    network, code = first.network(data)
+    network = network.with_theta(np.stack([run.network(data)[0].theta for run in runs]))
+    seeds = [run.seed for run in runs]
+    descent = Descent(
+        network,
+        data.train.X,
+        code.encode(data.train.T),
+        optimizer=first.optimizer,
+        learning_rate=np.array([run.learning_rate for run in runs]),
+        batch_size=first.batch_size,
+        l1=first.l1,
+        l2=first.l2,
+        seed=seeds[:1] if len(set(seeds)) == 1 else seeds,  # one for all lets them share their minibatches
+    )
+    n_train, n_updates = data.train.n_cases, first.n_epochs * descent.n_updates_per_epoch
+    X = np.concatenate([data.train.X, data.test.X], axis=1)
+    T = code.encode(np.concatenate([data.train.T, data.test.T], axis=1))
+    moments = _moments(n_updates, ends)
+    losses = np.full((2, len(runs), len(moments)), np.nan)
+    stopped_at = np.full(len(runs), -1)
+    seconds_per_update = []
+    for i, moment in enumerate(moments):
+        if i and moment == moments[i - 1]:
+            losses[..., i] = losses[..., i - 1]
+            continue
+        start, n_made = perf_counter(), moment - descent.update
+        descent.advance_to(moment)
+        if n_made:
+            seconds_per_update.append((perf_counter() - start) / n_made)
+        with np.errstate(all="ignore"):
+            costs = network.in_portions(X.shape[1], lambda part: part.trace(X).costs(T))
+            losses[0, :, i] = costs[:, :n_train].mean(axis=-1)
+            if data.test.n_cases:
+                losses[1, :, i] = costs[:, n_train:].mean(axis=-1)
+        is_finite = np.isfinite(losses[0, :, i]) & np.isfinite(network.theta).all(axis=-1)
+        stopped_at[~is_finite & (stopped_at < 0)] = moment
+        if report:
+            report(moment / n_updates)
+    # the median of all stretches between moments: what else the computer does now and then is left out
+    seconds_per_epoch = np.median(seconds_per_update) * descent.n_updates_per_epoch
+    return {
+        "updates": np.tile(moments, (len(runs), 1)),
+        "train_loss": losses[0],
+        "test_loss": losses[1],
+        "theta": network.theta,
+        "stopped_at": stopped_at,
+        "seconds_per_epoch": np.full(len(runs), seconds_per_epoch / len(runs)),
+    }
+
+
+def _moments(n_updates, ends):
+    """After which updates the losses are taken: evenly, more densely at first, and where runs end. Short runs repeat some."""
+    even = np.linspace(0, n_updates, N_EVEN)
+    early = np.geomspace(1, n_updates, N_EARLY)
+    return np.sort(np.rint(np.concatenate([even, early, np.minimum(ends, n_updates)])).astype(int))

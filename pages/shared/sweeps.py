@@ -1,0 +1,101 @@
+"""Sweeps behind a page: read from a visitor's text, bounded, trained once for all visitors, with progress and a Stop."""
+
+from dataclasses import replace
+from itertools import product
+from time import perf_counter
+
+import streamlit as st
+
+from nnkit import Experiment, sweep
+from nnkit.validation import rejected
+from pages.shared.runs import checked_size
+from pages.shared.shelf import shelf
+
+MOST_VALUES, MOST_SEEDS = 8, 20
+MOST_WORK = 20_000_000  # cases times epochs times runs, a large network's case counting as several: about half a minute
+PARAMETERS_OF_A_CASE = 100
+CASES_OF_AN_UPDATE = 40  # what an update costs by itself, however many runs make it together
+AT_ONCE = 0.5  # seconds; a sweep that is longer shows its progress
+BETWEEN_REPORTS = 0.15
+
+
+def read_values(field, text):
+    """The values of a field in a text such as "1, 10, all"; ValueError with a sentence where one cannot be used."""
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not 1 <= len(parts) <= MOST_VALUES:
+        raise rejected("values", text, f"1 to {MOST_VALUES} values with commas between them")
+    values = [Experiment.read(field, "" if part == "none" else part) for part in parts]
+    for value in values:
+        if values.count(value) > 1:
+            raise rejected("values", text, "every value once")
+    return values
+
+
+def checked_work(experiment, over):
+    """What is swept, if it is little enough for a shared server; ValueError with the number of epochs that would do if not."""
+    n_seeds = len(over["seed"])
+    work = 0
+    for values in product(*(values for field, values in over.items() if field != "seed")):
+        swept = [field for field in over if field != "seed"]
+        one = checked_size(replace(experiment, **dict(zip(swept, values, strict=True))))
+        data = one.data()
+        network, _ = one.network(data)
+        n = data.train.n_cases
+        n_updates = 1 if one.batch_size == "all" else -(-n // one.batch_size)
+        in_cases = n_seeds * n * max(1.0, network.n_parameters / PARAMETERS_OF_A_CASE)
+        work += CASES_OF_AN_UPDATE * n_updates + in_cases
+    most = int(MOST_WORK / work)
+    if experiment.n_epochs > most:
+        accepted = f"up to {most:,} epochs for so many runs" if most else "no number of epochs for so many runs"
+        accepted += "; fewer seeds, values, cases or neurons allow more"
+        raise rejected("n_epochs", experiment.n_epochs, accepted)
+    return over
+
+
+def swept(page, experiment, over):
+    """The sweep: from the shelf, or trained now; None where the visitor has stopped it."""
+    key = _key(experiment, over)
+    state = st.session_state
+    if state.get(f"{page}.stop"):
+        state[f"{page}.stopped"] = key
+    if state.get(f"{page}.go_on"):
+        state[f"{page}.stopped"] = None
+    if state.get(f"{page}.stopped") == key and shelf().get(key) is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info("Stopped. The charts show the latest comparison that was finished.", icon=":material/pause:")
+            st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")
+        return None
+    place = st.empty()
+    made = finished_sweep(experiment, over, _Progress(place, page))
+    place.empty()
+    return made
+
+
+def finished_sweep(experiment, over, progress=None):
+    """The sweep: from the shelf, or trained now to its end."""
+    key = _key(experiment, over)
+    return shelf().get(key) or shelf().put(key, sweep(experiment, over, progress=progress))
+
+
+def _key(experiment, over):
+    return ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()))
+
+
+class _Progress:
+    """Says how far a sweep is, after a while and then not too often. The visitor's Stop ends the script at the next report."""
+
+    def __init__(self, place, page):
+        self._place, self._page = place, page
+        self._start, self._next, self._bar = perf_counter(), AT_ONCE, None
+
+    def __call__(self, fraction):
+        seconds = perf_counter() - self._start
+        if seconds < self._next:
+            return
+        if self._bar is None:
+            with self._place.container(horizontal=True, vertical_alignment="center"):
+                self._bar = st.progress(0.0)
+                st.button("Stop", key=f"{self._page}.stop", help="Stop training and keep the charts as they are.")
+        left = seconds * (1.0 - fraction) / max(fraction, 1e-9)
+        self._bar.progress(min(1.0, fraction), text=f"Training: {fraction:.0%}, about {left:.0f} s to go")
+        self._next = seconds + BETWEEN_REPORTS

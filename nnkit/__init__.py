@@ -17,9 +17,11 @@ from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
+from nnkit.inspection import Update, microscope
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.notice import observations
+from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend, read_cases, write_cases
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
 from nnkit.probability import (
@@ -43,6 +45,7 @@ __all__ = [
     "LOSSES",
     "OPTIMIZERS",
     "Activation",
+    "Ascent",
     "Cases",
     "Data",
     "Dataset",
@@ -56,11 +59,16 @@ __all__ = [
     "Network",
     "Optimizer",
     "Pass",
+    "SingleCaseDescent",
     "Training",
+    "Update",
     "accuracy",
+    "ascend",
     "check_gradient",
+    "compare_descents",
     "confusion_matrix",
     "cross_entropy",
+    "descend",
     "entropy",
     "kl_divergence",
     "load_dataset",
@@ -68,11 +76,14 @@ __all__ = [
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "microscope",
     "numerical_gradient",
     "observations",
     "r_squared",
+    "read_cases",
     "read_table",
     "rmse",
     "run",
     "softmax",
+    "write_cases",
 ]

@@ -7,6 +7,7 @@ import streamlit as st
 PAGES = {
     "Gradient descent": [
         ("gradient_descent/playground.py", "Playground", "playground"),
+        ("gradient_descent/one_case.py", "One case at a time", "one-case"),
     ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""

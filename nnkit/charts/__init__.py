@@ -10,6 +10,15 @@ except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
 from nnkit.charts.chart import Chart
+from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 
-__all__ = ["Chart", "playback"]
+__all__ = [
+    "Chart",
+    "case_gradients",
+    "climbed_path",
+    "climbed_sum",
+    "descended_losses",
+    "playback",
+    "predictions_of_case",
+]

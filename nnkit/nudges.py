@@ -96,7 +96,8 @@ class Ascent:
             )
         said.append(
             f"With A = {A:.4g} the sum of all a and B = {B:.4g} that of all b, a whole pass adds η(A² + B²) = "
-            f"{self.learning_rate * (A * A + B * B):.4g} to the sum: what single cases take away, the others give back."
+            f"{self.learning_rate * (A * A + B * B):.4g} to the sum"
+            + (": what single cases take away, the others give back." if falling else ".")
         )
         return said
 

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 
-HEIGHT = 270
+HEIGHT = 340
 MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
 MOVES = ("start", "rose", "fell", "stayed")
 RULES = ("following |P − t|", "following (P − t)²")

@@ -46,7 +46,7 @@ CHECKS = {
     "part": lambda name, text: choice(name, text, PARTS),
     "micro_data": lambda name, text: choice(name, text, DATA),
     "micro_hidden": lambda name, text: choice(name, "" if text == "none" else text, HIDDEN),
-    "without_2": lambda name, text: FLAGS[choice(name, text, FLAGS)],
+    "without_2": lambda name, text: FLAGS[choice(name, str(text), FLAGS)],
     "pairs": lambda name, text: text if read_cases(name, text, 2).size else "",
     "samples": lambda name, text: text if read_cases(name, text, 3).size else "",
 }
@@ -278,7 +278,7 @@ def microscope_page(update):
         f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
         f"{update.n_updates_per_epoch} updates make an epoch."
     )
-    left, right = st.columns([1, 1])
+    left, right = st.columns(2)
     with left:
         inputs = {name: update.X[row] for row, name in enumerate(update.data.feature_names)}
         st.markdown("**The cases**, all sent through the network with the same weights")
@@ -286,9 +286,9 @@ def microscope_page(update):
         for k in range(outputs):
             cases |= {"target T": update.T[k], "prediction P": update.predictions[k], "error P − T": update.errors[k]}
         numbers(cases | {"loss": update.costs})
+        notice(update.observations())
     with right:
         show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
-    notice(update.observations())
     st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
     columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
     columns |= {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
@@ -329,8 +329,10 @@ def step_controls():
         state["micro_update"] = min(max(state["micro_update"] + by, 1), MOST_UPDATES)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Back", icon=":material/arrow_back:", on_click=step, args=(-1,), help="The update before this one.")
-        st.button("Forward", icon=":material/arrow_forward:", on_click=step, args=(1,), help="The update after this one.")
+        st.button("Back", key="back", icon=":material/arrow_back:", on_click=step, args=(-1,), help="The update before this one.")
+        st.button(
+            "Forward", key="forward", icon=":material/arrow_forward:", on_click=step, args=(1,), help="The update after this one."
+        )
         st.slider(
             "Update", 1, MOST_UPDATES, key="micro_update",
             help=f"Which of the first {MOST_UPDATES} updates of the run to look into.",
@@ -348,7 +350,7 @@ def numbers(columns):
     """A table whose cells are short and whose rows scroll."""
     table = pd.DataFrame(columns)
     decimals = {name: st.column_config.NumberColumn(format="%.4g") for name in table if table[name].dtype == float}
-    st.dataframe(table, hide_index=True, height="auto", column_config=decimals)
+    st.dataframe(table, hide_index=True, column_config=decimals | {"weight": st.column_config.TextColumn(pinned=True)})
 
 
 def pairs(rows):

@@ -28,12 +28,12 @@ def edited_cases(name, columns):
         state[f"{name}.number"] = state.get(f"{name}.number", 0) + 1
     opened = read_cases(name, state[f"{name}.opened"], len(columns))
     table = st.data_editor(
-        pd.DataFrame(opened.T, columns=list(columns)),
+        pd.DataFrame(opened.T, columns=list(columns), index=pd.RangeIndex(1, opened.shape[1] + 1)),
         num_rows="dynamic",
         hide_index=False,
         key=f"{name}.editor{state[f'{name}.number']}",
         column_config={
-            heading: st.column_config.NumberColumn(help=meaning, format="%.6g") for heading, meaning in columns.items()
+            heading: st.column_config.NumberColumn(help=meaning, format="%.6g", width=45) for heading, meaning in columns.items()
         },
     )
     complete = table.dropna()

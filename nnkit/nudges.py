@@ -75,9 +75,10 @@ class Ascent:
         """What the run shows, as sentences in Markdown that are true of these cases."""
         A, B = self.cases.sum(axis=1)
         rises, n = self.total_rises, self.cases.shape[1]
-        own = self.own_rises[:n]
+        own = sorted({f"{rise:.4g}": rise for rise in self.own_rises[:n]}.items(), key=lambda item: item[1])
+        by = own[0][0] if len(own) == 1 else f"{own[0][0]} to {own[-1][0]}"
         said = [
-            f"Every nudge raises L **for its own case**, by η(a² + b²): here by {own.min():.4g} to {own.max():.4g}. "
+            f"Every nudge raises L **for its own case**, by η(a² + b²): here by {by}. "
             "No case can make its own L fall, as squares are never negative."
         ]
         falling = [case + 1 for case in range(n) if rises[case] < 0.0]
@@ -316,10 +317,10 @@ def compare_descents(absolute, squared):
     """What two descents on the same cases show, as sentences in Markdown that are true of them."""
     said = []
     n_cases = len(absolute.targets)
-    for run, name in ((absolute, "|P − t|"), (squared, "squared error")):
+    for run, name in ((absolute, "|P − t|"), (squared, "the squared error")):
         if run.stopped_at:
             said.append(
-                f"**Following the {name}, the run diverged**: update {run.stopped_at:,} left the range of floating-point "
+                f"**Following {name}, the run diverged**: update {run.stopped_at:,} left the range of floating-point "
                 f"numbers. Each step overshot further than the one before; η = {run.learning_rate:g} is too large here."
             )
             continue
@@ -329,7 +330,7 @@ def compare_descents(absolute, squared):
         way = f"{moved} from {loss[0]:.4g} to {loss[-1]:.4g}" if moved != "stayed" else f"stayed at {loss[0]:.4g}"
         step = np.abs(run.changes[-n_cases:]).max()
         size = f"the largest change of a weight in the last pass was {step:.3g}" if step else "nothing moved in the last pass"
-        said.append(f"**Following the {name}**, the mean {name} over all cases {way}; {size}.")
+        said.append(f"**Following {name}**, the mean {name.removeprefix('the ')} over all cases {way}; {size}.")
     if not absolute.stopped_at and not squared.stopped_at:
         steps = [np.linalg.norm(run.changes[-n_cases:], axis=1).max() for run in (absolute, squared)]
         if steps[0] > 4.0 * steps[1]:

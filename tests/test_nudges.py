@@ -44,6 +44,7 @@ def test_what_is_said_of_an_ascent():
     # the sum of PAIRS is (1, 2): the cases stand to it as 4, 5 and -4
     conflicting = said(nnkit.ascend(PAIRS, n_passes=2))
     assert "fell** at 2 of 6 updates: case 3 points against the sum of all cases, (1, 2)" in conflicting
+    assert "here by 0.5. No" in conflicting
     assert "stayed as it was at 2 of 3" in said(nnkit.ascend([[1.0, 0.0, 0.0], [0.0, 0.1, -0.1]]))
     assert "stayed as it was at 2 of 2" in said(nnkit.ascend([[0.1, -0.1], [0.3, -0.3]]))
 

@@ -208,7 +208,7 @@ def test_the_descents_code_prints_the_numbers_of_both_tables(without_2):
     for rule, table in zip(("absolute", "squared"), (frame.value for frame in app.main.dataframe[-2:]), strict=True):
         numbers = np.array([line[1:] for line in lines if line[0] == rule], dtype=float)
         np.testing.assert_allclose(table["P − t"], numbers[:, 0], rtol=1e-5, atol=1e-12)
-        assert table["new w"].tolist() == [f"({float(w1):.4g}, {float(w2):.4g})" for w1, w2 in numbers[:, 1:]]
+        assert table["new w"].tolist() == [f"({float(w1):.3g}, {float(w2):.3g})" for w1, w2 in numbers[:, 1:]]
 
 
 def test_the_microscopes_code_prints_the_numbers_of_its_table():

@@ -49,7 +49,7 @@ def descended_losses(absolute, squared, kind, *, dark=False):
     """
     losses = [run.loss(kind) for run in (absolute, squared)]
     both = np.concatenate(losses)
-    is_log = both.min() > 0.0 and both.max() > 1e4 * both.min()
+    is_log = both.min() > 0.0 and both.max() > 1e3 * both[0]  # it diverges: a linear axis would show its end alone
     alt_text = f"Two lines: the {KINDS[kind]} over all cases after each update, of the two descents from the same start."
     return Chart(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses)}, alt_text)
 
@@ -107,7 +107,7 @@ def _updates():
 
 
 def _legend():
-    return alt.Legend(orient="bottom", title=None, offset=4)
+    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1)
 
 
 @lru_cache

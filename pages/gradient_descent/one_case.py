@@ -238,12 +238,13 @@ def steps(run):
 
 
 def chain_rule(run, case):
-    """The derivatives of both losses for a case at its first turn, or at the start where the run ended before that."""
+    """The derivatives of both losses for a case at its first turn, or at the last weights of a run that ended before it."""
     w = run.W[min(case, len(run.W) - 1)]
     f, t, rate = run.features[:, case], run.targets[case], run.learning_rate
     P = float(w @ f)
     error, sign, factor = P - t, float(np.sign(P - t)), run.factor
-    st.markdown(f"Case {case + 1} has its first turn at update {case + 1}, where $w$ = ({w[0]:.4g}, {w[1]:.4g}):")
+    turn = f"has its first turn at update {case + 1}" if case < len(run.W) else "had no turn before the run diverged"
+    st.markdown(f"Case {case + 1} {turn}. There, following $(P - t)^2$ has led to $w$ = ({w[0]:.4g}, {w[1]:.4g}):")
     st.latex(
         rf"P = f_1 w_1 + f_2 w_2 = {signed(f[0])} \cdot {signed(w[0])} + {signed(f[1])} \cdot {signed(w[1])} = {P:.4g}, \qquad "
         rf"P - t = {P:.4g} - {signed(t)} = {error:.4g}"
@@ -355,7 +356,7 @@ def numbers(columns):
 
 def pairs(rows):
     """Each row's two numbers as text."""
-    return [f"({one:.4g}, {other:.4g})" for one, other in rows]
+    return [f"({one:.3g}, {other:.3g})" for one, other in rows]
 
 
 def signed(value):

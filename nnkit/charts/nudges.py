@@ -200,7 +200,7 @@ def _gradient_spec(dark):
     )
     mean = (
         alt.Chart(alt.NamedData("mean"))
-        .mark_point(filled=True, size=150, opacity=1, stroke=INK[dark], strokeWidth=0.8)
+        .mark_point(filled=True, size=150, opacity=1)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", alt.Tooltip("gradient:Q", title="mean", format=".6g")])
     )
     zero = alt.Chart(alt.NamedData("mean")).mark_rule(color=INK[dark], opacity=0.6).encode(x=alt.XDatum(0))

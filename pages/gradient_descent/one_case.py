@@ -210,7 +210,7 @@ def descent_page(descents):
         f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
     )
     notice([*compare_descents(absolute, squared), the_2])
-    left, right = st.columns(2)
+    left, right = st.columns([5, 6])
     factor = "2" if squared.factor == 2.0 else ""
     with left:
         st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")
@@ -233,7 +233,8 @@ def steps(run):
         {
             "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
             "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
-        }
+        },
+        digits=3,
     )  # fmt: skip
 
 
@@ -254,7 +255,7 @@ def chain_rule(run, case):
         r"\frac{\partial (P - t)}{\partial w_i} = \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} = f_i - 0"
         rf" \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
     )
-    two = "2" if factor == 2.0 else r"\not{2}\,"
+    two = "2" if factor == 2.0 else r"\cancel{2} \, "
     by = "2 \\cdot " if factor == 2.0 else ""
     slopes = factor * error * f
     st.latex(
@@ -277,7 +278,7 @@ def microscope_page(update):
     n, outputs = update.n_cases, update.before.sizes[-1]
     st.markdown(
         f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
-        f"{update.n_updates_per_epoch} updates make an epoch."
+        f"{update.n_updates_per_epoch} update{'s make' if update.n_updates_per_epoch > 1 else ' makes'} an epoch."
     )
     left, right = st.columns(2)
     with left:
@@ -292,8 +293,9 @@ def microscope_page(update):
         show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
     st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
     columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
-    columns |= {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
-    numbers(columns | {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta})
+    by_case = {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
+    made = {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta}
+    numbers(columns | made | by_case if n > 8 else columns | by_case | made)  # many cases would push the outcome out of sight
     with np.errstate(all="ignore"):
         of_mean = np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
@@ -304,18 +306,20 @@ def microscope_page(update):
     with st.expander("The update, with its numbers"):
         largest = int(np.abs(np.nan_to_num(update.change)).argmax())
         gradients = update.case_gradients[largest]
-        shown = " + ".join(f"({g:.4g})" for g in gradients[:6]) + (r" + \dots" if n > 6 else "")
+        shown = " + ".join(f"({g:.4g})" for g in gradients[:4]) + (r" + \dots" if n > 4 else "")
         st.markdown(
             f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
         )
         st.latex(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
         st.latex(
-            rf"{update.after.theta[largest]:.5g} = {update.before.theta[largest]:.5g} - {update.learning_rate:g} \cdot "
-            rf"\frac{{{shown}}}{{{n}}} = {update.before.theta[largest]:.5g} - {update.learning_rate:g} \cdot "
-            rf"({update.gradient[largest]:.4g})"
+            r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} = "
+            rf"\frac{{{shown}}}{{{n}}} = {update.gradient[largest]:.4g}"
         )
-        st.markdown(f"$L_k$ is the **{update.before.loss.label}** of case $k$:")
-        st.latex(update.before.loss.formula)
+        st.latex(
+            rf"{update.before.theta[largest]:.5g} - {update.learning_rate:g} \cdot {signed(update.gradient[largest])} = "
+            rf"{update.after.theta[largest]:.5g}"
+        )
+        st.markdown(f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}.")
     share_panel(
         update.to_python(),
         [json_file("The update (JSON)", "update.json", "Cases, gradients and weights of this update.", update.to_dict)],
@@ -347,11 +351,11 @@ def notice(sentences):
             st.markdown(f"- {sentence}")
 
 
-def numbers(columns):
+def numbers(columns, digits=4):
     """A table whose cells are short and whose rows scroll."""
     table = pd.DataFrame(columns)
-    decimals = {name: st.column_config.NumberColumn(format="%.4g") for name in table if table[name].dtype == float}
-    st.dataframe(table, hide_index=True, column_config=decimals | {"weight": st.column_config.TextColumn(pinned=True)})
+    decimals = {name: st.column_config.NumberColumn(format=f"%.{digits}g") for name in table if table[name].dtype == float}
+    st.dataframe(table, hide_index=True, column_config=decimals | {"weight": st.column_config.TextColumn(pinned=True, width=140)})
 
 
 def pairs(rows):

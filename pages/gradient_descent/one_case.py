@@ -210,7 +210,7 @@ def descent_page(descents):
         f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
     )
     notice([*compare_descents(absolute, squared), the_2])
-    left, right = st.columns([5, 6])
+    left, right = st.columns([4, 5])
     factor = "2" if squared.factor == 2.0 else ""
     with left:
         st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")

@@ -18,15 +18,17 @@ from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
+from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
+from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend, read_cases, write_cases
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
 from nnkit.path_notice import path_observations
-from nnkit.paths import descend
+from nnkit.paths import descent_paths
 from nnkit.probability import (
     cross_entropy,
     entropy,
@@ -49,6 +51,7 @@ __all__ = [
     "LOSSES",
     "OPTIMIZERS",
     "Activation",
+    "Ascent",
     "Cases",
     "Data",
     "Dataset",
@@ -64,14 +67,19 @@ __all__ = [
     "Network",
     "Optimizer",
     "Pass",
+    "SingleCaseDescent",
     "Sweep",
     "Training",
+    "Update",
     "accuracy",
+    "ascend",
     "check_gradient",
+    "compare_descents",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
     "descend",
+    "descent_paths",
     "entropy",
     "gradient_noise",
     "hessian",
@@ -82,14 +90,17 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "loss_surface",
+    "microscope",
     "numerical_gradient",
     "observations",
     "path_observations",
     "r_squared",
+    "read_cases",
     "read_table",
     "rmse",
     "run",
     "softmax",
     "sweep",
     "sweep_observations",
+    "write_cases",
 ]

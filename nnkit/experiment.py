@@ -161,10 +161,14 @@ class Experiment:
         network = Network(sizes, layers, loss, initialisation=self.initialisation, seed=self.seed)
         return network, code
 
-    def descent(self, network, X, T):
-        """The descent of `network` on cases X with encoded targets T, by this experiment's rule."""
+    def descent(self, network, X, T, *, by_case=False):
+        """The descent of `network` on cases X with encoded targets T, by this experiment's rule.
+
+        With `by_case` it goes through the cases one by one even where a shorter way exists, so that they can be looked at.
+        """
         is_gram = (
-            len(network.blocks) == 1
+            not by_case
+            and len(network.blocks) == 1
             and network.loss.name == "mse"
             and network.activations[0] == ACTIVATIONS["identity"]
             and (self.batch_size == ALL or self.batch_size >= X.shape[1])

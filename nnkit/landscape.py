@@ -104,7 +104,7 @@ class Landscape:
             "import nnkit\n\n"
             f"landscape = nnkit.Landscape({chr(10) + lines if lines else ''})\n"
             'print("curvature:", landscape.curvature)\n'
-            "for path in nnkit.descend(landscape):\n"
+            "for path in nnkit.descent_paths(landscape):\n"
             "    slope, intercept = path.theta[-1]\n"
             '    print(f"{path.label}: {len(path.theta) - 1} updates, "\n'
             '          f"slope {slope:.6g}, intercept {intercept:.6g}, loss {path.losses[-1]:.6g}")\n'

@@ -43,7 +43,7 @@ class Path:
     stopped_at: int | None
 
 
-def descend(landscape):
+def descent_paths(landscape):
     """The paths of the landscape's descents: from the same start, over the same cases, for the same number of epochs.
 
     Returns

@@ -7,6 +7,7 @@ import streamlit as st
 PAGES = {
     "Gradient descent": [
         ("gradient_descent/playground.py", "Playground", "playground"),
+        ("gradient_descent/one_case.py", "One case at a time", "one-case"),
         ("gradient_descent/landscape.py", "Loss landscape", "landscape"),
         ("gradient_descent/batch.py", "Batch or stochastic", "batch-or-stochastic"),
     ],

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from nnkit import Landscape, descend, loss_surface
+from nnkit import Landscape, descent_paths, loss_surface
 from nnkit.landscape import LINE_LOSSES
 from nnkit.paths import moments, updates_at
 
@@ -22,7 +22,7 @@ SETTINGS = {"n_epochs": 20, "learning_rate": 0.1}
 
 def film(**settings):
     landscape = Landscape(**SETTINGS | settings)
-    paths = descend(landscape)
+    paths = descent_paths(landscape)
     return landscape, paths, descent_film(landscape, paths)
 
 

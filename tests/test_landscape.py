@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit import Landscape, critical_rate, descend, hessian, loss_surface, path_observations
+from nnkit import Landscape, critical_rate, descent_paths, hessian, loss_surface, path_observations
 from nnkit.landscape import LINE_LOSSES, line_network, lowest_point
 from nnkit.paths import BEYOND, moments, steepest_component, updates_at
 
@@ -82,14 +82,14 @@ def test_classes_that_a_threshold_separates_have_no_lowest_point():
     separable = Landscape(line_loss="log_loss", slope=10.0, spread=10.0, n_points=8)
     assert separable.minimum is None
     assert separable.curvature is None
-    assert "no lowest point" in path_observations(separable, descend(separable))[0]
+    assert "no lowest point" in path_observations(separable, descent_paths(separable))[0]
 
 
 def batch_run(factor, **settings):
     """Batch gradient descent at so many times 1 / curvature, and its distance from the minimum along the steepest direction."""
     curvature = Landscape(**settings).curvature
     landscape = Landscape(**settings, compare="optimizers", descents="gd", learning_rate=factor / curvature)
-    [path] = descend(landscape)
+    [path] = descent_paths(landscape)
     return landscape, path, steepest_component(landscape, path)
 
 
@@ -112,8 +112,8 @@ def test_batch_descent_does_what_the_verdict_says(settings):
 def test_each_optimizer_settles_below_its_critical_rate_and_not_above(optimizer):
     settings = {"compare": "optimizers", "descents": optimizer, "n_epochs": 1000}
     critical = critical_rate(Landscape().curvature, optimizer)
-    [below] = descend(Landscape(**settings, learning_rate=0.98 * critical))
-    [above] = descend(Landscape(**settings, learning_rate=1.02 * critical))
+    [below] = descent_paths(Landscape(**settings, learning_rate=0.98 * critical))
+    [above] = descent_paths(Landscape(**settings, learning_rate=1.02 * critical))
     np.testing.assert_allclose(below.theta[-1], Landscape().minimum, atol=1e-3)
     assert above.losses[-1] > 100.0 * above.losses[0]
     assert critical_rate(5.0, "adam") is None
@@ -127,7 +127,7 @@ def test_near_the_minimum_of_log_loss_the_rule_holds_too():
     for factor, grows in [(1.5, False), (2.2, True)]:
         rate = factor / landscape.curvature
         near = Landscape(**settings, start_slope=start[0], start_intercept=start[1], learning_rate=rate, n_epochs=10)
-        along = steepest_component(near, descend(near)[0])
+        along = steepest_component(near, descent_paths(near)[0])
         np.testing.assert_allclose(along[1:] / along[:-1], 1.0 - factor, rtol=1e-2)
         assert (abs(along[-1]) > abs(along[0])) == grows
 
@@ -136,7 +136,7 @@ def test_near_the_minimum_of_log_loss_the_rule_holds_too():
 def test_paths_are_those_of_a_plain_loop(loss):
     landscape = Landscape(line_loss=loss, n_points=7, minibatch=3, n_epochs=4, learning_rate=0.03, seed=5)
     X, T = landscape.cases
-    for path, size in zip(descend(landscape), (7, 3, 1), strict=True):
+    for path, size in zip(descent_paths(landscape), (7, 3, 1), strict=True):
         rng = np.random.default_rng((5, 0))
         theta = np.array([landscape.start_slope, landscape.start_intercept])
         walked = [theta]
@@ -157,7 +157,7 @@ def test_paths_are_those_of_a_plain_loop(loss):
 
 def test_a_diverging_path_is_finite_and_says_where_it_left():
     landscape = Landscape(learning_rate=50.0, n_epochs=200)
-    for path in descend(landscape):
+    for path in descent_paths(landscape):
         assert np.isfinite(path.theta).all()
         assert np.isfinite(path.losses).all()
         assert path.stopped_at == len(path.theta)
@@ -165,9 +165,9 @@ def test_a_diverging_path_is_finite_and_says_where_it_left():
         middle, half = landscape.window
         outside = [update for update, theta in enumerate(path.theta) if np.abs(theta - middle).max() > half]
         assert path.left_window_at == outside[0]
-    said = " ".join(path_observations(landscape, descend(landscape)))
+    said = " ".join(path_observations(landscape, descent_paths(landscape)))
     assert "the run diverged" in said
-    [path] = descend(Landscape(learning_rate=1e300, compare="optimizers", descents="gd"))
+    [path] = descent_paths(Landscape(learning_rate=1e300, compare="optimizers", descents="gd"))
     assert (path.stopped_at, path.left_window_at) == (1, 1)
 
 
@@ -178,7 +178,7 @@ def test_moments_are_common_to_all_paths():
         assert times[0] == 0.0
         assert times[-1] == landscape.n_epochs
         assert len(times) <= 121
-        for path in descend(landscape):
+        for path in descent_paths(landscape):
             made = updates_at(path, times)
             assert made[-1] == len(path.theta) - 1
             assert set(made) <= set(path.updates)
@@ -193,15 +193,15 @@ def test_the_window_holds_the_start_and_the_minimum():
 
 
 def test_what_is_said_is_true_of_the_paths():
-    said = path_observations(Landscape(compare="optimizers"), descend(Landscape(compare="optimizers")))
+    said = path_observations(Landscape(compare="optimizers"), descent_paths(Landscape(compare="optimizers")))
     assert "converges" in said[0]
     mae = Landscape(line_loss="mae", learning_rate=0.5)
-    paths = descend(mae)
+    paths = descent_paths(mae)
     last = np.linalg.norm(paths[0].theta[-1] - paths[0].theta[-2])
     assert f"the last is still {last:.3g} long" in path_observations(mae, paths)[0]
     ravine = Landscape(spread=4.0)
     low, high = np.linalg.eigvalsh(hessian("mse", *ravine.cases, ravine.minimum))
-    assert any(f"{high / low:,.3g} times as much" in sentence for sentence in path_observations(ravine, descend(ravine)))
+    assert any(f"{high / low:,.3g} times as much" in sentence for sentence in path_observations(ravine, descent_paths(ravine)))
 
 
 def test_the_code_of_a_landscape_gives_its_numbers():
@@ -211,7 +211,7 @@ def test_the_code_of_a_landscape_gives_its_numbers():
         exec(landscape.to_python(), names)
     assert names["landscape"] == landscape == Landscape(**landscape.to_dict())
     assert landscape.descents == "gd-adam"
-    for path in descend(landscape):
+    for path in descent_paths(landscape):
         assert f"{path.label}: 5 updates, slope {path.theta[-1, 0]:.6g}" in printed.getvalue()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnkit import Landscape, descend
+from nnkit import Landscape, descent_paths
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import AppTest
@@ -95,7 +95,7 @@ def test_the_offered_code_prints_the_numbers_on_the_page():
     assert any(f"**{lowest}** ends lowest, at a loss of {losses[lowest]:.4g}" in text.value for text in app.markdown)
     assert losses == {
         path.label: float(f"{path.losses[-1]:.6g}")
-        for path in descend(Landscape(learning_rate=0.3, compare="optimizers", n_epochs=6))
+        for path in descent_paths(Landscape(learning_rate=0.3, compare="optimizers", n_epochs=6))
     }
 
 

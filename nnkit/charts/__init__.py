@@ -12,7 +12,22 @@ except ImportError as missing:
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
+from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
-__all__ = ["Chart", "confusion", "descent_film", "diagnostics", "epoch_times", "noise_chart", "playback", "sweep_losses"]
+__all__ = [
+    "Chart",
+    "case_gradients",
+    "climbed_path",
+    "climbed_sum",
+    "confusion",
+    "descended_losses",
+    "descent_film",
+    "diagnostics",
+    "epoch_times",
+    "noise_chart",
+    "playback",
+    "predictions_of_case",
+    "sweep_losses",
+]

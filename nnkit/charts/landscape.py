@@ -24,7 +24,7 @@ MARGIN = 0.08
 
 
 def descent_film(landscape, paths, *, dark=False):
-    """The landscape and the paths that `nnkit.descend` made on it, to be played.
+    """The landscape and the paths that `nnkit.descent_paths` made on it, to be played.
 
     Parameters
     ----------

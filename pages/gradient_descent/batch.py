@@ -136,7 +136,7 @@ def measured_noise(sweep, at):
     """The noise of minibatch gradients at the first or the last weights of the sweep's first run, by sizes up to all cases."""
     experiment = sweep.experiments[0]
     key = ("measured noise", experiment, at)
-    finished = shelf().get(key)
+    finished = shelf("runs").get(key)
     if finished:
         return finished
     data = experiment.data()
@@ -145,7 +145,9 @@ def measured_noise(sweep, at):
         network = network.with_theta(sweep.theta[0])
     n = data.train.n_cases
     sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
-    return shelf().put(key, gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed))
+    return shelf("runs").put(
+        key, gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
+    )
 
 
 def summary_table(sweep, field, summaries):

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descend, hessian, path_observations
+from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, hessian, path_observations
 from nnkit.charts import descent_film
 from nnkit.charts.landscape import START
 from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
@@ -98,8 +98,8 @@ def controls():
 
 def descended(landscape):
     """The paths, computed once for all visitors."""
-    paths = shelf().get(landscape)
-    return paths if paths is not None else shelf().put(landscape, descend(landscape))
+    paths = shelf("runs").get(landscape)
+    return paths if paths is not None else shelf("runs").put(landscape, descent_paths(landscape))
 
 
 def rate_cards(landscape):

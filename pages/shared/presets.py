@@ -36,6 +36,20 @@ LANDSCAPE = {
     "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }
+}
+
+ONE_CASE = {
+    "Nudge by nudge": {},
+    "Conflicting cases": {"pairs": "2,1;1,2;-2,-1", "nudge_passes": "5"},
+    "|P − t| oscillates, (P − t)² settles": {"part": "descent"},
+    "Cases that no weights can meet": {"part": "descent", "samples": "1,1,3;2,-1,0;1,2,5;1,1,1"},
+    "A rate too large": {"part": "descent", "step_rate": "0.5"},
+    "The 2 is only another η": {"part": "descent", "without_2": "True"},
+    "Minibatch of 4 under the microscope": {"part": "microscope"},
+    "One case, one straight line": {"part": "microscope", "micro_data": "line", "micro_hidden": "none", "micro_batch": "1"},
+    "All cases at once": {"part": "microscope", "micro_data": "plane", "micro_hidden": "none", "micro_batch": "20"},
+}
+
 
 BATCH = {
     "One, ten or all": {},

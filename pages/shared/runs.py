@@ -32,7 +32,7 @@ def trained(experiment):
     A run that the visitor stops is returned as far as it got, with buttons to go on. Raises ValueError where the data
     do not allow the experiment.
     """
-    finished = shelf().get(experiment)
+    finished = shelf("runs").get(experiment)
     if finished:
         return finished
     state = st.session_state
@@ -47,7 +47,7 @@ def trained(experiment):
     if not state["is_paused"]:
         _train(training)
         del state["training"]
-        return shelf().put(experiment, training.history())
+        return shelf("runs").put(experiment, training.history())
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"Stopped after {training.fraction:.0%} of the run. The charts show it so far.", icon=":material/pause:")
         st.button("Go on", key="go_on", help="Continue the run from where it was stopped.")

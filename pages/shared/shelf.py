@@ -5,7 +5,7 @@ from threading import Lock
 
 import streamlit as st
 
-MOST_KEPT = 48
+MOST_KEPT = {"runs": 24, "charts": 64}
 
 
 class Shelf:
@@ -32,6 +32,6 @@ class Shelf:
 
 
 @st.cache_resource(show_spinner=False)
-def shelf():
-    """The one shelf of this server."""
-    return Shelf(MOST_KEPT)
+def shelf(kind):
+    """The server's shelf for one kind of things: "runs", or the "charts" made of them."""
+    return Shelf(MOST_KEPT[kind])

@@ -21,11 +21,11 @@ def show(make, place, key, on_select="ignore"):
         Called when the visitor makes a selection in the chart, which then stands in the session's state under `key`.
     """
     dark = st.context.theme.type == "dark"
-    made = shelf().get((place, dark))
+    made = shelf("charts").get((place, dark))
     if made is None:
         chart = make(dark=dark)
         tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
-        made = shelf().put((place, dark), ({**chart.spec, "datasets": tables}, chart.alt))
+        made = shelf("charts").put((place, dark), ({**chart.spec, "datasets": tables}, chart.alt))
     spec, description = made
     st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description, on_select=on_select)
 

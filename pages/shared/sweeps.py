@@ -60,7 +60,7 @@ def swept(page, experiment, over):
         state[f"{page}.stopped"] = key
     if state.get(f"{page}.go_on"):
         state[f"{page}.stopped"] = None
-    if state.get(f"{page}.stopped") == key and shelf().get(key) is None:
+    if state.get(f"{page}.stopped") == key and shelf("runs").get(key) is None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("Stopped. The charts show the latest comparison that was finished.", icon=":material/pause:")
             st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")
@@ -74,7 +74,7 @@ def swept(page, experiment, over):
 def finished_sweep(experiment, over, progress=None):
     """The sweep: from the shelf, or trained now to its end."""
     key = _key(experiment, over)
-    return shelf().get(key) or shelf().put(key, sweep(experiment, over, progress=progress))
+    return shelf("runs").get(key) or shelf("runs").put(key, sweep(experiment, over, progress=progress))
 
 
 def _key(experiment, over):

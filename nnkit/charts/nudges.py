@@ -1,0 +1,208 @@
+"""Charts of single nudges: the sum they climb, the losses they lower, and the gradients of the cases of one update."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
+
+HEIGHT = 340
+MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
+MOVES = ("start", "rose", "fell", "stayed")
+RULES = ("following |P − t|", "following (P − t)²")
+KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
+
+
+def climbed_sum(ascent, *, dark=False):
+    """The sum of L over all cases, update by update, with each rise and fall marked."""
+    rises = ascent.total_rises
+    moves = np.array(MOVES, dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
+    table = {
+        "update": np.arange(len(ascent.W)),
+        "total": ascent.totals,
+        "move": moves,
+        "case": np.array(["–", *(str(case + 1) for case in ascent.order)], dtype=object),
+    }
+    alt_text = (
+        "A line of the sum of L over all cases after each update; upward triangles where it rose, downward ones where it fell."
+    )
+    return Chart(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS), {"totals": table}, alt_text)
+
+
+def climbed_path(ascent, *, dark=False):
+    """The way of (x, y) over the plane of the two parameters."""
+    table = {"update": np.arange(len(ascent.W)), "x": ascent.W[:, 0], "y": ascent.W[:, 1]}
+    alt_text = "The path of the parameters x and y, one step for each case, with a square at the start and a circle at the end."
+    return Chart(_path_spec(len(ascent.W) > MOST_LARGE_POINTS), {"path": table, "ends": _ends(table)}, alt_text)
+
+
+def descended_losses(absolute, squared, kind, *, dark=False):
+    """One loss over all cases, after each update of two descents that follow different ones.
+
+    Parameters
+    ----------
+    absolute, squared : SingleCaseDescent
+    kind : {"absolute", "squared"}
+        Which loss is drawn.
+    """
+    losses = [run.loss(kind) for run in (absolute, squared)]
+    both = np.concatenate(losses)
+    is_log = both.min() > 0.0 and both.max() > 1e3 * both[0]  # it diverges: a linear axis would show its end alone
+    alt_text = f"Two lines: the {KINDS[kind]} over all cases after each update, of the two descents from the same start."
+    return Chart(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses)}, alt_text)
+
+
+def predictions_of_case(absolute, squared, case, *, dark=False):
+    """The prediction for one case after each update of two descents, and its target."""
+    tables = {
+        "predictions": _by_rule([run.predictions_of(case) for run in (absolute, squared)]),
+        "target": {"value": absolute.targets[case : case + 1]},
+    }
+    alt_text = (
+        "Two lines: the prediction for the chosen case after each update of the two descents, around a dashed line, its target."
+    )
+    return Chart(_prediction_spec(dark), tables, alt_text)
+
+
+def case_gradients(update, *, dark=False):
+    """Each case's gradient for every weight, and their mean, of one update.
+
+    Parameters
+    ----------
+    update : Update
+    """
+    names = np.array(update.parameter_names, dtype=object)
+    n = update.n_cases
+    cases = {
+        "weight": np.repeat(names, n),
+        "case": np.tile(update.columns + 1, len(names)),
+        "gradient": np.nan_to_num(update.case_gradients, posinf=np.nan, neginf=np.nan).ravel(),
+        "what": np.full(n * len(names), "each case", dtype=object),
+    }
+    mean = {"weight": names, "gradient": update.gradient, "what": np.full(len(names), "their mean", dtype=object)}
+    alt_text = (
+        "For every weight a row of dots, the gradients of the cases of the minibatch, and a diamond, their mean; a line at zero."
+    )
+    return Chart(_gradient_spec(dark), {"cases": cases, "mean": mean}, alt_text)
+
+
+def _by_rule(values):
+    """Two runs' values, from the start on, one below the other."""
+    return {
+        "update": np.concatenate([np.arange(len(each)) for each in values]),
+        "value": np.concatenate(values),
+        "rule": np.repeat(np.array(RULES, dtype=object), [len(each) for each in values]),
+    }
+
+
+def _ends(table):
+    rows = [0, -1]
+    return {"x": table["x"][rows], "y": table["y"][rows], "what": np.array(["start", "end"], dtype=object)}
+
+
+def _updates():
+    return alt.X("update:Q", title="update", axis=alt.Axis(tickMinStep=1, grid=False), scale=alt.Scale(nice=False))
+
+
+def _legend():
+    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1)
+
+
+@lru_cache
+def _sum_spec(is_small):
+    points = alt.Chart(alt.NamedData("totals"))
+    y = alt.Y("total:Q", title="sum of L over all cases", scale=alt.Scale(zero=False))
+    colours = alt.Scale(domain=MOVES, range=["#8B93A0", POSITIVE, NEGATIVE, MIDDLE])
+    shapes = alt.Scale(domain=MOVES, range=["square", "triangle-up", "triangle-down", "diamond"])
+    line = points.mark_line(strokeWidth=1.5, color="#8B93A0").encode(x=_updates(), y=y)
+    marks = points.mark_point(filled=True, size=30 if is_small else 110, opacity=1).encode(
+        x=_updates(),
+        y=y,
+        color=alt.Color("move:N", scale=colours, legend=_legend()),
+        shape=alt.Shape("move:N", scale=shapes, legend=_legend()),
+        tooltip=[
+            "update:Q",
+            alt.Tooltip("case:N", title="case"),
+            alt.Tooltip("total:Q", title="sum of L", format=".6g"),
+            "move:N",
+        ],
+    )
+    return alt.layer(line, marks).properties(height=HEIGHT, title="The sum of L over all cases").to_dict()
+
+
+@lru_cache
+def _path_spec(is_small):
+    path = alt.Chart(alt.NamedData("path"))
+    scale = alt.Scale(zero=False, padding=14)
+    x, y = alt.X("x:Q", title="x", scale=scale), alt.Y("y:Q", title="y", scale=scale)
+    line = path.mark_line(strokeWidth=1.8, color=POSITIVE).encode(x=x, y=y, order="update:Q")
+    points = path.mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE).encode(
+        x=x, y=y, tooltip=["update:Q", alt.Tooltip("x:Q", format=".6g"), alt.Tooltip("y:Q", format=".6g")]
+    )
+    shown = alt.Scale(domain=["start", "end"], range=["square", "circle"])
+    colours = alt.Scale(domain=["start", "end"], range=["#8B93A0", NEGATIVE])
+    ends = (
+        alt.Chart(alt.NamedData("ends"))
+        .mark_point(filled=True, size=130, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("what:N", scale=shown, legend=_legend()),
+            color=alt.Color("what:N", scale=colours, legend=_legend()),
+        )
+    )
+    return alt.layer(line, points, ends).properties(height=HEIGHT, title="The way of (x, y)").to_dict()
+
+
+def _rule_encoding():
+    return {
+        "color": alt.Color("rule:N", scale=alt.Scale(domain=RULES, range=[NEGATIVE, POSITIVE]), legend=_legend()),
+        "strokeDash": alt.StrokeDash("rule:N", scale=alt.Scale(domain=RULES, range=[[5, 2], [1, 0]]), legend=None),
+        "tooltip": ["rule:N", "update:Q", alt.Tooltip("value:Q", format=".6g")],
+    }
+
+
+@lru_cache
+def _loss_spec(kind, is_log):
+    scale = alt.Scale(type="log" if is_log else "linear")
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
+    lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
+    return lines.properties(height=HEIGHT, title=title).to_dict()
+
+
+@lru_cache
+def _prediction_spec(dark):
+    scale = alt.Scale(zero=False)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
+    lines = alt.Chart(alt.NamedData("predictions")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    target = alt.Chart(alt.NamedData("target")).mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
+    name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
+        x=alt.value(0), y=y, text=alt.value("target t")
+    )
+    return alt.layer(target, lines, name).properties(height=HEIGHT, title="Prediction P for the chosen case").to_dict()
+
+
+@lru_cache
+def _gradient_spec(dark):
+    kinds = ["each case", "their mean"]
+    x = alt.X("gradient:Q", title="gradient: loss by weight", axis=alt.Axis(format="~g", tickCount=6))
+    y = alt.Y("weight:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
+    colour = alt.Color("what:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, NEGATIVE]), legend=_legend())
+    shape = alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=_legend())
+    value = alt.Tooltip("gradient:Q", format=".6g")
+    cases = (
+        alt.Chart(alt.NamedData("cases"))
+        .mark_point(filled=True, size=60, opacity=0.65)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", "case:Q", value])
+    )
+    mean = (
+        alt.Chart(alt.NamedData("mean"))
+        .mark_point(filled=True, size=150, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", alt.Tooltip("gradient:Q", title="mean", format=".6g")])
+    )
+    zero = alt.Chart(alt.NamedData("mean")).mark_rule(color=INK[dark], opacity=0.6).encode(x=alt.XDatum(0))
+    title = "Each case's gradient, and their mean"
+    return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title).to_dict()

@@ -1,0 +1,229 @@
+"""The update microscope: one update of a run, case by case, in the very numbers that the engine used."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from nnkit.cases import Data
+from nnkit.experiment import Experiment
+from nnkit.network import Network
+from nnkit.passes import with_bias_node
+from nnkit.validation import rejected, whole
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """One update of plain gradient descent and all that went into it.
+
+    Attributes
+    ----------
+    experiment : Experiment
+    number : int
+        Which update of the run this is, from 1.
+    n_updates, n_updates_per_epoch : int
+    data : Data
+    columns : array (n_cases,)
+        Which training cases make the minibatch.
+    X, T : arrays (n_features, n_cases) and (n_outputs, n_cases)
+        Their inputs and targets, as the network saw them.
+    predictions : array (n_outputs, n_cases)
+    costs : array (n_cases,)
+        The loss of each case.
+    before, after : Network
+        The network with its weights before and after the update.
+    case_gradients : array (n_parameters, n_cases)
+        The derivative of each case's own loss by every weight: the deltas of the engine's pass times what the layer received.
+    gradient : array (n_parameters,)
+        The gradient that the engine used: the mean over the cases.
+    """
+
+    experiment: Experiment
+    number: int
+    n_updates: int
+    n_updates_per_epoch: int
+    data: Data
+    columns: np.ndarray
+    X: np.ndarray
+    T: np.ndarray
+    predictions: np.ndarray
+    costs: np.ndarray
+    before: Network
+    after: Network
+    case_gradients: np.ndarray
+    gradient: np.ndarray
+
+    @property
+    def learning_rate(self):
+        """Eta."""
+        return self.experiment.learning_rate
+
+    @property
+    def n_cases(self):
+        """How many cases the minibatch has."""
+        return self.X.shape[1]
+
+    @property
+    def epoch(self):
+        """The epoch that the update belongs to, from 1."""
+        return (self.number - 1) // self.n_updates_per_epoch + 1
+
+    @property
+    def errors(self):
+        """P - T, (n_outputs, n_cases)."""
+        return self.predictions - self.T
+
+    @property
+    def change(self):
+        """What the update adds to every weight, (n_parameters,)."""
+        return -self.learning_rate * self.gradient
+
+    @property
+    def parameter_names(self):
+        """What each parameter is called: by the two neurons that a weight joins, or the one that a bias belongs to."""
+        sizes = self.before.sizes
+        layers = [[_neuron(layer, i, sizes, self.data) for i in range(size)] for layer, size in enumerate(sizes)]
+        names = []
+        for inputs, outputs in pairwise(layers):
+            for output in outputs:
+                names += [f"{source} → {output}" for source in inputs] + [f"bias of {output}"]
+        return names
+
+    def observations(self):
+        """What the update shows, as sentences in Markdown that are true of it."""
+        n = self.n_cases
+        if not np.isfinite(self.after.theta).all() or not np.isfinite(self.gradient).all():
+            return [
+                f"**The run has diverged by update {self.number}**: its numbers have left the range of floating-point numbers. "
+                f"η = {self.learning_rate:g} is too large here; step back to see them grow, or choose a smaller η."
+            ]
+        cases = "one case" if n == 1 else f"{n} cases"
+        said = [
+            f"**All {cases} met the same weights**, those from before the update; only then were the weights changed, once."
+            if n > 1
+            else "**A minibatch of one case**: its own gradient is the mean, and the next case will already meet other weights."
+        ]
+        largest = int(np.abs(self.change).argmax())
+        said.append(
+            f"The weight that moved furthest is *{self.parameter_names[largest]}*: {self.before.theta[largest]:.4g} − "
+            f"{self.learning_rate:g} · ({self.gradient[largest]:.4g}) = {self.after.theta[largest]:.4g}."
+        )
+        signs = np.sign(self.case_gradients)
+        torn = int(((signs.min(axis=1) < 0.0) & (signs.max(axis=1) > 0.0)).sum())
+        if n > 1:
+            said.append(
+                f"The cases disagree on the direction of {torn} of {len(signs)} weights; the mean settles it."
+                if torn
+                else f"All cases want each of the {len(signs)} weights to move the same way, or not at all."
+            )
+        new = self.before.with_theta(self.after.theta).loss_value(self.X, self.T)
+        old = float(self.costs.mean())
+        moved = "lowered" if new < old else "raised" if new > old else "left unchanged"
+        how = f"from {old:.4g} to {new:.4g}" if new != old else f"at {old:.4g}"
+        said.append(
+            f"The update {moved} the mean loss of {'its own case' if n == 1 else 'these cases'} {how}"
+            + (": the step was too long, and jumped over the valley." if new > old else ".")
+        )
+        return said
+
+    def to_python(self):
+        """Code that looks into the same update on nnkit alone, and prints each weight before, its gradient, and after."""
+        made = self.experiment.to_python().split("history =")[0]
+        return (
+            f"{made}update = nnkit.microscope(experiment, {self.number})\n"
+            "print(update.predictions)\n"
+            "rows = zip(update.parameter_names, update.before.theta, update.gradient, update.after.theta)\n"
+            "for name, before, gradient, after in rows:\n"
+            '    print(f"{name}: {before:.6g} {gradient:.6g} {after:.6g}")\n'
+        )
+
+    def to_dict(self):
+        """All numbers as plain lists."""
+        return {
+            "update": self.number,
+            "epoch": self.epoch,
+            "learning_rate": self.learning_rate,
+            "cases": self.columns.tolist(),
+            "X": self.X.tolist(),
+            "T": self.T.tolist(),
+            "predictions": self.predictions.tolist(),
+            "parameters": self.parameter_names,
+            "theta_before": self.before.theta.tolist(),
+            "case_gradients": self.case_gradients.tolist(),
+            "gradient": self.gradient.tolist(),
+            "theta_after": self.after.theta.tolist(),
+        }
+
+
+def microscope(experiment, update):
+    """Look into one update of an experiment's run.
+
+    The run is made anew up to the update before; the weights are copied, one more update is made, and everything is read from
+    the arrays in which the engine made it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        With the optimizer "gd" and no penalties, so that an update is the learning rate times the mean gradient, and without
+        learned slopes.
+    update : int
+        From 1 to the number of updates that the experiment makes.
+
+    Returns
+    -------
+    Update
+    """
+    if experiment.optimizer != "gd":
+        raise rejected("optimizer", experiment.optimizer, "gd, whose update is the learning rate times the mean gradient")
+    for name in ("l1", "l2"):
+        if getattr(experiment, name):
+            raise rejected(name, getattr(experiment, name), "0, so that the cases alone move the weights")
+    data = experiment.data()
+    network, code = experiment.network(data)
+    if any(slope is not None for slope in network.learned_slopes):
+        raise rejected("activation", experiment.activation, "activation functions without learned slopes")
+    X, T = data.train.X, code.encode(data.train.T)
+    descent = experiment.descent(network, X, T, by_case=True)
+    n_updates = experiment.n_epochs * descent.n_updates_per_epoch
+    update = whole("update", update, 1, n_updates)
+    descent.advance_to(update - 1)
+    before = network.with_theta(network.theta.copy())
+    descent.advance_to(update)
+
+    X, T, columns = (part.copy() for part in descent.minibatch())
+    latest = descent.latest_pass()
+    with np.errstate(all="ignore"):
+        return Update(
+            experiment=experiment,
+            number=update,
+            n_updates=n_updates,
+            n_updates_per_epoch=descent.n_updates_per_epoch,
+            data=data,
+            columns=columns,
+            X=X,
+            T=T,
+            predictions=latest.predictions.copy(),
+            costs=latest.costs(T),
+            before=before,
+            after=network.with_theta(network.theta.copy()),
+            case_gradients=_case_gradients(latest, X),
+            gradient=latest.gradient(),
+        )
+
+
+def _case_gradients(latest, X):
+    """The derivative of each case's loss by every parameter, in theta's order: a layer's delta times what it received."""
+    n_layers, n_cases = len(latest.network.blocks), X.shape[1]
+    parts = []
+    for layer in range(n_layers):
+        received = with_bias_node(X if layer == 0 else latest.activations(layer - 1))
+        parts.append((latest.case_deltas(layer)[:, None, :] * received[None]).reshape(-1, n_cases))
+    return np.concatenate(parts)
+
+
+def _neuron(layer, i, sizes, data):
+    if layer == 0:
+        return data.feature_names[i]
+    if layer == len(sizes) - 1:
+        return "output" if sizes[-1] == 1 else f"output {i + 1}"
+    return f"neuron {i + 1}" if len(sizes) == 3 else f"neuron {layer}.{i + 1}"

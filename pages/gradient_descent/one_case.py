@@ -1,0 +1,406 @@
+"""One case at a time: what does a single nudge do, and what goes into one update of a network?"""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from nnkit import DATASETS, Experiment, ascend, compare_descents, descend, microscope, read_cases
+from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.nudges import LARGEST, MOST_CASES, MOST_PASSES
+from nnkit.validation import choice, number, whole
+from pages.shared.address import read_address, write_address
+from pages.shared.case_editor import edited_cases
+from pages.shared.presets import ONE_CASE, preset_picker
+from pages.shared.share import File, json_file, share_panel
+from pages.shared.show import show
+
+PARTS = {"ascent": "Climb: L = ax + by", "descent": "Descend: |P − t| and (P − t)²", "microscope": "Update microscope"}
+DATA, HIDDEN = ("line", "plane", "xor"), ("", "2", "3")
+N_CASES, MOST_UPDATES = 20, 200
+
+DEFAULTS = {
+    "part": "ascent",
+    "pairs": "2,1;1,2;3,-1",
+    "start_x": 0.0,
+    "start_y": 0.0,
+    "nudge_rate": 0.1,
+    "nudge_passes": 1,
+    "samples": "1,1,3;2,-1,0;1,2,5",
+    "start_w1": 0.0,
+    "start_w2": 0.0,
+    "step_rate": 0.06,
+    "step_passes": 15,
+    "without_2": False,
+    "looked_at": 1,
+    "micro_data": "xor",
+    "micro_hidden": "2",
+    "micro_batch": 4,
+    "micro_rate": 0.5,
+    "micro_seed": 0,
+    "micro_update": 1,
+}
+FLAGS = {"True": True, "False": False}
+CHECKS = {
+    "part": lambda name, text: choice(name, text, PARTS),
+    "micro_data": lambda name, text: choice(name, text, DATA),
+    "micro_hidden": lambda name, text: choice(name, "" if text == "none" else text, HIDDEN),
+    "without_2": lambda name, text: FLAGS[choice(name, str(text), FLAGS)],
+    "pairs": lambda name, text: text if read_cases(name, text, 2).size else "",
+    "samples": lambda name, text: text if read_cases(name, text, 3).size else "",
+}
+CHECKS |= dict.fromkeys(
+    ("start_x", "start_y", "start_w1", "start_w2"), lambda name, text: number(name, as_number(text), -LARGEST, LARGEST)
+)
+CHECKS |= dict.fromkeys(
+    ("nudge_rate", "step_rate", "micro_rate"),
+    lambda name, text: number(name, number(name, as_number(text), above=0.0), 0.0, LARGEST),
+)
+for setting, low, high in (
+    ("nudge_passes", 1, MOST_PASSES),
+    ("step_passes", 1, MOST_PASSES),
+    ("looked_at", 1, MOST_CASES),
+    ("micro_batch", 1, N_CASES),
+    ("micro_seed", 0, 2**32 - 1),
+    ("micro_update", 1, MOST_UPDATES),
+):
+    CHECKS[setting] = lambda name, text, low=low, high=high: whole(name, as_number(text), low, high)
+
+
+def as_number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def read_setting(name, text):
+    return CHECKS[name](name, text)
+
+
+def checked(*names):
+    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
+    return [CHECKS[name](name, state[name]) for name in names]
+
+
+def ascent_controls():
+    st.subheader("Cases (a, b)", anchor=False)
+    cases = edited_cases("pairs", {"a": "What x is multiplied by.", "b": "What y is multiplied by."})
+    st.subheader("Ascent", anchor=False)
+    number_control("start_x", "First x", 0.5, "Where the climb starts.")
+    number_control("start_y", "First y", 0.5, "Where the climb starts.")
+    number_control("nudge_rate", "Learning rate η", 0.05, "The size of a nudge: x moves by η a, and y by η b.")
+    number_control("nudge_passes", "Passes over the cases", 1, f"How often all cases are gone through, from 1 to {MOST_PASSES}.")
+    x, y, rate, n_passes = checked("start_x", "start_y", "nudge_rate", "nudge_passes")
+    return ascend(cases, (x, y), rate, n_passes)
+
+
+def descent_controls():
+    st.subheader("Cases (f, t)", anchor=False)
+    cases = edited_cases("samples", {"f1": "First feature.", "f2": "Second feature.", "t": "Target: what P should be."})
+    st.subheader("Descent", anchor=False)
+    number_control("start_w1", "First w1", 0.5, "Where both descents start.")
+    number_control("start_w2", "First w2", 0.5, "Where both descents start.")
+    number_control("step_rate", "Learning rate η", 0.01, "The size of a step, the same for both descents.")
+    number_control("step_passes", "Passes over the cases", 1, f"How often all cases are gone through, from 1 to {MOST_PASSES}.")
+    st.toggle(
+        "Drop the 2", key="without_2",
+        help="Leave the factor 2 out of the squared error's derivative, as is often done.",
+    )  # fmt: skip
+    number_control("looked_at", "Case to look at", 1, "Whose prediction is drawn and whose derivative is spelled out.")
+    *start, rate, n_passes, without_2 = checked("start_w1", "start_w2", "step_rate", "step_passes", "without_2")
+    try:
+        looked_at = whole("looked_at", state["looked_at"], 1, cases.shape[1])
+    except ValueError as problem:
+        st.error(f"{problem} Case 1 is shown.", icon=":material/back_hand:")
+        looked_at = 1
+    factor = 1.0 if without_2 else 2.0
+    make = partial(descend, cases[:2], cases[2], start, n_passes=n_passes)
+    halved = make(learning_rate=rate / 2.0, factor=2.0)
+    dropped = make(learning_rate=rate, factor=1.0)
+    absolute = make(learning_rate=rate, rule="absolute", factor=factor)
+    return absolute, make(learning_rate=rate, factor=factor), halved, dropped, looked_at - 1
+
+
+def microscope_controls():
+    st.subheader("Run", anchor=False)
+    st.selectbox(
+        "Data set of 20 cases", DATA, key="micro_data", format_func=lambda name: DATASETS[name].label,
+        help="Two regressions, of one and of two features, and two classes that no line separates.",
+    )  # fmt: skip
+    st.selectbox(
+        "Hidden neurons (tanh)", HIDDEN, key="micro_hidden", format_func=lambda size: size or "none",
+        help="A hidden layer between the inputs and the output.",
+    )  # fmt: skip
+    number_control("micro_batch", "Minibatch size", 1, f"Cases in one update, from 1 to {N_CASES}, which is all of them.")
+    number_control("micro_rate", "Learning rate η", 0.1, "How far the update goes against the mean gradient.")
+    number_control("micro_seed", "Seed of the run", 1, "Fixes the first weights and the order of the cases.")
+    data, hidden, batch_size, rate, seed = checked("micro_data", "micro_hidden", "micro_batch", "micro_rate", "micro_seed")
+    experiment = Experiment(
+        dataset=data, n_cases=N_CASES, test_fraction=0.0, hidden=hidden, batch_size=batch_size,
+        learning_rate=rate, n_epochs=MOST_UPDATES, seed=seed,
+    )  # fmt: skip
+    return microscope(experiment, state["micro_update"])
+
+
+def number_control(name, label, step, help):
+    step = step if isinstance(DEFAULTS[name], int) else float(step)
+    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
+
+
+def ascent_page(ascent):
+    left, right = st.columns(2)
+    place = (ascent.cases.tobytes(), *ascent.W[0], ascent.learning_rate, ascent.n_passes)
+    with left:
+        show(partial(climbed_sum, ascent), ("climbed sum", *place), key="climbed_sum")
+    with right:
+        show(partial(climbed_path, ascent), ("climbed path", *place), key="climbed_path")
+    notice(ascent.observations())
+    st.markdown("**Case by case**: each row is one nudge, and the next case starts from where it ended.")
+    case = ascent.order
+    numbers(
+        {
+            "update": np.arange(1, len(case) + 1), "case": case + 1, "a": ascent.cases[0, case], "b": ascent.cases[1, case],
+            "x before": ascent.W[:-1, 0], "y before": ascent.W[:-1, 1], "η a": ascent.nudges[:, 0], "η b": ascent.nudges[:, 1],
+            "x after": ascent.W[1:, 0], "y after": ascent.W[1:, 1], "L before": ascent.before, "L after": ascent.after,
+            "sum of L": ascent.totals[1:], "sum rose by": ascent.total_rises,
+        }
+    )  # fmt: skip
+    with st.expander("The nudge, with its numbers"):
+        a, b = ascent.cases[:, 0]
+        (x, y), (new_x, new_y), rate = ascent.W[0], ascent.W[1], ascent.learning_rate
+        st.markdown("The derivatives of $L(a, b) = ax + by$ are $a$ and $b$, so the first case makes the nudge")
+        st.latex(
+            rf"\Delta x = \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g}, "
+            rf"\qquad \Delta y = \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g}"
+        )
+        st.latex(rf"(x, y): \; ({x:.4g}, {y:.4g}) \to ({new_x:.4g}, {new_y:.4g})")
+        st.markdown("and raises its own $L$ by")
+        st.latex(
+            rf"\eta (a^2 + b^2) = {rate:.4g} \, ({signed(a)}^2 + {signed(b)}^2) = {ascent.own_rises[0]:.4g}: \quad "
+            rf"{ascent.before[0]:.4g} \to {ascent.after[0]:.4g}"
+        )
+    files = [csv_file("The run (CSV)", "ascent.csv", "Every number of the table, for each update.", ascent.to_csv)]
+    share_panel(ascent.to_python(), files, too_long)
+
+
+def descent_page(descents):
+    absolute, squared, halved, dropped, case = descents
+    place = (
+        squared.features.tobytes(),
+        squared.targets.tobytes(),
+        *squared.W[0],
+        squared.learning_rate,
+        squared.n_passes,
+        squared.factor,
+    )
+    for column, kind in zip(st.columns(3), ("absolute", "squared", None), strict=True):
+        with column:
+            if kind:
+                make = partial(descended_losses, absolute, squared, kind)
+                show(make, ("descended losses", kind, *place), key=f"descended_{kind}")
+            else:
+                show(partial(predictions_of_case, absolute, squared, case), ("of case", case, *place), key="of_case")
+    rate = squared.learning_rate
+    n = min(len(halved.W), len(dropped.W))
+    apart = np.abs(halved.W[:n] - dropped.W[:n]).max()
+    the_2 = (
+        f"**The 2 is only another η**: without it, η = {rate:g} goes the way of η = {rate / 2.0:g} with it. The "
+        f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
+    )
+    notice([*compare_descents(absolute, squared), the_2])
+    left, right = st.columns([4, 5])
+    factor = "2" if squared.factor == 2.0 else ""
+    with left:
+        st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")
+        steps(absolute)
+    with right:
+        st.markdown(rf"**Following** $(P - t)^2$: $\;\Delta w = -\eta\,{factor}(P - t)\,f$")
+        steps(squared)
+    with st.expander("The chain rule, with the numbers of the chosen case"):
+        chain_rule(squared, case)
+    files = [
+        csv_file("|P − t| (CSV)", "absolute.csv", "Every update of the descent that follows |P − t|.", absolute.to_csv),
+        csv_file("(P − t)² (CSV)", "squared.csv", "Every update of the descent that follows (P − t)².", squared.to_csv),
+    ]
+    share_panel(squared.to_python(), files, too_long)
+
+
+def steps(run):
+    case = run.order
+    numbers(
+        {
+            "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
+            "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
+        },
+        digits=3,
+    )  # fmt: skip
+
+
+def chain_rule(run, case):
+    """The derivatives of both losses for a case at its first turn, or at the last weights of a run that ended before it."""
+    w = run.W[min(case, len(run.W) - 1)]
+    f, t, rate = run.features[:, case], run.targets[case], run.learning_rate
+    P = float(w @ f)
+    error, sign, factor = P - t, float(np.sign(P - t)), run.factor
+    turn = f"has its first turn at update {case + 1}" if case < len(run.W) else "had no turn before the run diverged"
+    st.markdown(f"Case {case + 1} {turn}. There, following $(P - t)^2$ has led to $w$ = ({w[0]:.4g}, {w[1]:.4g}):")
+    st.latex(
+        rf"P = f_1 w_1 + f_2 w_2 = {signed(f[0])} \cdot {signed(w[0])} + {signed(f[1])} \cdot {signed(w[1])} = {P:.4g}, \qquad "
+        rf"P - t = {P:.4g} - {signed(t)} = {error:.4g}"
+    )
+    st.markdown("The target does not depend on the weights, and $P$ is $f \\cdot w$, so the inner derivative is the feature:")
+    st.latex(
+        r"\frac{\partial (P - t)}{\partial w_i} = \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} = f_i - 0"
+        rf" \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
+    )
+    two = "2" if factor == 2.0 else r"\cancel{2} \, "
+    by = "2 \\cdot " if factor == 2.0 else ""
+    slopes = factor * error * f
+    st.latex(
+        rf"\frac{{\partial (P - t)^2}}{{\partial w_i}} = {two}(P - t) \, f_i: \quad "
+        rf"{by}({error:.4g}) \cdot {signed(f[0])} = {slopes[0]:.4g}, \quad "
+        rf"{by}({error:.4g}) \cdot {signed(f[1])} = {slopes[1]:.4g}"
+    )
+    st.latex(
+        rf"\Delta w = -{rate:.4g} \cdot ({slopes[0]:.4g}, \, {slopes[1]:.4g}) = "
+        rf"({-rate * slopes[0]:.4g}, \, {-rate * slopes[1]:.4g})"
+    )
+    st.markdown("For the absolute error the outer derivative is only the sign, which leaves every error the same say:")
+    st.latex(
+        rf"\frac{{\partial |P - t|}}{{\partial w_i}} = \mathrm{{sign}}(P - t) \, f_i: \quad "
+        rf"{signed(sign)} \cdot {signed(f[0])} = {sign * f[0]:.4g}, \quad {signed(sign)} \cdot {signed(f[1])} = {sign * f[1]:.4g}"
+    )
+
+
+def microscope_page(update):
+    n, outputs = update.n_cases, update.before.sizes[-1]
+    st.markdown(
+        f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
+        f"{update.n_updates_per_epoch} update{'s make' if update.n_updates_per_epoch > 1 else ' makes'} an epoch."
+    )
+    left, right = st.columns(2)
+    with left:
+        inputs = {name: update.X[row] for row, name in enumerate(update.data.feature_names)}
+        st.markdown("**The cases**, all sent through the network with the same weights")
+        cases = {"case": update.columns + 1} | inputs
+        for k in range(outputs):
+            cases |= {"target T": update.T[k], "prediction P": update.predictions[k], "error P − T": update.errors[k]}
+        numbers(cases | {"loss": update.costs})
+        notice(update.observations())
+    with right:
+        show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
+    st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
+    columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
+    by_case = {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
+    made = {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta}
+    numbers(columns | made | by_case if n > 8 else columns | by_case | made)  # many cases would push the outcome out of sight
+    with np.errstate(all="ignore"):
+        of_mean = np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
+        of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
+    st.caption(
+        f"These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used "
+        f"by at most {of_mean:.2g}, and old − η · mean from the new weights by at most {of_new:.2g}."
+    )
+    with st.expander("The update, with its numbers"):
+        largest = int(np.abs(np.nan_to_num(update.change)).argmax())
+        gradients = update.case_gradients[largest]
+        shown = " + ".join(f"({g:.4g})" for g in gradients[:4]) + (r" + \dots" if n > 4 else "")
+        st.markdown(
+            f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
+        )
+        st.latex(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
+        st.latex(
+            r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} = "
+            rf"\frac{{{shown}}}{{{n}}} = {update.gradient[largest]:.4g}"
+        )
+        st.latex(
+            rf"{update.before.theta[largest]:.5g} - {update.learning_rate:g} \cdot {signed(update.gradient[largest])} = "
+            rf"{update.after.theta[largest]:.5g}"
+        )
+        st.markdown(f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}.")
+    share_panel(
+        update.to_python(),
+        [json_file("The update (JSON)", "update.json", "Cases, gradients and weights of this update.", update.to_dict)],
+        too_long,
+    )
+
+
+def step_controls():
+    """Walk through the updates of the run."""
+
+    def step(by):
+        state["micro_update"] = min(max(state["micro_update"] + by, 1), MOST_UPDATES)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Back", key="back", icon=":material/arrow_back:", on_click=step, args=(-1,), help="The update before this one.")
+        st.button(
+            "Forward", key="forward", icon=":material/arrow_forward:", on_click=step, args=(1,), help="The update after this one."
+        )
+        st.slider(
+            "Update", 1, MOST_UPDATES, key="micro_update",
+            help=f"Which of the first {MOST_UPDATES} updates of the run to look into.",
+        )  # fmt: skip
+
+
+def notice(sentences):
+    with st.container(border=True):
+        st.markdown("**What to notice**")
+        for sentence in sentences:
+            st.markdown(f"- {sentence}")
+
+
+def numbers(columns, digits=4):
+    """A table whose cells are short and whose rows scroll."""
+    table = pd.DataFrame(columns)
+    decimals = {name: st.column_config.NumberColumn(format=f"%.{digits}g") for name in table if table[name].dtype == float}
+    st.dataframe(table, hide_index=True, column_config=decimals | {"weight": st.column_config.TextColumn(pinned=True, width=140)})
+
+
+def pairs(rows):
+    """Each row's two numbers as text."""
+    return [f"({one:.3g}, {other:.3g})" for one, other in rows]
+
+
+def signed(value):
+    """A number for a formula, in brackets where it is negative."""
+    return f"({value:.4g})" if value < 0 else f"{value:.4g}"
+
+
+def csv_file(label, name, help, make):
+    return File(label, name, "text/csv", help, make)
+
+
+PAGES = {
+    "ascent": (ascent_controls, ascent_page),
+    "descent": (descent_controls, descent_page),
+    "microscope": (microscope_controls, microscope_page),
+}
+
+state = st.session_state
+st.header("One case at a time", anchor=False)
+preset_picker(ONE_CASE)
+answer = st.empty()
+read_address("one case", DEFAULTS, read_setting)
+part = st.segmented_control(
+    "Part", list(PARTS), key="part", format_func=PARTS.get, required=True, label_visibility="collapsed",
+    help="Two examples with nothing but a few numbers, and one update of a network.",
+)  # fmt: skip
+controls, page = PAGES[part]
+if part == "microscope":
+    step_controls()
+with st.sidebar:
+    try:
+        made, problem = controls(), None
+        state[f"latest {part}"] = made
+    except ValueError as said:
+        made, problem = state.get(f"latest {part}"), said
+problems, too_long = write_address("one case", {name: state[name] for name in DEFAULTS}, DEFAULTS)
+if problems:
+    said = "\n- ".join(problems)
+    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
+if problem:
+    st.error(f"{problem} What follows shows the latest settings that could be used.", icon=":material/back_hand:")
+if made is not None:
+    page(made)

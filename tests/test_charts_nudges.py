@@ -1,0 +1,80 @@
+"""The charts of single nudges hold the numbers of their runs."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+
+ASCENT = nnkit.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
+FEATURES, TARGETS = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]]), np.array([3.0, 0.0, 5.0])
+ABSOLUTE, SQUARED = (nnkit.descend(FEATURES, TARGETS, None, 0.05, 4, rule) for rule in ("absolute", "squared"))
+UPDATE = nnkit.microscope(nnkit.Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4), 3)
+
+CHARTS = {
+    "sum": lambda dark=False: climbed_sum(ASCENT, dark=dark),
+    "path": lambda dark=False: climbed_path(ASCENT, dark=dark),
+    "absolute": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "absolute", dark=dark),
+    "squared": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "squared", dark=dark),
+    "case": lambda dark=False: predictions_of_case(ABSOLUTE, SQUARED, 1, dark=dark),
+    "gradients": lambda dark=False: case_gradients(UPDATE, dark=dark),
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    assert chart.alt
+    assert make().spec is chart.spec
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+    assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
+
+
+def test_the_sum_says_where_it_rose_and_fell():
+    table = climbed_sum(ASCENT).tables["totals"]
+    np.testing.assert_array_equal(table["total"], ASCENT.totals)
+    assert list(table["move"]) == ["start", *["rose", "rose", "fell", "stayed"] * 2]
+    assert list(table["case"][:3]) == ["–", "1", "2"]
+
+
+def test_the_path_ends_where_the_run_does():
+    ends = climbed_path(ASCENT).tables["ends"]
+    assert (ends["x"][1], ends["y"][1]) == tuple(ASCENT.W[-1])
+
+
+def test_both_descents_are_drawn_by_both_losses():
+    for kind in ("absolute", "squared"):
+        table = descended_losses(ABSOLUTE, SQUARED, kind).tables["losses"]
+        first = table["rule"] == "following |P − t|"
+        np.testing.assert_array_equal(table["value"][first], ABSOLUTE.loss(kind))
+        np.testing.assert_array_equal(table["value"][~first], SQUARED.loss(kind))
+    tables = predictions_of_case(ABSOLUTE, SQUARED, 2).tables
+    np.testing.assert_allclose(tables["predictions"]["value"][:13], ABSOLUTE.W @ FEATURES[:, 2])
+    assert tables["target"]["value"] == [5.0]
+
+
+def test_losses_of_a_run_that_diverges_are_drawn_on_a_logarithmic_axis():
+    runs = [nnkit.descend(FEATURES, TARGETS, None, 0.9, 50, rule) for rule in ("absolute", "squared")]
+    assert runs[1].stopped_at or runs[1].loss("squared")[-1] > 1e6
+    assert '"type": "log"' in json.dumps(descended_losses(*runs, "squared").spec)
+    assert '"type": "log"' not in json.dumps(descended_losses(ABSOLUTE, SQUARED, "absolute").spec)
+
+
+def test_every_gradient_of_every_case_is_drawn():
+    tables = case_gradients(UPDATE).tables
+    name = UPDATE.parameter_names[4]
+    here = tables["cases"]["weight"] == name
+    np.testing.assert_array_equal(tables["cases"]["gradient"][here], UPDATE.case_gradients[4])
+    np.testing.assert_array_equal(tables["cases"]["case"][here], UPDATE.columns + 1)
+    np.testing.assert_array_equal(tables["mean"]["gradient"], UPDATE.gradient)

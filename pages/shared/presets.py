@@ -36,7 +36,6 @@ LANDSCAPE = {
     "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }
-}
 
 ONE_CASE = {
     "Nudge by nudge": {},

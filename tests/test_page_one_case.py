@@ -253,6 +253,6 @@ def test_every_preset_opens():
 
     app = opened()
     for name, address in ONE_CASE.items():
-        app.button_group(key="preset").set_value(name).run()
+        app.button_group(key="one_case.preset").set_value(name).run()
         assert_fine(app)
         assert address_of(app) == address, name

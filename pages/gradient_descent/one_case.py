@@ -380,9 +380,9 @@ PAGES = {
 
 state = st.session_state
 st.header("One case at a time", anchor=False)
-preset_picker(ONE_CASE)
+preset_picker("one_case", ONE_CASE)
 answer = st.empty()
-read_address("one case", DEFAULTS, read_setting)
+read_address("one_case", DEFAULTS, read_setting)
 part = st.segmented_control(
     "Part", list(PARTS), key="part", format_func=PARTS.get, required=True, label_visibility="collapsed",
     help="Two examples with nothing but a few numbers, and one update of a network.",
@@ -396,7 +396,7 @@ with st.sidebar:
         state[f"latest {part}"] = made
     except ValueError as said:
         made, problem = state.get(f"latest {part}"), said
-problems, too_long = write_address("one case", {name: state[name] for name in DEFAULTS}, DEFAULTS)
+problems, too_long = write_address("one_case", {name: state[name] for name in DEFAULTS}, DEFAULTS)
 if problems:
     said = "\n- ".join(problems)
     answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")

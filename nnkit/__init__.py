@@ -24,7 +24,7 @@ from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
-from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend, read_cases, write_cases
+from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
 from nnkit.path_notice import path_observations
@@ -43,6 +43,7 @@ from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
+from nnkit.typed_cases import read_cases, write_cases
 
 __all__ = [
     "ACTIVATIONS",

@@ -11,6 +11,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
+from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
@@ -47,6 +48,7 @@ from nnkit.typed_cases import read_cases, write_cases
 
 __all__ = [
     "ACTIVATIONS",
+    "CLAIMS",
     "DATASETS",
     "INITIALISATIONS",
     "LOSSES",
@@ -54,6 +56,7 @@ __all__ = [
     "Activation",
     "Ascent",
     "Cases",
+    "Claim",
     "Data",
     "Dataset",
     "Descent",

@@ -8,18 +8,35 @@ FEWEST_CASES, MOST_CASES = 2, 20
 LARGEST = 1e6  # of a number in a case or a start: far more than a lecture needs, far less than would overflow
 
 
-def read_cases(name, text, n_columns):
-    """Cases from text such as "1,2;3,-1", a case between semicolons, as an array (n_columns, n_cases)."""
-    accepted = f"{FEWEST_CASES} to {MOST_CASES} cases of {n_columns} numbers, such as {_example(n_columns)}"
+def read_cases(name, text, n_columns, *, fewest=FEWEST_CASES, most=MOST_CASES, largest=LARGEST):
+    """Cases from text such as "1,2;3,-1", a case between semicolons.
+
+    Parameters
+    ----------
+    name, text : str
+        Whose text it is, for the sentence about what is wrong; and the text.
+    n_columns : int
+        How many numbers make a case.
+    fewest, most : int
+        How many cases there may be.
+    largest : float
+        The largest number that may stand in a case, of either sign.
+
+    Returns
+    -------
+    array (n_columns, n_cases)
+    """
+    how_many = f"{fewest} to {most}" if most > fewest else f"{most}"
+    accepted = f"{how_many} cases of {n_columns} numbers, such as {_example(n_columns)}"
     rows = [row.split(",") for row in str(text).split(";")]
-    if not FEWEST_CASES <= len(rows) <= MOST_CASES or any(len(row) != n_columns for row in rows):
+    if not fewest <= len(rows) <= most or any(len(row) != n_columns for row in rows):
         raise rejected(name, text, accepted)
     try:
         cases = np.array([[float(cell) for cell in row] for row in rows])
     except ValueError:
         raise rejected(name, text, accepted) from None
     for cell in cases.flat:
-        number(name, float(cell), -LARGEST, LARGEST)
+        number(name, float(cell), -largest, largest)
     return cases.T
 
 
@@ -29,7 +46,8 @@ def write_cases(cases):
 
 
 def _example(n_columns):
-    return repr(write_cases(np.array([[1.0, 3.0], [2.0, -1.0], [4.0, 0.5]])[:n_columns]))
+    numbers = np.resize([1.0, 2.0, 4.0, 0.5, -1.0], n_columns)
+    return repr(write_cases(np.stack([numbers, 3.0 - numbers], axis=1)))
 
 
 def _short(value):

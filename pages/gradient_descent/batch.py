@@ -9,10 +9,10 @@ from nnkit import Experiment, gradient_noise, sweep_observations
 from nnkit.charts import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.sweep import value_name
 from nnkit.validation import choice, rejected, whole
-from pages.shared.address import read_address, write_address
 from pages.shared.controls import data_controls, descent_controls, network_controls
-from pages.shared.presets import BATCH, preset_picker
-from pages.shared.share import File, json_file, share_panel
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import BATCH
+from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
 from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, checked_work, finished_sweep, read_values, swept
@@ -188,10 +188,7 @@ def noise_code(sizes, seed, at):
     )
 
 
-st.header("Batch or stochastic", anchor=False)
-preset_picker(PAGE, BATCH)
-answer = st.empty()
-read_address(PAGE, DEFAULTS, read_setting)
+page = Page(PAGE, "Batch or stochastic", "What does the minibatch size change?", BATCH, DEFAULTS, read_setting)
 with st.sidebar:
     said_swept = st.empty()
     settings = data_controls() | network_controls() | descent_controls()
@@ -205,7 +202,7 @@ try:
     experiment, over, field = asked_sweep(settings)
     sweep = swept(PAGE, experiment, over)
 except ValueError as problem:
-    st.error(f"{problem} The charts show the latest settings that could be used.", icon=":material/back_hand:")
+    answer(problem, "The charts show the latest settings that could be used.")
 if sweep:
     state[f"{PAGE}.latest"] = sweep, field
 else:  # not usable, or stopped by the visitor
@@ -223,10 +220,7 @@ show(
     key="sweep",
 )
 
-with st.container(border=True):
-    st.markdown("**What to notice**")
-    for sentence in sweep_observations(sweep, field, cases, **seen):
-        st.markdown(f"- {sentence}")
+notice(sweep_observations(sweep, field, cases, **seen))
 
 summaries = sweep.summaries(field, cases, **seen)
 st.table(summary_table(sweep, field, summaries), border="horizontal")
@@ -278,10 +272,7 @@ with st.expander("How far is a minibatch's gradient off?", expanded=True):
         "at all, which a logarithmic axis cannot show."
     )
 
-_, too_long = said = write_address(PAGE, DEFAULTS | settings | {"weights_at": weights_at}, DEFAULTS)
-if said[0]:
-    unusable = "\n- ".join(said[0])
-    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {unusable}", icon=":material/link:")
+page.keep(settings | {"weights_at": weights_at})
 
 files = [
     File("Losses (CSV)", "sweep.csv", "text/csv", "Both losses of every run at its recorded moments.", sweep.to_csv),
@@ -291,4 +282,4 @@ files = [
     ),
 ]  # fmt: skip
 code = sweep.to_python(field, cases, **seen) + noise_code(noise.batch_sizes.tolist(), first.seed, at)
-share_panel(code, files, too_long)
+page.share(code, files)

@@ -8,9 +8,9 @@ from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, h
 from nnkit.charts import descent_film
 from nnkit.charts.landscape import START
 from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
-from pages.shared.address import read_address, write_address
-from pages.shared.presets import LANDSCAPE, preset_picker
-from pages.shared.share import File, json_file, share_panel
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import LANDSCAPE
+from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
 
@@ -148,22 +148,23 @@ def start_where_clicked():
         st.session_state.update(start_slope=place["slope"], start_intercept=place["intercept"])
 
 
-st.header("Loss landscape", anchor=False)
-preset_picker("landscape", LANDSCAPE)
-answer = st.empty()
-read_address("landscape", DEFAULTS, read_setting)
+page = Page(
+    "landscape",
+    "Loss landscape",
+    "How does a path over the loss surface depend on the learning rate?",
+    LANDSCAPE,
+    DEFAULTS,
+    read_setting,
+)
 with st.sidebar:
     settings = controls()
-problems, too_long = write_address("landscape", settings, DEFAULTS)
-if problems:
-    said = "\n- ".join(problems)
-    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
+page.keep(settings)
 
 state = st.session_state
 try:
     landscape = state["latest_landscape"] = Landscape(**settings)
 except ValueError as problem:
-    st.error(f"{problem} The charts below show the latest settings that could be used.", icon=":material/back_hand:")
+    answer(problem, "The charts below show the latest settings that could be used.")
     landscape = state.get("latest_landscape", Landscape())
 paths = descended(landscape)
 
@@ -172,10 +173,7 @@ show(partial(descent_film, landscape, paths), ("landscape", landscape), "landsca
 st.caption("Click on the contours to start there. The circle is the start, the cross the lowest point.")
 rate_cards(landscape)
 
-with st.container(border=True):
-    st.markdown("**What to notice**")
-    for sentence in path_observations(landscape, paths):
-        st.markdown(f"- {sentence}")
+notice(path_observations(landscape, paths))
 
 with st.expander("Where the critical rate comes from"):
     loss = LOSSES[landscape.line_loss]
@@ -225,4 +223,4 @@ files = [
     File("Paths (CSV)", "paths.csv", "text/csv", "Slope, intercept and loss along every path.", paths_csv),
     json_file("Settings (JSON)", "landscape.json", "All settings, for nnkit.Landscape(**settings).", landscape.to_dict),
 ]
-share_panel(landscape.to_python(), files, too_long)
+page.share(landscape.to_python(), files)

@@ -3,17 +3,17 @@
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from nnkit import DATASETS, Experiment, ascend, compare_descents, descend, microscope, read_cases
 from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.nudges import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import choice, number, whole
-from pages.shared.address import read_address, write_address
 from pages.shared.case_editor import edited_cases
-from pages.shared.presets import ONE_CASE, preset_picker
-from pages.shared.share import File, json_file, share_panel
+from pages.shared.numbers import number_table, signed
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import ONE_CASE
+from pages.shared.share import File, json_file
 from pages.shared.show import show
 
 PARTS = {"ascent": "Climb: L = ax + by", "descent": "Descend: |P − t| and (P − t)²", "microscope": "Update microscope"}
@@ -149,7 +149,7 @@ def number_control(name, label, step, help):
     st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
 
 
-def ascent_page(ascent):
+def show_ascent(ascent):
     left, right = st.columns(2)
     place = (ascent.cases.tobytes(), *ascent.W[0], ascent.learning_rate, ascent.n_passes)
     with left:
@@ -159,7 +159,7 @@ def ascent_page(ascent):
     notice(ascent.observations())
     st.markdown("**Case by case**: each row is one nudge, and the next case starts from where it ended.")
     case = ascent.order
-    numbers(
+    number_table(
         {
             "update": np.arange(1, len(case) + 1), "case": case + 1, "a": ascent.cases[0, case], "b": ascent.cases[1, case],
             "x before": ascent.W[:-1, 0], "y before": ascent.W[:-1, 1], "η a": ascent.nudges[:, 0], "η b": ascent.nudges[:, 1],
@@ -182,10 +182,10 @@ def ascent_page(ascent):
             rf"{ascent.before[0]:.4g} \to {ascent.after[0]:.4g}"
         )
     files = [csv_file("The run (CSV)", "ascent.csv", "Every number of the table, for each update.", ascent.to_csv)]
-    share_panel(ascent.to_python(), files, too_long)
+    page.share(ascent.to_python(), files)
 
 
-def descent_page(descents):
+def show_descents(descents):
     absolute, squared, halved, dropped, case = descents
     place = (
         squared.features.tobytes(),
@@ -224,12 +224,12 @@ def descent_page(descents):
         csv_file("|P − t| (CSV)", "absolute.csv", "Every update of the descent that follows |P − t|.", absolute.to_csv),
         csv_file("(P − t)² (CSV)", "squared.csv", "Every update of the descent that follows (P − t)².", squared.to_csv),
     ]
-    share_panel(squared.to_python(), files, too_long)
+    page.share(squared.to_python(), files)
 
 
 def steps(run):
     case = run.order
-    numbers(
+    number_table(
         {
             "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
             "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
@@ -274,7 +274,7 @@ def chain_rule(run, case):
     )
 
 
-def microscope_page(update):
+def show_update(update):
     n, outputs = update.n_cases, update.before.sizes[-1]
     st.markdown(
         f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
@@ -287,7 +287,7 @@ def microscope_page(update):
         cases = {"case": update.columns + 1} | inputs
         for k in range(outputs):
             cases |= {"target T": update.T[k], "prediction P": update.predictions[k], "error P − T": update.errors[k]}
-        numbers(cases | {"loss": update.costs})
+        number_table(cases | {"loss": update.costs})
         notice(update.observations())
     with right:
         show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
@@ -295,7 +295,9 @@ def microscope_page(update):
     columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
     by_case = {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
     made = {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta}
-    numbers(columns | made | by_case if n > 8 else columns | by_case | made)  # many cases would push the outcome out of sight
+    number_table(
+        columns | made | by_case if n > 8 else columns | by_case | made
+    )  # many cases would push the outcome out of sight
     with np.errstate(all="ignore"):
         of_mean = np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
@@ -320,10 +322,9 @@ def microscope_page(update):
             rf"{update.after.theta[largest]:.5g}"
         )
         st.markdown(f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}.")
-    share_panel(
+    page.share(
         update.to_python(),
         [json_file("The update (JSON)", "update.json", "Cases, gradients and weights of this update.", update.to_dict)],
-        too_long,
     )
 
 
@@ -344,50 +345,28 @@ def step_controls():
         )  # fmt: skip
 
 
-def notice(sentences):
-    with st.container(border=True):
-        st.markdown("**What to notice**")
-        for sentence in sentences:
-            st.markdown(f"- {sentence}")
-
-
-def numbers(columns, digits=4):
-    """A table whose cells are short and whose rows scroll."""
-    table = pd.DataFrame(columns)
-    decimals = {name: st.column_config.NumberColumn(format=f"%.{digits}g") for name in table if table[name].dtype == float}
-    st.dataframe(table, hide_index=True, column_config=decimals | {"weight": st.column_config.TextColumn(pinned=True, width=140)})
-
-
 def pairs(rows):
     """Each row's two numbers as text."""
     return [f"({one:.3g}, {other:.3g})" for one, other in rows]
-
-
-def signed(value):
-    """A number for a formula, in brackets where it is negative."""
-    return f"({value:.4g})" if value < 0 else f"{value:.4g}"
 
 
 def csv_file(label, name, help, make):
     return File(label, name, "text/csv", help, make)
 
 
-PAGES = {
-    "ascent": (ascent_controls, ascent_page),
-    "descent": (descent_controls, descent_page),
-    "microscope": (microscope_controls, microscope_page),
+EXPERIMENTS = {
+    "ascent": (ascent_controls, show_ascent),
+    "descent": (descent_controls, show_descents),
+    "microscope": (microscope_controls, show_update),
 }
 
 state = st.session_state
-st.header("One case at a time", anchor=False)
-preset_picker("one_case", ONE_CASE)
-answer = st.empty()
-read_address("one_case", DEFAULTS, read_setting)
+page = Page("one_case", "One case at a time", "What does a single nudge do?", ONE_CASE, DEFAULTS, read_setting)
 part = st.segmented_control(
     "Part", list(PARTS), key="part", format_func=PARTS.get, required=True, label_visibility="collapsed",
     help="Two examples with nothing but a few numbers, and one update of a network.",
 )  # fmt: skip
-controls, page = PAGES[part]
+controls, experiment = EXPERIMENTS[part]
 if part == "microscope":
     step_controls()
 with st.sidebar:
@@ -396,11 +375,8 @@ with st.sidebar:
         state[f"latest {part}"] = made
     except ValueError as said:
         made, problem = state.get(f"latest {part}"), said
-problems, too_long = write_address("one_case", {name: state[name] for name in DEFAULTS}, DEFAULTS)
-if problems:
-    said = "\n- ".join(problems)
-    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
+page.keep({name: state[name] for name in DEFAULTS})
 if problem:
-    st.error(f"{problem} What follows shows the latest settings that could be used.", icon=":material/back_hand:")
+    answer(problem)
 if made is not None:
-    page(made)
+    experiment(made)

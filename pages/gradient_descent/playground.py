@@ -6,13 +6,13 @@ import streamlit as st
 
 from nnkit import LOSSES, OPTIMIZERS, Experiment, observations
 from nnkit.charts import confusion, diagnostics, playback
-from pages.shared.address import read_address, write_address
 from pages.shared.controls import data_controls, descent_controls, network_controls
+from pages.shared.page import Page, answer, notice
 from pages.shared.pin import pinned_run
-from pages.shared.presets import PLAYGROUND, preset_picker
+from pages.shared.presets import PLAYGROUND
 from pages.shared.runs import checked_size, trained
 from pages.shared.scores import score_cards
-from pages.shared.share import experiment_files, share_panel
+from pages.shared.share import experiment_files
 from pages.shared.show import show
 
 DEFAULTS = Experiment().to_dict() | {"batch_size": "10"}  # as the controls hold them
@@ -23,16 +23,17 @@ def read_setting(name, text):
     return str(value) if name == "batch_size" else value
 
 
-st.header("Gradient descent playground", anchor=False)
-preset_picker("playground", PLAYGROUND)
-answer = st.empty()
-read_address("playground", DEFAULTS, read_setting)
+page = Page(
+    "playground",
+    "Gradient descent playground",
+    "What does a network learn, and how do its weights move?",
+    PLAYGROUND,
+    DEFAULTS,
+    read_setting,
+)
 with st.sidebar:
     settings = data_controls() | network_controls() | descent_controls()
-problems, too_long = write_address("playground", DEFAULTS | settings, DEFAULTS)
-if problems:
-    said = "\n- ".join(problems)
-    answer.warning(f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:")
+page.keep(settings)
 
 state = st.session_state
 try:
@@ -41,7 +42,7 @@ try:
     history = trained(experiment)
     state["playground.latest"] = experiment
 except ValueError as problem:
-    st.error(f"{problem} The charts below show the latest settings that could be used.", icon=":material/back_hand:")
+    answer(problem, "The charts below show the latest settings that could be used.")
     experiment = state.get("playground.latest", Experiment())
     history = trained(experiment)
 
@@ -56,10 +57,7 @@ if history.data.n_features > 2:
     )
 score_cards(history, pinned)
 
-with st.container(border=True):
-    st.markdown("**What to notice**")
-    for sentence in observations(history):
-        st.markdown(f"- {sentence}")
+notice(observations(history))
 
 with st.expander("Inside the network", key="inside", on_change="rerun") as inside:
     if inside.open:
@@ -90,4 +88,4 @@ with st.expander("How an update is made"):
     )
     st.latex(loss.gradient_formula)
 
-share_panel(experiment.to_python(), experiment_files(experiment, history), too_long)
+page.share(experiment.to_python(), experiment_files(experiment, history))

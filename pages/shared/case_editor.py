@@ -6,7 +6,7 @@ import streamlit as st
 from nnkit import read_cases, write_cases
 
 
-def edited_cases(name, columns):
+def edited_cases(name, columns, *, row_names=None, **bounds):
     """Show the cases that the setting `name` holds, one in each row, and bring the setting up to date with what is typed.
 
     Parameters
@@ -15,6 +15,10 @@ def edited_cases(name, columns):
         Of the setting, text in the session's state.
     columns : dict of str to str
         Each column's heading and what it means.
+    row_names : sequence of str, optional
+        Where the rows are fixed, as in a matrix: their names. Without them rows can be added and deleted.
+    **bounds
+        `fewest`, `most` and `largest` of `read_cases`.
 
     Returns
     -------
@@ -26,10 +30,10 @@ def edited_cases(name, columns):
     if not is_shown or state[name] != state.get(f"{name}.typed"):  # after another page, or from an address: a new table
         state[f"{name}.opened"] = state[f"{name}.typed"] = state[name]
         state[f"{name}.number"] = state.get(f"{name}.number", 0) + 1
-    opened = read_cases(name, state[f"{name}.opened"], len(columns))
+    opened = read_cases(name, state[f"{name}.opened"], len(columns), **bounds)
     table = st.data_editor(
-        pd.DataFrame(opened.T, columns=list(columns), index=pd.RangeIndex(1, opened.shape[1] + 1)),
-        num_rows="dynamic",
+        pd.DataFrame(opened.T, columns=list(columns), index=row_names or range(1, opened.shape[1] + 1)),
+        num_rows="fixed" if row_names else "dynamic",
         hide_index=False,
         key=f"{name}.editor{state[f'{name}.number']}",
         column_config={
@@ -40,6 +44,6 @@ def edited_cases(name, columns):
     if len(complete) < len(table):
         st.caption("Rows with an empty cell are left out until they are complete.")
     text = write_cases(complete.to_numpy(dtype=float).T)
-    cases = read_cases(name, text, len(columns))
+    cases = read_cases(name, text, len(columns), **bounds)
     state[name] = state[f"{name}.typed"] = text
     return cases

@@ -1,0 +1,1 @@
+"""Maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""

@@ -1,0 +1,61 @@
+"""What every page begins and ends with: its heading, its presets, its address, and what a visitor can take away."""
+
+import streamlit as st
+
+from pages.shared.address import read_address, write_address
+from pages.shared.presets import preset_picker
+from pages.shared.share import share_panel
+
+
+class Page:
+    """One page while it runs, from its heading to its share panel.
+
+    To make one shows the heading and the presets, and brings the session's settings in line with the address.
+
+    Parameters
+    ----------
+    name : str
+        Under which the session keeps the page's settings.
+    title, question : str
+        The heading, and the question that the page answers.
+    presets : dict
+        Names and addresses of ready-made experiments.
+    defaults : dict
+        Every setting's name and default.
+    parse : callable
+        `parse(name, text)` gives a setting's value, or raises ValueError with a sentence for the visitor.
+    """
+
+    def __init__(self, name, title, question, presets, defaults, parse):
+        self._name, self._defaults, self._too_long = name, defaults, []
+        st.header(title, anchor=False)
+        st.caption(question)
+        preset_picker(name, presets)
+        self._answer = st.empty()
+        read_address(name, defaults, parse)
+
+    def keep(self, settings):
+        """Put the settings into the address, and answer what in it could not be used."""
+        problems, self._too_long = write_address(self._name, self._defaults | settings, self._defaults)
+        if problems:
+            said = "\n- ".join(problems)
+            self._answer.warning(
+                f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:"
+            )
+
+    def share(self, code, files):
+        """Offer the page's link, the same numbers as Python, and files."""
+        share_panel(code, files, self._too_long)
+
+
+def answer(problem, instead="What follows shows the latest settings that could be used."):
+    """Say in a sentence what cannot be used, and what stands in for it."""
+    st.error(f"{problem} {instead}", icon=":material/back_hand:")
+
+
+def notice(sentences):
+    """What is worth seeing in the charts with the settings as they are."""
+    with st.container(border=True):
+        st.markdown("**What to notice**")
+        for sentence in sentences:
+            st.markdown(f"- {sentence}")

@@ -16,6 +16,7 @@ from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
+from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
@@ -40,6 +41,8 @@ from nnkit.probability import (
     logsumexp,
     softmax,
 )
+from nnkit.rescue import holding_rate
+from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
@@ -50,9 +53,11 @@ __all__ = [
     "ACTIVATIONS",
     "CLAIMS",
     "DATASETS",
+    "FEATURES",
     "INITIALISATIONS",
     "LOSSES",
     "OPTIMIZERS",
+    "SCHEDULES",
     "Activation",
     "Ascent",
     "Cases",
@@ -62,6 +67,7 @@ __all__ = [
     "Descent",
     "Divergence",
     "Experiment",
+    "Feature",
     "GradientCheck",
     "GradientNoise",
     "History",
@@ -71,6 +77,7 @@ __all__ = [
     "Network",
     "Optimizer",
     "Pass",
+    "Schedule",
     "SingleCaseDescent",
     "Sweep",
     "Training",
@@ -87,6 +94,7 @@ __all__ = [
     "entropy",
     "gradient_noise",
     "hessian",
+    "holding_rate",
     "kl_divergence",
     "load_dataset",
     "log_loss",
@@ -106,5 +114,6 @@ __all__ = [
     "softmax",
     "sweep",
     "sweep_observations",
+    "with_features",
     "write_cases",
 ]

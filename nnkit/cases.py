@@ -3,6 +3,7 @@
 In a table every row is a case; in all that comes out of here, one case is one column.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,8 @@ class Data:
         the training cases; they are 0 and 1 where the inputs are not standardised.
     target_mean, target_scale : float
         The same for the targets of a regression; 0.0 and 1.0 where they are not standardised.
+    measured : Data, optional
+        Where the inputs were made of measured features by `make_inputs`: the data with those features.
     """
 
     name: str
@@ -70,6 +73,17 @@ class Data:
     input_scale: np.ndarray
     target_mean: float
     target_scale: float
+    measured: "Data | None" = None
+    make_inputs: Callable | None = None
+
+    @property
+    def seen(self):
+        """The same cases as they were measured, and as they are drawn."""
+        return self if self.measured is None else self.measured
+
+    def inputs(self, X):
+        """What a network is given for measured features X (n_measured, n_cases): an array (n_features, n_cases)."""
+        return X if self.make_inputs is None else self.make_inputs(X)
 
     @property
     def n_features(self):

@@ -26,11 +26,15 @@ class Descent:
     optimizer : str
         A name in OPTIMIZERS.
     learning_rate : float, or array (n_runs,)
+    schedule : callable, optional
+        `schedule(epoch)` gives the factor of the learning rate in an epoch, counted from 0.
     batch_size : int or "all"
     l1, l2 : float
         Penalties on the weights: the loss gains l1 times the sum of |w| and l2 times the sum of w^2. Biases go free.
     seed : int, or sequence of (n_runs,) ints
         Of the order of the cases and of drawn slopes. One seed for all runs lets them share their minibatches.
+    held : bool array (n_parameters,), optional
+        Which parameters stay as they are.
     use_gram : bool
         For one layer of identity outputs under the squared error and the whole batch: take X X.T once, in place of the
         cases in every update. The same descent up to rounding, at a cost that does not depend on the number of cases.
@@ -51,10 +55,12 @@ class Descent:
         *,
         optimizer="gd",
         learning_rate=0.1,
+        schedule=None,
         batch_size=ALL,
         l1=0.0,
         l2=0.0,
         seed=0,
+        held=None,
         use_gram=False,
     ):
         self.network = network
@@ -65,6 +71,9 @@ class Descent:
         T = matrix("T", T, network.sizes[-1], self.n_cases)
         self.batch_size = self.n_cases if batch_size == ALL else min(whole("batch_size", batch_size, 1, 10**9), self.n_cases)
         self._rate = self._checked_rate(learning_rate)
+        if held is not None:
+            self._rate = self._rate * ~np.asarray(held)
+        self._schedule, self._factor = schedule, 1.0
         self._penalties = number("l1", l1, 0.0), number("l2", l2, 0.0)
         self._optimizer = OPTIMIZERS[choice("optimizer", optimizer, OPTIMIZERS)]
         self._state = self._optimizer.init(network.theta)
@@ -73,11 +82,11 @@ class Descent:
         self.n_updates_per_epoch = -(-self.n_cases // self.batch_size)
         self.is_shuffled = self.batch_size < self.n_cases
         if use_gram:
-            self._calls, self._starts, self._minibatches = self._gram_calls(X, T), [0], None
+            self._minibatches, self._parts = None, self._gram_parts(X, T)
         else:
             self._lay_out(X, T)
-            self._calls, self._starts = self._epoch_calls()
-        self._starts.append(len(self._calls))
+            self._parts = self._minibatch_parts()
+        self._record_epoch()
 
     def advance_to(self, update):
         """Make updates until `update` of them have been made since the start."""
@@ -92,6 +101,8 @@ class Descent:
             if not done:
                 if self.is_shuffled:
                     self._shuffle()
+                if self._schedule:
+                    self._follow_schedule(self.update // per_epoch)
                 if self.update + per_epoch <= update:
                     for function, arguments in self._calls:
                         function(*arguments)
@@ -165,24 +176,39 @@ class Descent:
 
     # The recorded calls
 
-    def _epoch_calls(self):
+    def _record_epoch(self):
         """The calls of an epoch, and where among them each update starts."""
+        updates = {}
+        self._calls, self._starts = [], []
+        for calls, gradient, scale in self._parts:
+            if id(gradient) not in updates:  # minibatches of one size share theirs
+                updates[id(gradient)] = self._update_calls(gradient, scale)
+            self._starts.append(len(self._calls))
+            self._calls += calls
+            self._calls += updates[id(gradient)]
+        self._starts.append(len(self._calls))
+
+    def _follow_schedule(self, epoch):
+        factor = float(self._schedule(epoch))
+        if factor != self._factor:
+            self._factor = factor
+            self._record_epoch()
+
+    def _minibatch_parts(self):
+        """For each minibatch the calls that lead to its gradient, the array it then stands in, and its scale."""
         self._passes = {n: Pass(self.network, n, self._drawers) for n in {t.shape[-1] for _, t in self._minibatches}}
-        updates = {n: self._update_calls(recorded.flat_gradient, recorded.scale) for n, recorded in self._passes.items()}
-        calls, starts = [], []
+        parts = []
         for inputs, targets in self._minibatches:
-            n = targets.shape[-1]
-            starts.append(len(calls))
-            calls += self._passes[n].forward_calls(inputs)
-            calls += self._passes[n].backward_calls(inputs, targets)
-            calls += updates[n]
-        return calls, starts
+            recorded = self._passes[targets.shape[-1]]
+            calls = recorded.forward_calls(inputs) + recorded.backward_calls(inputs, targets)
+            parts.append((calls, recorded.flat_gradient, recorded.scale))
+        return parts
 
     def _update_calls(self, gradient, scale):
-        theta = self.network.theta
+        theta, rate = self.network.theta, self._factor * self._rate
         l1, l2 = self._penalties
         if not l1 and not l2:
-            return self._optimizer.update(theta, gradient, self._state, self._rate, scale, **self._optimizer.parameters)
+            return self._optimizer.update(theta, gradient, self._state, rate, scale, **self._optimizer.parameters)
         is_weight = np.zeros_like(theta)
         for block in self.network.views(is_weight)[0]:
             block[..., :-1] = 1.0
@@ -194,10 +220,10 @@ class Descent:
             (np.add, (penalised, scratch, penalised)),
             (np.multiply, (gradient, scale, scratch)),
             (np.add, (penalised, scratch, penalised)),
-            *self._optimizer.update(theta, penalised, self._state, self._rate, 1.0, **self._optimizer.parameters),
+            *self._optimizer.update(theta, penalised, self._state, rate, 1.0, **self._optimizer.parameters),
         ]
 
-    def _gram_calls(self, X, T):
+    def _gram_parts(self, X, T):
         network = self.network
         is_linear = len(network.blocks) == 1 and network.loss.name == "mse" and network.activations[0] != "softmax"
         if not is_linear or network.activations[0].name != "identity" or self.is_shuffled or network.runs:
@@ -209,11 +235,8 @@ class Descent:
         gradient = np.zeros_like(network.theta)
         block = network.views(gradient)[0][0]
         scale = network.loss.scale(network.sizes[-1], self.n_cases)
-        return [
-            (network.blocks[0].dot, (gram, block)),
-            (np.subtract, (block, targets, block)),
-            *self._update_calls(gradient, scale),
-        ]
+        calls = [(network.blocks[0].dot, (gram, block)), (np.subtract, (block, targets, block))]
+        return [(calls, gradient, scale)]
 
     def _start_random_streams(self, seed):
         """Separate streams for the order of the cases and for drawn slopes, so that one never shifts the other."""

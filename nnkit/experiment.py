@@ -7,13 +7,17 @@ many cases, whether a column exists) is checked when they are loaded.
 
 from dataclasses import asdict, dataclass, fields
 
+import numpy as np
+
 from nnkit.activations import ACTIVATIONS
 from nnkit.datasets import DATASETS, load_dataset
 from nnkit.descent import ALL, Descent
+from nnkit.features import read_features, with_features
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
+from nnkit.schedules import SCHEDULES
 from nnkit.tables import read_table
 from nnkit.targets import target_code
 from nnkit.validation import choice, number, rejected, whole
@@ -24,6 +28,7 @@ TASKS = (AUTO, "classification", "regression")
 MAX_HIDDEN_LAYERS = 50
 MAX_NEURONS = 1024
 MAX_SEED = 2**32 - 1
+MAX_WEIGHTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Experiment:
     table : str
         The user's own data as CSV text, for dataset "table"; `target` names its target column ("" is the last),
         `task` is "classification", "regression" or "auto", and `standardise` scales its features.
+    features : str
+        What the network is given of one or two features: names in FEATURES joined by "-"; "" is the features themselves.
     hidden : str
         Neurons in each hidden layer: "4-2" is four, then two; "" is none. A sequence of ints is accepted.
     activation : str
@@ -53,12 +60,19 @@ class Experiment:
         Names in INITIALISATIONS and OPTIMIZERS.
     learning_rate : float
         Any positive number.
+    schedule : str
+        A name in SCHEDULES: how the learning rate changes over the run.
     batch_size : int or "all"
     n_epochs : int
+    stop_loss, stop_gradient : float
+        The run ends early once the training loss, or the length of its gradient, is no greater at a recorded epoch's end;
+        0 is never.
     l1, l2 : float
         Penalties on the weights.
     seed : int
         Of the first weights, the order of the cases and drawn slopes.
+    weights : str
+        All first parameters in the order of the network's theta, with spaces between them; "" is drawn ones.
     """
 
     dataset: str = "xor"
@@ -71,6 +85,7 @@ class Experiment:
     target: str = ""
     task: str = AUTO
     standardise: bool = True
+    features: str = ""
     hidden: str = "8"
     activation: str = "tanh"
     output: str = AUTO
@@ -78,11 +93,15 @@ class Experiment:
     initialisation: str = "xavier"
     optimizer: str = "gd"
     learning_rate: float = 0.3
+    schedule: str = "constant"
     batch_size: int | str = 10
     n_epochs: int = 100
+    stop_loss: float = 0.0
+    stop_gradient: float = 0.0
     l1: float = 0.0
     l2: float = 0.0
     seed: int = 0
+    weights: str = ""
 
     def __post_init__(self):
         for field in fields(self):
@@ -131,7 +150,10 @@ class Experiment:
         )
 
     def data(self):
-        """The cases, as `load_dataset` or `read_table` gives them."""
+        """The cases, as `load_dataset` or `read_table` gives them, with the network's inputs made of their features."""
+        return with_features(self._measured_data(), self.features)
+
+    def _measured_data(self):
         if self.dataset == TABLE:
             return read_table(
                 self.table,
@@ -159,32 +181,42 @@ class Experiment:
         sizes = (data.n_features, *self.hidden_sizes, code.n_outputs)
         layers = [*hidden[: len(self.hidden_sizes)], output]
         network = Network(sizes, layers, loss, initialisation=self.initialisation, seed=self.seed)
+        if self.weights:
+            first = np.array(self.weights.split(), dtype=float)
+            if len(first) != network.n_parameters:
+                accepted = f"{network.n_parameters} numbers for layers of {'-'.join(map(str, sizes))} neurons"
+                raise ValueError(f"weights: received {len(first)} numbers; accepted is {accepted}, or nothing to draw them.")
+            network.theta[:] = first
         return network, code
 
-    def descent(self, network, X, T, *, by_case=False):
+    def descent(self, network, X, T, *, by_case=False, **of_runs):
         """The descent of `network` on cases X with encoded targets T, by this experiment's rule.
 
         With `by_case` it goes through the cases one by one even where a shorter way exists, so that they can be looked at.
+        A network with an axis of runs takes `learning_rate` and `seed` of all of them.
         """
         is_gram = (
             not by_case
+            and not network.runs
             and len(network.blocks) == 1
             and network.loss.name == "mse"
             and network.activations[0] == ACTIVATIONS["identity"]
             and (self.batch_size == ALL or self.batch_size >= X.shape[1])
         )
-        return Descent(
-            network,
-            X,
-            T,
-            optimizer=self.optimizer,
-            learning_rate=self.learning_rate,
-            batch_size=self.batch_size,
-            l1=self.l1,
-            l2=self.l2,
-            seed=self.seed,
-            use_gram=is_gram,
-        )
+        settings = {
+            "optimizer": self.optimizer,
+            "learning_rate": self.learning_rate,
+            "schedule": None if self.schedule == "constant" else self._rate_factor,
+            "batch_size": self.batch_size,
+            "l1": self.l1,
+            "l2": self.l2,
+            "seed": self.seed,
+            "use_gram": is_gram,
+        }
+        return Descent(network, X, T, **settings | of_runs)
+
+    def _rate_factor(self, epoch):
+        return SCHEDULES[self.schedule].factor(min(epoch / self.n_epochs, 1.0))
 
     def _output_and_loss(self, data):
         """The names of the output function and the loss, with "auto" decided by the task and by each other."""
@@ -233,6 +265,20 @@ def _activation_names(name, value):
     for part in str(value).split("-"):
         choice(name, part, ACTIVATIONS)
     return str(value)
+
+
+def _weights(name, value):
+    accepted = f"up to {MAX_WEIGHTS:,} finite numbers with spaces between them, or nothing"
+    if not isinstance(value, str):
+        raise rejected(name, value, accepted)
+    parts = value.split()
+    try:
+        is_usable = len(parts) <= MAX_WEIGHTS and np.isfinite([float(part) for part in parts]).all()
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise rejected(name, value, accepted)
+    return " ".join(parts)
 
 
 def _text(name, value):
@@ -297,6 +343,7 @@ _CHECKS = {
     "target": _text,
     "task": _one_of(*TASKS),
     "standardise": _flag,
+    "features": read_features,
     "hidden": _sizes,
     "activation": _activation_names,
     "output": _one_of(AUTO, *ACTIVATIONS, "softmax"),
@@ -304,16 +351,20 @@ _CHECKS = {
     "initialisation": _one_of(*INITIALISATIONS),
     "optimizer": _one_of(*OPTIMIZERS),
     "learning_rate": lambda name, value: number(name, value, above=0.0),
+    "schedule": _one_of(*SCHEDULES),
     "batch_size": _or_word(ALL, lambda name, value: whole(name, value, 1, 10**6)),
     "n_epochs": lambda name, value: whole(name, value, 1, 10**6),
+    "stop_loss": lambda name, value: number(name, value, 0.0),
+    "stop_gradient": lambda name, value: number(name, value, 0.0),
     "l1": lambda name, value: number(name, value, 0.0, 1e6),
     "l2": lambda name, value: number(name, value, 0.0, 1e6),
     "seed": _seed,
+    "weights": _weights,
 }
 
 # How a field is read from text where it is not a number.
 _READERS = {
     **dict.fromkeys(("dataset", "table", "target", "task", "hidden", "activation", "output", "loss"), _as_text),
-    **dict.fromkeys(("initialisation", "optimizer"), _as_text),
+    **dict.fromkeys(("initialisation", "optimizer", "schedule", "features", "weights"), _as_text),
     "standardise": _as_flag,
 }

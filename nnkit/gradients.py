@@ -82,11 +82,11 @@ def check_gradient(network, X, T, *, tolerance=1e-7):
     differences = np.abs(analytic - numerical) / max(1.0, float(np.abs(analytic).max()))
     worst = int(np.argmax(np.where(np.isnan(differences), np.inf, differences)))
     difference = float(np.nan_to_num(differences[worst], nan=np.inf))
-    return GradientCheck(analytic, numerical, worst, parameter_name(network, worst), difference, tolerance)
+    return GradientCheck(analytic, numerical, worst, parameter_names(network)[worst], difference, tolerance)
 
 
-def parameter_name(network, position):
-    """What stands at a position of theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
+def parameter_names(network):
+    """What stands at each position of theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
     names = np.empty(network.theta.size, dtype=object)
     blocks, slopes = network.views(names)
     for layer, (block, slope) in enumerate(zip(blocks, slopes, strict=True), start=1):
@@ -95,4 +95,4 @@ def parameter_name(network, position):
             row[-1] = f"b{layer}[{neuron}]"
         if slope is not None:
             slope[:] = f"slope{layer}"
-    return names[position]
+    return names

@@ -14,6 +14,7 @@ import numpy as np
 from nnkit.cases import Data
 from nnkit.experiment import Experiment
 from nnkit.network import Network
+from nnkit.rescue import holding_rate
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.targets import TargetCode
 
@@ -54,6 +55,8 @@ class History:
     n_updates_per_epoch, n_updates_planned : int
     stopped_at : int or None
         The update after which the run was no longer finite.
+    reached : {"loss", "gradient"} or None
+        The condition at which the run was to stop, where it did.
     """
 
     experiment: Experiment
@@ -66,6 +69,7 @@ class History:
     n_updates_per_epoch: int
     n_updates_planned: int
     stopped_at: int | None
+    reached: str | None = None
 
     def __post_init__(self):
         self.theta.flags.writeable = False
@@ -77,8 +81,8 @@ class History:
 
     @property
     def is_complete(self):
-        """Whether every planned update was made."""
-        return int(self.updates[-1]) == self.n_updates_planned
+        """Whether every planned update was made, or the run had reached what it was to stop at."""
+        return self.reached is not None or int(self.updates[-1]) == self.n_updates_planned
 
     def network(self, row=-1):
         """The network as it was at a row; the last where none is given."""
@@ -124,6 +128,11 @@ class History:
             largest_weight_before=max(largest),
             layer=int(np.argmax(largest)) + 1,
         )
+
+    @cached_property
+    def holding_rate(self):
+        """For a run that diverged, a learning rate that holds, as `nnkit.holding_rate` finds it by trying; None without one."""
+        return None if self.divergence is None else holding_rate(self.experiment)
 
     def predictions(self, X, row=-1):
         """The outputs (n_outputs, n_cases) for X as the network was at a row."""

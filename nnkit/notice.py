@@ -33,13 +33,20 @@ def _how_it_ended(history):
         )
         return (
             f"**The run diverged at update {end.update:,}** (epoch {end.epoch}): {growth}: {rate:g} is too large a learning rate "
-            f"here. Try {min(rate / 10, 0.1):g}."
+            f"here. {_what_would_hold(history)}"
         )
     if loss[-1] > loss[0]:
         return (
             f"**The training loss rose** from {loss[0]:.3g} to {loss[-1]:.3g}: the steps jump over the valley they "
             f"should descend into. A learning rate below {rate:g} should help."
         )
+    if history.reached:
+        reached = {
+            "loss": f"the training loss, {loss[-1]:.4g}, was no greater than the {history.experiment.stop_loss:g}",
+            "gradient": f"the gradient was no longer than the {history.experiment.stop_gradient:g}",
+        }[history.reached]
+        planned = history.experiment.n_epochs
+        return f"**The run stopped by itself** after {history.epochs[-1]:.4g} of {planned:,} epochs: {reached} it was to reach."
     fallen = 1.0 - loss[-1] / loss[0] if loss[0] else 0.0
     if fallen < 0.02:
         return (
@@ -52,6 +59,15 @@ def _how_it_ended(history):
         f"**The training loss fell {by}**, from {loss[0]:.3g} to {loss[-1]:.3g}; half of the way was "
         f"done after {history.epochs[half]:.3g} of {history.epochs[-1]:.3g} epochs."
     )
+
+
+def _what_would_hold(history):
+    rate = history.holding_rate
+    if rate is None:
+        return "Halving it again and again, down to a 16,384th, did not help either: look at the data, the start or the loss."
+    halvings = round(np.log2(history.experiment.learning_rate / rate))
+    times = "once" if halvings == 1 else f"{halvings} times"
+    return f"Halved {times}, to {rate:.3g}, the same run holds and its loss falls: this was tried just now."
 
 
 def _how_well(history):

@@ -16,7 +16,7 @@ from time import perf_counter
 
 import numpy as np
 
-from nnkit.descent import ALL, Descent
+from nnkit.descent import ALL
 from nnkit.experiment import Experiment
 from nnkit.validation import choice, rejected
 
@@ -259,6 +259,10 @@ def _combinations(experiment, over):
         if twice is not None:
             raise rejected(field, twice, "every value once")
     experiments = tuple(replace(experiment, **dict(zip(read, values, strict=True))) for values in product(*read.values()))
+    for run in experiments:
+        for name in ("stop_loss", "stop_gradient"):
+            if getattr(run, name):
+                raise rejected(name, getattr(run, name), "0 in a sweep, whose runs are compared over their whole length")
     return read, experiments
 
 
@@ -331,15 +335,11 @@ def _train(settings, ends, report=None):
     network, code = first.network(data)
     network = network.with_theta(np.stack([run.network(data)[0].theta for run in runs]))
     seeds = [run.seed for run in runs]
-    descent = Descent(
+    descent = first.descent(
         network,
         data.train.X,
         code.encode(data.train.T),
-        optimizer=first.optimizer,
         learning_rate=np.array([run.learning_rate for run in runs]),
-        batch_size=first.batch_size,
-        l1=first.l1,
-        l2=first.l2,
         seed=seeds[:1] if len(set(seeds)) == 1 else seeds,  # one for all lets them share their minibatches
     )
     n_train, n_updates = data.train.n_cases, first.n_epochs * descent.n_updates_per_epoch

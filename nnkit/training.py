@@ -52,12 +52,12 @@ class Training:
         self._theta[0] = self.network.theta
         self._n_recorded = 1
         self._safe_weight = _safe_weight(self.network, self._X)
-        self.stopped_at = None
+        self.stopped_at = self.reached = None
 
     @property
     def is_finished(self):
-        """Whether all updates have been made, or the run has diverged."""
-        return self._n_recorded == len(self._rows) or self.stopped_at is not None
+        """Whether all updates have been made, the run has reached what it was to stop at, or it has diverged."""
+        return self._n_recorded == len(self._rows) or self.reached is not None or self.stopped_at is not None
 
     @property
     def fraction(self):
@@ -81,6 +81,10 @@ class Training:
     def history(self):
         """What has been recorded so far."""
         recorded = self._rows[: self._n_recorded]
+        if self.reached:  # the moments were spread over the whole plan
+            moments = recorded[:: -(-len(recorded) // MAX_MOMENTS)]
+        else:
+            moments = [moment for moment in self._moments if moment <= recorded[-1]]
         return History(
             experiment=self.experiment,
             data=self.data,
@@ -88,10 +92,11 @@ class Training:
             layers=self.network,
             updates=np.array(recorded),
             theta=self._theta[: self._n_recorded].copy(),
-            moments=np.searchsorted(recorded, sorted({m for m in self._moments if m <= recorded[-1]} | {recorded[-1]})),
+            moments=np.searchsorted(recorded, sorted({*moments, recorded[-1]})),
             n_updates_per_epoch=self._descent.n_updates_per_epoch,
             n_updates_planned=self.n_updates,
             stopped_at=self.stopped_at,
+            reached=self.reached,
         )
 
     def _record(self, row):
@@ -100,6 +105,17 @@ class Training:
             return
         np.copyto(self._theta[self._n_recorded], self.network.theta)
         self._n_recorded += 1
+        if row % self._descent.n_updates_per_epoch == 0:
+            self.reached = self._what_is_reached()
+
+    def _what_is_reached(self):
+        """The condition to stop at that holds by now: "loss", "gradient" or None."""
+        stop_loss, stop_gradient = self.experiment.stop_loss, self.experiment.stop_gradient
+        if stop_loss and self.network.loss_value(self._X, self._T) <= stop_loss:
+            return "loss"
+        if stop_gradient and np.linalg.norm(self.network.gradient(self._X, self._T)) <= stop_gradient:
+            return "gradient"
+        return None
 
     def _is_finite(self, network):
         largest = np.abs(network.theta).max()

@@ -55,6 +55,11 @@ def whole(name, value, low, high):
     return int(value)
 
 
+def flag(name, text):
+    """The bool that a text, as an address has it, stands for."""
+    return {"True": True, "False": False}[choice(name, str(text), ("True", "False"))]
+
+
 def matrix(name, values, n_rows=None, n_cases=None):
     """`values` as a finite float64 matrix of shape (n_rows, n_cases), one case in each column."""
     try:

@@ -12,9 +12,10 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
-from nnkit.charts import confusion, diagnostics, playback
+from nnkit.charts import confusion, diagnostics, heat_maps, playback
 from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, rgb
+from nnkit.charts.diagram import columns_of
 from nnkit.charts.surface import PIXELS, plane_of
 
 
@@ -157,3 +158,54 @@ def test_the_confusion_matrix_counts_every_test_case(history):
     assert cells["count"][right].sum() == round(history.final_scores["test_accuracy"] * history.data.test.n_cases)
     of_class_1 = cells["true"] == "class 1"
     assert cells["share"][of_class_1].sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("layer", "node"), [(1, 0), (2, 1), (3, 0)])
+def test_a_neurons_map_shows_its_outputs(history, layer, node):
+    """Blue where the neuron gives more than the middle of its range, orange where less."""
+    chart = playback(history)
+    side, frame = tiles_per_row(len(history.moments)), len(history.moments) - 1
+    url = chart.tables["maps"]["url"][0]
+    sheet = np.array(image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGBA")).astype(float)
+    row, column = divmod(frame, side)
+    tile = sheet[row * heat_maps.PIXELS :, column * heat_maps.PIXELS :][: heat_maps.PIXELS, : heat_maps.PIXELS]
+    _, x, y = columns_of(history.layers.sizes)
+    left = round((x[layer] + 0.08) / 1.16 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
+    top = round((1.12 - y[layer][node]) / 1.14 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
+    left = min(max(left, 0), heat_maps.PIXELS - heat_maps.MAP_PIXELS)
+    n = heat_maps.MAP_PIXELS
+    shown = tile[top : top + n, left : left + n]
+    assert (shown[..., 3] == 255).all()
+    assert tile[0, 0, 3] == 0  # between the maps the links are seen
+    extent = [chart.tables["extent"][axis] for axis in "xy"]
+    centre = (np.arange(n) + 0.5) / n
+    grid_x, grid_y = np.meshgrid(
+        extent[0][0] + centre * (extent[0][1] - extent[0][0]), extent[1][1] - centre * (extent[1][1] - extent[1][0])
+    )
+    trace = history.network().trace(np.stack([grid_x.ravel(), grid_y.ravel()]))
+    value = trace.activations(layer - 1)[node].reshape(n, n) - (0.5 if layer == 3 else 0.0)
+    sure = np.abs(value) > 0.1 * np.abs(value).max()
+    is_blue = shown[..., 2] > shown[..., 0]
+    np.testing.assert_array_equal(is_blue[sure], (value > 0)[sure])
+
+
+def test_the_view_can_be_plainer(history):
+    plain = playback(history, heat_maps=False, show_test=False)
+    assert len(plain.tables["maps"]["url"]) == 0
+    values = {param["name"]: param.get("value") for param in plain.spec["params"]}
+    assert (values["heat"], values["shows_test"]) == (0, 0)
+    assert plain.alt == playback(history).alt
+
+
+def test_discrete_pixels_show_nothing_but_the_winner(history):
+    chart = playback(history, discrete=True)
+    pixels = frame_of(chart, 70, len(history.moments)).reshape(-1, 3)
+    assert len(np.unique(pixels, axis=0)) == 2
+
+
+def test_cases_are_drawn_where_they_were_measured():
+    made = nnkit.run(nnkit.Experiment(features="product-square1", n_epochs=2))
+    chart = playback(made)
+    measured = made.data.measured
+    places = np.concatenate([measured.train.X, measured.test.X], axis=1)
+    np.testing.assert_array_equal(np.stack([chart.tables["points"][axis] for axis in "xy"]), places)

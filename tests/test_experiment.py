@@ -75,6 +75,7 @@ WRONG = [
     ("target", [None, 5]),
     ("task", ["auto ", "clustering", None]),
     ("standardise", ["yes", None, 2]),
+    ("features", ["x3", "x1-", None, 5]),
     ("hidden", ["4-", "-4", "a", "0", "1025", "4,2", "²", "1-" * 50 + "1", 4, None, [0], [2.5], "123456", [True]]),
     ("activation", ["tahn", "", "tanh-", "softmax", "tanh-relu-elu", "tanh ", None, 5]),
     ("output", ["softmaxx", "", None]),
@@ -82,11 +83,15 @@ WRONG = [
     ("initialisation", ["random", None]),
     ("optimizer", ["sgd", None]),
     ("learning_rate", [0, -0.1, float("inf"), float("nan"), "fast", None, True, 10**400]),
+    ("schedule", ["falling", "", None]),
     ("batch_size", [0, -1, 10**6 + 1, 2.5, "most", None]),
     ("n_epochs", [0, -1, 10**6 + 1, 1.5, "ten", None]),
+    ("stop_loss", [-0.1, float("nan"), float("inf"), "low", None]),
+    ("stop_gradient", [-0.1, float("nan"), float("inf"), "low", None]),
     ("l1", [-1e-9, 1e7, float("nan"), "none"]),
     ("l2", [-1e-9, 1e7, float("nan"), "none"]),
     ("seed", [-1, 2**32, 0.5, None]),
+    ("weights", ["a b", "nan", "inf 1", None, 5, "1 " * 20_001]),
 ]
 
 

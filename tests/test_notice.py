@@ -21,7 +21,7 @@ def test_a_run_that_learns():
 def test_a_run_that_diverges_and_the_rate_that_is_recommended():
     history, text = said(dataset="plane", hidden="", learning_rate=3.0)
     assert f"diverged at update {history.stopped_at}" in text
-    rate = float(re.search(r"Try ([\d.e-]+\d)", text).group(1))
+    rate = float(re.search(r"Halved .*, to ([\d.e-]+\d), the same run", text).group(1))
     assert nnkit.run(nnkit.Experiment(dataset="plane", hidden="", learning_rate=rate)).divergence is None
 
 

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ ADDRESS = {
     "noise": "0.2",
     "test_fraction": "0.5",
     "data_seed": "3",
+    "features": "x1-product",
     "hidden": "4-3",
     "activation": "leaky_relu",
     "output": "tanh",
@@ -32,15 +34,21 @@ ADDRESS = {
     "initialisation": "he",
     "optimizer": "adam",
     "learning_rate": "0.05",
+    "schedule": "cosine",
     "batch_size": "7",
     "n_epochs": "20",
+    "stop_loss": "0.001",
+    "stop_gradient": "0.0001",
     "l1": "0.001",
     "l2": "0.002",
     "seed": "5",
 }
+VIEW = {"heat_maps": "False", "discrete": "True", "show_test": "False"}
 OTHER_ADDRESSES = [
     {"dataset": "blobs", "n_classes": "5"},
     {"batch_size": "all"},
+    VIEW,
+    {"hidden": "none", "weights": "0.5 -1.0 0.25"},
     {"hidden": "none"},
     {"dataset": "table", "table": TABLE},
     {
@@ -108,9 +116,10 @@ def test_an_address_reproduces_the_page(address):
     assert not app.exception
     assert not app.warning
     assert not app.error
-    expected = nnkit.Experiment(**{name: nnkit.Experiment.read(name, text) for name, text in address.items() if text != "none"})
+    fields = {name: text for name, text in address.items() if text != "none" and name not in VIEW}
+    expected = nnkit.Experiment(**{name: nnkit.Experiment.read(name, text) for name, text in fields.items()})
     if address.get("hidden") == "none":
-        expected = nnkit.Experiment(hidden="")
+        expected = replace(expected, hidden="")
     assert offered_experiment(app) == expected
     assert dict(app.query_params) == {
         name: [text] if isinstance(app.query_params[name], list) else text for name, text in address.items()
@@ -146,6 +155,11 @@ BAD_ADDRESSES = {
     "learning_rate": "-0.1",
     "batch_size": "0",
     "n_epochs": "1e400",
+    "schedule": "falling",
+    "stop_loss": "-1",
+    "features": "x3",
+    "weights": "one two",
+    "heat_maps": "perhaps",
     "l1": "-1",
     "l2": "inf",
     "seed": "1.5",
@@ -330,3 +344,47 @@ def test_a_pinned_run_is_compared_with_the_next():
     assert any("learning_rate 0.3 → 1.0" in caption.value for caption in app.caption)
     next(button for button in app.button if button.label == "Unpin").click().run()
     assert app.metric[0].delta == ""
+
+
+def test_a_run_is_continued_by_more_epochs():
+    app = opened(n_epochs="40")
+    [button] = [one for one in app.button if one.label == "100 more epochs"]
+    button.click().run()
+    assert offered_experiment(app) == nnkit.Experiment(n_epochs=140)
+    assert app.query_params["n_epochs"] in ("140", ["140"])
+
+
+def test_edited_weights_are_run_on_from_and_drawn_again():
+    app = opened(hidden="none")
+    history = nnkit.run(nnkit.Experiment(hidden=""))
+    trained = history.theta[-1]
+    app.session_state["weighed"] = True
+    app.run()
+    editor = f"weights of {hash((history.experiment, len(history.updates)))}"
+    app.session_state[editor] = {"edited_rows": {1: {"value": 2.5}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    [button] = [one for one in app.button if one.label == "Run on from these"]
+    button.click().run()
+    assert not app.exception
+    first = [float(number) for number in offered_experiment(app).weights.split()]
+    assert first == [trained[0], 2.5, trained[2]]
+    [again] = [one for one in app.button if one.label == "Draw them"]
+    again.click().run()
+    assert offered_experiment(app) == nnkit.Experiment(hidden="")
+
+
+def test_weights_for_another_network_are_answered():
+    app = opened(weights="1 2 3")
+    assert not app.exception
+    [error] = app.error
+    assert "weights: received 3 numbers; accepted is 33 numbers" in error.value
+
+
+def test_inputs_are_chosen_where_there_are_one_or_two_features():
+    app = opened()
+    app.pills(key="chosen_features").set_value(["x1", "product"]).run()
+    assert offered_experiment(app).features == "x1-product"
+    app = opened(dataset="iris", features="x1")
+    assert not app.exception
+    assert offered_experiment(app).features == ""
+    assert not [pills for pills in app.pills if pills.key == "chosen_features"]

@@ -180,3 +180,36 @@ def test_the_state_before_a_divergence_is_finite_and_one_more_update_is_not(opti
     descent.advance_to(history.stopped_at)
     assert not (np.isfinite(network.theta).all() and np.isfinite(network.loss_value(X, T)))
     assert history.moments[-1] == len(history.updates) - 1
+
+
+def test_a_run_stops_at_the_loss_it_was_to_reach():
+    history, whole = run(Experiment(stop_loss=0.1)), run(Experiment())
+    assert history.reached == "loss"
+    assert history.is_complete
+    n = len(history.updates)
+    np.testing.assert_array_equal(history.theta, whole.theta[:n])
+    assert history.train_loss[-1] <= 0.1 < history.train_loss[:-1].min()
+    assert history.moments[-1] == n - 1
+
+
+def test_a_run_stops_where_its_gradient_is_short():
+    experiment = Experiment(dataset="line", hidden="", batch_size="all", n_epochs=2000, stop_gradient=1e-3)
+    history = run(experiment)
+    assert history.reached == "gradient"
+    X, T = history.data.train.X, history.data.train.T
+    lengths = [np.linalg.norm(history.network(row).gradient(X, T)) for row in (-2, -1)]
+    assert lengths[0] > 1e-3 >= lengths[1]
+
+
+def test_a_run_can_start_from_given_weights_and_go_on():
+    first = run(Experiment(n_epochs=3))
+    weights = " ".join(map(repr, first.theta[-1].tolist()))
+    onwards = run(Experiment(n_epochs=3, weights=weights))
+    np.testing.assert_array_equal(onwards.theta[0], first.theta[-1])
+    with pytest.raises(ValueError, match=r"^weights: received 2 numbers; accepted is 33 numbers for layers of 2-8-1 neurons"):
+        run(Experiment(weights="1 2"))
+
+
+def test_more_epochs_continue_the_same_run():
+    short, long = run(Experiment(n_epochs=70)), run(Experiment(n_epochs=90))
+    np.testing.assert_array_equal(short.theta, long.theta[: len(short.theta)])

@@ -19,8 +19,10 @@ STRENGTH = 0.62
 # Every frame carries one more pixel on each side than is shown, for the browser to blend into at the rim.
 RIM = 1
 
+NOT_DRAWN = 255  # the number of a pixel that shows what is behind the picture
 
-def atlas(winners, strengths, colours, ground):
+
+def atlas(winners, strengths, colours, ground, is_drawn=None):
     """The frames as one PNG in a data URL.
 
     Parameters
@@ -31,18 +33,22 @@ def atlas(winners, strengths, colours, ground):
         How strongly, from 0 (the ground) to 1.
     colours : sequence of str
     ground : str
+    is_drawn : bool array (n, n), optional
+        Which pixels of every frame are drawn at all; the others are transparent.
 
     Returns
     -------
     str
     """
-    levels = min(255, 256 // len(colours))  # so that a strength of 1 still fits a byte before it is bounded
+    levels = min(254, 255 // len(colours))  # so that a strength of 1 fits a byte before it is bounded, and one number is left
     shade = np.minimum((strengths * levels).astype(np.uint8), levels - 1)
     pixels = (winners * levels + shade).astype(np.uint8)
+    if is_drawn is not None:
+        pixels[:, ~is_drawn] = NOT_DRAWN
     image = Image.fromarray(_side_by_side(pixels))
     image.putpalette(_palette(colours, ground, levels).ravel().tolist())
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=6)
+    image.save(file, "PNG", compress_level=6, **({} if is_drawn is None else {"transparency": NOT_DRAWN}))
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
@@ -62,4 +68,7 @@ def _side_by_side(frames):
 def _palette(colours, ground, levels):
     fade = np.linspace(0.0, STRENGTH, levels)[:, None]
     ground = rgb(ground)
-    return np.rint(np.concatenate([ground + fade * (rgb(colour) - ground) for colour in colours])).astype(np.uint8)
+    shades = np.concatenate([ground + fade * (rgb(colour) - ground) for colour in colours])
+    palette = np.tile(ground, (NOT_DRAWN + 1, 1))
+    palette[: len(shades)] = shades
+    return np.rint(palette).astype(np.uint8)

@@ -3,15 +3,13 @@
 import numpy as np
 
 MOST_DRAWN = 8  # neurons in one column; more are said, not drawn
+X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the columns take up 0 to 1
 
 
 def diagram_tables(history):
     """The tables of the graph at every moment: `nodes`, `biases`, `links`, `weights` and the columns' `headings`."""
     network = history.layers
-    drawn = [min(size, MOST_DRAWN) for size in network.sizes]
-    columns = len(drawn)
-    x = [layer / (columns - 1) for layer in range(columns)]
-    y = [1.0 - (np.arange(n) + 0.5) / n for n in drawn]
+    drawn, x, y = columns_of(network.sizes)
     names = _names(history, drawn)
 
     nodes = {
@@ -46,6 +44,13 @@ def diagram_tables(history):
         "weights": _by_frame("link", np.concatenate(weights, axis=1), np.arange(len(source)), "weight", n_moments),
         "biases": _by_frame("node", np.concatenate(biases, axis=1), np.arange(drawn[0], sum(drawn)), "bias", n_moments),
     }
+
+
+def columns_of(sizes):
+    """How many nodes of each layer are drawn, each column's x, and the list of its nodes' y."""
+    drawn = [min(size, MOST_DRAWN) for size in sizes]
+    x = [layer / (len(drawn) - 1) for layer in range(len(drawn))]
+    return drawn, x, [1.0 - (np.arange(n) + 0.5) / n for n in drawn]
 
 
 def _by_frame(key, values, keys, name, n_moments):

@@ -8,7 +8,8 @@ import numpy as np
 from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
-from nnkit.charts.diagram import diagram_tables
+from nnkit.charts.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
+from nnkit.charts.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
@@ -16,7 +17,7 @@ MOST_CURVE_ROWS = 500
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
 
-def playback(history, *, pinned=None, dark=False):
+def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=True, dark=False):
     """Predictions, loss and weights at every moment of a run, to be played.
 
     Parameters
@@ -24,6 +25,12 @@ def playback(history, *, pinned=None, dark=False):
     history : History
     pinned : History, optional
         Another run, whose losses are drawn beside this one's.
+    heat_maps : bool
+        Whether every neuron shows what it makes of the inputs; with one input there is no plane to show it on.
+    discrete : bool
+        Whether the picture shows only which class wins, or which side of the middle a number lies on, and not by how much.
+    show_test : bool
+        Whether test cases are drawn among the training cases.
     dark : bool
         Whether the surface fades into a dark ground.
 
@@ -32,11 +39,12 @@ def playback(history, *, pinned=None, dark=False):
     Chart
     """
     data = history.data
-    if data.n_features == 1:
-        (predictions, axes), kind = curve_tables(history), "curve"
+    if data.seen.n_features == 1:
+        (predictions, axes), kind, heat_maps = curve_tables(history), "curve", False
     else:
-        (predictions, axes), kind = surface_tables(history, dark), "surface"
+        (predictions, axes), kind = surface_tables(history, dark, discrete), "surface"
     tables = {**predictions, **_loss_tables(history), "pinned": _pinned_table(pinned), **diagram_tables(history)}
+    tables["maps"] = heat_map_table(history, dark) if heat_maps else {"url": np.empty(0, dtype=str)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
     texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
     n_moments, n_points = len(history.moments), data.train.n_cases + data.test.n_cases
@@ -46,6 +54,8 @@ def playback(history, *, pinned=None, dark=False):
         texts | {LOSS_SCALE: _loss_scale(history)},
         side=tiles_per_row(n_moments),
         point_size=34 if n_points <= MOST_LARGE_POINTS else 14,
+        heat=int(heat_maps),
+        shows_test=int(show_test),
     )
     return Chart(spec, tables, DESCRIPTIONS[kind])
 
@@ -115,7 +125,7 @@ LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for 
 def _skeleton(kind, n_classes, has_test):
     """The spec for all runs of a kind; more than two classes count as three."""
     predictions = _curve_panel(n_classes) if kind == "curve" else _surface_panel(n_classes)
-    return player([predictions, _loss_panel(has_test), _diagram_panel()], side=1, point_size=34)
+    return player([predictions, _loss_panel(has_test), _diagram_panel()], side=1, point_size=34, heat=0, shows_test=1)
 
 
 def _loss_scale(history):
@@ -129,23 +139,24 @@ POINTS_SAID = "filled points were trained on, open ones are the test"
 
 def _surface_panel(n_classes):
     scale = SIZE / PIXELS
-    step = (PIXELS + 2 * RIM) * scale
-    image = (
-        alt.Chart(alt.NamedData("surface"))
-        .mark_image(
-            width=alt.expr(f"{step} * side"),
-            height=alt.expr(f"{step} * side"),
-            aspect=False,
-            smooth=True,
-            clip=True,
-            align="left",
-            baseline="top",
-            x=alt.expr(f"-(frame % side) * {step} - {RIM * scale}"),
-            y=alt.expr(f"-floor(frame / side) * {step} - {RIM * scale}"),
-        )
-        .encode(url="url:N")
-    )
+    image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
     return panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
+
+
+def _film(table, step, rim, smooth):
+    """The moment's frame of an atlas, whose frames are `step` wide on the screen and begin `rim` outside of the window."""
+    image = alt.Chart(alt.NamedData(table)).mark_image(
+        width=alt.expr(f"{step} * side"),
+        height=alt.expr(f"{step} * side"),
+        aspect=False,
+        smooth=smooth,
+        clip=True,
+        align="left",
+        baseline="top",
+        x=alt.expr(f"-(frame % side) * {step} - {rim}"),
+        y=alt.expr(f"-floor(frame / side) * {step} - {rim}"),
+    )
+    return image.encode(url="url:N")
 
 
 def _curve_panel(n_classes):
@@ -192,7 +203,7 @@ def _point_layers(n_classes):
     points = alt.Chart(alt.NamedData("points"))
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
     test = points.transform_filter("datum.set == 'test'").mark_point(
-        filled=False, size=alt.expr("0.9 * point_size"), opacity=1, strokeWidth=1.6
+        filled=False, size=alt.expr("0.9 * point_size"), opacity=alt.expr("shows_test"), strokeWidth=1.6
     )
     outline = training.mark_point(filled=True, size=alt.expr("1.9 * point_size"), opacity=0.85, color="white")
     outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
@@ -224,9 +235,8 @@ def _loss_panel(has_test):
 
 
 def _diagram_panel():
-    scale = alt.Scale(domain=[-0.08, 1.08], nice=False)
-    x = alt.X("x:Q", scale=scale, axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[-0.02, 1.12], nice=False), axis=None)
+    x = alt.X("x:Q", scale=alt.Scale(domain=list(X_DOMAIN), nice=False), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=list(Y_DOMAIN), nice=False), axis=None)
     signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, MIDDLE, POSITIVE], clamp=True, interpolate="rgb")
     links = (
         alt.Chart(alt.NamedData("weights"))
@@ -247,14 +257,23 @@ def _diagram_panel():
     named = ["x", "y", "name"]
     inputs = (
         alt.Chart(alt.NamedData("nodes"))
-        .mark_point(filled=True, size=260, opacity=1, color="#8B93A0", shape="square")
+        .mark_point(filled=True, size=260, opacity=alt.expr("1 - heat"), color="#8B93A0", shape="square")
         .encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="input"))
     )
     neurons = (
         alt.Chart(alt.NamedData("biases"))
         .transform_filter(NOW)
         .transform_lookup("node", alt.LookupData(alt.NamedData("nodes"), "node", named))
-        .mark_point(filled=True, size=420, opacity=1, stroke="#8B93A0", strokeWidth=1.2, shape="circle")
+        .mark_point(
+            filled=True,
+            size=alt.expr("heat ? 60 : 420"),
+            xOffset=alt.expr(f"heat ? -{HALF_MAP} : 0"),
+            yOffset=alt.expr(f"heat ? {HALF_MAP} : 0"),
+            opacity=1,
+            stroke="#8B93A0",
+            strokeWidth=1.2,
+            shape="circle",
+        )
         .encode(
             x=x,
             y=y,
@@ -267,4 +286,10 @@ def _diagram_panel():
         .mark_text(fontSize=11, color=TEXT_COLOUR)
         .encode(x=x, y=alt.value(6), text="heading:N")
     )
-    return panel([links, inputs, neurons, headings], "Weights and biases", "blue above zero, orange below; wide is large")
+    maps = _film("maps", SIZE, 0, smooth=False)
+    frames = alt.Chart(alt.NamedData("nodes")).mark_point(
+        filled=False, shape="square", size=(2 * HALF_MAP) ** 2, color="#8B93A0", strokeWidth=1, opacity=alt.expr("heat")
+    )
+    frames = frames.encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="node"))
+    said = "blue above zero, orange below; wide is large"
+    return panel([links, maps, frames, inputs, neurons, headings], "Weights and biases", said)

@@ -39,7 +39,7 @@ class Plane:
 
 
 def plane_of(data):
-    """The plane on which the cases of `data` are best seen."""
+    """The plane on which the cases of `data`, as they were measured, are best seen."""
     X = data.train.X
     if data.n_features == 2:
         return Plane(np.zeros((2, 1)), np.eye(2), tuple(data.feature_names))
@@ -50,34 +50,54 @@ def plane_of(data):
     return Plane(origin, directions, ("direction of largest spread", "direction of second largest spread"))
 
 
-def surface_tables(history, dark):
-    """The tables of a film of surfaces: `surface` (its image), `points` and the `extent` of the axes."""
-    data = history.data
+def surface_tables(history, dark, discrete=False):
+    """The tables of a film of surfaces: `surface` (its image), `points` and the `extent` of the axes.
+
+    With `discrete` every pixel shows its colour in full, however sure the network is.
+    """
+    data = history.data.seen
     plane = plane_of(data)
-    train, test = plane.project(data.train.X), plane.project(data.test.X)
-    low, high = _extent(np.concatenate([train, test], axis=1))
-    # pixel centres, with a rim of one more on every side; the first row of a picture is its top
-    steps = (np.arange(-RIM, PIXELS + RIM) + 0.5) / PIXELS
-    u = low[0] + steps * (high[0] - low[0])
-    v = (low[1] + steps * (high[1] - low[1]))[::-1]
-    grid = np.stack([np.tile(u, len(v)), np.repeat(v, len(u))])
-    P = history.predictions(plane.lift(grid), history.moments)
-    winners, strengths, colours = _winners(history, P)
-    shape = (len(history.moments), len(v), len(u))
+    places = cases_on(plane, data)
+    low, high = _extent(places)
+    X, size = grid_on(plane, low, high, PIXELS, RIM)
+    winners, strengths, colours = _winners(history, history.predictions(history.data.inputs(X), history.moments))
+    shape = (len(history.moments), size, size)
+    strengths = np.ones(shape) if discrete else strengths.reshape(shape)
     return {
-        "surface": {"url": np.array([atlas(winners.reshape(shape), strengths.reshape(shape), colours, GROUNDS[dark])])},
-        "points": _points(data, np.concatenate([train, test], axis=1)),
+        "surface": {"url": np.array([atlas(winners.reshape(shape), strengths, colours, GROUNDS[dark])])},
+        "points": _points(data, places),
         "extent": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }, plane.names
 
 
+def cases_on(plane, data):
+    """Where the cases lie on the plane, the training cases first: (2, n_cases)."""
+    return plane.project(np.concatenate([data.train.X, data.test.X], axis=1))
+
+
+def grid_on(plane, low, high, n_pixels, rim=0):
+    """The features (n_features, n * n) at the centres of n by n pixels, and n: n_pixels and a rim on every side.
+
+    The first row of a picture is its top.
+    """
+    steps = (np.arange(-rim, n_pixels + rim) + 0.5) / n_pixels
+    u = low[0] + steps * (high[0] - low[0])
+    v = (low[1] + steps * (high[1] - low[1]))[::-1]
+    return plane.lift(np.stack([np.tile(u, len(v)), np.repeat(v, len(u))])), len(u)
+
+
+def extent_of(data):
+    """The lowest and the highest coordinates (2,) of the picture of the cases."""
+    return _extent(cases_on(plane_of(data), data))
+
+
 def curve_tables(history):
     """The tables of a film of curves over one input: `curve`, `points` and the `extent` of the axes."""
-    data = history.data
+    data = history.data.seen
     x = np.concatenate([data.train.X, data.test.X], axis=1)[0]
     low, high = _extent(x[None])
     grid = np.linspace(low[0], high[0], CURVE_POINTS)
-    P = history.predictions(grid[None], history.moments)
+    P = history.predictions(history.data.inputs(grid[None]), history.moments)
     if data.task == "classification":
         shares = history.code.shares(P)
         series = data.class_names if data.n_classes > 2 else data.class_names[1:]

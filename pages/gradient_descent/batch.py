@@ -42,7 +42,8 @@ USUAL_SWEEP = {"batch_size": [1, 10, "all"], "seed": list(range(10))}
 N_DRAWS = 200
 
 EXPERIMENT = Experiment(learning_rate=1.0, n_epochs=30)
-DEFAULTS = EXPERIMENT.to_dict() | {
+OF_SINGLE_RUNS = ("stop_loss", "stop_gradient", "weights")
+DEFAULTS = {name: value for name, value in EXPERIMENT.to_dict().items() if name not in OF_SINGLE_RUNS} | {
     "batch_size": "10",  # as the controls hold it
     "swept": "batch_size",
     "values": "",  # the usual ones
@@ -191,7 +192,7 @@ def noise_code(sizes, seed, at):
 page = Page(PAGE, "Batch or stochastic", "What does the minibatch size change?", BATCH, DEFAULTS, read_setting)
 with st.sidebar:
     said_swept = st.empty()
-    settings = data_controls() | network_controls() | descent_controls()
+    settings = data_controls() | network_controls() | descent_controls(can_stop=False)
 settings |= sweep_controls()
 said_swept.caption(f"{FIELDS[settings['swept']]}: the values on the page are compared; the control below is not in use.")
 settings |= view_controls()

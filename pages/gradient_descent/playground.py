@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import LOSSES, OPTIMIZERS, Experiment, observations
+from nnkit import LOSSES, OPTIMIZERS, SCHEDULES, Experiment, observations
 from nnkit.charts import confusion, diagnostics, playback
+from nnkit.validation import flag
 from pages.shared.controls import data_controls, descent_controls, network_controls
 from pages.shared.page import Page, answer, notice
 from pages.shared.pin import pinned_run
@@ -14,11 +15,16 @@ from pages.shared.runs import checked_size, trained
 from pages.shared.scores import score_cards
 from pages.shared.share import experiment_files
 from pages.shared.show import show
+from pages.shared.weights import first_weights, weight_editor
 
-DEFAULTS = Experiment().to_dict() | {"batch_size": "10"}  # as the controls hold them
+MORE_EPOCHS = 100
+VIEW = {"heat_maps": True, "discrete": False, "show_test": True}
+DEFAULTS = Experiment().to_dict() | {"batch_size": "10"} | VIEW  # as the controls hold them
 
 
 def read_setting(name, text):
+    if name in VIEW:
+        return flag(name, text)
     value = Experiment.read(name, "" if text == "none" else text)
     return str(value) if name == "batch_size" else value
 
@@ -32,10 +38,11 @@ page = Page(
     read_setting,
 )
 with st.sidebar:
-    settings = data_controls() | network_controls() | descent_controls()
-page.keep(settings)
-
+    settings = data_controls() | network_controls() | descent_controls() | first_weights()
 state = st.session_state
+view = {name: state[name] for name in VIEW}
+page.keep(settings | view)
+
 try:
     batch_size = Experiment.read("batch_size", settings["batch_size"])
     experiment = checked_size(Experiment(**settings | {"batch_size": batch_size}))
@@ -46,15 +53,32 @@ except ValueError as problem:
     experiment = state.get("playground.latest", Experiment())
     history = trained(experiment)
 
+
+def go_on():
+    state["n_epochs"] += MORE_EPOCHS
+
+
 run = (experiment, int(history.updates[-1]))
-pinned = pinned_run("playground", history)
+film = st.container()
+with st.container(horizontal=True, vertical_alignment="center"):
+    pinned = pinned_run("playground", history)
+    st.button(
+        f"{MORE_EPOCHS} more epochs", icon=":material/fast_forward:", on_click=go_on,
+        help="Continue this run: equal seeds make the longer run begin with the very same updates.",
+    )  # fmt: skip
+    with st.popover("View", icon=":material/visibility:", help="What the charts show of the run. Nothing is trained anew."):
+        st.toggle("A map in every neuron", key="heat_maps", help="What each neuron makes of the inputs: blue above zero.")
+        st.toggle("Whole colours only", key="discrete", help="Show which class wins, and not by how much.")
+        st.toggle("Test cases", key="show_test", help="Draw the test cases, as open points, among the training cases.")
 beside = (pinned.experiment, int(pinned.updates[-1])) if pinned else None
-show(partial(playback, history, pinned=pinned), ("playback", *run, beside), key="playback")
-if history.data.n_features > 2:
-    st.caption(
-        f"The cases have {history.data.n_features} features. The picture shows the plane through their mean along the two "
-        "directions in which they spread most: points are projected onto it, so some stand on a colour that is not theirs."
-    )
+with film:
+    show(partial(playback, history, pinned=pinned, **view), ("playback", *run, beside, *view.values()), key="playback")
+    seen = history.data.seen
+    if seen.n_features > 2:
+        st.caption(
+            f"The cases have {seen.n_features} features. The picture shows the plane through their mean along the two "
+            "directions in which they spread most: points are projected onto it, so some stand on a colour that is not theirs."
+        )
 score_cards(history, pinned)
 
 notice(observations(history))
@@ -66,6 +90,9 @@ with st.expander("Inside the network", key="inside", on_change="rerun") as insid
             "A unit is dead where its slope is 0 for every training case, and saturated where its mean slope is below 5% of the "
             "steepest its activation function has: in both cases hardly any gradient passes through it."
         )
+with st.expander("Change the weights and run on", key="weighed", on_change="rerun") as weighed:
+    if weighed.open:
+        weight_editor(history)
 if history.data.task == "classification":
     with st.expander("Which classes are confused", key="confused", on_change="rerun") as confused:
         if confused.open:
@@ -82,8 +109,12 @@ with st.expander("How an update is made"):
         f"**{optimizer.label}** changes every weight by it:"
     )
     st.latex(optimizer.formula)
+    rate = "eta" if experiment.schedule == "constant" else "eta_0"
+    if experiment.schedule != "constant":
+        st.markdown("The learning rate changes from epoch to epoch, with $s$ the share of the epochs that are done:")
+        st.latex(SCHEDULES[experiment.schedule].formula)
     st.markdown(
-        f"Here $\\eta$ = {experiment.learning_rate:g}, and one epoch of {history.data.train.n_cases} training cases makes "
+        f"Here $\\{rate}$ = {experiment.learning_rate:g}, and one epoch of {history.data.train.n_cases} training cases makes "
         f"{history.n_updates_per_epoch} updates. The loss's derivative by each output, with no factor left out, is"
     )
     st.latex(loss.gradient_formula)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from nnkit import ACTIVATIONS, DATASETS, INITIALISATIONS, LOSSES, OPTIMIZERS
+from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnkit.experiment import ALL, AUTO, TABLE, TASKS
+from nnkit.features import features_for
 from nnkit.tables import text_of
 
 OWN_DATA = "My own data"
@@ -105,6 +106,7 @@ def _own_table():
 def network_controls():
     """Which network. Returns the settings."""
     st.subheader("Network", anchor=False)
+    features = _feature_controls()
     hidden = st.selectbox(
         "Hidden layers", _with_typed(HIDDEN, "hidden"), key="hidden", accept_new_options=True,
         format_func=lambda sizes: sizes or "none",
@@ -132,12 +134,38 @@ def network_controls():
         )  # fmt: skip
     hidden = "" if hidden in (None, "none") else hidden
     return {
+        "features": features,
         "hidden": hidden,
         "activation": activation,
         "output": output,
         "loss": loss,
         "initialisation": initialisation,
     }
+
+
+def _feature_controls():
+    """What the network is given of one or two measured features; nothing to choose where there are more."""
+    state = st.session_state
+    dataset = DATASETS.get(state["dataset"])
+    possible = features_for(dataset.n_features) if dataset else tuple(FEATURES)
+    if not possible:
+        return ""
+    measured = [name for name in ("x1", "x2") if name in possible]
+    if not dataset:  # how many features a table has is known once it is read
+        measured = []
+
+    def take_over():
+        chosen = [name for name in FEATURES if name in state["chosen_features"]]
+        state["features"] = "" if chosen == measured else "-".join(chosen)
+
+    state["chosen_features"] = [name for name in state["features"].split("-") if name in possible] or measured
+    st.pills(
+        "Inputs", possible, selection_mode="multi", key="chosen_features", on_change=take_over,
+        format_func=lambda name: FEATURES[name].label,
+        help="What the network is given: the features themselves, or also what is made of them. With none chosen it is given "
+        "the features as they are.",
+    )  # fmt: skip
+    return state["features"] if all(name in possible for name in state["features"].split("-") if name) else ""
 
 
 def _with_typed(options, key):
@@ -152,8 +180,8 @@ def _output_label(name):
     return {"softmax": "Softmax", AUTO: "by the task"}[name]
 
 
-def descent_controls():
-    """How to descend. Returns the settings."""
+def descent_controls(can_stop=True):
+    """How to descend, and with `can_stop` when to stop early. Returns the settings."""
     st.subheader("Gradient descent", anchor=False)
     learning_rate = st.number_input(
         "Learning rate η", step=0.1, format="%g", key="learning_rate",
@@ -173,16 +201,35 @@ def descent_controls():
         "Seed of the run", step=1, key="seed",
         help="Fixes the first weights and the order of the cases, so that changing one setting replays from the same start.",
     )  # fmt: skip
-    with st.expander("Penalties on the weights"):
+    with st.expander("Schedule, stop and penalties" if can_stop else "Schedule and penalties"):
+        schedule = st.selectbox(
+            "Learning rate over the run", tuple(SCHEDULES), key="schedule", format_func=lambda name: SCHEDULES[name].label,
+            help=" ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values()),
+        )  # fmt: skip
+        stops = _stop_controls() if can_stop else {}
         penalty = "The loss gains this many times the sum of all {}; biases go free."
         l1 = st.number_input("L1", step=0.001, format="%g", key="l1", help=penalty.format("absolute weights"))
         l2 = st.number_input("L2", step=0.001, format="%g", key="l2", help=penalty.format("squared weights"))
     return {
         "learning_rate": learning_rate,
+        "schedule": schedule,
         "batch_size": batch_size,
         "n_epochs": n_epochs,
         "optimizer": optimizer,
         "seed": seed,
         "l1": l1,
         "l2": l2,
-    }
+    } | stops
+
+
+def _stop_controls():
+    """When to stop before all epochs are over. Returns the settings."""
+    stop_loss = st.number_input(
+        "Stop at a training loss of", step=0.01, format="%g", key="stop_loss",
+        help="The run ends after the first epoch whose training loss is no greater. 0: never.",
+    )  # fmt: skip
+    stop_gradient = st.number_input(
+        "Stop at a gradient of length", step=0.001, format="%g", key="stop_gradient",
+        help="The run ends after the first epoch at which the gradient of the training loss is no longer than this. 0: never.",
+    )  # fmt: skip
+    return {"stop_loss": stop_loss, "stop_gradient": stop_gradient}

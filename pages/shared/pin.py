@@ -14,7 +14,7 @@ def pinned_run(page, history):
         The pinned run, where it is another than this.
     """
     state, key = st.session_state, f"{page}.pinned"
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         place = st.empty()
         if state.get(key) is None:
             if place.button(

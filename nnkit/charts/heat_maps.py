@@ -1,0 +1,71 @@
+"""What every neuron makes of the inputs: a small map for each node of the diagram, at every moment, as one film.
+
+A frame is a picture of the whole diagram panel that is transparent but for the maps, so that one image shows them all.
+"""
+
+import numpy as np
+
+from nnkit.charts.atlas import atlas
+from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE
+from nnkit.charts.diagram import X_DOMAIN, Y_DOMAIN, columns_of
+from nnkit.charts.player import SIZE
+from nnkit.charts.surface import extent_of, grid_on, plane_of
+
+PIXELS = SIZE // 2  # of a frame's side
+MAP_PIXELS = 12  # of a map's side
+HALF_MAP = MAP_PIXELS * SIZE / PIXELS / 2 - 1  # from its middle to its rim, on the screen
+
+
+def heat_map_table(history, dark):
+    """The table `maps`: one image with the maps of all moments.
+
+    Blue is above zero and orange below, each node on a scale of its own: full colour is its largest value of the whole run.
+    Where a function's outputs have a middle other than zero, as the sigmoid's 0.5, that takes its place.
+    """
+    drawn, x, y = columns_of(history.layers.sizes)
+    values = _node_values(history, drawn)
+    n_moments = len(history.moments)
+    winners, strengths = (np.zeros((n_moments, PIXELS, PIXELS)) for _ in range(2))
+    is_drawn = np.zeros((PIXELS, PIXELS), dtype=bool)
+    for layer, place in enumerate(x):
+        left = _pixel((place - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
+        for node, height in enumerate(y[layer]):
+            top = _pixel((Y_DOMAIN[1] - height) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
+            window = slice(top, top + MAP_PIXELS), slice(left, left + MAP_PIXELS)
+            shown = values[layer][:, node].reshape(-1, MAP_PIXELS, MAP_PIXELS)
+            largest = np.abs(shown).max() or 1.0
+            winners[:, *window], strengths[:, *window] = shown > 0.0, np.abs(shown) / largest
+            is_drawn[window] = True
+    image = atlas(winners.astype(int), strengths, (NEGATIVE, POSITIVE), GROUNDS[dark], is_drawn)
+    return {"url": np.array([image])}
+
+
+def _pixel(share):
+    """The first pixel of a map with its middle at a share of the picture."""
+    return int(np.clip(round(share * PIXELS) - MAP_PIXELS // 2, 0, PIXELS - MAP_PIXELS))
+
+
+def _node_values(history, drawn):
+    """For each layer, inputs first, what its drawn nodes give on a grid: arrays (n_moments or 1, n_nodes, n_points)."""
+    data = history.data
+    low, high = extent_of(data.seen)
+    X = data.inputs(grid_on(plane_of(data.seen), low, high, MAP_PIXELS)[0])
+    n_layers = len(drawn) - 1
+    middles = [_middle(activation) for activation in history.layers.activations]
+
+    def of_runs(network):
+        trace = network.trace(X)
+        return np.concatenate(
+            [trace.activations(layer)[:, : drawn[layer + 1]] - middles[layer] for layer in range(n_layers)], axis=1
+        )
+
+    outputs = history.network(history.moments).in_portions(X.shape[1], of_runs)
+    centred = X[None, : drawn[0]] - X.mean(axis=1)[None, : drawn[0], None]
+    ends = np.cumsum(drawn[1:])[:-1]
+    return [centred, *np.split(np.nan_to_num(outputs, posinf=0.0, neginf=0.0), ends, axis=1)]
+
+
+def _middle(activation):
+    """The middle of what an activation function can give, 0 where it has no bounds."""
+    low, high = (0.0, 1.0) if activation == "softmax" else activation.output_range
+    return 0.5 * (low + high) if np.isfinite([low, high]).all() else 0.0

@@ -1,0 +1,35 @@
+"""What a run that diverged would have needed: a learning rate at which the same run holds, found by trying."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nnkit.sweep import sweep
+
+HALVINGS = 14
+MOST_CASE_EPOCHS = 1_000_000  # of all that are tried together: about a second
+
+
+def holding_rate(experiment):
+    """The largest of the rates eta/2, eta/4, ..., eta/16384 at which the experiment's loss stays finite and falls.
+
+    All are tried together, from the same start and over the same cases; long runs over as many epochs as a second allows.
+
+    Parameters
+    ----------
+    experiment : Experiment
+
+    Returns
+    -------
+    float or None
+        None where none of them holds.
+    """
+    n_cases = experiment.data().train.n_cases
+    n_epochs = min(experiment.n_epochs, max(1, MOST_CASE_EPOCHS // (HALVINGS * n_cases)))
+    rates = [experiment.learning_rate * 0.5**k for k in range(1, HALVINGS + 1)]
+    tried = sweep(replace(experiment, n_epochs=n_epochs, stop_loss=0.0, stop_gradient=0.0), {"learning_rate": rates})
+    loss = tried.train_loss
+    for rate, stopped, first, last in zip(rates, tried.stopped_at, loss[:, 0], loss[:, -1], strict=True):
+        if stopped is None and np.isfinite(last) and last < first:
+            return rate
+    return None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, hessian
+from nnkit.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, hessian, multiplied
 from nnkit.paths import steepest_component
 
 
@@ -28,7 +28,7 @@ def _on_the_rate(landscape, paths):
         return _on_constant_steps(landscape, paths)
     if curvature is None:
         return (
-            "**There is no lowest point**: a threshold on x separates the two classes, so a steeper curve through it always "
+            "**There is no lowest point**: a straight line separates the two classes, so a steeper curve through it always "
             "costs less. Descent walks on for ever, ever more slowly."
         )
     batch = next((path for path in paths if path.name in ("batch", "gd")), None)
@@ -91,9 +91,10 @@ def _on_single_cases(landscape, paths):
     single = next((path for path in paths if path.name == "single"), None)
     if single is None or landscape.line_loss != "mse" or single.stopped_at is not None:
         return None
-    sharpest = 2.0 * float((1.0 + landscape.cases[0] ** 2).max())
+    sharpest = 2.0 * float(np.square(multiplied(landscape.cases[0])).sum(axis=0).max())
+    formula = "2(x² + 1)" if landscape.second == "constant" else "2(x₁² + x₂²)"
     said = (
-        f"A single case curves its own loss by up to 2(x² + 1) = {sharpest:.3g}, all cases together by {landscape.curvature:.3g}"
+        f"A single case curves its own loss by up to {formula} = {sharpest:.3g}, all cases together by {landscape.curvature:.3g}"
     )
     factor = abs(1.0 - landscape.learning_rate * sharpest)
     if factor > 1.0:
@@ -125,5 +126,15 @@ def _on_the_shape(landscape):
     return (
         f"The valley is a ravine: across, it curves {ratio:,.3g} times as much as along. A rate that is safe across it closes at "
         f"most {2.0 * least / most:.2g} of the distance along it per update. "
-        f"Bringing x to mean 0 and spread 1 makes it {'round' if landscape.line_loss == 'mse' else 'rounder'}."
+        f"{_what_makes_it_round(landscape)}"
+    )
+
+
+def _what_makes_it_round(landscape):
+    if landscape.second == "constant":
+        return f"Bringing x to mean 0 and spread 1 makes it {'round' if landscape.line_loss == 'mse' else 'rounder'}."
+    return (
+        "Bringing both features to mean 0 and spread 1 makes it rounder, and round where they are not correlated."
+        if landscape.line_loss == "mse"
+        else "Bringing both features to mean 0 and spread 1 makes it rounder."
     )

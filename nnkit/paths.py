@@ -22,7 +22,7 @@ class Path:
     name, label : str
     n_updates_per_epoch : int
     theta : array (n_updates + 1, 2)
-        Slope and intercept at the start and after every update, as far as the path was followed.
+        Slope and intercept, or the weights of two features, at the start and after every update, as far as the path was followed.
     updates : int array
         The updates at which the loss was computed: all, or some where they are many.
     losses : array
@@ -97,16 +97,15 @@ def _n_updates_per_epoch(landscape, size):
 def _path(landscape, name, label, optimizer, batch_size):
     X, T = landscape.cases
     network = landscape.network(np.array([landscape.start_slope, landscape.start_intercept]))
-    descent = Descent(
-        network, X, T, optimizer=optimizer, learning_rate=landscape.learning_rate, batch_size=batch_size, seed=landscape.seed
-    )
+    settings = {"optimizer": optimizer, "learning_rate": landscape.learning_rate, "batch_size": batch_size}
+    descent = Descent(network, X, T, seed=landscape.seed, held=landscape.held, **settings)
     per_epoch = descent.n_updates_per_epoch
     theta = np.empty((landscape.n_epochs * per_epoch + 1, 2))
-    theta[0] = network.theta
+    theta[0] = network.theta[:2]
     with np.errstate(all="ignore"):
         for update in range(1, len(theta)):
             descent.replay_to(update)
-            theta[update] = network.theta
+            theta[update] = network.theta[:2]
     is_followed = np.abs(theta).max(axis=1) < BEYOND  # a NaN is not smaller either
     stopped_at = None if is_followed.all() else int(np.argmin(is_followed))
     theta = theta[:stopped_at]

@@ -116,3 +116,24 @@ def test_the_spec_holds_no_data_and_its_words_stay():
 def test_a_spec_changes_only_with_its_paths_moments_and_scale():
     specs = {json.dumps(film(start_slope=start)[2].spec) for start in (-1.0, 0.0, 0.5)}
     assert len(specs) == 1
+
+
+def test_of_two_features_each_stick_leads_from_a_target_to_its_prediction():
+    landscape = Landscape(second="feature", n_points=10, compare="optimizers", descents="gd", learning_rate=0.01)
+    [path] = descent_paths(landscape)
+    tables = descent_film(landscape, [path]).tables
+    X, T = landscape.cases
+    lines = tables["lines"]
+    last = lines["frame"] == lines["frame"].max()
+    np.testing.assert_allclose(lines["y"][last], T[0])
+    np.testing.assert_allclose(lines["y2"][last], path.theta[-1] @ X, atol=1e-12)
+    np.testing.assert_array_equal(tables["points"]["x"], T[0])
+
+
+def test_of_two_features_the_border_is_where_the_weighted_sum_is_zero():
+    landscape = Landscape(second="feature", line_loss="log_loss", compare="optimizers", descents="gd", n_epochs=60)
+    [path] = descent_paths(landscape)
+    lines = descent_film(landscape, [path]).tables["lines"]
+    w1, w2 = path.theta[np.round(np.linspace(0, 60, len(np.unique(lines["frame"])))).astype(int)][lines["frame"]].T
+    for x, y in (("x", "y"), ("x2", "y2")):
+        np.testing.assert_allclose(w1 * lines[x] + w2 * lines[y], 0.0, atol=1e-9)

@@ -12,14 +12,19 @@ from nnkit import Landscape, critical_rate, descent_paths, hessian, loss_surface
 from nnkit.landscape import LINE_LOSSES, line_network, lowest_point
 from nnkit.paths import BEYOND, moments, steepest_component, updates_at
 
-CASES = {loss: Landscape(line_loss=loss, n_points=30, spread=2.0, centre=0.7, points_seed=3).cases for loss in LINE_LOSSES}
+SHAPE = {"n_points": 30, "spread": 2.0, "centre": 0.7, "points_seed": 3}
+TWO = {"second": "feature", "second_spread": 0.8, "correlation": 0.6}
+CASES = {(loss, "line"): Landscape(line_loss=loss, **SHAPE).cases for loss in LINE_LOSSES}
+CASES |= {(loss, "plane"): Landscape(line_loss=loss, **SHAPE, **TWO).cases for loss in LINE_LOSSES}
+EACH = pytest.mark.parametrize(("loss", "kind"), CASES, ids=[" ".join(key) for key in CASES])
 
 
 def plain_loss(loss, X, T, slope, intercept):
     """The mean loss in a plain loop."""
     total = 0.0
-    for x, t in zip(X[0], T[0], strict=True):
-        z = slope * x + intercept
+    others = np.ones(X.shape[1]) if len(X) == 1 else X[1]
+    for x, other, t in zip(X[0], others, T[0], strict=True):
+        z = slope * x + intercept * other
         if loss == "mse":
             total += (z - t) ** 2
         elif loss == "mae":
@@ -30,9 +35,9 @@ def plain_loss(loss, X, T, slope, intercept):
     return total / X.shape[1]
 
 
-@pytest.mark.parametrize("loss", LINE_LOSSES)
-def test_the_surface_is_the_loss_of_every_line(loss):
-    X, T = CASES[loss]
+@EACH
+def test_the_surface_is_the_loss_of_every_line(loss, kind):
+    X, T = CASES[loss, kind]
     w1, w2 = np.linspace(-3.0, 2.0, 5), np.linspace(-1.0, 4.0, 4)
     surface = loss_surface(loss, X, T, w1, w2)
     assert surface.shape == (4, 5)
@@ -41,8 +46,9 @@ def test_the_surface_is_the_loss_of_every_line(loss):
 
 
 @pytest.mark.parametrize("loss", ["mse", "log_loss"])
-def test_the_hessian_is_the_second_difference_of_the_loss(loss):
-    X, T = CASES[loss]
+@pytest.mark.parametrize("kind", ["line", "plane"])
+def test_the_hessian_is_the_second_difference_of_the_loss(loss, kind):
+    X, T = CASES[loss, kind]
     theta, h = np.array([0.4, -0.3]), 1e-4
     numerical = np.zeros((2, 2))
     for i, j in product(range(2), range(2)):
@@ -61,9 +67,9 @@ def test_the_absolute_error_has_no_curvature():
     np.testing.assert_array_equal(hessian("mae", *landscape.cases, [0.0, 0.0]), np.zeros((2, 2)))
 
 
-@pytest.mark.parametrize("loss", LINE_LOSSES)
-def test_nothing_near_the_lowest_point_is_lower(loss):
-    X, T = CASES[loss]
+@EACH
+def test_nothing_near_the_lowest_point_is_lower(loss, kind):
+    X, T = CASES[loss, kind]
     minimum = lowest_point(loss, X, T)
     least = plain_loss(loss, X, T, *minimum)
     rng = np.random.default_rng(0)
@@ -71,7 +77,7 @@ def test_nothing_near_the_lowest_point_is_lower(loss):
         for step in size * rng.standard_normal((200, 2)):
             assert plain_loss(loss, X, T, *(minimum + step)) >= least - 1e-14
     if loss != "mae":
-        np.testing.assert_allclose(line_network(loss, minimum).gradient(X, T), 0.0, atol=1e-12)
+        np.testing.assert_allclose(line_network(loss, minimum, len(X)).gradient(X, T)[:2], 0.0, atol=1e-12)
 
 
 def test_classes_that_a_threshold_separates_have_no_lowest_point():
@@ -85,6 +91,27 @@ def test_classes_that_a_threshold_separates_have_no_lowest_point():
     assert "no lowest point" in path_observations(separable, descent_paths(separable))[0]
 
 
+def test_classes_that_a_line_through_the_origin_separates_have_no_lowest_point():
+    X = np.array([[1.0, 2.0, -1.0, 0.5], [1.0, -0.5, 0.5, -2.0]])
+    assert lowest_point("log_loss", X, np.array([[1.0, 1.0, 0.0, 1.0]])) is None
+    assert lowest_point("log_loss", X, np.array([[1.0, 0.0, 1.0, 0.0]])) is None
+    T = np.array([[1.0, 0.0, 0.0, 1.0]])  # in no half of the plane
+    np.testing.assert_allclose(line_network("log_loss", lowest_point("log_loss", X, T), 2).gradient(X, T)[:2], 0.0, atol=1e-12)
+
+
+def test_two_features_have_the_spread_and_the_correlation_asked_for():
+    X, _ = Landscape(n_points=200, **TWO).cases
+    assert X[1].std() == pytest.approx(0.8, rel=0.15)
+    assert np.corrcoef(X)[0, 1] == pytest.approx(0.6, abs=0.12)
+    np.testing.assert_array_equal(X[0], Landscape(n_points=200).cases[0][0])
+
+
+def test_beside_two_features_no_path_moves_the_bias():
+    landscape = Landscape(**TWO, compare="optimizers", descents="gd-momentum-nesterov-rmsprop-adam", n_epochs=300)
+    for path in descent_paths(landscape):
+        np.testing.assert_allclose(path.theta[-1], landscape.minimum, atol=0.05)
+
+
 def batch_run(factor, **settings):
     """Batch gradient descent at so many times 1 / curvature, and its distance from the minimum along the steepest direction."""
     curvature = Landscape(**settings).curvature
@@ -93,7 +120,7 @@ def batch_run(factor, **settings):
     return landscape, path, steepest_component(landscape, path)
 
 
-@pytest.mark.parametrize("settings", [{}, {"spread": 4.0}, {"centre": 3.0}, {"n_points": 5, "points_seed": 8}])
+@pytest.mark.parametrize("settings", [{}, {"spread": 4.0}, {"centre": 3.0}, {"n_points": 5, "points_seed": 8}, TWO])
 def test_batch_descent_does_what_the_verdict_says(settings):
     for factor, verdict in [(0.5, "converges"), (1.0 - 1e-9, "converges"), (1.5, "oscillates"), (2.2, "diverges")]:
         landscape, path, along = batch_run(factor, n_epochs=15, **settings)
@@ -212,16 +239,19 @@ def test_the_code_of_a_landscape_gives_its_numbers():
     assert names["landscape"] == landscape == Landscape(**landscape.to_dict())
     assert landscape.descents == "gd-adam"
     for path in descent_paths(landscape):
-        assert f"{path.label}: 5 updates, slope {path.theta[-1, 0]:.6g}" in printed.getvalue()
+        assert f"{path.label}: 5 updates, w1 {path.theta[-1, 0]:.6g}" in printed.getvalue()
 
 
 BAD = {
     "line_loss": "hinge",
+    "second": "third",
     "slope": "11",
     "intercept": "nan",
     "scatter": "-1",
     "centre": "21",
     "spread": "0",
+    "second_spread": "0",
+    "correlation": "1",
     "n_points": "1",
     "points_seed": "-1",
     "start_slope": "1e9",

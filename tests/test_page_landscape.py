@@ -15,11 +15,14 @@ ROOT = Path(__file__).parent.parent
 
 ADDRESS = {
     "line_loss": "mae",
+    "second": "feature",
     "slope": "2.5",
     "intercept": "-1",
     "scatter": "0.1",
     "centre": "1.5",
     "spread": "0.5",
+    "second_spread": "0.7",
+    "correlation": "-0.4",
     "n_points": "12",
     "points_seed": "4",
     "start_slope": "3.0",

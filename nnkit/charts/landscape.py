@@ -21,6 +21,7 @@ SLATE = "#5C6B82"
 SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show
 CURVE_POINTS = 30
 MARGIN = 0.08
+MOST_STICKS = 40  # cases whose errors are drawn
 
 
 def descent_film(landscape, paths, *, dark=False):
@@ -42,7 +43,7 @@ def descent_film(landscape, paths, *, dark=False):
     tables = {
         **surface,
         **_path_tables(landscape, paths, times),
-        **_line_tables(landscape, paths, times),
+        **(_plane_tables if landscape.second == "feature" else _line_tables)(landscape, paths, times),
         **_loss_tables(paths, highest),
         "now": {"frame": np.arange(len(times), dtype=np.int16), "epoch": times},
         "clock": {
@@ -52,9 +53,8 @@ def descent_film(landscape, paths, *, dark=False):
     }
     losses = tables["losses"]["loss"]
     scale = "log" if losses.min() > 0.0 and losses.max() > 300.0 * losses.min() else "linear"
-    is_log_loss = landscape.line_loss == "log_loss"
     texts = {NAMES: [path.label for path in paths], TEXT_COLOUR: INK[dark], LOSS_SCALE: scale}
-    texts[TARGET] = "class, and probability of class 1" if is_log_loss else "target t"
+    texts |= _words(landscape)
     return Chart(filled_in(_skeleton(), len(times), texts), tables, DESCRIPTION)
 
 
@@ -171,10 +171,75 @@ def _line_tables(landscape, paths, times):
         line, kept = clipped(corners[:, :-1].reshape(-1, 2), corners[:, 1:].reshape(-1, 2), low, high)
         lines.append({"path": path.label, **line, "frame": np.repeat(np.arange(len(times)), len(x) - 1)[kept]})
     return {
-        "points": {"x": X[0], "y": T[0]},
+        "points": {"x": X[0], "y": T[0], "fill": np.full(X.shape[1], 0.55)},
         "lines": _joined(lines),
         "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }
+
+
+def _plane_tables(landscape, paths, times):
+    """For two features: the cases with the line between the classes, or each case's target with every path's prediction."""
+    X, T = landscape.cases
+    if landscape.line_loss == "log_loss":
+        low, high = _margins(X)
+        lines = [{"path": path.label, **_borders(path.theta[updates_at(path, times)], low, high)} for path in paths]
+        points = {"x": X[0], "y": X[1], "fill": np.where(T[0] == 1.0, 0.9, 0.1)}
+    else:
+        shown = np.unique(np.linspace(0, T.shape[1] - 1, MOST_STICKS).astype(int))
+        low, high = _margins(np.concatenate([T, T]))
+        lines = [
+            {"path": path.label, **_sticks(landscape, path, times, shown, low, high, place)}
+            for place, path in enumerate(paths, start=1)
+        ]
+        points = {"x": T[0], "y": T[0], "fill": np.full(T.shape[1], 0.55)}
+    return {
+        "points": points,
+        "lines": _joined(lines),
+        "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
+    }
+
+
+def _margins(places):
+    """The lower and the upper corner of a box around places (2, n)."""
+    low, high = places.min(axis=1), places.max(axis=1)
+    margin = np.where(high > low, MARGIN * (high - low), 1.0)
+    return low - margin, high + margin
+
+
+def _borders(theta, low, high):
+    """Where the weights (n_frames, 2) give a sum of 0: a line through the origin, as far as it lies in the box."""
+    length = np.linalg.norm(theta, axis=1)
+    frames = np.flatnonzero(length > 0.0)
+    along = np.stack([-theta[frames, 1], theta[frames, 0]], axis=1) / length[frames, None] * 2.0 * np.abs([low, high]).max()
+    line, kept = clipped(-along, along, low, high)
+    return {**line, "frame": frames[kept]}
+
+
+def _sticks(landscape, path, times, shown, low, high, place):
+    """From each shown case's target to its prediction; paths stand beside each other."""
+    X, T = landscape.cases
+    P = landscape.network(path.theta[updates_at(path, times)]).forward(X[:, shown])[:, 0]
+    t = np.broadcast_to(T[0, shown], P.shape)
+    x = t + 0.006 * place * (high[0] - low[0])
+    ends = np.clip(np.nan_to_num(P), low[1] - 1.0, high[1] + 1.0)
+    line, kept = clipped(np.stack([x, t], axis=-1).reshape(-1, 2), np.stack([x, ends], axis=-1).reshape(-1, 2), low, high)
+    return {**line, "frame": np.repeat(np.arange(len(times)), len(shown))[kept]}
+
+
+def _words(landscape):
+    """What the axes and the second panel are called."""
+    if landscape.second == "constant":
+        target = "class, and probability of class 1" if landscape.line_loss == "log_loss" else "target t"
+        said = "the cases, and every path's line at this moment"
+        return {W1: "slope w₁", W2: "intercept w₂", FEATURE: "feature x", TARGET: target, LINES: "The line each has reached"} | {
+            LINES_SAID: said
+        }
+    weights = {W1: "weight w₁", W2: "weight w₂"}
+    if landscape.line_loss == "log_loss":
+        said = "filled is class 1; on the lines its probability is 0.5"
+        return weights | {FEATURE: "feature x₁", TARGET: "feature x₂", LINES: "The border each has reached", LINES_SAID: said}
+    said = "a stick leads from each target to the prediction"
+    return weights | {FEATURE: "target t", TARGET: "prediction P", LINES: "The errors that each has left", LINES_SAID: said}
 
 
 def _loss_tables(paths, highest):
@@ -192,12 +257,13 @@ def _loss_tables(paths, highest):
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
 DESCRIPTION = (
-    "Three linked panels that play several descents moment by moment: their paths over the contours of the loss by slope and "
-    "intercept, the line or curve that each has reached among the cases, and the loss of each over the epochs."
+    "Three linked panels that play several descents moment by moment: their paths over the contours of the loss by its two "
+    "weights, what each has reached among the cases, and the loss of each over the epochs."
 )
 
 # What differs between landscapes stands in the skeleton under these names.
-NAMES, TARGET = "@paths", "@target"
+NAMES, FEATURE, TARGET, W1, W2 = "@paths", "@feature", "@target", "@w1", "@w2"
+LINES, LINES_SAID = "@lines", "@lines said"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -226,8 +292,8 @@ def _ends():
 
 def _contour_panel():
     scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("slope:Q", scale=scale, title="slope w₁", axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("intercept:Q", scale=scale, title="intercept w₂", axis=alt.Axis(tickCount=5, grid=False))
+    x = alt.X("slope:Q", scale=scale, title=W1, axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("intercept:Q", scale=scale, title=W2, axis=alt.Axis(tickCount=5, grid=False))
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
     image = _table("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     corners = _table("extent").mark_point(opacity=0).encode(x=x, y=y)
@@ -254,19 +320,20 @@ def _contour_panel():
         shape=_named(alt.Shape, CLASS_SHAPES, _legend()),
         tooltip=["path:N", "update:Q", *place, loss],
     )
-    return panel([image, corners, cells, *places, trail, head], "The loss by slope and intercept")
+    return panel([image, corners, cells, *places, trail, head], "The loss by its two weights")
 
 
 def _line_panel():
     scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("x:Q", scale=scale, title="feature x", axis=alt.Axis(tickCount=5, grid=False))
+    x = alt.X("x:Q", scale=scale, title=FEATURE, axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("y:Q", scale=scale, title=TARGET, axis=alt.Axis(tickCount=5, grid=False))
     corners = _table("frame_of_points").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [alt.Tooltip("x:Q", format=".4g"), alt.Tooltip("y:Q", title="target", format=".4g")]
-    points = _table("points").mark_point(filled=True, size=34, opacity=0.55, color=TEXT_COLOUR).encode(x=x, y=y, tooltip=tooltip)
+    points = _table("points").mark_point(size=34, fill=TEXT_COLOUR, stroke=TEXT_COLOUR, strokeOpacity=0.7, strokeWidth=0.8)
+    points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q", scale=None), tooltip=tooltip)
     lines = _table("lines").transform_filter(NOW).mark_rule(strokeWidth=2.5, strokeCap="round")
     lines = lines.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
-    return panel([corners, points, lines], "The line each has reached", "the cases, and every path's line at this moment")
+    return panel([corners, points, lines], LINES, LINES_SAID)
 
 
 def _loss_panel():

@@ -15,6 +15,7 @@ from pages.shared.shelf import shelf
 from pages.shared.show import show
 
 DEFAULTS = Landscape().to_dict()
+SECONDS = {"constant": "Slope and intercept of a line", "feature": "One for each of two features"}
 COMPARED = {"batches": "All, some or single cases", "optimizers": "Optimizers"}
 
 
@@ -30,6 +31,11 @@ def controls():
         help="The height of the landscape. Squared and absolute error fit a line to numbers, log loss a sigmoid to two classes.",
     )  # fmt: skip
     settings = {"line_loss": line_loss}
+    settings["second"] = st.selectbox(
+        "The two weights", tuple(SECONDS), key="second", format_func=SECONDS.get,
+        help="A line has a slope and an intercept, the weight of a constant 1. Or two features have a weight each.",
+    )  # fmt: skip
+    is_line = settings["second"] == "constant"
     settings["learning_rate"] = st.number_input(
         "Learning rate η", step=0.01, format="%g", key="learning_rate",
         help="How far each update goes against the gradient. Compare it with the critical rate above the charts.",
@@ -61,30 +67,43 @@ def controls():
         )
     settings |= {name: state[name] for name in ("descents", "minibatch", "seed")}
     st.subheader("Start", anchor=False)
+    first, second = ("Slope w₁", "Intercept w₂") if is_line else ("Weight w₁", "Weight w₂")
     left, right = st.columns(2)
     settings["start_slope"] = left.number_input(
-        "Slope w₁", step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100."
+        first, step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100."
     )
     settings["start_intercept"] = right.number_input(
-        "Intercept w₂", step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100."
+        second, step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100."
     )
     st.subheader("Data", anchor=False)
     left, right = st.columns(2)
     settings["slope"] = left.number_input(
-        "True slope", step=0.5, format="%g", key="slope",
+        "True slope" if is_line else "True w₁", step=0.5, format="%g", key="slope",
         help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
     )  # fmt: skip
     settings["intercept"] = right.number_input(
-        "True intercept", step=0.5, format="%g", key="intercept", help="The same line's value at x = 0. From -10 to 10."
-    )
+        "True intercept" if is_line else "True w₂", step=0.5, format="%g", key="intercept",
+        help="The same line's value at x = 0, or the second feature's weight. From -10 to 10.",
+    )  # fmt: skip
     settings["spread"] = left.number_input(
-        "Spread of x", step=0.5, format="%g", key="spread",
+        "Spread of x" if is_line else "Spread of x₁", step=0.5, format="%g", key="spread",
         help="The feature's standard deviation, from 0.05 to 20. Far from 1 it makes a ravine of the landscape.",
     )  # fmt: skip
     settings["centre"] = right.number_input(
-        "Mean of x", step=0.5, format="%g", key="centre",
+        "Mean of x" if is_line else "Mean of x₁", step=0.5, format="%g", key="centre",
         help="The feature's mean, from -20 to 20. Away from 0 it tilts the valley, and stretches it.",
     )  # fmt: skip
+    if is_line:
+        settings |= {name: state[name] for name in ("second_spread", "correlation")}
+    else:
+        settings["second_spread"] = left.number_input(
+            "Spread of x₂", step=0.5, format="%g", key="second_spread",
+            help="The second feature's standard deviation, from 0.05 to 20; its mean is 0.",
+        )  # fmt: skip
+        settings["correlation"] = right.number_input(
+            "Correlation", step=0.1, format="%g", key="correlation",
+            help="Between the two features, from -0.99 to 0.99. It tilts the valley and makes a ravine of it.",
+        )  # fmt: skip
     settings["scatter"] = left.number_input(
         "Noise", step=0.1, format="%g", key="scatter", disabled=line_loss == "log_loss",
         help="Standard deviation of the targets around the line, from 0 to 10. Classes are drawn by their probability instead.",
@@ -177,7 +196,8 @@ notice(path_observations(landscape, paths))
 
 with st.expander("Where the critical rate comes from"):
     loss = LOSSES[landscape.line_loss]
-    output = r"\sigma(w_1 x_c + w_2)" if landscape.line_loss == "log_loss" else "w_1 x_c + w_2"
+    line = "w_1 x_c + w_2" if landscape.second == "constant" else "w_1 x_{1,c} + w_2 x_{2,c}"
+    output = rf"\sigma({line})" if landscape.line_loss == "log_loss" else line
     st.markdown(f"The prediction for a case is $p_c = {output}$, and the height of the landscape is the **{loss.label}**:")
     st.latex(loss.formula)
     if landscape.curvature is None:
@@ -186,7 +206,8 @@ with st.expander("Where the critical rate comes from"):
         squared = landscape.line_loss == "mse"
         (a, b), (_, c) = hessian(landscape.line_loss, *landscape.cases, landscape.minimum)
         st.markdown(
-            "With a row of ones in $X$ for the intercept, its second derivatives are the Hessian matrix, with these numbers"
+            ("With a row of ones in $X$ for the intercept, its" if landscape.second == "constant" else "Its")
+            + " second derivatives are the Hessian matrix, with these numbers"
         )
         formula = r"\frac{2}{n} X X^T" if squared else r"\frac{1}{n} X\, \mathrm{diag}(p (1 - p))\, X^T"
         st.latex(rf"H = {formula} = \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}}")
@@ -211,16 +232,16 @@ with st.expander("Where the critical rate comes from"):
 
 
 def paths_csv():
-    rows = ["path,update,slope,intercept,loss"]
+    rows = ["path,update,w1,w2,loss"]
     for path in paths:
         for update, value in zip(path.updates, path.losses, strict=True):
-            slope, intercept = path.theta[update]
-            rows.append(f"{path.label},{update},{float(slope)!r},{float(intercept)!r},{float(value)!r}")
+            w1, w2 = path.theta[update]
+            rows.append(f"{path.label},{update},{float(w1)!r},{float(w2)!r},{float(value)!r}")
     return "\n".join(rows) + "\n"
 
 
 files = [
-    File("Paths (CSV)", "paths.csv", "text/csv", "Slope, intercept and loss along every path.", paths_csv),
+    File("Paths (CSV)", "paths.csv", "text/csv", "Both weights and the loss along every path.", paths_csv),
     json_file("Settings (JSON)", "landscape.json", "All settings, for nnkit.Landscape(**settings).", landscape.to_dict),
 ]
 page.share(landscape.to_python(), files)

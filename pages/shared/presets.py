@@ -31,6 +31,8 @@ LANDSCAPE = {
     "Ravine": {"compare": "optimizers", "descents": "gd", "spread": "4"},
     "Ravine, momentum": {"compare": "optimizers", "spread": "4", "learning_rate": "0.01", "n_epochs": "80"},
     "Tilted ravine": {"compare": "optimizers", "centre": "2", "learning_rate": "0.03", "n_epochs": "60"},
+    "Two features": {"second": "feature", "second_spread": "0.6", "learning_rate": "0.1"},
+    "Correlated features": {"second": "feature", "correlation": "0.9", "compare": "optimizers", "learning_rate": "0.2"},
     "Noise": {"scatter": "2", "learning_rate": "0.1"},
     "Absolute error": {"line_loss": "mae", "learning_rate": "0.5", "compare": "optimizers", "descents": "gd", "n_points": "7"},
     "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},

@@ -1,6 +1,7 @@
 """Sweeps: every run in one is the run by itself, whatever it is trained with and wherever."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -47,12 +48,27 @@ def test_the_combinations_are_all_there_in_order():
     assert [rows.tolist() for _, rows in sweep.by("seed")] == [[0, 3], [1, 4], [2, 5]]
 
 
-def test_an_executor_changes_no_bit():
+@contextmanager
+def dask_executor():
+    """The executor of a dask cluster on this machine's loopback."""
+    distributed = pytest.importorskip("distributed", reason="dask's executor needs the package distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+        client.get_executor() as executor,
+    ):
+        yield executor
+
+
+@pytest.mark.parametrize("engine", [lambda: ProcessPoolExecutor(2), dask_executor], ids=["process pool", "dask"])
+def test_an_executor_changes_no_bit(engine):
     over = {"batch_size": [4, "all"], "seed": range(TOGETHER + 3)}
     short = replace(SHORT, n_epochs=2)
     here = nnkit.sweep(short, over)
-    with ProcessPoolExecutor(2) as pool:
-        there = nnkit.sweep(short, over, executor=pool)
+    with engine() as executor:
+        there = nnkit.sweep(short, over, executor=executor)
     for name in ("updates", "cases_seen", "train_loss", "test_loss"):
         np.testing.assert_array_equal(getattr(here, name), getattr(there, name))
     np.testing.assert_array_equal(here.theta, there.theta)

@@ -91,7 +91,7 @@ def _diagnostics_spec(has_hidden):
         .encode(
             x=x,
             y=alt.Y(
-                "norm:Q", title="length of the gradient", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5)
+                "norm:Q", title="length of the gradient", scale=alt.Scale(type="log"), axis=alt.Axis(format=".6~g", tickCount=5)
             ),
             color=colour,
             tooltip=["layer:N", alt.Tooltip("epoch:Q", format=".4g"), alt.Tooltip("norm:Q", format=".4g")],

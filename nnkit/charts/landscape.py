@@ -338,7 +338,7 @@ def _line_panel():
 
 def _loss_panel():
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=LOSS_SCALE))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g", grid=False), scale=alt.Scale(type=LOSS_SCALE))
     colour = _named(alt.Color, CLASS_COLOURS, _legend())
     lines = _table("losses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]

@@ -167,7 +167,7 @@ def _rule_encoding():
 @lru_cache
 def _loss_spec(kind, is_log):
     scale = alt.Scale(type="log" if is_log else "linear")
-    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
     return lines.properties(height=HEIGHT, title=title).to_dict()
@@ -176,7 +176,7 @@ def _loss_spec(kind, is_log):
 @lru_cache
 def _prediction_spec(dark):
     scale = alt.Scale(zero=False)
-    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
     lines = alt.Chart(alt.NamedData("predictions")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     target = alt.Chart(alt.NamedData("target")).mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
     name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
@@ -188,7 +188,7 @@ def _prediction_spec(dark):
 @lru_cache
 def _gradient_spec(dark):
     kinds = ["each case", "their mean"]
-    x = alt.X("gradient:Q", title="gradient: loss by weight", axis=alt.Axis(format="~g", tickCount=6))
+    x = alt.X("gradient:Q", title="gradient: loss by weight", axis=alt.Axis(format=".6~g", tickCount=6))
     y = alt.Y("weight:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
     colour = alt.Color("what:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, NEGATIVE]), legend=_legend())
     shape = alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=_legend())

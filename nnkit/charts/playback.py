@@ -223,7 +223,7 @@ def _loss_panel(has_test):
     )
     dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(type=LOSS_SCALE))
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g"), scale=alt.Scale(type=LOSS_SCALE))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
     pinned = alt.Chart(alt.NamedData("pinned")).mark_line(strokeWidth=1.5, opacity=0.7, color=TEXT_COLOUR)
     pinned = pinned.encode(x=x, y=y, strokeDash=dash)

@@ -178,7 +178,7 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
     )
     title = f"{CASES_TITLES[cases]}, logarithmic" if is_log_loss else CASES_TITLES[cases]
     y_scale = alt.Scale(type="log") if is_log_loss else alt.Scale(zero=True)
-    y_axis = alt.Axis(tickCount=6, format="~g", grid=not is_log_loss)
+    y_axis = alt.Axis(tickCount=6, format=".6~g", grid=not is_log_loss)
     tooltip = [
         alt.Tooltip("value:N", title=FIELD),
         alt.Tooltip("time:Q", title=AXIS_TITLES[axis], format=",.6~g"),
@@ -208,7 +208,7 @@ def _times_spec(n_values):
         "milliseconds:Q",
         title="milliseconds per epoch and run",
         scale=alt.Scale(domain=[0, ROOM], nice=False),
-        axis=alt.Axis(tickCount=5, format="~g"),
+        axis=alt.Axis(tickCount=5, format=".6~g"),
     )
     tooltip = [
         alt.Tooltip("value:N", title=FIELD),
@@ -243,4 +243,4 @@ def _noise_spec():
 
 
 def _power_axis():
-    return alt.Axis(tickCount=5, grid=False, format="~g")
+    return alt.Axis(tickCount=5, grid=False, format=".6~g")

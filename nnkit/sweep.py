@@ -18,10 +18,12 @@ import numpy as np
 
 from nnkit.descent import ALL
 from nnkit.experiment import Experiment
+from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import choice, rejected
 
 MOST_RUNS = 10_000
 TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
+MOST_HELD = 300_000  # outputs of neurons, over all cases and runs, for which arrays are kept between moments
 N_EVEN, N_EARLY = 41, 20  # recorded moments: spread evenly over the run, and growing from the first update
 
 TRAINED_TOGETHER = ("seed", "learning_rate")  # what runs of one group may differ in
@@ -345,6 +347,7 @@ def _train(settings, ends, report=None):
     n_train, n_updates = data.train.n_cases, first.n_epochs * descent.n_updates_per_epoch
     X = np.concatenate([data.train.X, data.test.X], axis=1)
     T = code.encode(np.concatenate([data.train.T, data.test.T], axis=1))
+    costs_of_all = _costs_of(network, X, T)
     moments = _moments(n_updates, ends)
     losses = np.full((2, len(runs), len(moments)), np.nan)
     stopped_at = np.full(len(runs), -1)
@@ -358,7 +361,7 @@ def _train(settings, ends, report=None):
         if n_made:
             seconds_per_update.append((perf_counter() - start) / n_made)
         with np.errstate(all="ignore"):
-            costs = network.in_portions(X.shape[1], lambda part: part.trace(X).costs(T))
+            costs = costs_of_all()
             losses[0, :, i] = costs[:, :n_train].mean(axis=-1)
             if data.test.n_cases:
                 losses[1, :, i] = costs[:, n_train:].mean(axis=-1)
@@ -376,6 +379,21 @@ def _train(settings, ends, report=None):
         "stopped_at": stopped_at,
         "seconds_per_epoch": np.full(len(runs), seconds_per_epoch / len(runs)),
     }
+
+
+def _costs_of(network, X, T):
+    """A function that gives every run's cost of every case (n_runs, n_cases), for the parameters as they are by then."""
+    n_cases = X.shape[1]
+    if network.runs[0] * n_cases * sum(network.sizes) > MOST_HELD:
+        return lambda: network.in_portions(n_cases, lambda part: part.trace(X).costs(T))
+    held = Pass(network, n_cases)  # laid out once for all moments
+    calls = held.forward_calls(with_bias_node(X))
+
+    def costs():
+        held.replay(calls)
+        return held.costs(T)
+
+    return costs
 
 
 def _moments(n_updates, ends):

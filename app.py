@@ -24,14 +24,22 @@ CONTENTS = Path(__file__).parent / "pages" / "contents.py"
 
 @asynccontextmanager
 async def warm_up(app):
-    """Load what the first page needs before it is asked for, and scikit-learn behind it."""
+    """Load what the first pages need before they are asked for; scikit-learn and the claims' numbers behind it."""
     import nnkit
     import nnkit.charts
 
     nnkit.charts.playback(nnkit.run(nnkit.Experiment()))
     gc.freeze()  # what is loaded by now stays: the collector need not look at it after every rerun
-    Thread(target=lambda: nnkit.load_dataset("circles"), daemon=True).start()
+    Thread(target=prepare, daemon=True).start()
     yield {}
+
+
+def prepare():
+    """Compute what the lecture map shows, which loads scikit-learn too."""
+    from nnkit.claims import CLAIMS, measured
+
+    for claim in CLAIMS:
+        measured(claim)
 
 
 def explain(problem):
@@ -48,4 +56,4 @@ def explain(problem):
 app = st.App(CONTENTS, lifespan=warm_up, on_script_error=explain)
 
 if get_script_run_ctx(suppress_warning=True):  # run as a plain script, by some hosts and in tests: hand over
-    runpy.run_path(str(CONTENTS))
+    runpy.run_path(str(CONTENTS), run_name="__main__")

@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 PAGES = {
+    "Lecture": [
+        ("lecture/map.py", "Lecture map", "map"),
+    ],
     "Gradient descent": [
         ("gradient_descent/playground.py", "Playground", "playground"),
         ("gradient_descent/one_case.py", "One case at a time", "one-case"),
@@ -16,10 +19,15 @@ PAGES = {
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
-st.html(HERE / "shared" / "frame.css")
 
-sections = {
-    part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()
-}
-st.navigation(sections, position="top").run()
+def show_chosen_page():
+    st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
+    st.html(HERE / "shared" / "frame.css")
+    sections = {
+        part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()
+    }
+    st.navigation(sections, position="top").run()
+
+
+if __name__ == "__main__":  # run by Streamlit; the lecture map imports the list alone
+    show_chosen_page()

@@ -4,6 +4,8 @@ for claim in nnkit.CLAIMS:
     print(claim.number, claim.text, claim.measure())
 """
 
+from functools import cache
+
 from nnkit.claims import activation_functions, gradient_descent, loss_functions, matrices, maximum_likelihood
 from nnkit.claims.claim import Claim
 
@@ -11,4 +13,11 @@ PARTS = (gradient_descent, matrices, activation_functions, loss_functions, maxim
 
 CLAIMS = tuple(sorted((claim for part in PARTS for claim in part.CLAIMS), key=lambda claim: claim.number))
 
-__all__ = ["CLAIMS", "Claim"]
+
+@cache
+def measured(claim):
+    """The claim's number, measured at the first call."""
+    return float(claim.measure())
+
+
+__all__ = ["CLAIMS", "Claim", "measured"]

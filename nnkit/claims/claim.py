@@ -50,7 +50,7 @@ class Claim:
         if np.isclose(self.low, self.high, rtol=1e-6, atol=1e-8):
             middle = 0.5 * (self.low + self.high)
             return f"{middle:.4g}" if abs(middle) > 1e-8 else "0, up to rounding"
-        if self.low == -np.inf:
+        if self.low == -np.inf or (self.low == 0.0 and self.high < 1e-3):
             return f"at most {self.high:.4g}"
         if self.high == np.inf:
             return f"at least {self.low:.4g}"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared.address import read_address, write_address
+from pages.shared.frame import FRAME, apply_frame, read_frame_setting
 from pages.shared.presets import preset_picker
 from pages.shared.share import share_panel
 
@@ -27,16 +28,18 @@ class Page:
     """
 
     def __init__(self, name, title, question, presets, defaults, parse):
-        self._name, self._defaults, self._too_long = name, defaults, []
+        self._name, self._defaults, self._too_long = name, defaults | FRAME, []
         st.header(title, anchor=False)
         st.caption(question)
         preset_picker(name, presets)
         self._answer = st.empty()
-        read_address(name, defaults, parse)
+        read_address(name, self._defaults, lambda name, text: self._read(name, text, parse))
+        apply_frame()
 
     def keep(self, settings):
         """Put the settings into the address, and answer what in it could not be used."""
-        problems, self._too_long = write_address(self._name, self._defaults | settings, self._defaults)
+        frame = {name: st.session_state[name] for name in FRAME}
+        problems, self._too_long = write_address(self._name, self._defaults | settings | frame, self._defaults)
         if problems:
             said = "\n- ".join(problems)
             self._answer.warning(
@@ -45,7 +48,10 @@ class Page:
 
     def share(self, code, files):
         """Offer the page's link, the same numbers as Python, and files."""
-        share_panel(code, files, self._too_long)
+        share_panel(self._name, code, files, self._too_long, [name for name in self._defaults if name not in FRAME])
+
+    def _read(self, name, text, parse):
+        return read_frame_setting(name, text, self._defaults) if name in FRAME else parse(name, text)
 
 
 def answer(problem, instead="What follows shows the latest settings that could be used."):

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pages.shared.address import forget_address
+from pages.shared.frame import frame_controls
+
 
 class File(NamedTuple):
     """A file to download, made when it is asked for and not at every rerun."""
@@ -17,17 +20,21 @@ class File(NamedTuple):
     make: Callable
 
 
-def share_panel(code, files, too_long=()):
-    """Offer the page's link, the same numbers as Python, and files.
+def share_panel(page, code, files, too_long, settings):
+    """Offer the page's link, the same numbers as Python, files, and a view for the class.
 
     Parameters
     ----------
+    page : str
+        The page's name.
     code : str
     files : list of File
     too_long : sequence of str
         The names of settings that did not fit into the address.
+    settings : sequence of str
+        The names of all settings.
     """
-    with st.expander("Share, copy as Python, download"):
+    with st.expander("Share, copy as Python, download", key="share_panel"):
         if too_long:
             st.info(
                 f"Too long for a link: {', '.join(too_long)}. The address holds all other settings; pass the file on with it.",
@@ -37,9 +44,29 @@ def share_panel(code, files, too_long=()):
             st.markdown("The address of this page holds every setting: copy it from the browser to share this experiment.")
         st.markdown("The same numbers in Python:")
         st.code(code, language="python")
+        notebook = json_file("Notebook", f"{page}.ipynb", "The code above, to open in Jupyter.", lambda: _notebook(code))
         with st.container(horizontal=True):
-            for file in files:
+            for file in (*files, notebook):
                 st.download_button(file.label, file.make, file.name, file.mime, key=file.name, on_click="ignore", help=file.help)
+            st.button(
+                "Reset", key=f"{page}.reset", icon=":material/restart_alt:", on_click=_reset, args=(page,),
+                help="Set every control of this page back to its default.",
+            )  # fmt: skip
+        st.caption("Each chart's own menu, at its upper right, saves it as PNG or SVG.")
+        frame_controls(settings)
+
+
+def _reset(page):
+    st.query_params.clear()
+    st.session_state[f"{page}.preset"] = None
+    forget_address(page)
+
+
+def _notebook(code):
+    """A Jupyter notebook of one cell, in the format's own terms."""
+    cell = {"cell_type": "code", "execution_count": None, "id": "experiment", "metadata": {}, "outputs": [], "source": code}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def experiment_files(experiment, history):

@@ -47,7 +47,7 @@ def loss_card(page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_deep_link_is_changed_and_played_without_the_server(browser, fresh_server, theme):
-    page = visit(browser, f"{fresh_server}/?dataset=moons&learning_rate=0.05&n_epochs=80", theme)
+    page = visit(browser, f"{fresh_server}/playground?dataset=moons&learning_rate=0.05&n_epochs=80", theme)
     settings = {"dataset": "moons", "n_epochs": 80}
     before = nnkit.run(nnkit.Experiment(**settings, learning_rate=0.05)).train_loss[-1]
     expect(loss_card(page)).to_have_text(f"{before:.4g}")
@@ -85,7 +85,7 @@ def test_a_deep_link_is_changed_and_played_without_the_server(browser, fresh_ser
 
 
 def test_the_film_keeps_its_place_when_a_setting_changes(browser, server):
-    page = visit(browser, f"{server}/?n_epochs=80")
+    page = visit(browser, f"{server}/playground?n_epochs=80")
     page.locator(FRAME).fill("20")
     before = loss_card(page).inner_text()
     rate = page.get_by_label("Learning rate η", exact=True)
@@ -97,7 +97,7 @@ def test_the_film_keeps_its_place_when_a_setting_changes(browser, server):
 
 
 def test_what_is_typed_into_a_list_is_used_or_answered(browser, server):
-    page = visit(browser, f"{server}/?n_epochs=10")
+    page = visit(browser, f"{server}/playground?n_epochs=10")
     layers = page.get_by_role("combobox", name="Hidden layers")
     for typed, said in [("6-5", None), ("six", "hidden: received 'six'"), ("3-3", None)]:
         layers.fill(typed)
@@ -112,7 +112,7 @@ def test_what_is_typed_into_a_list_is_used_or_answered(browser, server):
 
 
 def test_a_file_is_opened_and_a_bad_one_is_answered(browser, server, tmp_path):
-    page = visit(browser, f"{server}/?dataset=table&n_epochs=10")
+    page = visit(browser, f"{server}/playground?dataset=table&n_epochs=10")
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("a;b;kind\n" + "".join(f"{i},5;{i % 3};{'x' if i < 10 else 'y'}\n" for i in range(20)))
     bad.write_bytes(bytes(range(256)) * 20)
@@ -127,7 +127,7 @@ def test_a_file_is_opened_and_a_bad_one_is_answered(browser, server, tmp_path):
 
 
 def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
-    page = visit(browser, f"{server}/?n_epochs=10")
+    page = visit(browser, f"{server}/playground?n_epochs=10")
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("15000")
     epochs.press("Enter")
@@ -140,7 +140,7 @@ def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
 def test_nothing_is_wider_than_the_window(browser, server, width, height):
-    page = visit(browser, server, width=width, height=height)
+    page = visit(browser, f"{server}/playground", width=width, height=height)
     page.wait_for_timeout(800)
     main = 'document.querySelector("[data-testid=stMain]")'
     assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")

@@ -1,0 +1,100 @@
+"""The lecture map: what does the lecture claim, and where do I see it happen?"""
+
+import streamlit as st
+
+from nnkit.claims import CLAIMS, measured
+from nnkit.validation import choice, rejected
+from pages.contents import HERE, PAGES
+from pages.shared.links import LINKS, address_of
+from pages.shared.page import Page
+
+PARTS = ("Gradient descent", "Matrices", "Activation functions", "Loss functions", "Maximum likelihood")
+DEFAULTS = {"part_of_lecture": "all", "find": "", "seen": ""}
+NUMBERS = [claim.number for claim in CLAIMS]
+FILES = {path: HERE / file for pages in PAGES.values() for file, _, path in pages}
+TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
+
+
+def read_setting(name, text):
+    if name == "part_of_lecture":
+        return choice(name, text, ("all", *map(str, range(1, len(PARTS) + 1))))
+    if name == "find":
+        return text[:100]
+    numbers = text.split("-") if text else []
+    for part in numbers:
+        if not part.isdecimal() or int(part) not in NUMBERS:
+            raise rejected(name, part, f"numbers of claims from {NUMBERS[0]} to {NUMBERS[-1]}, joined by '-'")
+    return "-".join(sorted(set(numbers), key=int))
+
+
+def found():
+    """The claims of the chosen part in which the searched words stand."""
+    words = state["find"].lower().split()
+    for claim in CLAIMS:
+        text = " ".join([claim.text, claim.quantity, claim.remark, PARTS[claim.part - 1], TITLES[LINKS[claim.number][0]]])
+        if state["part_of_lecture"] in ("all", str(claim.part)) and all(word in text.lower() for word in words):
+            yield claim
+
+
+def show_claim(claim):
+    left, right = st.columns([5, 1.6], vertical_alignment="top")
+    with left:
+        state[f"seen.{claim.number}"] = str(claim.number) in seen
+        st.checkbox(
+            f"**{claim.number}.** {claim.text}", key=f"seen.{claim.number}",
+            on_change=take_over, args=(claim.number,), wrap=True, help="Tick it once you have seen it happen.",
+        )  # fmt: skip
+        value = measured(claim)
+        sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
+        said = f"{sign} {claim.quantity[0].upper()}{claim.quantity[1:]}: **{value:.4g}**; it has to be {claim.expected}."
+        printed = f" On the slide: {claim.printed}." if claim.printed else ""
+        st.caption(f"{said}{printed} {claim.remark}")
+    path, address = address_of(claim.number)
+    label = f"{TITLES[path]}: {LINKS[claim.number][1]}"
+    right.page_link(FILES[path], label=label, icon=":material/arrow_forward:", query_params=address)
+
+
+def take_over(number):
+    marked = {*state["seen"].split("-")} - {"", str(number)} | ({str(number)} if state[f"seen.{number}"] else set())
+    state["seen"] = "-".join(sorted(marked, key=int))
+
+
+page = Page(
+    "map",
+    "Deep learning, lecture 1",
+    "What does the lecture claim, and where do I see it happen? Every line opens an experiment that shows it; the numbers were "
+    "computed just now.",
+    {},
+    DEFAULTS,
+    read_setting,
+)
+state = st.session_state
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.pills(
+        "Part", ("all", *map(str, range(1, len(PARTS) + 1))), key="part_of_lecture", required=True,
+        format_func=lambda part: "All" if part == "all" else PARTS[int(part) - 1], label_visibility="collapsed",
+        help="The five parts of the lecture.",
+    )  # fmt: skip
+    st.text_input("Find", key="find", max_chars=100, placeholder="softmax, gradient, 0.25 ...", help="Words that a claim has.")
+page.keep({name: state[name] for name in DEFAULTS})
+seen = set(state["seen"].split("-")) - {""}
+
+claims = list(found())
+if not claims:
+    st.info(f"No claim has the words “{state['find']}”. Try fewer, or another part.", icon=":material/search:")
+for number, part in enumerate(PARTS, start=1):
+    of_part = [claim for claim in claims if claim.part == number]
+    if of_part:
+        n_seen = sum(str(claim.number) in seen for claim in of_part)
+        st.subheader(f"{number}. {part}", anchor=False)
+        st.caption(f"{n_seen} of {len(of_part)} seen: tick what you have, and the address remembers it.")
+        for claim in of_part:
+            show_claim(claim)
+
+page.share(
+    "import nnkit\n\n"
+    "for claim in nnkit.CLAIMS:\n"
+    "    value = claim.measure()\n"
+    '    print(f"{claim.number}: {value:.4g} ({claim.quantity}; it has to be {claim.expected})")\n',
+    [],
+)

@@ -1,0 +1,68 @@
+"""Starting the app and a real Chromium, for the browser tests and the contact sheet."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SIZES = ((1440, 900), (1024, 768), (390, 844))
+THEMES = ("light", "dark")
+
+
+def chromium_path():
+    """Where Chromium is, or None."""
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def running_app(folder):
+    """The address of the app, served by a process of its own; what it says goes to a file in the folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(address, process, folder / "server.log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(address, process, log):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start: {log.read_text()}")
+
+
+def wait_until_drawn(page):
+    """Until the page's script has run and its charts, where it has any, are drawn."""
+    page.wait_for_selector('[data-testid="stExpander"].st-key-share_panel, .st-key-share_panel', timeout=60_000)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    if page.locator('[data-testid="stVegaLiteChart"]').count():
+        page.wait_for_selector('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg', timeout=60_000)
+    page.wait_for_timeout(500)

@@ -1,0 +1,82 @@
+"""Every page in a real browser: nothing is wider than the window, words can be read, and no other host is asked."""
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+
+from pages.contents import PAGES
+from tests.browser.running import SIZES, THEMES, wait_until_drawn
+
+PATHS = [path for pages in PAGES.values() for _, _, path in pages]
+
+# For each visible text on an opaque ground: the contrast by WCAG 2, where it is below AA.
+TOO_FAINT = """() => {
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const parts = colour => { const p = colour.match(/[\\d.]+/g).map(Number); return p.length < 4 ? [...p, 1] : p; };
+  const over = (top, ground) => ground.map((g, i) => top[i] * top[3] + g * (1 - top[3]));
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector('[data-testid="stApp"]'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
+    if (!text || !element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
+    if (element.closest('svg, style, [data-testid="stIconMaterial"], [data-testid="stCode"], [disabled], .katex-mathml')) continue;
+    const grounds = [];
+    let opacity = 1;
+    for (let e = element; e; e = e.parentElement) {
+      const style = getComputedStyle(e);
+      opacity *= Number(style.opacity);
+      const colour = parts(style.backgroundColor);
+      if (colour[3] > 0) grounds.push(colour);
+      if (colour[3] === 1) break;
+    }
+    let ground = [255, 255, 255];
+    for (const colour of grounds.reverse()) ground = over(colour, ground);
+    const style = getComputedStyle(element), ink = parts(style.color);
+    const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], ground)), light(ground)].sort((x, y) => y - x);
+    const contrast = (a + 0.05) / (b + 0.05), size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (contrast < (isLarge ? 3 : 4.5)) found.push(`${text.slice(0, 40)}: ${contrast.toFixed(2)}`);
+  }
+  return [...new Set(found)];
+}"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, theme):
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
+    requested, failures = [], []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{server}/{path}")
+        wait_until_drawn(page)
+        assert page.get_by_test_id("stException").count() == 0
+        assert not page.get_by_text("Page not found").is_visible()
+        main = 'document.querySelector("[data-testid=stMain]")'
+        assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth"), f"wider than {width} pixels"
+    assert page.evaluate(TOO_FAINT) == []
+    assert not failures
+    assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["playground"])
+def test_the_view_for_the_projector_has_no_sidebar(browser, server, path):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server}/{path}?present=True&hide=presets,learning_rate")
+    wait_until_drawn(page)
+    assert not page.get_by_test_id("stSidebar").is_visible()
+    assert page.locator(".st-key-learning_rate").count() == 1
+    assert not page.locator(".st-key-learning_rate").is_visible()
+    assert not page.locator(".st-key-playground-preset").is_visible()
+    page.goto(f"{server}/{path}")
+    wait_until_drawn(page)
+    assert page.locator(".st-key-learning_rate").is_visible()
+    context.close()

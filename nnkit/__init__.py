@@ -15,6 +15,7 @@ from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
+from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
@@ -22,6 +23,9 @@ from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
+from nnkit.matrix_cells import PassCell, pass_cell
+from nnkit.matrix_notice import back_observations, pass_observations
+from nnkit.matrix_pass import MatrixPass, matrix_pass
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
@@ -41,10 +45,13 @@ from nnkit.probability import (
     softmax,
 )
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 from nnkit.typed_cases import read_cases, write_cases
+from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
+from nnkit.way_back import WayBack, way_back
 
 __all__ = [
     "ACTIVATIONS",
@@ -61,6 +68,7 @@ __all__ = [
     "Dataset",
     "Descent",
     "Divergence",
+    "Equation",
     "Experiment",
     "GradientCheck",
     "GradientNoise",
@@ -68,16 +76,25 @@ __all__ = [
     "Initialisation",
     "Landscape",
     "Loss",
+    "MatrixPass",
     "Network",
+    "Operand",
     "Optimizer",
     "Pass",
+    "PassCell",
+    "Place",
+    "Shape",
+    "ShapeCheck",
     "SingleCaseDescent",
     "Sweep",
     "Training",
     "Update",
+    "WayBack",
     "accuracy",
     "ascend",
+    "back_observations",
     "check_gradient",
+    "check_shapes",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
@@ -85,6 +102,7 @@ __all__ = [
     "descend",
     "descent_paths",
     "entropy",
+    "fitted_matrix",
     "gradient_noise",
     "hessian",
     "kl_divergence",
@@ -94,17 +112,23 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "loss_surface",
+    "matrix_pass",
     "microscope",
     "numerical_gradient",
     "observations",
+    "pass_cell",
+    "pass_observations",
     "path_observations",
     "r_squared",
     "read_cases",
+    "read_matrix",
     "read_table",
     "rmse",
     "run",
     "softmax",
     "sweep",
     "sweep_observations",
+    "way_back",
     "write_cases",
+    "write_matrix",
 ]

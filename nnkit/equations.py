@@ -103,12 +103,15 @@ class Equation:
     operands : tuple of Operand
     result : pair of str
         The axes of what comes out.
+    bias : int
+        The index of the bias node along the axis of what the layer receives.
     """
 
     layer: int
     formula: str
     operands: tuple[Operand, ...] = field(repr=False)
     result: tuple[str, str]
+    bias: int
 
     def parts(self, operand, place):
         """How each entry of an operand takes part in what is looked at: 0, LIT or CHOSEN, of the operand's shape."""

@@ -41,7 +41,7 @@ class PassCell:
 
     def to_latex(self, digits=4):
         """The formula and its numbers, step by step: a list of LaTeX lines."""
-        letter, B, act = LETTERS[self.layer]
+        letter, _, act = LETTERS[self.layer]
         w, at, below = letter.lower(), f"{self.neuron + 1},{self.case + 1}", self.layer - 1
         j, c = self.neuron + 1, self.case + 1
         names = [rf"{w}_{{{i},{j}}}\,x^{{({below})}}_{{{i},{c}}}" for i in range(1, len(self.weights) + 1)]

@@ -23,8 +23,8 @@ def pass_observations(made, place):
     size_in, size_out = made.network.sizes[layer - 1], made.network.sizes[layer]
     weights, received = ("Wᵀ", "X₀") if layer == 1 else ("Zᵀ", "X₁")
     said = [
-        f"**The shapes chain**: {n_in} → {n_hidden} → {n_out}. In layer {layer}, {weights} is {size_out} × {size_in} and {received} "
-        f"is {size_in} × {n}: the inner {size_in} is summed over and disappears, {size_out} × {n} remains."
+        f"**The shapes chain**: {n_in} → {n_hidden} → {n_out}. In layer {layer}, {weights} is {size_out} × {size_in} and "
+        f"{received} is {size_in} × {n}: the inner {size_in} is summed over and disappears, {size_out} × {n} remains."
     ]
     cell = pass_cell(made, place)
     parts = np.append(cell.products, cell.bias)
@@ -47,8 +47,8 @@ def pass_observations(made, place):
         zeros = int((X == 0.0).sum())
         off = f" {zeros} of its outputs are exactly 0." if zeros and made.activation_name(number) == "relu" else ""
         said.append(
-            f"**{letter} = {made.activation_name(number)} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: it "
-            f"changed {changed} of {V.size} numbers.{off}"
+            f"**{letter} = {made.activation_name(number)} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
+            f"it changed {changed} of {V.size} numbers.{off}"
         )
     if n > 1:
         said.append(
@@ -68,15 +68,16 @@ def back_observations(back, place):
     n = made.n_cases
     name = weight_name(made, place)
     said = [
-        f"**∂L/∂{letter} has the shape of {letter}**, {shape[0]} × {shape[1]}: one derivative for every weight, whatever the minibatch; "
-        f"the {n} case{'s are' if n > 1 else ' is'} summed over."
+        f"**∂L/∂{letter} has the shape of {letter}**, {shape[0]} × {shape[1]}: one derivative for every weight, whatever the "
+        f"minibatch; the {n} case{'s are' if n > 1 else ' is'} summed over."
     ]
     if n > 1 and np.abs(parts).max() > 0.0:
         strongest = int(np.abs(parts).argmax())
         signs = np.sign(parts[parts != 0.0])
         torn = signs.min() != signs.max()
         said.append(
-            f"**For {name}** the cases add up to {analytic:.4g}; case {strongest + 1} has the largest part, {parts[strongest]:.4g}"
+            f"**For {name}** the cases add up to {analytic:.4g}; case {strongest + 1} has the largest part, "
+            f"{parts[strongest]:.4g}"
             + (", and the cases disagree about the direction." if torn else ", and no case objects to the direction.")
         )
     elif not analytic:

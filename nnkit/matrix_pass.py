@@ -101,7 +101,7 @@ class MatrixPass:
                 Operand("=", f"{v}ᵀ", (X.T @ W + b.T), ("case", after)),
                 Operand(f"{act} →", f"{result}ᵀ", out.T, ("case", after)),
             )
-            return Equation(layer, formula, operands, ("case", after))
+            return Equation(layer, formula, operands, ("case", after), n_in)
         if way == "bias_node":
             formula = rf"{tex}\left([{letter}^T \,|\, {tex_b}] \begin{{bmatrix}} {tex_x} \\ 1 \end{{bmatrix}}\right)"
             augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
@@ -111,7 +111,7 @@ class MatrixPass:
                 Operand("=", v, augmented @ inputs, (after, "case")),
                 Operand(f"{act} →", result, out, (after, "case")),
             )
-            return Equation(layer, formula, operands, (after, "case"))
+            return Equation(layer, formula, operands, (after, "case"), n_in)
         columns, first = (slice(case, case + 1), (0, case)) if way == "one_case" else (slice(None), (0, 0))
         of_case = f", case {case + 1}" if way == "one_case" else ""
         copies = way == "copies"
@@ -127,7 +127,7 @@ class MatrixPass:
             Operand("=", f"{v}{of_case}", V[:, columns], (after, "case"), first),
             Operand(f"{act} →", f"{result}{of_case}", out[:, columns], (after, "case"), first),
         )
-        return Equation(layer, formula, operands, (after, "case"))
+        return Equation(layer, formula, operands, (after, "case"), n_in)
 
     def disagreement(self, way):
         """The largest difference between the pass as written in some way and the pass itself, over V1, X1, V2 and X2.

@@ -83,13 +83,15 @@ class Network:
         weights = [matrix(f"weights[{layer}]", W) for layer, W in enumerate(weights)]
         if not weights or len(biases) != len(weights):
             raise ValueError(
-                f"biases: received {len(biases)} for {len(weights)} matrices of weights; accepted is one for each, and at least one."
+                f"biases: received {len(biases)} for {len(weights)} matrices of weights; accepted is one "
+                "for each, and at least one."
             )
         sizes = [weights[0].shape[0], *(W.shape[1] for W in weights)]
         for layer, (W, n_in) in enumerate(zip(weights, sizes, strict=False)):
             if W.shape[0] != n_in:
                 raise ValueError(
-                    f"weights[{layer}]: received shape {W.shape}; accepted is ({n_in}, n_out), as the layer before has {n_in} neurons."
+                    f"weights[{layer}]: received shape {W.shape}; accepted is ({n_in}, n_out), as the layer before "
+                    f"has {n_in} neurons."
                 )
         network = cls(sizes, activations, loss)
         for layer, (own_W, own_b, W, b) in enumerate(zip(network.weights, network.biases, weights, biases, strict=True)):

@@ -73,8 +73,8 @@ def check_shapes(expression):
     Parameters
     ----------
     expression : str
-        Such as "2x3 * 3x4 + 2x1". A mark ' after a shape or a bracket transposes it. A sum follows NumPy's broadcasting: a side of
-        1 is copied to the length of the other.
+        Such as "2x3 * 3x4 + 2x1". A mark ' after a shape or a bracket transposes it. A sum follows NumPy's broadcasting: a side
+        of 1 is copied to the length of the other.
 
     Returns
     -------
@@ -152,8 +152,8 @@ class _Reader:
         if left.columns == right.rows:
             result = Shape(left.rows, right.columns)
             self.steps.append(
-                f"{left} times {right} fits: the inner numbers are both {left.columns}, so that every row on the left has a partner for "
-                f"each number of every column on the right. The outer numbers remain: **{result}**."
+                f"{left} times {right} fits: the inner numbers are both {left.columns}, so that every row on the left has a "
+                f"partner for each number of every column on the right. The outer numbers remain: **{result}**."
             )
             return result
         self.steps.append(
@@ -168,8 +168,8 @@ class _Reader:
         for name, ours, theirs in (("rows", left.rows, right.rows), ("columns", left.columns, right.columns)):
             if ours != theirs and 1 not in (ours, theirs):
                 self.steps.append(
-                    f"**{left} plus {right} does not fit**: {ours} {name} against {theirs}. A sum needs equal sides; only a side of 1 "
-                    "can be copied to the length of the other (broadcasting)."
+                    f"**{left} plus {right} does not fit**: {ours} {name} against {theirs}. A sum needs equal sides; only a side "
+                    "of 1 can be copied to the length of the other (broadcasting)."
                 )
                 turned = _broadcast(left, right.turned)
                 raise _Misfit(f"{left} + ({right})' = {turned} would fit." if turned else "No transpose helps here.")
@@ -180,8 +180,8 @@ class _Reader:
         elif result not in (left, right):
             self.steps.append(f"{left} plus {right} fits by broadcasting, which copies **both**: **{result}**.")
             self.hint = (
-                f"Both sides were copied to {result}. NumPy does not complain, but where a bias is added this is hardly ever meant: "
-                "was one of them transposed by mistake?"
+                f"Both sides were copied to {result}. NumPy does not complain, but where a bias is added this is hardly ever "
+                "meant: was one of them transposed by mistake?"
             )
         else:
             small = right if result == left else left
@@ -191,7 +191,8 @@ class _Reader:
                 if times > 1 and (small.rows if what == "row" else small.columns) == 1
             ]
             self.steps.append(
-                f"{left} plus {right} fits by broadcasting: the {small} is smaller, and {' and '.join(copies)}. Result: **{result}**."
+                f"{left} plus {right} fits by broadcasting: the {small} is smaller, and {' and '.join(copies)}. "
+                f"Result: **{result}**."
             )
         return result
 

@@ -85,14 +85,14 @@ class WayBack:
                 Operand("against", "T", self.T, ("unit2", "case")),
                 Operand("→", "Δ₂", self.deltas(2), ("unit2", "case")),
             )
-            return Equation(2, self._last_delta_formula, operands, ("unit2", "case"))
+            return Equation(2, self._last_delta_formula, operands, ("unit2", "case"), len(self.made.received(2)))
         operands = (
             Operand("", "Z", self.made.network.weights[1], ("unit1", "unit2")),
             Operand("·", "Δ₂", self.deltas(2), ("unit2", "case")),
             Operand("⊙", "F′(V₁)", self.slopes(1), ("unit1", "case")),
             Operand("=", "Δ₁", self.deltas(1), ("unit1", "case")),
         )
-        return Equation(1, r"\Delta_1 = (Z \Delta_2) \odot F'(V_1)", operands, ("unit1", "case"))
+        return Equation(1, r"\Delta_1 = (Z \Delta_2) \odot F'(V_1)", operands, ("unit1", "case"), len(self.made.X))
 
     def gradient_equation(self, layer):
         """How a layer's deltas and what it received make its gradients, summed over the cases."""
@@ -109,7 +109,7 @@ class WayBack:
             rf"\frac{{\partial L}}{{\partial {letter}}} = X_{layer - 1} \Delta_{layer}^T, \qquad "
             rf"\frac{{\partial L}}{{\partial {B}}} = \Delta_{layer} \mathbf{{1}}"
         )
-        return Equation(layer, formula, operands, (before, after))
+        return Equation(layer, formula, operands, (before, after), n_in)
 
     @property
     def _last_delta_formula(self):

@@ -19,7 +19,7 @@ CELLS, WORDS = "cells", "words"  # the tables of an operand, its number after th
 CASES = [f"case {case + 1}" for case in range(8)]
 NEUTRAL = "no case"
 STRONG = {False: "#141B26", True: "#F2F5F9"}
-MOST_LABELLED = 8  # links of a layer; of more, only those into the chosen neuron carry their weight
+MOST_LABELLED = 6  # links of a layer; of more, only those into the chosen neuron carry their weight
 GRAPH_HEIGHT = 300
 
 
@@ -39,23 +39,26 @@ def equation_chart(equation, place, *, dark=False):
         A click on a number selects its neuron, source and case under the name "place"; -1 where it says nothing of one.
     """
     operands = equation.operands
-    n_columns = [operand.values.shape[1] for operand in operands]
-    cell = CELL if sum(n_columns) <= MOST_WIDE_COLUMNS else NARROW_CELL
+    columns = [operand.values.shape[1] for operand in operands]
+    cell = CELL if sum(columns) <= MOST_WIDE_COLUMNS else NARROW_CELL
     tables = {}
     for number, operand in enumerate(operands):
-        tables[f"cells{number}"] = _cell_table(equation, operand, place)
+        tables[f"{CELLS}{number}"] = _cell_table(equation, operand, place)
+        n_rows, n_columns = operand.values.shape
         words = {"symbol": operand.symbol, "name": operand.name, "shape": operand.shape}
-        tables[f"words{number}"] = {key: np.array([text], dtype=object) for key, text in words.items()}
-    widths = [n * cell + AROUND for n in n_columns]
+        tables[f"{WORDS}{number}"] = {key: np.array([text], dtype=object) for key, text in words.items()} | {
+            "middle_x": np.array([n_columns * cell / 2]),
+            "middle_y": np.array([n_rows * ROW / 2]),
+        }
+    widths = [n * cell + AROUND for n in columns]
     pairs = [sum(widths[i : i + 2]) for i in range(0, len(widths), 2)]
     fit = f"containerSize()[0] < {max(pairs)} ? 1 : (containerSize()[0] < {sum(widths)} ? 2 : {len(widths)})"
     spec = dict(_equation_spec(len(operands), cell, dark))
     resized = {"source": "window", "type": "resize"}
-    columns = {"name": "columns", "init": fit, "on": [{"events": resized, "update": fit}]}
-    spec["params"] = [*spec["params"], columns]
+    spec["params"] = [*spec["params"], {"name": "columns", "init": fit, "on": [{"events": resized, "update": fit}]}]
     alt_text = (
-        "Matrices beside each other, as in the formula above them, their shapes below; columns of the minibatch keep their colour, "
-        "and the row and the column that make the chosen number are lit."
+        "Matrices beside each other, as in the formula above them, their shapes below; columns of the minibatch keep their "
+        "colour, and the row and the column that make the chosen number are lit."
     )
     return Chart(spec, tables, alt_text)
 
@@ -105,8 +108,8 @@ def _cell_table(equation, operand, place):
     nothing = np.full(row.size, -1)
     case = indices.get("case", nothing)
     return {
-        "row": row + 1,
-        "column": column + 1,
+        "row": _headings(operand.axes[0], row, equation),
+        "column": _headings(operand.axes[1], column, equation),
         "text": np.array([cell_text(value) for value in operand.values.flat], dtype=object),
         "value": operand.values.ravel(),
         "part": equation.parts(operand, place).ravel(),
@@ -117,6 +120,12 @@ def _cell_table(equation, operand, place):
         "case": case,
         "turn": np.full(row.size, _turn(place), dtype=object),
     }
+
+
+def _headings(axis, indices, equation):
+    """What stands beside rows or above columns: their numbers, and "b" for what the bias node sends."""
+    is_bias = (indices == equation.bias) & (axis == f"unit{equation.layer - 1}")
+    return np.where(is_bias, "b", (indices + 1).astype(str)).astype(object)
 
 
 def _turn(place):
@@ -150,17 +159,17 @@ def _node_table(made, place):
 
 
 def _link_table(made, place):
-    sizes, heights = made.network.sizes, _heights(made.network.sizes)
+    heights = _heights(made.network.sizes)
     parts = []
     for layer, block in enumerate(made.network.blocks, start=1):
-        n_out, n_in = block.shape
+        bias = block.shape[1] - 1
         neuron, source = (grid.ravel() for grid in np.indices(block.shape))
         is_chosen = (layer == place.layer) & (neuron == place.neuron)
         y, y2 = heights[layer - 1][source], heights[layer][neuron]
         is_labelled = is_chosen | (block.size <= MOST_LABELLED)
         along = 0.3
         names = [
-            f"bias of neuron {j + 1}" if i == n_in - 1 else f"weight from {i + 1} to {j + 1}"
+            f"bias of neuron {j + 1}" if i == bias else f"weight from {i + 1} to {j + 1}"
             for j, i in zip(neuron, source, strict=True)
         ]
         weights = block.ravel()
@@ -217,20 +226,22 @@ def _matrix_panel(dark):
     cells = alt.Chart(alt.NamedData(CELLS))
     words = alt.Chart(alt.NamedData(WORDS))
     quiet = {"domain": False, "ticks": False, "labelColor": INK[dark], "labelFontSize": 10, "labelOpacity": 0.8, "title": None}
-    x = alt.X("column:O", axis=alt.Axis(orient="top", labelAngle=0, labelPadding=3, **quiet))
-    y = alt.Y("row:O", axis=alt.Axis(labelPadding=BRACKET + 3, **quiet))
+    x = alt.X("column:N", sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelPadding=3, **quiet))
+    y = alt.Y("row:N", sort=None, axis=alt.Axis(labelPadding=BRACKET + 3, **quiet))
     colours = alt.Scale(domain=[NEUTRAL, *CASES], range=["#8B93A0", *CLASS_COLOURS[:8]])
     tooltip = [
-        alt.Tooltip("row:O"), alt.Tooltip("column:O"), alt.Tooltip("value:Q", format=".8g"),
+        alt.Tooltip("row:N"), alt.Tooltip("column:N"), alt.Tooltip("value:Q", format=".8g"),
         alt.Tooltip("copied:N", title="copy of column 1"),
     ]  # fmt: skip
-    boxes = cells.mark_rect(cursor="pointer", strokeWidth=2).encode(
+    boxes = cells.mark_rect(cursor="pointer", stroke=GROUNDS[dark], strokeWidth=2).encode(
         x=x,
         y=y,
         color=alt.Color("colour:N", scale=colours, legend=None),
         fillOpacity=alt.condition("datum.part > 0", alt.value(0.5), alt.value(0.16)),
-        stroke=alt.condition("datum.part == 2", alt.value(STRONG[dark]), alt.value(GROUNDS[dark])),
         tooltip=tooltip,
+    )
+    outline = (
+        cells.transform_filter("datum.part == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG[dark]).encode(x=x, y=y)
     )
     numbers = cells.mark_text(fontSize=11, color=STRONG[dark]).encode(
         x=x,
@@ -248,14 +259,15 @@ def _matrix_panel(dark):
             for end in (0, "height")
         ]
         brackets += [side, *serifs]
-    below = {"align": "center", "baseline": "top", "x": {"expr": "width / 2"}}
+    below = {"align": "center", "baseline": "top", "x": {"expr": "datum.middle_x"}}
     name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG[dark])
     shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK[dark])
     symbol = words.mark_text(
-        align="right", x=0, dx=-BRACKET - 18, y={"expr": "height / 2"}, fontSize=15, fontWeight="bold", color=STRONG[dark]
+        align="right", x=0, dx=-BRACKET - 18, y={"expr": "datum.middle_y"}, fontSize=15, fontWeight="bold", color=STRONG[dark]
     )
     layers = [
         boxes,
+        outline,
         numbers,
         *brackets,
         name.encode(text="name:N", y=alt.value("height")),

@@ -60,7 +60,7 @@ DEFAULTS = {
     "chosen_case": 1,
     "matrix_x": "1,0.5,-1,2;0,1,2,-1;2,-1,0.5,1",
     "matrix_w": "0.5,-1;1,0.5;-0.5,1",
-    "bias_w": "0.5;-0.5",
+    "bias_w": "0.25;-0.5",
     "matrix_z": "1,-1,0.5,2,0;0.5,1,-1,0,-0.5",
     "bias_z": "0;0.5;-0.5;1;0",
     "matrix_t": "1,0,0,0;0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0",
@@ -170,7 +170,7 @@ def network_controls():
     ):
         column.slider(
             label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes,
-            help="Numbers that still have a place stay when a size changes; new ones are drawn, always the same at the same place.",
+            help="When a size changes, numbers that still have a place stay; new ones are drawn, the same at each place every time.",
         )  # fmt: skip
     functions = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
     left, right = st.columns(2)
@@ -259,11 +259,14 @@ def equation(key, equation, at, layer):
     )  # fmt: skip
 
 
-def show_forward(made, at):
+def forward_equations(made, at):
     for layer in (1, 2):
         name = functions_name(made, layer)
         st.markdown(f"##### Layer {layer}, with {'FG'[layer - 1]} = {name}")
         equation(f"equation_{layer}", made.equation(layer, state["written_as"], at.case), at, layer)
+
+
+def explain_forward(made, at):
     left, right = st.columns([5, 6])
     with left:
         graph(made, at)
@@ -296,15 +299,19 @@ def graph(made, at):
     )  # fmt: skip
 
 
-def show_back(back, at):
+def back_equations(back, at):
     made = back.made
     st.markdown(
-        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. Every number below is a derivative of it."
+        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. All numbers below are its derivatives."
     )
     for layer in (2, 1):
         st.markdown(f"##### Layer {layer}")
         equation(f"delta_{layer}", back.delta_equation(layer), at, layer)
         equation(f"gradient_{layer}", back.gradient_equation(layer), at, layer)
+
+
+def explain_back(back, at):
+    made = back.made
     left, right = st.columns([5, 6])
     with left:
         graph(made, at)
@@ -344,8 +351,8 @@ def show_fit(checked):
         [
             "In a product the **inner** numbers have to agree, and the outer ones make the result: (m × k)(k × n) = m × n.",
             "A transpose swaps the two numbers. The lecture keeps W as inputs × neurons, so that its layer needs Wᵀ.",
-            "In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how a "
-            "column of biases is added to a minibatch.",
+            "In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how "
+            "a column of biases is added to a minibatch.",
         ]
     )
 
@@ -414,12 +421,12 @@ else:
             "Written as", WAYS, key="written_as", format_func=WRITTEN_AS.get, required=True,
             help="Five ways to write the same pass. The charts change, the numbers do not.",
         )  # fmt: skip
-    drawn = st.container()
+    equations = st.container()
     with st.expander("Edit the numbers", expanded=True, icon=":material/edit:"):
         edited, problem = editors()
     page.keep(kept())
     made, back = matrix_pass(*(edited[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
-    with drawn:
+    with equations:
         if view == "back":
             try:
                 back = way_back(made, edited["matrix_t"], state["pass_loss"])
@@ -429,7 +436,11 @@ else:
         if problem:
             answer(problem)
         if back:
-            show_back(back, place())
+            back_equations(back, place())
         else:
-            show_forward(made, place())
+            forward_equations(made, place())
+    if back:
+        explain_back(back, place())
+    else:
+        explain_forward(made, place())
     take_away(made, back)

@@ -6,6 +6,8 @@ import numpy as np
 
 from nnkit.matrix_pass import LETTERS
 
+TERMS_IN_A_LINE = 3
+
 
 @dataclass(frozen=True, eq=False)
 class PassCell:
@@ -40,31 +42,26 @@ class PassCell:
         return self.weights * self.inputs
 
     def to_latex(self, digits=4):
-        """The formula and its numbers, step by step: a list of LaTeX lines."""
+        """The formula and its numbers, step by step: a list of pieces of LaTeX, none of them wide."""
         letter, _, act = LETTERS[self.layer]
-        w, at, below = letter.lower(), f"{self.neuron + 1},{self.case + 1}", self.layer - 1
-        j, c = self.neuron + 1, self.case + 1
+        w, below, j, c = letter.lower(), self.layer - 1, self.neuron + 1, self.case + 1
+        at, total = f"{j},{c}", f"{self.weighted_sum:.{digits}g}"
         names = [rf"{w}_{{{i},{j}}}\,x^{{({below})}}_{{{i},{c}}}" for i in range(1, len(self.weights) + 1)]
         terms = [f"{signed(a, digits)} \\cdot {signed(b, digits)}" for a, b in zip(self.weights, self.inputs, strict=True)]
-        bias = f"b^{{({w})}}_{{{j}}}"
-        products = " + ".join(signed(product, digits) for product in self.products)
-        lines = [
-            rf"v_{{{at}}} = {' + '.join(names)} + {bias}",
-            rf"= {' + '.join(terms)} + {signed(self.bias, digits)}",
-            rf"= {products} + {signed(self.bias, digits)} = \mathbf{{{self.weighted_sum:.{digits}g}}}",
+        products = [signed(product, digits) for product in self.products]
+        bias = signed(self.bias, digits)
+        sums = [
+            wrapped_sum(f"v_{{{at}}}", [*names, f"b^{{({w})}}_{{{j}}}"]),
+            wrapped_sum("", [*terms, bias]),
+            wrapped_sum("", [*products, bias], rf"\mathbf{{{total}}}"),
         ]
         x = rf"x^{{({self.layer})}}_{{{at}}}"
         if self.activation == "softmax":
-            below = " + ".join(rf"e^{{{v:.{digits}g}}}" for v in self.column)
             how = rf"\frac{{e^{{v_{{{at}}}}}}}{{\sum_k e^{{v_{{k,{c}}}}}}}"
-            numbers = rf"\frac{{e^{{{self.weighted_sum:.{digits}g}}}}}{{{below}}}"
-            lines.append(rf"{x} = {act}(v_{{{at}}}) = {how} = {numbers} = \mathbf{{{self.output:.{digits}g}}}")
-        else:
-            name = rf"\mathrm{{{self.activation.name.replace('_', chr(92) + ' ')}}}"
-            lines.append(
-                rf"{x} = {act}(v_{{{at}}}) = {name}({self.weighted_sum:.{digits}g}) = \mathbf{{{self.output:.{digits}g}}}"
-            )
-        return lines
+            powers = wrapped_sum(rf"\sum_k e^{{v_{{k,{c}}}}}", [rf"e^{{{v:.{digits}g}}}" for v in self.column])
+            return [*sums, rf"{x} = {act}(v_{{{at}}}) = {how} = \mathbf{{{self.output:.{digits}g}}}", powers]
+        name = self.activation.name.replace("_", r"\ ")
+        return [*sums, rf"{x} = {act}(v_{{{at}}}) = \mathrm{{{name}}}({total}) = \mathbf{{{self.output:.{digits}g}}}"]
 
 
 def pass_cell(made, place):
@@ -94,6 +91,13 @@ def pass_cell(made, place):
         column=made.sums(layer)[:, c],
         activation=network.activations[layer - 1],
     )
+
+
+def wrapped_sum(left, terms, result=""):
+    """LaTeX of a sum, a few terms in a line: a wide formula would be cut off on a narrow page."""
+    lines = [" + ".join(terms[i : i + TERMS_IN_A_LINE]) for i in range(0, len(terms), TERMS_IN_A_LINE)]
+    end = f" = {result}" if result else ""
+    return rf"\begin{{aligned}} {left} &= " + r" \\ &\quad + ".join(lines) + end + r" \end{aligned}"
 
 
 def signed(value, digits=4):

@@ -82,7 +82,7 @@ class WayBack:
         if layer == 2:
             operands = (
                 Operand("", "X₂", self.made.outputs(2), ("unit2", "case")),
-                Operand("against", "T", self.T, ("unit2", "case")),
+                Operand("−", "T", self.T, ("unit2", "case")),
                 Operand("→", "Δ₂", self.deltas(2), ("unit2", "case")),
             )
             return Equation(2, self._last_delta_formula, operands, ("unit2", "case"), len(self.made.received(2)))

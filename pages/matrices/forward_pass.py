@@ -21,13 +21,14 @@ from nnkit import (
 )
 from nnkit.charts import equation_chart, network_graph
 from nnkit.charts.matrices import PLACE
+from nnkit.matrix_cells import signed, wrapped_sum
 from nnkit.matrix_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
 from nnkit.matrix_notice import weight_name
 from nnkit.matrix_pass import WAYS
 from nnkit.shapes import LONGEST
 from nnkit.validation import choice, whole
 from pages.shared.case_editor import edited_cases
-from pages.shared.numbers import number_table, signed
+from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import MATRICES
 from pages.shared.share import File
@@ -170,7 +171,7 @@ def network_controls():
     ):
         column.slider(
             label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes,
-            help="When a size changes, numbers that still have a place stay; new ones are drawn, the same at each place every time.",
+            help="When a size changes, numbers that still have a place stay; others are drawn, the same at each place every time.",
         )  # fmt: skip
     functions = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
     left, right = st.columns(2)
@@ -302,7 +303,7 @@ def graph(made, at):
 def back_equations(back, at):
     made = back.made
     st.markdown(
-        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. All numbers below are its derivatives."
+        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. All that follows are its derivatives."
     )
     for layer in (2, 1):
         st.markdown(f"##### Layer {layer}")
@@ -327,8 +328,8 @@ def explain_back(back, at):
                 "x · δ": back.of_cases(at),
             }
         )  # fmt: skip
-        terms = " + ".join(signed(part) for part in back.of_cases(at))
-        st.latex(rf"\sum_c x_c \, \delta_c = {terms} = \mathbf{{{analytic:.6g}}}")
+        terms = [signed(part) for part in back.of_cases(at)]
+        st.latex(wrapped_sum(r"\sum_c x_c \, \delta_c", terms, rf"\mathbf{{{analytic:.6g}}}"))
         cards = st.columns(2)
         cards[0].metric("Analytic", f"{analytic:.8g}", border=True, help="By the matrices: the sum above.")
         cards[1].metric(

@@ -203,17 +203,14 @@ def _broadcast(left, right):
 
 
 def _other_products(left, right):
-    """Which transposes would make a product fit."""
+    """What would fit in place of a product: a factor transposed, or the two swapped."""
     options = [
         (f"({left})' · {right}", left.turned, right),
         (f"{left} · ({right})'", left, right.turned),
-        (f"({left})' · ({right})'", left.turned, right.turned),
+        (f"the other way round, {right} · {left}", right, left),
     ]
     fitting = [f"{text} = {a.rows} × {b.columns}" for text, a, b in options if a.columns == b.rows]
-    swapped = f"{right} · {left} = {right.rows} × {left.columns}" if right.columns == left.rows else ""
-    if fitting:
-        return f"With a transpose it would fit: {' or '.join(fitting)}."
-    return f"The other way round it would fit: {swapped}." if swapped else "No transpose helps: the two share no side."
+    return f"This would fit: {'; or '.join(fitting)}." if fitting else "No transpose helps: the two share no side."
 
 
 def _counted(n):

@@ -143,7 +143,7 @@ def way_back(made, T, loss="mse"):
         raise rejected("G", output, f"{record.merges_with} with {record.label}, or another loss")
     T = matrix("T", T, made.network.sizes[-1], made.n_cases)
     if record.needs_probabilities and not (T.min() >= 0.0 and T.max() <= 1.0):
-        raise rejected("T", float(T.min() if T.min() < 0.0 else T.max()), f"numbers from 0 to 1 with {record.label}")
+        raise rejected("T", float(T.min() if T.min() < 0.0 else T.max()), f"a number from 0 to 1 with {record.label}")
     network = type(made.network)(made.network.sizes, made.network.activations, loss, made.network.theta)
     trace = network.trace(made.X, T)
     costs = trace.costs(T)

@@ -230,7 +230,7 @@ def _matrix_panel(dark):
     y = alt.Y("row:N", sort=None, axis=alt.Axis(labelPadding=BRACKET + 3, **quiet))
     colours = alt.Scale(domain=[NEUTRAL, *CASES], range=["#8B93A0", *CLASS_COLOURS[:8]])
     tooltip = [
-        alt.Tooltip("row:N"), alt.Tooltip("column:N"), alt.Tooltip("value:Q", format=".8g"),
+        alt.Tooltip("row:N"), alt.Tooltip("column:N"), alt.Tooltip("value:Q", format=".8~g"),
         alt.Tooltip("copied:N", title="copy of column 1"),
     ]  # fmt: skip
     boxes = cells.mark_rect(cursor="pointer", stroke=GROUNDS[dark], strokeWidth=2).encode(
@@ -294,7 +294,7 @@ def _graph_spec(dark):
     chosen = links.transform_filter("datum.part == 2").mark_rule(strokeWidth=9, opacity=0.3, color=STRONG[dark])
     chosen = chosen.encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     answering = links.mark_rule(strokeWidth=11, opacity=0, cursor="pointer", color=MIDDLE).encode(
-        x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=["name:N", alt.Tooltip("weight:Q", format=".6g")]
+        x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=["name:N", alt.Tooltip("weight:Q", format=".6~g")]
     )
     nodes = alt.Chart(alt.NamedData("nodes"))
     discs = nodes.mark_point(filled=True, size=1150, opacity=1, strokeWidth=2).encode(
@@ -304,7 +304,7 @@ def _graph_spec(dark):
             "kind:N", scale=alt.Scale(domain=["neuron", "bias node"], range=["circle", "square"]), legend=None
         ),
         stroke=alt.condition("datum.part > 0", alt.value(STRONG[dark]), alt.value(MIDDLE)),
-        tooltip=["name:N", alt.Tooltip("value:Q", format=".6g")],
+        tooltip=["name:N", alt.Tooltip("value:Q", format=".6~g")],
     )  # fmt: skip
     values = nodes.mark_text(fontSize=11, color=STRONG[dark]).encode(x=x, y=y, text="text:N")
     labels = alt.Chart(alt.NamedData("labels"))

@@ -94,7 +94,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         number=16,
         part=PART,
-        text="A minibatch is a matrix of columns: weights and activations stay the same, and the biases are copied for every column.",
+        text="A minibatch is a matrix of columns: W and F stay the same, and the biases are copied for every column.",
         quantity="Largest difference between the whole minibatch and one case at a time",
         measure=lambda: max(_example().disagreement(way) for way in ("one_case", "copies")),
         low=0.0,

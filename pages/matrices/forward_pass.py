@@ -171,7 +171,7 @@ def network_controls():
     ):
         column.slider(
             label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes,
-            help="When a size changes, numbers that still have a place stay; others are drawn, the same at each place every time.",
+            help="When a size changes, numbers that still have a place stay; others are drawn, always the same at one place.",
         )  # fmt: skip
     functions = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
     left, right = st.columns(2)
@@ -303,7 +303,7 @@ def graph(made, at):
 def back_equations(back, at):
     made = back.made
     st.markdown(
-        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. All that follows are its derivatives."
+        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. What follows differentiates it."
     )
     for layer in (2, 1):
         st.markdown(f"##### Layer {layer}")

@@ -46,14 +46,10 @@ def test_a_click_on_a_number_writes_it_out(browser, server, theme):
 
 def test_a_click_on_a_link_chooses_its_weight(browser, server):
     page = visit(browser, f"{server}/matrices?chosen_layer=2")
-    box = chart(page, 2)
-    width, height = box["width"], box["height"]
-
-    def at(x, y):
-        return box["x"] + (x + 0.16) / 2.32 * width, box["y"] + (1.09 - y) / 1.11 * height
-
-    source, target, along = 1 - 0.5 / 4, 1 - 1.5 / 2, 0.75  # from the first input to the second hidden neuron
-    page.mouse.click(*at(along, source + along * (target - source)))
+    chart(page, 2)
+    # the links that answer are the last rules; the second is from the first input to the second hidden neuron's row
+    link = page.locator(".vega-embed").nth(2).locator("g.mark-rule").last.locator("line").nth(4).bounding_box()
+    page.mouse.click(link["x"] + 0.3 * link["width"], link["y"] + 0.3 * link["height"])
     page.wait_for_url(re.compile("chosen_neuron=2"), timeout=20_000)
     assert "chosen_layer" not in page.url
     assert not page.failures

@@ -47,7 +47,7 @@ def pass_observations(made, place):
         zeros = int((X == 0.0).sum())
         off = f" {zeros} of its outputs are exactly 0." if zeros and made.activation_name(number) == "relu" else ""
         said.append(
-            f"**{letter} = {made.activation_name(number)} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
+            f"**{letter} = {made.network.activations[number - 1].label} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
             f"it changed {changed} of {V.size} numbers.{off}"
         )
     if n > 1:

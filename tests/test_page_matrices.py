@@ -21,28 +21,26 @@ ADDRESS = {
     "written_as": "rows",
     "size_in": "2",
     "size_mid": "3",
-    "size_out": "1",
+    "size_out": "2",
     "size_batch": "2",
     "act_f": "elu",
-    "act_g": "sigmoid",
-    "pass_loss": "log_loss",
+    "act_g": "softmax",
+    "pass_loss": "cross_entropy",
     "chosen_layer": "2",
-    "chosen_neuron": "1",
+    "chosen_neuron": "2",
     "chosen_source": "0",
     "chosen_case": "2",
     "matrix_x": "1,2;3,-4",
     "matrix_w": "1,2,3;4,5,6",
     "bias_w": "1;2;3",
-    "matrix_z": "1;-2;0.25",
-    "bias_z": "0.125",
-    "matrix_t": "1,0",
+    "matrix_z": "1,2;-2,1;0.25,3",
+    "bias_z": "0.125;1",
+    "matrix_t": "0.5,1;0.5,0",
     "shapes_asked": "2x3 * 3x1",
 }
 # Each by itself, in the network of the slides.
 ALONE = ADDRESS | {
     "pass_loss": "mae",
-    "act_g": "softmax",
-    "chosen_neuron": "2",
     "matrix_x": "1,2,3,4;5,6,7,8;9,10,11,12",
     "matrix_w": "1,2;3,4;5,6",
     "bias_w": "1;2",
@@ -100,7 +98,7 @@ def test_each_view_opens(view):
     charts = app.get("vega_lite_chart")
     assert len(charts) == CHARTS[view]
     assert all(chart.proto.alt for chart in charts)
-    assert any("What to notice" in text.value for text in app.markdown)
+    assert any(("The rules" if view == "fit" else "What to notice") in text.value for text in app.markdown)
     for kind in ("selectbox", "slider", "button_group", "text_input"):
         for control in getattr(app, kind):
             assert control.help, control.label
@@ -199,7 +197,7 @@ def test_a_number_that_is_edited_reaches_everything():
     assert nnkit_code(again) == nnkit_code(app)
 
 
-@pytest.mark.parametrize(("cell", "said"), [(None, "received an empty cell; accepted is a number"), (1e7, "received 1e+07")])
+@pytest.mark.parametrize(("cell", "said"), [(None, "received an empty cell; accepted is a number"), (1e7, "received 10000000.0")])
 def test_a_number_that_cannot_be_used_is_answered(cell, said):
     app = opened()
     before = nnkit_code(app)

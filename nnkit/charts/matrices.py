@@ -51,8 +51,10 @@ def equation_chart(equation, place, *, dark=False):
             "middle_y": np.array([n_rows * ROW / 2]),
         }
     widths = [n * cell + AROUND for n in columns]
-    pairs = [sum(widths[i : i + 2]) for i in range(0, len(widths), 2)]
-    fit = f"containerSize()[0] < {max(pairs)} ? 1 : (containerSize()[0] < {sum(widths)} ? 2 : {len(widths)})"
+    fit = "1"
+    for n_beside in range(2, len(widths) + 1):
+        needed = max(sum(widths[i : i + n_beside]) for i in range(0, len(widths), n_beside))
+        fit = f"containerSize()[0] < {needed} ? {fit} : {n_beside}"
     spec = dict(_equation_spec(len(operands), cell, dark))
     resized = {"source": "window", "type": "resize"}
     spec["params"] = [*spec["params"], {"name": "columns", "init": fit, "on": [{"events": resized, "update": fit}]}]

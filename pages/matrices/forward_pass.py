@@ -43,6 +43,7 @@ WRITTEN_AS = {
     "bias_node": "Bias node",
 }
 MOST_UNITS, MOST_CASES = 6, 8
+MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
 BIAS = 0  # how the bias node is counted in the address, where inputs are counted from 1
 
 DEFAULTS = {
@@ -219,7 +220,7 @@ def place():
 def editors():
     """Tables to edit every matrix in. Returns the matrices by their settings, and the first problem, if any."""
     n_in, n_mid, n_out, n = (state[name] for name in OF_SIZES)
-    cases, edited, problem = [f"case {c + 1}" for c in range(n)], {}, None
+    cases, edited, problem = [f"{'case ' if n <= MOST_FULL_HEADINGS else 'c'}{c + 1}" for c in range(n)], {}, None
     tables = {
         "matrix_x": ("the minibatch: one case in each column", cases, [f"x{i + 1}" for i in range(n_in)]),
         "matrix_w": ("a row for each input, a column for each neuron", numbered("to", n_mid), numbered("from", n_in)),
@@ -348,13 +349,12 @@ def show_fit(checked):
         st.markdown(f"{number}. {step}")
     if checked.hint:
         st.info(checked.hint, icon=":material/lightbulb:")
-    notice(
-        [
-            "In a product the **inner** numbers have to agree, and the outer ones make the result: (m × k)(k × n) = m × n.",
-            "A transpose swaps the two numbers. The lecture keeps W as inputs × neurons, so that its layer needs Wᵀ.",
-            "In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how "
-            "a column of biases is added to a minibatch.",
-        ]
+    st.markdown(
+        "**The rules**\n"
+        "- In a product the **inner** numbers have to agree, and the outer ones make the result: (m × k)(k × n) = m × n.\n"
+        "- A transpose swaps the two numbers. The lecture keeps W as inputs × neurons, so that its layer needs Wᵀ.\n"
+        "- In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how "
+        "a column of biases is added to a minibatch."
     )
 
 

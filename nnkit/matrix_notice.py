@@ -46,8 +46,9 @@ def pass_observations(made, place):
         changed = int((V != X).sum())
         zeros = int((X == 0.0).sum())
         off = f" {zeros} of its outputs are exactly 0." if zeros and made.activation_name(number) == "relu" else ""
+        label = made.network.activations[number - 1].label
         said.append(
-            f"**{letter} = {made.network.activations[number - 1].label} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
+            f"**{letter} = {label} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
             f"it changed {changed} of {V.size} numbers.{off}"
         )
     if n > 1:

@@ -59,10 +59,13 @@ def test_a_number_that_is_edited_is_followed_through(browser, server):
     page = visit(browser, f"{server}/matrices")
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
+    page.wait_for_timeout(800)
     box = table.bounding_box()
-    page.mouse.dblclick(box["x"] + 0.3 * box["width"], box["y"] + 35 + 17)
+    page.mouse.dblclick(box["x"] + 0.3 * box["width"], box["y"] + 35 + 17)  # the first row of the first case
+    page.wait_for_timeout(800)
     page.keyboard.press("Control+a")
     page.keyboard.type("-2")
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("matrix_x=-2"), timeout=20_000)
     v = 0.5 * -2 + 1 * 0 - 0.5 * 2 + 0.25

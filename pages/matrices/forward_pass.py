@@ -331,12 +331,10 @@ def explain_back(back, at):
         )  # fmt: skip
         terms = [signed(part) for part in back.of_cases(at)]
         st.latex(wrapped_sum(r"\sum_c x_c \, \delta_c", terms, rf"\mathbf{{{analytic:.6g}}}"))
-        cards = st.columns(2)
-        cards[0].metric("Analytic", f"{analytic:.8g}", border=True, help="By the matrices: the sum above.")
-        cards[1].metric(
-            "Numerical", f"{numerical:.8g}", border=True,
-            help="The loss with this weight a little larger minus the loss with it a little smaller, by the distance.",
-        )  # fmt: skip
+        st.markdown(
+            "**Numerically**: the loss with this weight a little larger, minus the loss with it a little smaller, by the distance."
+        )
+        number_table({"by the matrices": [analytic], "numerically": [numerical], "difference": [analytic - numerical]}, digits=8)
     notice(back_observations(back, at))
 
 

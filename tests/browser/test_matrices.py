@@ -47,7 +47,7 @@ def test_a_click_on_a_number_writes_it_out(browser, server, theme):
 def test_a_click_on_a_link_chooses_its_weight(browser, server):
     page = visit(browser, f"{server}/matrices?chosen_layer=2")
     chart(page, 2)
-    # the links that answer are the last rules; the second is from the first input to the second hidden neuron's row
+    # the links that answer are the last rules; four lead to the first hidden neuron, the next is from input 1 to the second
     link = page.locator(".vega-embed").nth(2).locator("g.mark-rule").last.locator("line").nth(4).bounding_box()
     page.mouse.click(link["x"] + 0.3 * link["width"], link["y"] + 0.3 * link["height"])
     page.wait_for_url(re.compile("chosen_neuron=2"), timeout=20_000)

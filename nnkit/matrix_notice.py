@@ -88,11 +88,7 @@ def back_observations(back, place):
     said.append(
         f"**Moving that weight a little by hand** gives {numerical:.8g}, and the matrices give {analytic:.8g}: a difference of "
         f"{difference:.1g}. Over all {back.gradient.size} weights and biases the largest is {worst:.1g}"
-        + (
-            "."
-            if worst < 1e-6
-            else "; at a kink of the activation or loss the two differ by nature, and a step's slope is 0 on both sides."
-        )
+        + ("." if worst < 1e-6 else "; where an activation function or the loss has a kink, the two differ by nature.")
     )
     moved = "raises" if analytic > 0.0 else "lowers"
     if analytic:

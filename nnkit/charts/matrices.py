@@ -12,7 +12,7 @@ from nnkit.charts.player import replaced
 CELL, NARROW_CELL = 42, 33  # pixels of a column
 ROW = 27
 MOST_WIDE_COLUMNS = 19  # in all matrices of an equation together; above this, columns are narrow
-AROUND = 62  # pixels beside a matrix: its row numbers, its brackets and the sign before it
+AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sign before it
 BRACKET = 5
 PLACE = "place"  # the selection that a click on a number or a link makes
 CELLS, WORDS = "cells", "words"  # the tables of an operand, its number after their names

@@ -15,6 +15,7 @@ from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
+from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
 from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
@@ -23,6 +24,9 @@ from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
+from nnkit.matrix_cells import PassCell, pass_cell
+from nnkit.matrix_notice import back_observations, pass_observations
+from nnkit.matrix_pass import MatrixPass, matrix_pass
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
@@ -44,10 +48,13 @@ from nnkit.probability import (
 from nnkit.rescue import holding_rate
 from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 from nnkit.typed_cases import read_cases, write_cases
+from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
+from nnkit.way_back import WayBack, way_back
 
 __all__ = [
     "ACTIVATIONS",
@@ -66,6 +73,7 @@ __all__ = [
     "Dataset",
     "Descent",
     "Divergence",
+    "Equation",
     "Experiment",
     "Feature",
     "GradientCheck",
@@ -74,17 +82,26 @@ __all__ = [
     "Initialisation",
     "Landscape",
     "Loss",
+    "MatrixPass",
     "Network",
+    "Operand",
     "Optimizer",
     "Pass",
     "Schedule",
+    "PassCell",
+    "Place",
+    "Shape",
+    "ShapeCheck",
     "SingleCaseDescent",
     "Sweep",
     "Training",
     "Update",
+    "WayBack",
     "accuracy",
     "ascend",
+    "back_observations",
     "check_gradient",
+    "check_shapes",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
@@ -92,6 +109,7 @@ __all__ = [
     "descend",
     "descent_paths",
     "entropy",
+    "fitted_matrix",
     "gradient_noise",
     "hessian",
     "holding_rate",
@@ -102,12 +120,16 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "loss_surface",
+    "matrix_pass",
     "microscope",
     "numerical_gradient",
     "observations",
+    "pass_cell",
+    "pass_observations",
     "path_observations",
     "r_squared",
     "read_cases",
+    "read_matrix",
     "read_table",
     "rmse",
     "run",
@@ -115,5 +137,7 @@ __all__ = [
     "sweep",
     "sweep_observations",
     "with_features",
+    "way_back",
     "write_cases",
+    "write_matrix",
 ]

@@ -67,6 +67,42 @@ class Network:
         self.weights = [block[..., :-1].swapaxes(-1, -2) for block in self.blocks]
         self.biases = [block[..., -1:] for block in self.blocks]
 
+    @classmethod
+    def from_matrices(cls, weights, biases, activations="tanh", loss="mse"):
+        """The network whose matrices these are.
+
+        Parameters
+        ----------
+        weights : list of arrays (n_in, n_out)
+            Each layer's W, copied.
+        biases : list of arrays (n_out, 1)
+            Each layer's b, copied.
+        activations, loss
+            As for a Network.
+        """
+        weights = [matrix(f"weights[{layer}]", W) for layer, W in enumerate(weights)]
+        if not weights or len(biases) != len(weights):
+            raise ValueError(
+                f"biases: received {len(biases)} for {len(weights)} matrices of weights; accepted is one "
+                "for each, and at least one."
+            )
+        sizes = [weights[0].shape[0], *(W.shape[1] for W in weights)]
+        for layer, (W, n_in) in enumerate(zip(weights, sizes, strict=False)):
+            if W.shape[0] != n_in:
+                raise ValueError(
+                    f"weights[{layer}]: received shape {W.shape}; accepted is ({n_in}, n_out), as the layer before "
+                    f"has {n_in} neurons."
+                )
+        network = cls(sizes, activations, loss)
+        for layer, (own_W, own_b, W, b) in enumerate(zip(network.weights, network.biases, weights, biases, strict=True)):
+            b = np.asarray(b, dtype=float)
+            if b.shape != own_b.shape or not np.isfinite(b).all():
+                raise ValueError(
+                    f"biases[{layer}]: received shape {b.shape}; accepted is a column of finite numbers of shape {own_b.shape}."
+                )
+            own_W[:], own_b[:] = W, b
+        return network
+
     @property
     def runs(self):
         """The leading shape of theta: () for one network, (n_runs,) for many."""

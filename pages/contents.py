@@ -14,6 +14,9 @@ PAGES = {
         ("gradient_descent/landscape.py", "Loss landscape", "landscape"),
         ("gradient_descent/batch.py", "Batch or stochastic", "batch-or-stochastic"),
     ],
+    "Matrices": [
+        ("matrices/forward_pass.py", "The forward pass", "matrices"),
+    ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""
 

@@ -12,6 +12,7 @@ except ImportError as missing:
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
+from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
@@ -26,6 +27,8 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "equation_chart",
+    "network_graph",
     "noise_chart",
     "playback",
     "predictions_of_case",

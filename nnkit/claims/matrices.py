@@ -1,5 +1,104 @@
 """The claims of the lecture's second part, networks as matrices."""
 
-from nnkit.claims.claim import Claim
+import numpy as np
 
-CLAIMS: tuple[Claim, ...] = ()
+from nnkit.claims.claim import Claim
+from nnkit.matrix_pass import matrix_pass
+
+PART = 2
+
+
+def _example(F="tanh", n_cases=4):
+    """A network of the slides' sizes, 3-2-5, on a minibatch of the slides' size, with biases that are not zero."""
+    draw = np.random.default_rng(2020).uniform
+    return matrix_pass(
+        draw(-1, 1, (3, n_cases)), draw(-1, 1, (3, 2)), draw(-1, 1, (2, 1)), draw(-1, 1, (2, 5)), draw(-1, 1, (5, 1)), F=F
+    )
+
+
+def _sums_of_weighted_inputs():
+    made = _example(n_cases=1)
+    x, W, b = made.X[:, 0], made.network.weights[0], made.network.biases[0][:, 0]
+    by_hand = [x[0] * W[0, j] + x[1] * W[1, j] + x[2] * W[2, j] for j in range(2)]
+    return float(np.abs(made.sums(1)[:, 0] - b - by_hand).max())
+
+
+def _size_of_the_output():
+    made = _example(n_cases=1)
+    (W, Z), steps = made.network.weights, (made.X, made.outputs(1), made.outputs(2))
+    assert (W.shape, Z.shape) == ((3, 2), (2, 5))
+    assert [step.shape for step in steps] == [(3, 1), (2, 1), (5, 1)]
+    return float(len(made.outputs(2)))
+
+
+def _entries_that_need_their_neighbours():
+    """How many outputs change when each entry of V is activated alone instead of all together."""
+    made = _example()
+    V, X = made.sums(1), made.outputs(1)
+    assert V.shape == X.shape
+    activation = made.network.activations[0]
+    alone = np.array([[activation(float(v)) for v in row] for row in V])
+    return float((np.abs(alone - X) > 1e-15).sum())
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        number=11,
+        part=PART,
+        text="A row of 3 inputs times a 3 × 2 matrix gives 2 numbers, each the sum of one neuron's weighted inputs.",
+        quantity="Largest difference between the product and x₁w₁ⱼ + x₂w₂ⱼ + x₃w₃ⱼ",
+        measure=_sums_of_weighted_inputs,
+        low=0.0,
+        high=1e-14,
+    ),
+    Claim(
+        number=12,
+        part=PART,
+        text="The row $X^T W$ is the transpose of the column $W^T X$.",
+        quantity="Largest difference between the pass written with rows and with columns",
+        measure=lambda: _example().disagreement("rows"),
+        low=0.0,
+        high=1e-14,
+        remark="In exact arithmetic it is 0. A computer may add in another order, which can change the last digit.",
+    ),
+    Claim(
+        number=13,
+        part=PART,
+        text="$X_2 = G(Z^T F(W^T X_0))$ takes a 3 × 1 input through a 2 × 1 hidden column to a 5 × 1 output.",
+        quantity="Rows of the output of the 3-2-5 network",
+        measure=_size_of_the_output,
+        low=5.0,
+        high=5.0,
+        printed="5",
+    ),
+    Claim(
+        number=14,
+        part=PART,
+        text="Activation functions act on each entry by itself and keep the shape.",
+        quantity="Entries of X₁ that differ from F of their own weighted sum alone",
+        measure=_entries_that_need_their_neighbours,
+        low=0.0,
+        high=0.0,
+        remark="Softmax is the exception: it needs its whole column.",
+    ),
+    Claim(
+        number=15,
+        part=PART,
+        text="A bias is the weight of a node that is always 1, often started at zero and then learned like any other weight.",
+        quantity="Largest difference between a bias node and a column of biases",
+        measure=lambda: _example().disagreement("bias_node"),
+        low=0.0,
+        high=1e-14,
+        remark="Up to rounding: the product with the extra row may add in another order.",
+    ),
+    Claim(
+        number=16,
+        part=PART,
+        text="A minibatch is a matrix of columns: W and F stay the same, and the biases are copied for every column.",
+        quantity="Largest difference between the whole minibatch and one case at a time",
+        measure=lambda: max(_example().disagreement(way) for way in ("one_case", "copies")),
+        low=0.0,
+        high=1e-14,
+        remark="In exact arithmetic it is 0; products of other widths may round in the last digit.",
+    ),
+)

@@ -41,6 +41,8 @@ def edited_cases(name, columns, *, row_names=None, **bounds):
         },
     )
     complete = table.dropna()
+    if row_names and len(complete) < len(table):
+        raise ValueError(f"{name}: received an empty cell; accepted is a number in every cell.")
     if len(complete) < len(table):
         st.caption("Rows with an empty cell are left out until they are complete.")
     text = write_cases(complete.to_numpy(dtype=float).T)

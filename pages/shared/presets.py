@@ -63,6 +63,21 @@ BATCH = {
     "1/√|C|": {"dataset": "moons", "n_cases": "1000", "values": "10, 100, all", "n_seeds": "5", "weights_at": "end"},
 }
 
+MATRICES = {
+    "3-2-5, four cases": {},
+    "[1 × 3][3 × 2]": {"written_as": "rows", "size_batch": "1"},
+    "B copied for each case": {"written_as": "copies"},
+    "Bias node": {"written_as": "bias_node", "chosen_source": "0"},
+    "One case alone": {"written_as": "one_case", "chosen_case": "3"},
+    "ReLU and softmax": {"act_f": "relu", "act_g": "softmax", "chosen_layer": "2", "chosen_neuron": "4"},
+    "Going back": {"pass_view": "back"},
+    "Softmax, cross-entropy, back": {"pass_view": "back", "act_g": "softmax", "pass_loss": "cross_entropy", "chosen_layer": "2"},
+    "6-6-6, eight cases": {"size_in": "6", "size_mid": "6", "size_out": "6", "size_batch": "8"},
+    "Does it fit?": {"pass_view": "fit"},
+    "W forgot its transpose": {"pass_view": "fit", "shapes_asked": "3x2 * 3x4 + 2x1"},
+    "Bias as a row by mistake": {"pass_view": "fit", "shapes_asked": "3x1' * 3x4 + 4x1"},
+}
+
 
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""

@@ -1,0 +1,105 @@
+"""One number of a result, with everything that made it: its row and column, their products, the bias, the activation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnkit.matrix_pass import LETTERS
+
+TERMS_IN_A_LINE = 3
+
+
+@dataclass(frozen=True, eq=False)
+class PassCell:
+    """One entry of V and of X in a forward pass: neuron j of a layer, for one case.
+
+    Attributes
+    ----------
+    layer, neuron, case : int
+        The layer from 1, the others from 0.
+    weights, inputs : arrays (n_in,)
+        Row j of W' and the case's column of the layer's input.
+    bias, weighted_sum, output : float
+    column : array (n_out,)
+        The case's weighted sums of all the layer's neurons, which softmax needs.
+    activation : Activation or "softmax"
+    """
+
+    layer: int
+    neuron: int
+    case: int
+    weights: np.ndarray
+    inputs: np.ndarray
+    bias: float
+    weighted_sum: float
+    output: float
+    column: np.ndarray
+    activation: object
+
+    @property
+    def products(self):
+        """Each weight times its input, (n_in,)."""
+        return self.weights * self.inputs
+
+    def to_latex(self, digits=4):
+        """The formula and its numbers, step by step: a list of pieces of LaTeX, none of them wide."""
+        letter, _, act = LETTERS[self.layer]
+        w, below, j, c = letter.lower(), self.layer - 1, self.neuron + 1, self.case + 1
+        at, total = f"{j},{c}", f"{self.weighted_sum:.{digits}g}"
+        names = [rf"{w}_{{{i},{j}}}\,x^{{({below})}}_{{{i},{c}}}" for i in range(1, len(self.weights) + 1)]
+        terms = [f"{signed(a, digits)} \\cdot {signed(b, digits)}" for a, b in zip(self.weights, self.inputs, strict=True)]
+        products = [signed(product, digits) for product in self.products]
+        bias = signed(self.bias, digits)
+        sums = [
+            wrapped_sum(f"v_{{{at}}}", [*names, f"b^{{({w})}}_{{{j}}}"]),
+            wrapped_sum("", [*terms, bias]),
+            wrapped_sum("", [*products, bias], rf"\mathbf{{{total}}}"),
+        ]
+        x = rf"x^{{({self.layer})}}_{{{at}}}"
+        if self.activation == "softmax":
+            how = rf"\frac{{e^{{v_{{{at}}}}}}}{{\sum_k e^{{v_{{k,{c}}}}}}}"
+            powers = wrapped_sum(rf"\sum_k e^{{v_{{k,{c}}}}}", [rf"e^{{{v:.{digits}g}}}" for v in self.column])
+            return [*sums, rf"{x} = {act}(v_{{{at}}}) = {how} = \mathbf{{{self.output:.{digits}g}}}", powers]
+        name = self.activation.name.replace("_", r"\ ")
+        return [*sums, rf"{x} = {act}(v_{{{at}}}) = \mathrm{{{name}}}({total}) = \mathbf{{{self.output:.{digits}g}}}"]
+
+
+def pass_cell(made, place):
+    """The entry of a MatrixPass at a Place.
+
+    Parameters
+    ----------
+    made : MatrixPass
+    place : Place
+
+    Returns
+    -------
+    PassCell
+    """
+    place.within(made.network.sizes, made.n_cases)
+    layer, j, c = place.layer, place.neuron, place.case
+    network = made.network
+    return PassCell(
+        layer=layer,
+        neuron=j,
+        case=c,
+        weights=network.weights[layer - 1][:, j],
+        inputs=made.received(layer)[:, c],
+        bias=float(network.biases[layer - 1][j, 0]),
+        weighted_sum=float(made.sums(layer)[j, c]),
+        output=float(made.outputs(layer)[j, c]),
+        column=made.sums(layer)[:, c],
+        activation=network.activations[layer - 1],
+    )
+
+
+def wrapped_sum(left, terms, result=""):
+    """LaTeX of a sum, a few terms in a line: a wide formula would be cut off on a narrow page."""
+    lines = [" + ".join(terms[i : i + TERMS_IN_A_LINE]) for i in range(0, len(terms), TERMS_IN_A_LINE)]
+    end = f" = {result}" if result else ""
+    return rf"\begin{{aligned}} {left} &= " + r" \\ &\quad + ".join(lines) + end + r" \end{aligned}"
+
+
+def signed(value, digits=4):
+    """A number for a formula, in brackets where it is negative."""
+    return f"({value:.{digits}g})" if value < 0 else f"{value:.{digits}g}"

@@ -1,0 +1,104 @@
+"""What a forward pass and its way back show, in words: computed from them, so that it is true of these numbers."""
+
+import numpy as np
+
+from nnkit.matrix_cells import pass_cell
+
+
+def pass_observations(made, place):
+    """Sentences about a MatrixPass, in Markdown.
+
+    Parameters
+    ----------
+    made : MatrixPass
+    place : Place
+        What is looked at.
+
+    Returns
+    -------
+    list of str
+    """
+    n_in, n_hidden, n_out = made.network.sizes
+    n, layer = made.n_cases, place.layer
+    size_in, size_out = made.network.sizes[layer - 1], made.network.sizes[layer]
+    weights, received = ("Wᵀ", "X₀") if layer == 1 else ("Zᵀ", "X₁")
+    said = [
+        f"**The shapes chain**: {n_in} → {n_hidden} → {n_out}. In layer {layer}, {weights} is {size_out} × {size_in} and "
+        f"{received} is {size_in} × {n}: the inner {size_in} is summed over and disappears, {size_out} × {n} remains."
+    ]
+    cell = pass_cell(made, place)
+    parts = np.append(cell.products, cell.bias)
+    largest = int(np.abs(parts).argmax())
+    if parts[largest]:
+        what = "the bias" if largest == len(cell.products) else f"input {largest + 1}"
+        said.append(
+            f"**The chosen number**, row {place.neuron + 1} and column {place.case + 1} of X{'₀₁₂'[layer]}, is a sum of "
+            f"{size_in} product{'s' if size_in > 1 else ''} and a bias; {what} weighs most in it, with {parts[largest]:.4g} of "
+            f"{cell.weighted_sum:.4g}."
+        )
+    else:
+        said.append("**The chosen number** is a sum of nothing but zeros: every product and the bias are 0.")
+    for number, letter in ((1, "F"), (2, "G")):
+        V, X = made.sums(number), made.outputs(number)
+        if made.activation_name(number) == "softmax":
+            said.append("**G = softmax works on a whole column**: each case's outputs are positive and sum to 1.")
+            continue
+        changed = int((V != X).sum())
+        zeros = int((X == 0.0).sum())
+        off = f" {zeros} of its outputs are exactly 0." if zeros and made.activation_name(number) == "relu" else ""
+        label = made.network.activations[number - 1].label
+        said.append(
+            f"**{letter} = {label} acts on each entry by itself** and keeps the shape {V.shape[0]} × {n}: "
+            f"it changed {changed} of {V.size} numbers.{off}"
+        )
+    if n > 1:
+        said.append(
+            f"**All {n} columns met the same** {'W' if layer == 1 else 'Z'} and the same biases, and no column's numbers entered "
+            "another's: the colours never mix."
+        )
+    return said
+
+
+def back_observations(back, place):
+    """Sentences about a WayBack, in Markdown."""
+    made, layer = back.made, place.layer
+    letter = "W" if layer == 1 else "Z"
+    shape = back.weight_gradient(layer).shape
+    analytic, numerical = back.derivatives(place)
+    parts = back.of_cases(place)
+    n = made.n_cases
+    name = weight_name(made, place)
+    said = [
+        f"**∂L/∂{letter} has the shape of {letter}**, {shape[0]} × {shape[1]}: one derivative for every weight, whatever the "
+        f"minibatch; the {n} case{'s are' if n > 1 else ' is'} summed over."
+    ]
+    if n > 1 and np.abs(parts).max() > 0.0:
+        strongest = int(np.abs(parts).argmax())
+        signs = np.sign(parts[parts != 0.0])
+        torn = signs.min() != signs.max()
+        said.append(
+            f"**For {name}** the cases add up to {analytic:.4g}; case {strongest + 1} has the largest part, "
+            f"{parts[strongest]:.4g}"
+            + (", and the cases disagree about the direction." if torn else ", and no case objects to the direction.")
+        )
+    elif not analytic:
+        said.append(f"**{name.capitalize()} gets no gradient**: every case's input or delta is 0 there, so no update moves it.")
+    difference = abs(analytic - numerical)
+    worst = float(np.abs(back.gradient - back.numerical).max())
+    said.append(
+        f"**Moving that weight a little by hand** gives {numerical:.8g}, and the matrices give {analytic:.8g}: a difference of "
+        f"{difference:.1g}. Over all {back.gradient.size} weights and biases the largest is {worst:.1g}"
+        + ("." if worst < 1e-6 else "; where an activation function or the loss has a kink, the two differ by nature.")
+    )
+    moved = "raises" if analytic > 0.0 else "lowers"
+    if analytic:
+        said.append(f"A larger value of {name} {moved} the loss of {back.loss:.4g}; gradient descent goes the other way.")
+    return said
+
+
+def weight_name(made, place):
+    """What a weight or bias is called, in words."""
+    letter = "wz"[place.layer - 1]
+    if place.source == made.network.sizes[place.layer - 1]:
+        return f"the bias of neuron {place.neuron + 1} in layer {place.layer}"
+    return f"the weight {letter}, row {place.source + 1} and column {place.neuron + 1}"

@@ -1,0 +1,381 @@
+"""Matrices: what are the shapes of a forward pass, and which numbers make this one?"""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnkit import (
+    ACTIVATIONS,
+    LOSSES,
+    Place,
+    back_observations,
+    check_shapes,
+    fitted_matrix,
+    matrix_pass,
+    pass_cell,
+    pass_observations,
+    read_matrix,
+    way_back,
+    write_matrix,
+)
+from nnkit.charts import equation_chart, network_graph
+from nnkit.charts.matrices import PLACE
+from nnkit.matrix_cells import signed, wrapped_sum
+from nnkit.matrix_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
+from nnkit.matrix_notice import weight_name
+from nnkit.matrix_pass import WAYS
+from nnkit.shapes import LONGEST
+from nnkit.typed_matrices import LARGEST_ENTRY
+from pages.shared.case_editor import edited_cases
+from pages.shared.matrix_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, SEEDS, VIEWS, WRITTEN_AS, read_setting
+from pages.shared.numbers import number_table
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import MATRICES
+from pages.shared.share import File
+from pages.shared.show import show
+
+MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
+
+
+def shapes():
+    """The shape that every matrix has to have."""
+    n_in, n_mid, n_out, n = (state[name] for name in OF_SIZES)
+    return dict(zip(OF_MATRICES, ((n_in, n), (n_in, n_mid), (n_mid, 1), (n_mid, n_out), (n_out, 1), (n_out, n)), strict=True))
+
+
+def fitted(name, text):
+    """A matrix's text brought to its shape."""
+    return write_matrix(fitted_matrix(read_matrix(name, text), *shapes()[name], SEEDS[name]))
+
+
+def counts():
+    """How many choices there are for each part of the place."""
+    sizes = [state[name] for name in OF_SIZES]
+    layer = state["chosen_layer"]
+    return {"chosen_neuron": sizes[layer], "chosen_source": sizes[layer - 1], "chosen_case": sizes[3]}
+
+
+def fit_to_sizes():
+    """After a size has changed: matrices that fit it, and a place that exists."""
+    for name in OF_MATRICES:
+        state[name] = fitted(name, state[name])
+    for name, count in counts().items():
+        state[name] = min(state.get(name, 1), count)
+
+
+def answer_misfits():
+    """Say what of an address does not fit its sizes, and make it fit."""
+    said = []
+    for name, (rows, columns) in shapes().items():
+        asked = state[name]
+        state[name] = fitted(name, asked)
+        if state[name] != asked and asked != DEFAULTS[name]:
+            received = " × ".join(map(str, read_matrix(name, asked).shape))
+            said.append(
+                f"{name}: received a {received} matrix; accepted is {rows} × {columns} for these sizes. The numbers that "
+                "have a place stay, and the others are drawn."
+            )
+    for name, count in counts().items():
+        if state[name] > count:
+            said.append(f"{name}: received {state[name]}; accepted is at most {count} for these sizes. {count} is looked at.")
+            state[name] = count
+    if said:
+        st.warning("\n- ".join(["In the address:", *said]), icon=":material/link:")
+
+
+def look_where_clicked(key, layer=None):
+    """Take the number or the link that was clicked as the place that is looked at."""
+    for point in state[key]["selection"].get(PLACE, []):
+        state["chosen_layer"] = layer or point["layer"]
+        n_sources = counts()["chosen_source"]
+        for name, count in counts().items():
+            index = point.get(name.removeprefix("chosen_"), -1)
+            if name == "chosen_source" and index == n_sources:
+                state[name] = BIAS
+            else:
+                state[name] = min(index + 1 if index >= 0 else state[name], count)
+
+
+def network_controls():
+    st.subheader("Network", anchor=False)
+    left, right = st.columns(2)
+    for column, name, label in (
+        (left, "size_in", "Inputs"),
+        (right, "size_mid", "Hidden"),
+        (left, "size_out", "Outputs"),
+        (right, "size_batch", "Cases n"),
+    ):
+        column.slider(
+            label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes,
+            help="When a size changes, numbers that still have a place stay; others are drawn, always the same at one place.",
+        )  # fmt: skip
+    functions = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
+    left, right = st.columns(2)
+    left.selectbox(
+        "F, hidden", [name for name in functions if name != "softmax"], key="act_f", format_func=functions.get,
+        help="The activation function of layer 1. It is applied to every number of V₁ by itself.",
+    )  # fmt: skip
+    right.selectbox(
+        "G, outputs", list(functions), key="act_g", format_func=functions.get,
+        help="The activation function of layer 2. Softmax alone looks at a whole column.",
+    )  # fmt: skip
+    if state["pass_view"] == "back":
+        st.selectbox(
+            "Loss", tuple(LOSSES), key="pass_loss", format_func=lambda name: LOSSES[name].label,
+            help="What is differentiated. Log loss needs a sigmoid G, cross-entropy softmax.",
+        )  # fmt: skip
+
+
+def place_controls():
+    """Choose the number that is looked at; a click in the charts does the same."""
+    st.subheader("The number to look at", anchor=False)
+    left, right = st.columns(2)
+    left.selectbox(
+        "Layer", (1, 2), key="chosen_layer", on_change=fit_to_sizes, help="Whose result: X₁ is made by layer 1, X₂ by layer 2."
+    )
+    many = counts()
+    right.selectbox(
+        "Neuron (row)", range(1, many["chosen_neuron"] + 1), key="chosen_neuron", help="Which neuron of that layer: a row of X."
+    )
+    left.selectbox(
+        "Case (column)", range(1, many["chosen_case"] + 1), key="chosen_case", help="Which case of the minibatch: a column of X."
+    )
+    right.selectbox(
+        "Weight from", [*range(1, many["chosen_source"] + 1), BIAS], key="chosen_source",
+        format_func=lambda source: "bias node" if source == BIAS else f"row {source}",
+        help="Which of the neuron's incoming weights is marked: by the row of the layer's input that it multiplies.",
+    )  # fmt: skip
+
+
+def place():
+    layer, neuron, source, case = (state[f"chosen_{part}"] for part in ("layer", "neuron", "source", "case"))
+    return Place(layer, neuron - 1, counts()["chosen_source"] if source == BIAS else source - 1, case - 1)
+
+
+def editors():
+    """Tables to edit every matrix in. Returns the matrices by their settings, and the first problem, if any."""
+    n_in, n_mid, n_out, n = (state[name] for name in OF_SIZES)
+    cases, edited, problem = [f"{'case ' if n <= MOST_FULL_HEADINGS else 'c'}{c + 1}" for c in range(n)], {}, None
+    tables = {
+        "matrix_x": ("the minibatch: one case in each column", cases, [f"x{i + 1}" for i in range(n_in)]),
+        "matrix_w": ("a row for each input, a column for each neuron", numbered("to", n_mid), numbered("from", n_in)),
+        "bias_w": ("one for each neuron", ["bias"], numbered("of", n_mid)),
+        "matrix_z": ("a row for each hidden neuron, a column for each output", numbered("to", n_out), numbered("from", n_mid)),
+        "bias_z": ("one for each output", ["bias"], numbered("of", n_out)),
+    }
+    if state["pass_view"] == "back":
+        tables["matrix_t"] = ("targets: what the outputs should be", cases, [f"t{k + 1}" for k in range(n_out)])
+    widths = {name: max(len(headings), 2) + 1 for name, (_, headings, _) in tables.items()}
+    rows = [list(tables)[:3], list(tables)[3:]]
+    for row in rows:
+        for name, column in zip(row, st.columns([widths[name] for name in row]), strict=True):
+            meaning, headings, row_names = tables[name]
+            with column:
+                st.markdown(f"**{NAMES[name]}**, {len(row_names)} × {len(headings)}: {meaning}")
+                bounds = {"fewest": len(row_names), "most": len(row_names), "largest": LARGEST_ENTRY}
+                try:
+                    of_rows = edited_cases(name, dict.fromkeys(headings, meaning), row_names=row_names, **bounds)
+                    edited[name] = of_rows.T
+                except ValueError as said:
+                    problem = problem or said
+                    edited[name] = read_matrix(name, state[name])
+    return edited, problem
+
+
+def numbered(word, count):
+    return [f"{word} {i + 1}" for i in range(count)]
+
+
+def equation(key, equation, at, layer):
+    """An equation with its formula above it, that answers clicks."""
+    st.markdown(f"${equation.formula}$")
+    pieces = tuple((part.symbol, part.name, part.values.shape, part.values.tobytes()) for part in equation.operands)
+    show(
+        partial(equation_chart, equation, at), ("equation", equation.layer, equation.result, at, pieces), key,
+        on_select=partial(look_where_clicked, key, layer),
+    )  # fmt: skip
+
+
+def forward_equations(made, at):
+    for layer in (1, 2):
+        name = functions_name(made, layer)
+        st.markdown(f"##### Layer {layer}, with {'FG'[layer - 1]} = {name}")
+        equation(f"equation_{layer}", made.equation(layer, state["written_as"], at.case), at, layer)
+
+
+def explain_forward(made, at):
+    left, right = st.columns([5, 6])
+    with left:
+        graph(made, at)
+    with right:
+        st.markdown(f"##### Row {at.neuron + 1}, column {at.case + 1} of $X_{at.layer}$, written out")
+        for line in pass_cell(made, at).to_latex():
+            st.latex(line)
+    notice(pass_observations(made, at))
+    st.markdown("**One pass, written in five ways**: each computes its own numbers, from X₀ to X₂.")
+    ways = [way for way in WAYS if way != "columns"]
+    number_table(
+        {
+            "written as": [WRITTEN_AS[way] for way in ways],
+            "largest difference from WᵀX + B": [made.disagreement(way) for way in ways],
+        }
+    )
+
+
+def functions_name(made, layer):
+    name = made.activation_name(layer)
+    return "softmax" if name == "softmax" else ACTIVATIONS[name].label
+
+
+def graph(made, at):
+    st.markdown(f"##### The same network as a graph, for case {at.case + 1}")
+    weights = made.network.theta.tobytes(), made.X.tobytes(), made.network.sizes
+    show(
+        partial(network_graph, made, at), ("graph", weights, made.activation_name(1), made.activation_name(2), at), "pass_graph",
+        on_select=partial(look_where_clicked, "pass_graph"),
+    )  # fmt: skip
+
+
+def back_equations(back, at):
+    made = back.made
+    st.markdown(
+        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. What follows differentiates it."
+    )
+    for layer in (2, 1):
+        st.markdown(f"##### Layer {layer}")
+        equation(f"delta_{layer}", back.delta_equation(layer), at, layer)
+        equation(f"gradient_{layer}", back.gradient_equation(layer), at, layer)
+
+
+def explain_back(back, at):
+    made = back.made
+    left, right = st.columns([5, 6])
+    with left:
+        graph(made, at)
+    with right:
+        st.markdown(f"##### The derivative by {weight_name(made, at)}")
+        analytic, numerical = back.derivatives(at)
+        inputs = made.received(at.layer)
+        received = inputs[at.source] if at.source < len(inputs) else np.ones(made.n_cases)
+        delta = back.deltas(at.layer)[at.neuron]
+        number_table(
+            {
+                "case": np.arange(1, made.n_cases + 1), "input x": received, "delta δ": delta,
+                "x · δ": back.of_cases(at),
+            }
+        )  # fmt: skip
+        terms = [signed(part) for part in back.of_cases(at)]
+        st.latex(wrapped_sum(r"\sum_c x_c \, \delta_c", terms, rf"\mathbf{{{analytic:.6g}}}"))
+        st.markdown(
+            "**Numerically**: the loss with the weight a little larger, minus that with it a little smaller, by the distance."
+        )
+        number_table({"by the matrices": [analytic], "numerically": [numerical], "difference": [analytic - numerical]}, digits=8)
+    notice(back_observations(back, at))
+
+
+def show_fit(checked):
+    if checked.fits:
+        st.success(f"**It fits**: the result is {checked.shape}.", icon=":material/check_circle:")
+    else:
+        st.error("**It does not fit.**", icon=":material/block:")
+    for number, step in enumerate(checked.steps, start=1):
+        st.markdown(f"{number}. {step}")
+    if checked.hint:
+        st.info(checked.hint, icon=":material/lightbulb:")
+    st.markdown(
+        "**The rules**\n"
+        "- In a product the **inner** numbers have to agree, and the outer ones make the result: (m × k)(k × n) = m × n.\n"
+        "- A transpose swaps the two numbers. The lecture keeps W as inputs × neurons, so that its layer needs Wᵀ.\n"
+        "- In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how "
+        "a column of biases is added to a minibatch."
+    )
+
+
+def take_away(made, back):
+    """Formulas and code of the whole pass."""
+    with st.expander("The whole pass in LaTeX and in bare NumPy"):
+        st.markdown("For your notes, with the numbers as they are:")
+        st.code(latex_code(made), language="latex")
+        st.markdown("With NumPy alone, nothing hidden; it prints the same matrices:")
+        st.code(numpy_code(made, back), language="python")
+    matrices = made.matrices() | (back.matrices() if back else {})
+    files = [
+        File(
+            f"{name} (CSV)",
+            f"{name}.csv",
+            "text/csv",
+            f"{name}, {values.shape[0]} × {values.shape[1]}.",
+            partial(matrix_csv, values),
+        )
+        for name, values in matrices.items()
+    ]
+    page.share(nnkit_code(made, back), files)
+
+
+def kept():
+    """The settings as they go into the address: a matrix that its sizes alone would give need not stand there."""
+    settings = {name: state[name] for name in DEFAULTS}
+    return settings | {name: DEFAULTS[name] for name in OF_MATRICES if state[name] == fitted(name, DEFAULTS[name])}
+
+
+state = st.session_state
+page = Page(
+    "matrices",
+    "Matrices: the forward pass",
+    "What are the shapes, and which numbers make this one?",
+    MATRICES,
+    DEFAULTS,
+    read_setting,
+)
+view = st.segmented_control(
+    "View", list(VIEWS), key="pass_view", format_func=VIEWS.get, required=True, label_visibility="collapsed",
+    help="The pass forward, the gradients on the way back, or a check of any shapes you like.",
+)  # fmt: skip
+
+if view == "fit":
+    st.text_input(
+        "Shapes, joined by * for a product and + for a sum; ' transposes", key="shapes_asked", max_chars=LONGEST,
+        help="Such as 3x2' * 3x4 + 2x1: the transpose of W times X, plus a bias for each neuron. Nothing is multiplied.",
+    )  # fmt: skip
+    page.keep(kept())
+    try:
+        checked = state["latest_shapes"] = check_shapes(state["shapes_asked"])
+    except ValueError as problem:
+        answer(problem)
+        checked = state.get("latest_shapes", check_shapes(DEFAULTS["shapes_asked"]))
+    show_fit(checked)
+    page.share(checked.to_python(), [])
+else:
+    answer_misfits()
+    with st.sidebar:
+        network_controls()
+        place_controls()
+    if view == "forward":
+        st.segmented_control(
+            "Written as", WAYS, key="written_as", format_func=WRITTEN_AS.get, required=True,
+            help="Five ways to write the same pass. The charts change, the numbers do not.",
+        )  # fmt: skip
+    equations = st.container()
+    with st.expander("Edit the numbers", expanded=True, icon=":material/edit:"):
+        edited, problem = editors()
+    page.keep(kept())
+    made, back = matrix_pass(*(edited[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
+    with equations:
+        if view == "back":
+            try:
+                back = way_back(made, edited["matrix_t"], state["pass_loss"])
+            except ValueError as said:
+                problem = problem or said
+                back = way_back(made, edited["matrix_t"])
+        if problem:
+            answer(problem)
+        if back:
+            back_equations(back, place())
+        else:
+            forward_equations(made, place())
+    if back:
+        explain_back(back, place())
+    else:
+        explain_forward(made, place())
+    take_away(made, back)

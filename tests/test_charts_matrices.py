@@ -1,0 +1,121 @@
+"""The drawings of matrices and of their network hold the numbers of the pass."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import equation_chart, network_graph
+from nnkit.charts.matrices import CELL, NARROW_CELL, cell_text
+
+RNG = np.random.default_rng(6)
+MADE = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 1), (2, 5), (5, 1))))
+BACK = nnkit.way_back(MADE, np.zeros((5, 4)))
+PLACE = nnkit.Place(1, 1, 0, 2)
+CHARTS = {
+    "columns": lambda **light: equation_chart(MADE.equation(1), PLACE, **light),
+    "copies": lambda **light: equation_chart(MADE.equation(2, "copies"), PLACE, **light),
+    "delta": lambda **light: equation_chart(BACK.delta_equation(2), PLACE, **light),
+    "gradient": lambda **light: equation_chart(BACK.gradient_equation(1), PLACE, **light),
+    "graph": lambda **light: network_graph(MADE, PLACE, **light),
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_specs_hold_no_data_and_name_every_table(make):
+    chart = make()
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    assert chart.alt
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+    assert json.dumps(make(dark=True).spec) != spec
+    assert json.dumps(make().spec) == spec, "a chart must not leave anything behind in the spec it shares"
+
+
+def test_the_words_do_not_vary():
+    other = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((1, 8), (1, 6), (6, 1), (6, 1), (1, 1))), "relu", "softmax")
+    place = nnkit.Place(2, 0, 6, 7)
+    assert equation_chart(other.equation(2, "bias_node"), place).alt == CHARTS["columns"]().alt
+    assert network_graph(other, place).alt == CHARTS["graph"]().alt
+
+
+def test_every_number_of_every_matrix_is_drawn():
+    equation = MADE.equation(1)
+    tables = equation_chart(equation, PLACE).tables
+    for number, operand in enumerate(equation.operands):
+        cells, words = tables[f"cells{number}"], tables[f"words{number}"]
+        np.testing.assert_array_equal(cells["value"].reshape(operand.values.shape), operand.values)
+        np.testing.assert_array_equal(cells["part"].reshape(operand.values.shape), equation.parts(operand, PLACE))
+        assert (words["symbol"][0], words["name"][0]) == (operand.symbol, operand.name)
+        assert words["shape"][0] == " × ".join(map(str, operand.values.shape))
+
+
+def test_columns_of_the_minibatch_keep_their_colour():
+    tables = equation_chart(MADE.equation(1), PLACE).tables
+    for number in (1, 3, 4):
+        colours = tables[f"cells{number}"]["colour"].reshape(-1, 4)
+        assert (colours == [f"case {c}" for c in range(1, 5)]).all()
+    for number in (0, 2):
+        assert set(tables[f"cells{number}"]["colour"]) == {"no case"}
+    turned = equation_chart(MADE.equation(1, "rows"), PLACE).tables["cells0"]["colour"].reshape(4, 3)
+    assert [row.tolist() for row in turned] == [[f"case {c}"] * 3 for c in range(1, 5)]
+    alone = equation_chart(MADE.equation(1, "one_case", case=2), PLACE).tables["cells1"]
+    assert set(alone["colour"]) == {"case 3"}
+    assert set(alone["column"]) == {"3"}
+
+
+def test_a_click_says_which_neuron_source_and_case():
+    tables = equation_chart(MADE.equation(2), PLACE).tables
+    weights, inputs, bias, sums = (tables[f"cells{number}"] for number in range(4))
+    assert (weights["neuron"][3], weights["source"][3], weights["case"][3]) == (1, 1, -1)
+    assert (inputs["neuron"][5], inputs["source"][5], inputs["case"][5]) == (-1, 1, 1)
+    assert (bias["neuron"][4], bias["source"][4], bias["case"][4]) == (4, 2, -1)
+    assert bias["column"][0] == "b"
+    assert (sums["neuron"][19], sums["source"][19], sums["case"][19]) == (4, -1, 3)
+    assert weights["turn"][0] != equation_chart(MADE.equation(2), nnkit.Place()).tables["cells0"]["turn"][0]
+
+
+def test_copies_of_the_bias_are_marked():
+    copies = equation_chart(MADE.equation(1, "copies"), PLACE).tables["cells2"]
+    assert copies["copied"].reshape(2, 4).tolist() == [[False, True, True, True]] * 2
+    assert not equation_chart(MADE.equation(1), PLACE).tables["cells2"]["copied"].any()
+
+
+def test_wide_equations_have_narrow_columns():
+    large = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))))
+    width = equation_chart(large.equation(1), PLACE).spec["concat"][0]["width"]
+    assert (width, CHARTS["columns"]().spec["concat"][0]["width"]) == ({"step": NARROW_CELL}, {"step": CELL})
+
+
+def test_the_graph_has_every_weight_and_the_numbers_of_the_case():
+    tables = network_graph(MADE, PLACE).tables
+    links, nodes = tables["links"], tables["nodes"]
+    assert len(links["weight"]) == 4 * 2 + 3 * 5
+    for layer, neuron, source, weight in zip(*(links[name] for name in ("layer", "neuron", "source", "weight")), strict=True):
+        W, b = MADE.network.weights[layer - 1], MADE.network.biases[layer - 1]
+        assert weight == (b[neuron, 0] if source == len(W) else W[source, neuron])
+    first = nodes["x"] == 0
+    np.testing.assert_array_equal(nodes["value"][first], [*MADE.X[:, 2], 1.0])
+    np.testing.assert_array_equal(nodes["value"][nodes["x"] == 2], MADE.outputs(2)[:, 2])
+    assert (nodes["kind"] == "bias node").sum() == 2
+    assert (links["part"] == 2).sum() == 1
+    assert (links["part"] > 0).sum() == 4
+    assert list(tables["labels"]["label"]) == [cell_text(weight) for weight in links["weight"][links["part"] > 0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (-0.0, "0"), (0.123456, "0.123"), (-0.5, "−0.5"), (12.0, "12"),
+        (-123456.0, "−1.2e5"), (123456.0, "1.23e5"), (-1.6e-7, "−2e−7"), (1e300, "1e300"),
+    ],
+)  # fmt: skip
+def test_numbers_are_short(value, text):
+    assert cell_text(value) == text

@@ -13,6 +13,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
+from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
@@ -44,6 +45,7 @@ from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
+from nnkit.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.typed_cases import read_cases, write_cases
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Ascent",
     "Cases",
     "Claim",
+    "Curves",
     "Data",
     "Dataset",
     "Descent",
@@ -66,7 +69,9 @@ __all__ = [
     "GradientNoise",
     "History",
     "Initialisation",
+    "Kink",
     "Landscape",
+    "LiveRegion",
     "Loss",
     "Network",
     "Optimizer",
@@ -74,20 +79,25 @@ __all__ = [
     "SingleCaseDescent",
     "Sweep",
     "Training",
+    "Traits",
     "Update",
     "accuracy",
     "ascend",
     "check_gradient",
+    "chosen_curves",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
     "descend",
     "descent_paths",
+    "distance_from_identity",
     "entropy",
     "gradient_noise",
     "hessian",
     "kl_divergence",
+    "learning_from",
+    "live_region",
     "load_dataset",
     "log_loss",
     "log_sigmoid",
@@ -106,5 +116,6 @@ __all__ = [
     "softmax",
     "sweep",
     "sweep_observations",
+    "traits",
     "write_cases",
 ]

@@ -9,6 +9,7 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
+from nnkit.charts.activations import activation_curves, learning_curves, live_regions
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
@@ -18,6 +19,7 @@ from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
     "Chart",
+    "activation_curves",
     "case_gradients",
     "climbed_path",
     "climbed_sum",
@@ -26,6 +28,8 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "learning_curves",
+    "live_regions",
     "noise_chart",
     "playback",
     "predictions_of_case",

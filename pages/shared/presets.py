@@ -67,7 +67,7 @@ COMPARE = {
     "Contemporary": {"curves": "relu-softplus-leaky_relu-prelu-rrelu-elu", "z_span": "3.0"},
     "Sigmoid at x = 0.95": {"curves": "sigmoid", "ruler_at": "2.944438979166"},
     "tanh is nearly the identity": {"curves": "identity-sigmoid-tanh", "z_span": "1.0", "ruler_at": "0.3"},
-    "A saturated neuron": {"curves": "sigmoid-tanh-relu", "ruler_at": "6.0", "z_span": "10.0"},
+    "A saturated neuron": {"ruler_at": "6.0", "z_span": "10.0"},
     "The jump at 0": {"curves": "relu-leaky_relu-elu", "z_span": "0.1", "ruler_at": "0.05"},
     "ELU jumps too, unless alpha is 1": {"curves": "relu-elu", "elu.alpha": "2.0", "z_span": "1.0", "ruler_at": "-0.1"},
     "Smooth bends": {"curves": "relu-softplus-selu-gelu-silu", "z_span": "4.0", "ruler_at": "-0.75"},

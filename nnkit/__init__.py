@@ -15,6 +15,8 @@ from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
+from nnkit.depth_notice import depth_observations, movement_observations
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
@@ -62,6 +64,9 @@ __all__ = [
     "Curves",
     "Data",
     "Dataset",
+    "DepthMovement",
+    "DepthProfile",
+    "DepthStudy",
     "Descent",
     "Divergence",
     "Experiment",
@@ -89,6 +94,7 @@ __all__ = [
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
+    "depth_observations",
     "descend",
     "descent_paths",
     "distance_from_identity",
@@ -104,7 +110,9 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "loss_surface",
+    "measure_depth",
     "microscope",
+    "movement_observations",
     "numerical_gradient",
     "observations",
     "path_observations",
@@ -116,6 +124,7 @@ __all__ = [
     "softmax",
     "sweep",
     "sweep_observations",
+    "train_depth",
     "traits",
     "write_cases",
 ]

@@ -13,6 +13,7 @@ PAGES = {
     ],
     "Activation functions": [
         ("activation_functions/compare.py", "Compare", "activations"),
+        ("activation_functions/depth.py", "Gradients through depth", "depth"),
     ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""

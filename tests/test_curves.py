@@ -142,7 +142,11 @@ def test_a_saturated_neuron_does_not_learn():
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [((60.0,), "start: received"), ((1.0, 2.0), "learning_rate: received"), ((1.0, 0.1, MOST_UPDATES + 1), "n_updates: received")],
+    [
+        ((60.0,), "start: received"),
+        ((1.0, 2.0), "learning_rate: received"),
+        ((1.0, 0.1, MOST_UPDATES + 1), "n_updates: received"),
+    ],
 )
 def test_learning_takes_no_nonsense(arguments, message):
     with pytest.raises(ValueError, match=message):

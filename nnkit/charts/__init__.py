@@ -11,6 +11,7 @@ except ImportError as missing:
 
 from nnkit.charts.activations import activation_curves, learning_curves, live_regions
 from nnkit.charts.chart import Chart
+from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
@@ -28,6 +29,7 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "layers_chart",
     "learning_curves",
     "live_regions",
     "noise_chart",

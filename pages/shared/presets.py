@@ -73,6 +73,20 @@ COMPARE = {
     "Smooth bends": {"curves": "relu-softplus-selu-gelu-silu", "z_span": "4.0", "ruler_at": "-0.75"},
 }
 
+DEPTH = {
+    "Sigmoid, tanh, ReLU": {},
+    "0.25 to the power of k": {"depth_functions": "sigmoid", "depth_start": "orthogonal", "depth_size": "signals"},
+    "50 layers": {"depth_layers": "50", "depth_updates": "20"},
+    "He for ReLU": {"depth_start": "he", "depth_functions": "relu", "depth_layers": "30"},
+    "Xavier for ReLU": {"depth_functions": "relu", "depth_layers": "30"},
+    "Orthogonal": {"depth_start": "orthogonal"},
+    "Small weights": {"depth_start": "small_normal"},
+    "All zero": {"depth_start": "zero"},
+    "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
+    "One hidden layer": {"depth_layers": "1"},
+    "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
+}
+
 
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""

@@ -83,8 +83,8 @@ class Curves:
             elif last > 0.9 * error:
                 slope = activation.derivative(self.at)
                 said.append(
-                    f"**{activation.label} hardly learns**: {way}, and {_share(last / error)} of its error of {error:.4g} is left. "
-                    f"Its slope at the start is {slope:.2g}, and every update is multiplied by the slope."
+                    f"**{activation.label} hardly learns**: {way}, and {_share(last / error)} of its error of {error:.4g} is "
+                    f"left. Its slope at the start is {slope:.2g}, and every update is multiplied by the slope."
                 )
             else:
                 said.append(

@@ -80,10 +80,11 @@ def _on_bound(profile, name):
     elif measured > allowed:
         why = "The slopes alone obey the bound; these weights enlarge the signal, and make up for part of it."
     else:
-        why = "The weights shrink the signal besides."
+        why = "These weights do not make up for it."
     return (
         f"**{largest:g}ᵏ for the {ACTIVATIONS[name].label.lower()}**: {k} slopes of at most {largest:g} leave at most "
-        f"{allowed:.2g} of the error signal dL/dz; measured are {measured:.2g}, with slopes of {mean:.3g} (root mean square). {why}"
+        f"{allowed:.2g} of the error signal dL/dz; measured are {measured:.2g}, with slopes of {mean:.3g} (root mean "
+        f"square). {why}"
     )
 
 

@@ -1,6 +1,7 @@
 """Charts of activation functions: values and slopes under one ruler, where they are live, and learning from one place."""
 
 from functools import cache
+from itertools import pairwise
 
 import altair as alt
 import numpy as np
@@ -15,7 +16,7 @@ from nnkit.curves import N_POINTS, learning_from
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
 FUNCTIONS, COLOURS, STROKES = "@functions", "@colours", "@strokes"
 LOW, HIGH, AT = "@low", "@high", "@at"
-FIRST_ROW, LAST_ROW, ROW = "@first row", "@last row", 27  # pixels of a row in the table
+FIRST_ROW, LAST_ROW, ROW = "@first row", "@last row", 27  # the table's rows, in pixels
 F_LOW, F_HIGH, SLOPE_LOW, SLOPE_HIGH = "@f low", "@f high", "@slope low", "@slope high"
 
 RULED = ["ruled values", "ruled slopes"]
@@ -23,8 +24,8 @@ AT_RULER = {"param": "ruler", "empty": False}
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 CURVES_SHOWN = (
-    "Lines of the chosen activation functions on the left and of their derivatives in the middle, over the weighted sum. Shaded is "
-    "where a derivative is below the threshold. A vertical ruler follows the pointer; a table on the right has all values there."
+    "Lines of the chosen activation functions on the left and of their derivatives in the middle, over the weighted sum. Shaded "
+    "is where a derivative is below the threshold. A vertical ruler follows the pointer; a table on the right has all values."
 )
 LIVE_SHOWN = "For each function a bar over the weighted sum, where the size of its derivative reaches the threshold."
 LEARNING_SHOWN = "Lines of a neuron's weighted sum after each update, one for each activation function, from the same start."
@@ -102,7 +103,7 @@ def _lines(curves, span):
     for activation, found in zip(curves.activations, curves.traits, strict=True):
         places = sorted({kink.z for kink in found.kinks} | set(found.breaks))
         edges = [-span, *(place for place in places if -span < place < span), span]
-        for piece, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        for piece, (low, high) in enumerate(pairwise(edges)):
             z = np.linspace(low, high, max(2, round(N_POINTS * (high - low) / (2.0 * span))))
             inside = np.clip(z, np.nextafter(low, high), np.nextafter(high, low))
             parts.append((activation.label, piece, z, activation(inside), activation.derivative(inside)))
@@ -243,6 +244,7 @@ def _curves_spec():
     table = alt.layer(*columns).properties(width=240, height=SIZE, title="At the ruler")
     spec = side_by_side([values, slopes, table])
     # one ruler for both panels, put in by name, as Altair would rename what it is to listen to
+    spec["concat"][-1]["height"] = LAST_ROW
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
     select = {"type": "point", "fields": ["z"], "on": "pointermove", "nearest": True, "toggle": False, "clear": False}

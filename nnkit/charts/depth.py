@@ -16,20 +16,20 @@ BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
 HEIGHTS = {"gradients": 380, "signals": 380, "spreads": 280, "zeros": 280, "movements": 330}
 TITLES = {
-    "gradients": "gradient of a weight (root mean square)",
-    "signals": "error signal dL/dz (root mean square)",
-    "spreads": "spread over the cases",
-    "zeros": "share of outputs that are zero",
-    "movements": "movement of a weight (root mean square)",
+    "gradients": "Gradient of a layer's weights (root mean square)",
+    "signals": "Error signal dL/dz (root mean square)",
+    "spreads": "Spread of a neuron's output over the cases",
+    "zeros": "Share of outputs that are exactly zero",
+    "movements": "Movement of a layer's weights (root mean square)",
 }
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 SHOWN = {
-    "gradients": "On a logarithmic axis, the size of each layer's gradient, a line for each activation function with its spread over "
-    "the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
-    "signals": "On a logarithmic axis, the size of the error signal in each hidden layer, a line for each activation function with "
-    "its spread over the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
-    "spreads": "On a logarithmic axis, how much the outputs of each hidden layer differ between cases, for each activation function.",
+    "gradients": "On a logarithmic axis, the size of each layer's gradient, a line for each activation function with its spread "
+    "over the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
+    "signals": "On a logarithmic axis, the size of the error signal in each hidden layer, a line for each activation function "
+    "with its spread over the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
+    "spreads": "On a logarithmic axis, how much the outputs of each hidden layer differ between cases, for each function.",
     "zeros": "The share of each hidden layer's outputs that are exactly zero, for each activation function.",
     "movements": "On a logarithmic axis, how far the weights of each layer moved in training, for each activation function.",
 }
@@ -97,7 +97,8 @@ def _on_a_logarithmic_axis(tables):
     floor = float(np.min(rows["median"], where=positive, initial=np.inf))
     floor = 0.1 * floor if np.isfinite(floor) else 1e-3
     zeros = {name: rows[name][~positive] for name in ("function", "layer")}
-    zeros["at"] = np.full(len(zeros["layer"]), floor)
+    order = {function: place for place, function in enumerate(dict.fromkeys(rows["function"]))}
+    zeros["at"] = floor * 0.5 ** np.array([order[function] for function in zeros["function"]], dtype=float)  # each its own row
     shown = {name: column[positive] for name, column in rows.items()}
     shown["low"] = np.maximum(shown["low"], floor)
     return {**tables, "layers": shown, "exact": zeros}
@@ -106,7 +107,7 @@ def _on_a_logarithmic_axis(tables):
 @cache
 def _layers_spec(quantity):
     is_log = quantity != "zeros"
-    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4, columns=3)
+    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolOpacity=1, columns=3)
     scales = {
         "color": alt.Color("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[COLOURS]), legend=legend),
         "strokeDash": alt.StrokeDash("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[STROKES]), legend=legend),
@@ -118,10 +119,10 @@ def _layers_spec(quantity):
         axis=alt.Axis(grid=False, tickMinStep=1, format="d"),
     )
     scale = alt.Scale(type="log") if is_log else alt.Scale(domain=[0, 1])
-    axis = alt.Axis(format=".0e", tickCount=6) if is_log else alt.Axis(format="%", tickCount=5)
+    axis = alt.Axis(format=".0e", tickCount=6, grid=False) if is_log else alt.Axis(format="%", tickCount=5)
 
     def y(field):
-        return alt.Y(f"{field}:Q", title=TITLES[quantity], scale=scale, axis=axis)
+        return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
     rows = alt.Chart(alt.NamedData("layers"))
     tooltip = ["function:N", "layer:Q", *(alt.Tooltip(f"{name}:Q", format=".3g") for name in ("low", "median", "high"))]
@@ -134,6 +135,9 @@ def _layers_spec(quantity):
         exact = alt.Chart(alt.NamedData("exact")).mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
         note = alt.Tooltip("at:Q", title="exactly zero; drawn at", format=".0e")
         layers.append(exact.encode(x=x, y=y("at"), color=scales["color"], tooltip=["function:N", "layer:Q", note]))
+        words = alt.Chart(alt.NamedData("exact")).transform_aggregate(layer="min(layer)", at="max(at)")
+        words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=TEXT_COLOUR, fontSize=12)
+        layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
     if quantity in ("gradients", "signals"):
         bound = alt.Chart(alt.NamedData("bound"))
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
@@ -147,4 +151,4 @@ def _layers_spec(quantity):
             .mark_text(align="left", baseline="top", dx=6, dy=6, color=TEXT_COLOUR, fontSize=12)
             .encode(x=x, y=y("value"), text=alt.value("0.25ᵏ"))
         )
-    return alt.layer(*layers).properties(height=HEIGHTS[quantity]).to_dict()
+    return alt.layer(*layers).properties(height=HEIGHTS[quantity], title=TITLES[quantity]).to_dict()

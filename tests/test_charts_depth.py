@@ -13,7 +13,7 @@ from nnkit.charts import layers_chart
 
 STUDY = nnkit.DepthStudy(dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5)
 PROFILE, MOVED = nnkit.measure_depth(STUDY), nnkit.train_depth(STUDY)
-FROM_ZERO = nnkit.measure_depth(nnkit.DepthStudy(dataset="spiral", n_layers=3, width=4, n_seeds=2, initialisation="zero"))
+FROM_ZERO = nnkit.measure_depth(nnkit.DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero"))
 QUANTITIES = {"gradients": PROFILE, "signals": PROFILE, "spreads": PROFILE, "zeros": PROFILE, "movements": MOVED}
 
 
@@ -65,7 +65,13 @@ def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
 
 def test_runs_that_diverged_leave_the_rest_drawn():
     study = nnkit.DepthStudy(
-        dataset="diabetes", n_layers=3, activations="tanh-relu", initialisation="he", learning_rate=10.0, n_updates=100, n_seeds=3
+        dataset="diabetes",
+        n_layers=3,
+        activations="identity-tanh",
+        initialisation="he",
+        learning_rate=10.0,
+        n_updates=100,
+        n_seeds=3,
     )
     table = layers_chart(nnkit.train_depth(study), "movements", band="range").tables["layers"]
     for name in ("low", "median", "high"):

@@ -164,7 +164,8 @@ def show_training(study, band):
             moved = found("depth movement", train_depth, study)
         state["latest depth movement"] = moved
     except ValueError as problem:
-        answer(problem, "The chart shows the latest training that could be done.")
+        said = str(problem).replace("n_updates", "depth_updates", 1)
+        answer(said, "The chart below, if any, shows the latest training that could be done.")
         moved = state.get("latest depth movement")
         if moved is None:
             return

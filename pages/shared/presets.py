@@ -82,6 +82,7 @@ DEPTH = {
     "Orthogonal": {"depth_start": "orthogonal"},
     "Small weights": {"depth_start": "small_normal"},
     "All zero": {"depth_start": "zero"},
+    "Exploding": {"depth_functions": "tanh", "depth_start": "uniform", "depth_width": "64", "depth_layers": "30"},
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
     "One hidden layer": {"depth_layers": "1"},
     "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},

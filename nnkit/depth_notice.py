@@ -95,7 +95,11 @@ def _on_spread(profile):
     parts = []
     for name in study.names:
         spread = profile.median("spreads", name)
-        parts.append(f"{ACTIVATIONS[name].label} from {_amount(spread[0])} to {_amount(spread[-1])}")
+        is_rounding = 0.0 < spread[-1] < 1e-15 and ACTIVATIONS[name](0.0) != 0.0  # its outputs are far from 0
+        parts.append(
+            f"{ACTIVATIONS[name].label} from {_amount(spread[0])} to {_amount(spread[-1])}"
+            + (", mere rounding" if is_rounding else "")
+        )
     return f"**How much the cases still differ**, from layer 1 to layer {study.n_layers}: {'; '.join(parts)}."
 
 

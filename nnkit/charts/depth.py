@@ -16,11 +16,11 @@ BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
 HEIGHTS = {"gradients": 380, "signals": 380, "spreads": 280, "zeros": 280, "movements": 330}
 TITLES = {
-    "gradients": "Gradient of a layer's weights (root mean square)",
-    "signals": "Error signal dL/dz (root mean square)",
+    "gradients": "Gradient of a layer's weights (RMS)",
+    "signals": "Error signal dL/dz (RMS)",
     "spreads": "Spread of a neuron's output over the cases",
     "zeros": "Share of outputs that are exactly zero",
-    "movements": "Movement of a layer's weights (root mean square)",
+    "movements": "Movement of a layer's weights (RMS)",
 }
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
@@ -98,7 +98,11 @@ def _on_a_logarithmic_axis(tables):
     floor = 0.1 * floor if np.isfinite(floor) else 1e-3
     zeros = {name: rows[name][~positive] for name in ("function", "layer")}
     order = {function: place for place, function in enumerate(dict.fromkeys(rows["function"]))}
-    zeros["at"] = floor * 0.5 ** np.array([order[function] for function in zeros["function"]], dtype=float)  # each its own row
+    # each function its own row, as far below the one above as can be told apart on this axis
+    decades = np.log10(rows["median"].max(initial=floor) / floor)
+    step = 10.0 ** -max(0.3, 0.05 * decades)
+    places = np.array([order[function] for function in zeros["function"]], dtype=float)
+    zeros["at"] = np.maximum(floor * step**places, np.finfo(float).tiny)
     shown = {name: column[positive] for name, column in rows.items()}
     shown["low"] = np.maximum(shown["low"], floor)
     return {**tables, "layers": shown, "exact": zeros}

@@ -201,7 +201,7 @@ def _curves_spec():
             .encode(x=x, y=y, detail="piece:N", **_encodings(_line_legend()))
         )
         readings = alt.Chart(alt.NamedData("readings"))
-        targets = readings.mark_point(opacity=0, clip=True).encode(x=x, y=y)
+        targets = readings.mark_point(opacity=0, clip=True).encode(x=x, y=y, tooltip=alt.value(None))
         here = readings.transform_filter(AT_RULER)
         rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x)
         points = here.mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x, y=y, color=colour)

@@ -211,8 +211,8 @@ except ValueError as problem:
 profile = measured(study)
 show(partial(layers_chart, profile, size, band=band), ("depth", size, profile.study, band), key="depth_gradients")
 st.caption(
-    "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what slopes of at most 0.25 would "
-    "leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
+    "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what "
+    "slopes of at most 0.25 would leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
 )
 notice(depth_observations(profile))
 left, right = st.columns(2, gap="large")

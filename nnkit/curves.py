@@ -259,7 +259,7 @@ def _place(z):
 
 
 def _share(share):
-    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"
+    return "less than 0.1%" if share < 0.0005 else "more than 99.9%" if 0.9995 <= share < 1.0 else f"{share:.1%}"
 
 
 def _parameters(activation):

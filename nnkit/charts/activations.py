@@ -182,12 +182,12 @@ def _line_legend():
 @cache
 def _curves_spec():
     x_scale = alt.Scale(domain=[LOW, HIGH], nice=False)
-    x = alt.X("z:Q", title="weighted sum z", scale=x_scale, axis=alt.Axis(tickCount=7, grid=True, format="~g"))
+    x = alt.X("z:Q", title="weighted sum z", scale=x_scale, axis=alt.Axis(tickCount=7, grid=True, format="~f"))
     colour = _encodings(None)["color"]
 
     def drawn(field, title, low, high, layers):
         scale = alt.Scale(domain=[low, high], nice=False)
-        y = alt.Y(f"{field}:Q", title=None, scale=scale, axis=alt.Axis(tickCount=6, format="~g"))
+        y = alt.Y(f"{field}:Q", title=None, scale=scale, axis=alt.Axis(tickCount=6, format="~f"))
         shade = (
             alt.Chart(alt.NamedData("dead"))
             .mark_rect(color=TEXT_COLOUR, clip=True)
@@ -258,7 +258,7 @@ def _live_spec():
         "low:Q",
         title="weighted sum z",
         scale=alt.Scale(domain=[LOW, HIGH], nice=False),
-        axis=alt.Axis(tickCount=9, format="~g", grid=True),
+        axis=alt.Axis(tickCount=9, format="~f", grid=True),
     )
     y = alt.Y("function:N", title=None, scale=alt.Scale(domain=[FUNCTIONS]), axis=alt.Axis(labelLimit=100))
     tooltip = ["function:N", alt.Tooltip("low:Q", title="from", format=".4g"), alt.Tooltip("high:Q", title="to", format=".4g")]
@@ -274,7 +274,7 @@ def _live_spec():
 @cache
 def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
-    y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(zero=True))
+    y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
     lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2)
     tooltip = ["function:N", "update:Q", alt.Tooltip("sum:Q", title="z", format=".4g")]
     return lines.encode(x=x, y=y, tooltip=tooltip, **_encodings(_line_legend())).properties(height=260).to_dict()

@@ -163,16 +163,25 @@ def show_values(curves):
         for activation, value, slope in zip(curves.activations, curves.values, slopes, strict=True):
             given = ", ".join(f"{name} = {value:g}" for name, value in activation.values().items())
             st.markdown(f"**{activation.label}**" + (f" with {given}" if given else ""))
-            numbers = f"{slope:.5g}"
+            numbers = in_latex(slope)
             if activation.name == "sigmoid":
-                numbers = rf"x\,(1 - x) = {value:.5g} \cdot {1.0 - value:.5g} = {slope:.5g}"
+                numbers = rf"x\,(1 - x) = {in_latex(value)} \cdot {in_latex(1.0 - value)} = {in_latex(slope)}"
             at = f"{curves.at:.5g}"
-            rows = ((activation.formula, f"f({at}) = {value:.5g}"), (activation.derivative_formula, f"f'({at}) = {numbers}"))
+            rows = (
+                (activation.formula, f"f({at}) = {in_latex(value)}"),
+                (activation.derivative_formula, f"f'({at}) = {numbers}"),
+            )
             for formula, with_numbers in rows:
                 left, right = st.columns(2)
                 left.latex(formula)
                 right.latex(with_numbers)
             st.caption(f"Source: {activation.source}.")
+
+
+def in_latex(value):
+    """A number of five digits, with a power of ten where it is very small or large."""
+    digits, _, exponent = f"{value:.5g}".partition("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
 
 
 def show_learning(curves, rate, n_updates):

@@ -13,7 +13,10 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
+from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
+from nnkit.depth_notice import depth_observations, movement_observations
 from nnkit.descent import Descent
 from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
@@ -52,6 +55,7 @@ from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
+from nnkit.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.typed_cases import read_cases, write_cases
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.way_back import WayBack, way_back
@@ -69,8 +73,12 @@ __all__ = [
     "Ascent",
     "Cases",
     "Claim",
+    "Curves",
     "Data",
     "Dataset",
+    "DepthMovement",
+    "DepthProfile",
+    "DepthStudy",
     "Descent",
     "Divergence",
     "Equation",
@@ -80,7 +88,9 @@ __all__ = [
     "GradientNoise",
     "History",
     "Initialisation",
+    "Kink",
     "Landscape",
+    "LiveRegion",
     "Loss",
     "MatrixPass",
     "Network",
@@ -95,6 +105,7 @@ __all__ = [
     "SingleCaseDescent",
     "Sweep",
     "Training",
+    "Traits",
     "Update",
     "WayBack",
     "accuracy",
@@ -102,18 +113,23 @@ __all__ = [
     "back_observations",
     "check_gradient",
     "check_shapes",
+    "chosen_curves",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
+    "depth_observations",
     "descend",
     "descent_paths",
+    "distance_from_identity",
     "entropy",
     "fitted_matrix",
     "gradient_noise",
     "hessian",
     "holding_rate",
     "kl_divergence",
+    "learning_from",
+    "live_region",
     "load_dataset",
     "log_loss",
     "log_sigmoid",
@@ -121,7 +137,9 @@ __all__ = [
     "logsumexp",
     "loss_surface",
     "matrix_pass",
+    "measure_depth",
     "microscope",
+    "movement_observations",
     "numerical_gradient",
     "observations",
     "pass_cell",
@@ -138,6 +156,8 @@ __all__ = [
     "sweep_observations",
     "with_features",
     "way_back",
+    "train_depth",
+    "traits",
     "write_cases",
     "write_matrix",
 ]

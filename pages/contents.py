@@ -17,6 +17,20 @@ PAGES = {
     "Matrices": [
         ("matrices/forward_pass.py", "The forward pass", "matrices"),
     ],
+    "Activation functions": [
+        ("activation_functions/compare.py", "Compare", "activations"),
+        ("activation_functions/depth.py", "Gradients through depth", "depth"),
+        ("activation_functions/dying.py", "Dying ReLU", "dying-relu"),
+    ],
+    "Loss functions": [
+        ("loss_functions/softmax.py", "Softmax and cross-entropy", "softmax"),
+        ("loss_functions/log_loss.py", "Log loss", "log-loss"),
+    ],
+    "Maximum likelihood": [
+        ("maximum_likelihood/gaussian.py", "Gaussian", "mle"),
+        ("maximum_likelihood/regression.py", "Regression", "regression"),
+        ("maximum_likelihood/classification.py", "Classification", "classification"),
+    ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""
 

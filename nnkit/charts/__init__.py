@@ -9,7 +9,9 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
+from nnkit.charts.activations import activation_curves, learning_curves, live_regions
 from nnkit.charts.chart import Chart
+from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.matrices import equation_chart, network_graph
@@ -19,6 +21,7 @@ from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
     "Chart",
+    "activation_curves",
     "case_gradients",
     "climbed_path",
     "climbed_sum",
@@ -29,6 +32,9 @@ __all__ = [
     "epoch_times",
     "equation_chart",
     "network_graph",
+    "layers_chart",
+    "learning_curves",
+    "live_regions",
     "noise_chart",
     "playback",
     "predictions_of_case",

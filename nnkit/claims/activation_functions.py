@@ -1,5 +1,118 @@
 """The claims of the lecture's third part, activation functions."""
 
-from nnkit.claims.claim import Claim
+from functools import lru_cache
+from math import acosh, log, sqrt, tanh
 
-CLAIMS: tuple[Claim, ...] = ()
+import numpy as np
+
+from nnkit.activations import ACTIVATIONS
+from nnkit.claims.claim import Claim
+from nnkit.curves import learning_from
+from nnkit.depth import DepthStudy, measure_depth
+from nnkit.traits import distance_from_identity, live_region
+
+SIGMOID = ACTIVATIONS["sigmoid"]
+THRESHOLD = 0.05
+SATURATED, N_UPDATES = 10.0, 100
+N_LAYERS = 10
+
+
+@lru_cache
+def _profile(initialisation):
+    """Deep networks of sigmoids and of ReLUs on the same cases; generated ones, which need no other library."""
+    return measure_depth(
+        DepthStudy(dataset="spiral", n_layers=N_LAYERS, activations="sigmoid-relu", initialisation=initialisation)
+    )
+
+
+def _relu_beside_sigmoid():
+    """How much more of the last hidden layer's gradient arrives at the first with ReLU than with the sigmoid."""
+    left = {name: _profile("he").median("gradients", name) for name in ("sigmoid", "relu")}
+    share = {name: gradients[0] / gradients[N_LAYERS - 1] for name, gradients in left.items()}
+    return float(share["relu"] / share["sigmoid"])
+
+
+def _signal_beside_bound():
+    """What arrives at the first layer of the last hidden layer's signal, over 0.25^k; the greatest of the seeds."""
+    signals = _profile("orthogonal").of("signals", "sigmoid")
+    return float((signals[:, 0] / signals[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
+
+
+# x (1 - x) = 1 / (4 cosh^2(z / 2)) is the threshold at |z| = 2 arcosh(1 / (2 sqrt(threshold))).
+LIVE_WIDTH = 4.0 * acosh(0.5 / sqrt(THRESHOLD))
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        number=17,
+        part=3,
+        text=r"The sigmoid saturates: far from 0 on either side it is flat and has almost no derivative.",
+        quantity=f"width of the region where the sigmoid's slope is at least {THRESHOLD:g}",
+        measure=lambda: live_region(SIGMOID, THRESHOLD).width,
+        low=LIVE_WIDTH - 1e-9,
+        high=LIVE_WIDTH + 1e-9,
+        remark="How wide it is depends on what counts as a live slope.",
+    ),
+    Claim(
+        number=18,
+        part=3,
+        text=r"The weights into a saturated neuron get almost no gradient, so that it stops learning.",
+        quantity=f"how far a sigmoid's weighted sum moves from {SATURATED:g} in {N_UPDATES} updates at a learning rate of 1",
+        measure=lambda: float(SATURATED - learning_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
+        low=0.0,
+        # an update is 2 (f - 1/2) f', with f - 1/2 < 1/2; the slope grows by less than a hundredth on this way
+        high=1.01 * N_UPDATES * float(SIGMOID.derivative(SATURATED)),
+        remark="It has to come to 0; from a sum of 1 it is there after as many updates.",
+    ),
+    Claim(
+        number=19,
+        part=3,
+        text=r"$\tanh(0) = 0$, and for small sums tanh is close to the identity.",
+        quantity="largest difference between tanh(z) and z for |z| up to 0.3",
+        measure=lambda: distance_from_identity(ACTIVATIONS["tanh"], 0.3) + abs(float(ACTIVATIONS["tanh"](0.0))),
+        low=0.3 - tanh(0.3) - 1e-12,
+        high=0.3 - tanh(0.3) + 1e-12,
+    ),
+    Claim(
+        number=20,
+        part=3,
+        text=r"ReLU's slope is 1 for positive sums and 0 otherwise, which keeps gradients alive through many layers.",
+        quantity=f"how many times more of the gradient reaches layer 1 of {N_LAYERS} with ReLU than with the sigmoid",
+        measure=_relu_beside_sigmoid,
+        # In the mean square He's weights double a signal in each layer: half of ReLU's slopes are 1, which keeps it, while
+        # the sigmoid's take it to at most 2 / 16. After nine layers that is 8^(9/2), about 11,000.
+        low=1000.0,
+        high=np.inf,
+        remark="Median of five seeds; how many times it is depends on the start and on the data.",
+    ),
+    Claim(
+        number=21,
+        part=3,
+        text=r"ReLU makes activations sparse: many outputs are exactly zero.",
+        quantity="share of exact zeros among the first layer's outputs before training, median of five seeds",
+        measure=lambda: float(_profile("he").median("zeros", "relu")[0]),
+        # weights and their negatives are equally likely, so a half in the mean; 0.22 is four standard deviations of 80 neurons
+        low=0.28,
+        high=0.72,
+    ),
+    Claim(
+        number=22,
+        part=3,
+        text=r"The sigmoid's slope is $x(1 - x)$: at most 0.25, and much less where it saturates, as at $x = 0.95$.",
+        quantity="the sigmoid's slope where its output is 0.95",
+        measure=lambda: float(SIGMOID.derivative(log(19.0))),
+        low=0.0475 - 1e-12,
+        high=0.0475 + 1e-12,
+        printed="0.048",
+        remark="The slide rounds 0.0475. The largest slope, 0.25, is at z = 0.",
+    ),
+    Claim(
+        number=23,
+        part=3,
+        text=r"The slopes are multiplied on the way back, and products of the sigmoid's vanish: at most $0.25^k$ after k layers.",
+        quantity=f"what is left of the error signal {N_LAYERS - 1} layers up, divided by 0.25 to that power",
+        measure=_signal_beside_bound,
+        low=0.0,
+        high=1.0,
+        remark="With orthogonal weights, which keep lengths, the bound is strict; other weights can make up for part of it.",
+    ),
+)

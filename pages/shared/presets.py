@@ -76,6 +76,37 @@ MATRICES = {
     "Does it fit?": {"pass_view": "fit"},
     "W forgot its transpose": {"pass_view": "fit", "shapes_asked": "3x2 * 3x4 + 2x1"},
     "Bias as a row by mistake": {"pass_view": "fit", "shapes_asked": "3x1' * 3x4 + 4x1"},
+COMPARE = {
+    "Sigmoid, tanh, ReLU": {},
+    "Classical": {"curves": "identity-step-ramp-sigmoid-tanh"},
+    "Contemporary": {"curves": "relu-softplus-leaky_relu-prelu-rrelu-elu", "z_span": "3.0"},
+    "Sigmoid at x = 0.95": {"curves": "sigmoid", "ruler_at": "2.944438979166"},
+    "tanh is nearly the identity": {"curves": "identity-sigmoid-tanh", "z_span": "1.0", "ruler_at": "0.3"},
+    "A saturated neuron": {"ruler_at": "6.0", "z_span": "10.0"},
+    "The jump at 0": {"curves": "relu-leaky_relu-elu", "z_span": "0.1", "ruler_at": "0.05"},
+    "ELU jumps too, unless alpha is 1": {"curves": "relu-elu", "elu.alpha": "2.0", "z_span": "1.0", "ruler_at": "-0.1"},
+    "Smooth bends": {"curves": "relu-softplus-selu-gelu-silu", "z_span": "4.0", "ruler_at": "-0.75"},
+}
+
+DEPTH = {
+    "Sigmoid, tanh, ReLU": {},
+    "0.25 to the power of k": {"depth_functions": "sigmoid", "depth_start": "orthogonal", "depth_size": "signals"},
+    "50 layers": {"depth_layers": "50", "depth_updates": "20"},
+    "He for ReLU": {"depth_start": "he", "depth_functions": "relu", "depth_layers": "30"},
+    "Xavier for ReLU": {"depth_functions": "relu", "depth_layers": "30"},
+    "Orthogonal": {"depth_start": "orthogonal"},
+    "Small weights": {"depth_start": "small_normal"},
+    "All zero": {"depth_start": "zero"},
+    "Exploding": {
+        "depth_functions": "tanh",
+        "depth_start": "uniform",
+        "depth_width": "64",
+        "depth_layers": "30",
+        "depth_updates": "20",
+    },
+    "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
+    "One hidden layer": {"depth_layers": "1"},
+    "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
 }
 
 

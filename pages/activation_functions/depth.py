@@ -1,0 +1,232 @@
+"""Gradients through depth: why do sigmoids stop learning in deep networks?"""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnkit import (
+    ACTIVATIONS,
+    DATASETS,
+    INITIALISATIONS,
+    DepthStudy,
+    depth_observations,
+    measure_depth,
+    movement_observations,
+    train_depth,
+)
+from nnkit.charts import layers_chart
+from nnkit.curves import SEPARATOR
+from nnkit.depth import (
+    BATCH_SIZE,
+    DATA,
+    MOST_FUNCTIONS,
+    MOST_LAYERS,
+    MOST_SEEDS,
+    MOST_UPDATES,
+    MOST_WIDTH,
+    N_CASES,
+)
+from nnkit.validation import choice
+from pages.shared.numbers import number_table
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import DEPTH
+from pages.shared.share import File, json_file
+from pages.shared.shelf import shelf
+from pages.shared.show import show
+
+SIZES = {"gradients": "Weights' gradients", "signals": "Error signal dL/dz"}
+BANDS = {"quartiles": "Quartiles", "range": "All seeds"}
+FIELDS = {
+    "depth_data": "dataset",
+    "depth_functions": "activations",
+    "depth_layers": "n_layers",
+    "depth_width": "width",
+    "depth_start": "initialisation",
+    "depth_seeds": "n_seeds",
+    "depth_seed": "seed",
+    "depth_rate": "learning_rate",
+    "depth_updates": "n_updates",
+}
+DEFAULTS = {name: getattr(DepthStudy(), field) for name, field in FIELDS.items()}
+DEFAULTS |= {"depth_size": "gradients", "depth_band": "quartiles"}
+
+
+def read_setting(name, text):
+    if name in ("depth_size", "depth_band"):
+        return choice(name, text, SIZES if name == "depth_size" else BANDS)
+    field, value = FIELDS[name], text
+    if isinstance(DEFAULTS[name], int | float):
+        try:
+            value = float(text)
+        except ValueError:
+            value = text
+    try:
+        return getattr(DepthStudy(**{field: value}), field)
+    except ValueError as problem:
+        raise ValueError(f"{name}: {str(problem).split(': ', 1)[1]}") from None
+
+
+def controls():
+    st.subheader("Network", anchor=False)
+
+    def take_over():
+        state["depth_functions"] = SEPARATOR.join(name for name in ACTIVATIONS if name in state["chosen_depth_functions"])
+
+    state["chosen_depth_functions"] = [name for name in state["depth_functions"].split(SEPARATOR) if name]
+    st.multiselect(
+        "Activation functions to compare", tuple(ACTIVATIONS), key="chosen_depth_functions", on_change=take_over,
+        format_func=lambda name: ACTIVATIONS[name].label, max_selections=MOST_FUNCTIONS,
+        help=f"Each gets networks of its own, with this function in all hidden layers. Up to {MOST_FUNCTIONS}.",
+    )  # fmt: skip
+    st.slider("Hidden layers", 1, MOST_LAYERS, key="depth_layers", help=f"How deep the networks are, 1 to {MOST_LAYERS}.")
+    st.slider("Neurons in a layer", 1, MOST_WIDTH, key="depth_width", help=f"How wide every hidden layer is, 1 to {MOST_WIDTH}.")
+    st.selectbox(
+        "First weights", tuple(INITIALISATIONS), key="depth_start", format_func=lambda name: INITIALISATIONS[name].label,
+        help="How weights are drawn. Xavier suits tanh, He suits ReLU, orthogonal keeps lengths; small or zero ones starve a "
+        "deep network.",
+    )  # fmt: skip
+    st.caption(INITIALISATIONS[state["depth_start"]].description)
+    st.subheader("Data and seeds", anchor=False)
+    st.selectbox(
+        "Data set", DATA, key="depth_data", format_func=lambda name: DATASETS[name].label,
+        help=f"Up to {N_CASES} of its cases go through every network.",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    left.number_input("Seeds", step=1, key="depth_seeds", help=f"How many networks of each kind, 1 to {MOST_SEEDS}.")
+    right.number_input("First seed", step=1, key="depth_seed", help="Another one draws other weights.")
+    st.subheader("Training", anchor=False)
+    st.number_input(
+        "Learning rate η", step=0.05, format="%g", key="depth_rate", help="For the second half of the page, above 0, up to 10."
+    )
+    st.number_input(
+        "Updates", step=20, key="depth_updates",
+        help=f"How long to train, 1 to {MOST_UPDATES} updates with minibatches of {BATCH_SIZE} cases.",
+    )  # fmt: skip
+
+
+def asked_study():
+    """What the controls ask for; ValueError with a sentence where it cannot be used."""
+    return DepthStudy(**{field: read_setting(name, state[name]) for name, field in FIELDS.items()})
+
+
+def found(kind, make, study):
+    """A study's record: from the shelf, or made now for all visitors."""
+    record = shelf("runs").get((kind, study))
+    return record if record is not None else shelf("runs").put((kind, study), make(study))
+
+
+def measured(study):
+    """What does not depend on the training, so that another learning rate measures nothing anew."""
+    usual = DepthStudy()
+    return found("depth profile", measure_depth, _with(study, learning_rate=usual.learning_rate, n_updates=usual.n_updates))
+
+
+def _with(study, **changed):
+    return DepthStudy(**{**vars(study), **changed})
+
+
+def show_chain(profile):
+    """The rule of the way back, with the numbers of the first function's first network."""
+    study = profile.study
+    name = "sigmoid" if "sigmoid" in study.names else study.names[0]
+    signals, slopes = profile.of("signals", name)[0], profile.of("slopes", name)[0]
+    with st.expander("One layer of the way back, with its numbers"):
+        st.markdown(
+            "An error signal $\\delta = \\partial L / \\partial z$ passes a layer by the chain rule: it is multiplied by the "
+            "weights and then by the slopes."
+        )
+        st.latex(r"\delta_l = f'(z_l) \odot (W_{l+1}\, \delta_{l+1})")
+        layer = study.n_layers - 1
+        if layer < 1:
+            st.markdown("With a single hidden layer there is nothing to pass through.")
+            return
+        ratio = signals[layer - 1] / signals[layer] if signals[layer] else np.nan
+        st.markdown(
+            f"In the first network with {ACTIVATIONS[name].label}, seed {study.seed}, from layer {layer + 1} to layer {layer} "
+            "(root mean squares):"
+        )
+        if np.isfinite(ratio):
+            st.latex(
+                rf"|\delta_{{{layer}}}| = {signals[layer - 1]:.4g} = {ratio:.4g} \cdot |\delta_{{{layer + 1}}}| = "
+                rf"{ratio:.4g} \cdot {signals[layer]:.4g}, \qquad |f'(z_{{{layer}}})| = {slopes[layer - 1]:.4g}"
+            )
+        else:
+            st.markdown("No signal arrives, so there is nothing to multiply.")
+        st.markdown("The gradient of a weight is the signal of its neuron times the output that the weight carries.")
+
+
+def show_training(study, band):
+    """Train the networks, and see which layers moved. Returns the record, or None where it would take too long."""
+    st.subheader("Train it for a while: which layers move?", anchor=False)
+    try:
+        with st.spinner("Training …", show_time=True):
+            moved = found("depth movement", train_depth, study)
+        state["latest depth movement"] = moved
+    except ValueError as problem:
+        said = str(problem).replace("n_updates", "depth_updates", 1)
+        answer(said, "The chart below, if any, shows the latest training that could be done.")
+        moved = state.get("latest depth movement")
+        if moved is None:
+            return
+    shown = moved.study
+    st.caption(
+        f"{shown.n_updates} updates with η = {shown.learning_rate:g}, each by {BATCH_SIZE} cases. The last layer is the output."
+    )
+    show(partial(layers_chart, moved, "movements", band=band), ("depth movements", shown, band), key="depth_movements")
+    notice(movement_observations(moved))
+    before, after = np.median(moved.losses, axis=1).T
+    number_table(
+        {
+            "function": [ACTIVATIONS[name].label for name in shown.names],
+            "loss before": before,
+            "loss after": after,
+            "layer 1 moved": [float(moved.median("movements", name)[0]) for name in shown.names],
+            "output layer moved": [float(moved.median("movements", name)[-1]) for name in shown.names],
+            "diverged": [f"{n} of {shown.n_seeds}" for n in moved.n_diverged],
+        }
+    )
+
+
+state = st.session_state
+page = Page("depth", "Gradients through depth", "Why do sigmoids stop learning in deep networks?", DEPTH, DEFAULTS, read_setting)
+with st.sidebar:
+    controls()
+sizes, bands = st.columns(2)
+size = sizes.segmented_control(
+    "Size of", tuple(SIZES), key="depth_size", format_func=SIZES.get, required=True,
+    help="Of the loss's derivatives by the weights of a layer, or by its weighted sums, which the bound is about.",
+)  # fmt: skip
+band = bands.segmented_control(
+    "Spread over seeds", tuple(BANDS), key="depth_band", format_func=BANDS.get, required=True,
+    help="The line is the median of the seeds. Quartiles hold the middle half of them.",
+)  # fmt: skip
+page.keep({name: state[name] for name in DEFAULTS})
+try:
+    study = state["latest depth"] = asked_study()
+except ValueError as problem:
+    answer(problem)
+    study = state.get("latest depth", DepthStudy())
+
+profile = measured(study)
+show(partial(layers_chart, profile, size, band=band), ("depth", size, profile.study, band), key="depth_gradients")
+st.caption(
+    "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what "
+    "slopes of at most 0.25 would leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
+)
+notice(depth_observations(profile))
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Do the cases still differ?", anchor=False)
+    show(partial(layers_chart, profile, "spreads", band=band), ("spreads", profile.study, band), key="depth_spreads")
+with right:
+    st.subheader("How many outputs are zero?", anchor=False)
+    show(partial(layers_chart, profile, "zeros", band=band), ("zeros", profile.study, band), key="depth_zeros")
+show_chain(profile)
+show_training(study, band)
+
+files = [
+    File("Layers (CSV)", "depth.csv", "text/csv", "Everything that was measured, by function, seed and layer.", profile.to_csv),
+    json_file("Settings (JSON)", "depth.json", "All settings, for nnkit.DepthStudy.", lambda: dict(vars(study))),
+]
+page.share(study.to_python(), files)

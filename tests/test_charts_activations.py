@@ -1,0 +1,112 @@
+"""The charts of activation functions hold the numbers of the functions."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import activation_curves, learning_curves, live_regions
+from nnkit.charts.activations import function_scales
+
+CURVES = nnkit.chosen_curves("step-sigmoid-relu-elu", {"elu": {"alpha": 2.0}}, at=0.37)
+CHARTS = {
+    "curves": lambda dark=False: activation_curves(CURVES, 4.0, dark=dark),
+    "live": lambda dark=False: live_regions(CURVES, 4.0, dark=dark),
+    "learning": lambda dark=False: learning_curves(CURVES, 0.1, 50, dark=dark),
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_specs_hold_no_data_and_name_every_table(make):
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    assert "@" not in spec.replace("https://", "").replace("@type", "")
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    assert make().alt == make(dark=True).alt
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+    assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
+
+
+def of(table, name):
+    here = table["function"] == nnkit.ACTIVATIONS[name].label
+    return {field: column[here] for field, column in table.items()}
+
+
+def test_lines_are_the_functions_and_their_derivatives():
+    table = activation_curves(CURVES, 4.0).tables["lines"]
+    line = of(table, "sigmoid")
+    np.testing.assert_allclose(line["f"], 1.0 / (1.0 + np.exp(-line["z"])), rtol=1e-12)
+    np.testing.assert_allclose(line["slope"], line["f"] * (1.0 - line["f"]), rtol=1e-12)
+    assert (line["z"][0], line["z"][-1]) == (-4.0, 4.0)
+
+
+def test_a_jump_parts_a_line_in_two():
+    table = activation_curves(CURVES, 4.0).tables["lines"]
+    relu = of(table, "relu")
+    assert set(relu["piece"]) == {0, 1}
+    assert set(relu["slope"][relu["piece"] == 0]) == {0.0}
+    assert set(relu["slope"][relu["piece"] == 1]) == {1.0}
+    step = of(table, "step")
+    assert set(step["f"][step["piece"] == 0]) == {0.0}
+    assert set(step["f"][step["piece"] == 1]) == {1.0}
+    elu = of(table, "elu")
+    assert elu["slope"][elu["piece"] == 0][-1] == pytest.approx(2.0)
+
+
+def test_the_ends_of_a_jump_are_marked():
+    kinks = of(activation_curves(CURVES, 4.0).tables["kinks"], "relu")
+    assert kinks["slope"].tolist() == [0.0, 1.0]
+    assert kinks["end"].tolist() == ["filled", "open"]
+    assert not len(of(activation_curves(CURVES, 4.0).tables["kinks"], "sigmoid")["z"])
+
+
+def test_the_ruler_reads_all_functions_at_the_same_places():
+    chart = activation_curves(CURVES, 4.0)
+    readings = chart.tables["readings"]
+    places = [of(readings, activation.name)["z"] for activation in CURVES.activations]
+    assert all(np.array_equal(places[0], other) for other in places)
+    assert 0.37 in places[0]
+    ruler = next(param for param in chart.spec["params"] if param["name"] == "ruler")
+    assert ruler["value"] == [{"z": 0.37}]
+    names = [panel["layer"][-1]["name"] for panel in chart.spec["concat"][:2]]
+    assert ruler["views"] == names
+    beyond = activation_curves(nnkit.chosen_curves("tanh", at=9.0), 4.0)
+    assert next(param for param in beyond.spec["params"] if param["name"] == "ruler")["value"] == [{"z": 4.0}]
+
+
+def domains(chart):
+    return [panel["layer"][-1]["encoding"]["y"]["scale"]["domain"] for panel in chart.spec["concat"][:2]]
+
+
+def test_one_scale_or_two():
+    one = domains(activation_curves(CURVES, 4.0))
+    assert one[0] == one[1]
+    two = domains(activation_curves(CURVES, 4.0, one_scale=False))
+    assert two[0] != two[1]
+    assert two[0][1] > 4.0
+
+
+def test_bars_are_the_live_regions():
+    table = live_regions(CURVES, 4.0).tables["live"]
+    [low], [high] = of(table, "sigmoid")["low"], of(table, "sigmoid")["high"]
+    assert (low, high) == CURVES.live[1].intervals[0]
+    assert (of(table, "relu")["low"].tolist(), of(table, "relu")["high"].tolist()) == ([0.0], [4.0])
+    assert not len(of(table, "step")["low"])
+
+
+def test_learning_is_drawn_from_its_start():
+    table = of(learning_curves(CURVES, 0.1, 50).tables["learning"], "elu")
+    np.testing.assert_array_equal(table["sum"], nnkit.learning_from(CURVES.activations[3], 0.37, 0.1, 50))
+
+
+def test_every_function_has_cues_of_its_own():
+    colours, dashes = function_scales(list(nnkit.ACTIVATIONS))
+    assert len({(colour, *dash) for colour, dash in zip(colours, dashes, strict=True)}) == len(nnkit.ACTIVATIONS)

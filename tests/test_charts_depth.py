@@ -1,0 +1,78 @@
+"""The charts of networks layer by layer hold the numbers of their records."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import layers_chart
+
+STUDY = nnkit.DepthStudy(dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5)
+PROFILE, MOVED = nnkit.measure_depth(STUDY), nnkit.train_depth(STUDY)
+FROM_ZERO = nnkit.measure_depth(nnkit.DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero"))
+QUANTITIES = {"gradients": PROFILE, "signals": PROFILE, "spreads": PROFILE, "zeros": PROFILE, "movements": MOVED}
+
+
+@pytest.mark.parametrize(("quantity", "record"), QUANTITIES.items(), ids=list(QUANTITIES))
+def test_specs_hold_no_data_and_name_every_table(quantity, record):
+    chart = layers_chart(record, quantity)
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    assert "@" not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    dark = layers_chart(record, quantity, band="range", dark=True)
+    assert dark.tables.keys() == chart.tables.keys()
+    assert dark.alt == chart.alt
+    assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
+
+
+@pytest.mark.parametrize(("quantity", "record"), QUANTITIES.items(), ids=list(QUANTITIES))
+def test_lines_are_medians_in_bands_of_the_seeds(quantity, record):
+    table = layers_chart(record, quantity, band="range").tables["layers"]
+    here = table["function"] == "ReLU"
+    values = record.of(quantity, "relu")
+    np.testing.assert_allclose(table["median"][here], np.median(values, axis=0))
+    np.testing.assert_array_equal(table["low"][here], values.min(axis=0))
+    np.testing.assert_array_equal(table["high"][here], values.max(axis=0))
+    quartiles = layers_chart(record, quantity).tables["layers"]
+    np.testing.assert_allclose(quartiles["low"][here], np.quantile(values, 0.25, axis=0))
+
+
+def test_the_bound_is_a_quarter_to_the_power_of_the_layers_between():
+    table = layers_chart(PROFILE, "signals").tables["bound"]
+    last = np.median(PROFILE.of("signals", "sigmoid")[:, -1])
+    np.testing.assert_allclose(table["value"], last * 0.25 ** np.array([3, 2, 1, 0]))
+    assert table["layer"].tolist() == [1, 2, 3, 4]
+    without = nnkit.measure_depth(nnkit.DepthStudy(dataset="spiral", n_layers=2, activations="tanh", n_seeds=1))
+    assert not len(layers_chart(without, "signals").tables["bound"]["value"])
+
+
+def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
+    tables = layers_chart(FROM_ZERO, "gradients").tables
+    assert len(tables["exact"]["layer"]) == 3 * 3  # three functions, three hidden layers
+    assert set(tables["layers"]["layer"]) == {4}
+    assert (tables["exact"]["at"] > 0.0).all()
+    assert (tables["exact"]["at"] < tables["layers"]["median"].min()).all()
+    assert not len(layers_chart(PROFILE, "gradients").tables["exact"]["layer"])
+
+
+def test_runs_that_diverged_leave_the_rest_drawn():
+    study = nnkit.DepthStudy(
+        dataset="diabetes",
+        n_layers=3,
+        activations="identity-tanh",
+        initialisation="he",
+        learning_rate=10.0,
+        n_updates=100,
+        n_seeds=3,
+    )
+    table = layers_chart(nnkit.train_depth(study), "movements", band="range").tables["layers"]
+    for name in ("low", "median", "high"):
+        assert np.isfinite(table[name]).all()

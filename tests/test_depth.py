@@ -1,0 +1,207 @@
+"""Networks measured layer by layer: against plain loops, derivations, and the engine's own gradients."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+
+import nnkit
+from nnkit.depth import MOST_WORK
+
+SMALL = {"dataset": "spiral", "n_layers": 4, "width": 5, "n_seeds": 3}
+
+
+def study(**changed):
+    return nnkit.DepthStudy(**SMALL | changed)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "elu"])
+def test_one_network_by_a_plain_loop(activation):
+    """Forward and back with matrices, one layer after the other, as the lecture writes it."""
+    one = study(activations=activation, seed=7, n_seeds=1)
+    found = nnkit.measure_depth(one)
+    experiment = one.experiment(activation)
+    data = experiment.data()
+    network, code = experiment.network(data)
+    f = nnkit.ACTIVATIONS[activation]
+    X, T = data.train.X, code.encode(data.train.T)
+    outputs, sums = [X], []
+    for W, b in zip(network.weights, network.biases, strict=True):
+        sums.append(W.T @ outputs[-1] + b)
+        outputs.append(f(sums[-1]))
+    P = 1.0 / (1.0 + np.exp(-sums[-1]))  # two classes: one sigmoid output, under log loss
+    delta = P - T
+    n = X.shape[1]
+
+    def rms(array):
+        return np.sqrt(np.mean(np.square(array)))
+
+    for layer in range(one.n_layers, -1, -1):
+        gradient = np.concatenate([outputs[layer] @ delta.T / n, delta.mean(axis=1)[None]])
+        assert found.gradients[0, 0, layer] == pytest.approx(rms(gradient), rel=1e-10)
+        if layer < one.n_layers:
+            assert found.signals[0, 0, layer] == pytest.approx(rms(delta), rel=1e-10)
+            assert found.slopes[0, 0, layer] == pytest.approx(rms(f.derivative(sums[layer])), rel=1e-12)
+            spread = rms(outputs[layer + 1].std(axis=1))
+            assert found.spreads[0, 0, layer] == pytest.approx(spread, rel=1e-10)
+            assert found.zeros[0, 0, layer] == (outputs[layer + 1] == 0.0).mean()
+        if layer:
+            delta = f.derivative(sums[layer - 1]) * (network.weights[layer] @ delta)
+
+
+def test_seeds_stand_side_by_side():
+    together = nnkit.measure_depth(study(activations="tanh-relu", seed=3))
+    for run in range(3):
+        alone = nnkit.measure_depth(study(activations="relu", seed=3 + run, n_seeds=1))
+        np.testing.assert_allclose(together.of("gradients", "relu")[run], alone.gradients[0, 0], rtol=1e-12)
+    np.testing.assert_array_equal(together.median("signals", "relu"), np.median(together.signals[1], axis=0))
+
+
+@pytest.mark.parametrize("n_layers", [2, 6, 15])
+def test_orthogonal_weights_make_the_bound_strict(n_layers):
+    found = nnkit.measure_depth(study(activations="sigmoid", initialisation="orthogonal", n_layers=n_layers, n_seeds=5))
+    signals = found.signals[0]
+    assert (signals[:, :-1] <= 0.25 * signals[:, 1:]).all()
+    bound = found.bound("signals", "sigmoid")
+    np.testing.assert_allclose(bound, np.median(signals[:, -1]) * 0.25 ** np.arange(n_layers - 1, -1, -1))
+    assert (found.median("signals", "sigmoid") <= bound * (1 + 1e-12)).all()
+
+
+def test_sigmoids_vanish_where_relus_with_hes_start_do_not():
+    found = nnkit.measure_depth(study(activations="sigmoid-relu", initialisation="he", n_layers=20, width=32, n_seeds=10))
+    left = {name: found.median("signals", name) for name in ("sigmoid", "relu")}
+    assert left["sigmoid"][0] / left["sigmoid"][-1] < (0.25 * np.sqrt(2.0)) ** 19 * 10.0
+    assert left["relu"][0] / left["relu"][-1] > 0.01
+
+
+def test_relu_switches_half_of_the_first_layer_off():
+    # a weight and its negative are equally likely, and biases start at zero
+    found = nnkit.measure_depth(study(activations="relu", width=64, n_seeds=20))
+    assert found.zeros[0, :, 0].mean() == pytest.approx(0.5, abs=0.05)
+    assert not nnkit.measure_depth(study(activations="tanh")).zeros.any()
+
+
+@pytest.mark.parametrize("initialisation", list(nnkit.INITIALISATIONS))
+@pytest.mark.parametrize("n_layers", [1, 50])
+def test_every_start_and_depth_is_finite(initialisation, n_layers):
+    found = nnkit.measure_depth(study(initialisation=initialisation, n_layers=n_layers, n_seeds=2))
+    for part in (found.gradients, found.signals, found.spreads, found.zeros, found.slopes):
+        assert np.isfinite(part).all()
+    assert found.gradients.shape == (3, 2, n_layers + 1)
+    assert found.signals.shape == (3, 2, n_layers)
+    if initialisation == "zero":
+        assert not found.gradients[..., :n_layers].any()
+    assert nnkit.depth_observations(found)
+
+
+def test_training_is_the_engines():
+    one = study(activations="tanh", n_seeds=1, seed=4, n_updates=9, learning_rate=0.2)
+    moved = nnkit.train_depth(one)
+    experiment = one.experiment("tanh")
+    data = experiment.data()
+    network, code = experiment.network(data)
+    X, T = data.train.X, code.encode(data.train.T)
+    start, before = network.theta.copy(), network.loss_value(X, T)
+    nnkit.Descent(network, X, T, learning_rate=0.2, batch_size=30, seed=4).advance_to(9)
+    for layer, block in enumerate(network.views(network.theta - start)[0]):
+        assert moved.movements[0, 0, layer] == pytest.approx(np.sqrt(np.mean(block**2)), rel=1e-9)
+    assert moved.losses[0, 0] == pytest.approx([before, network.loss_value(X, T)], rel=1e-12)
+    assert moved.n_diverged.tolist() == [0]
+
+
+def test_from_zero_only_the_output_layer_moves():
+    moved = nnkit.train_depth(study(activations="relu", initialisation="zero", n_updates=20))
+    assert not moved.movements[..., :-1].any()
+    assert (moved.movements[..., -1] > 0.0).all()
+    [said] = nnkit.movement_observations(moved)
+    assert "no hidden layer moved at all" in said
+
+
+def test_the_front_layers_of_deep_sigmoids_stand_still():
+    moved = nnkit.train_depth(study(activations="sigmoid-tanh", n_layers=8))
+    sigmoid, tanh = nnkit.movement_observations(moved)
+    assert "the layers near the inputs stood still" in sigmoid
+    assert "stood still" not in tanh
+
+
+def test_runs_that_diverge_are_counted_and_said():
+    moved = nnkit.train_depth(
+        study(dataset="diabetes", activations="identity", initialisation="he", learning_rate=10.0, n_updates=100)
+    )
+    assert moved.n_diverged[0] > 0
+    [said] = nnkit.movement_observations(moved)
+    assert "diverged" in said
+    assert "A smaller rate" in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"activations": "sigmoid", "n_layers": 12}, "**Sigmoid: the gradient vanishes** on its way up"),
+        ({"activations": "tanh"}, "**tanh: the gradient arrives**"),
+        ({"activations": "tanh", "initialisation": "zero"}, "every gradient of the hidden layers is exactly zero"),
+        ({"activations": "tanh", "initialisation": "uniform", "n_layers": 30, "width": 64}, "**tanh: the gradient grows**"),
+        ({"activations": "relu"}, "**Sparse**: outputs that are exactly zero, in the median layer: ReLU"),
+        ({"activations": "tanh"}, "**No output is exactly zero**"),
+        ({"activations": "sigmoid", "initialisation": "orthogonal"}, "3 slopes of at most 0.25 leave at most 0.016"),
+        ({"activations": "sigmoid", "initialisation": "orthogonal"}, "here the bound is strict"),
+        ({"activations": "sigmoid", "n_layers": 1}, "the only hidden layer's gradient is"),
+    ],
+)
+def test_what_is_said_is_true_of_the_settings(changed, said):
+    sentences = nnkit.depth_observations(nnkit.measure_depth(study(**changed)))
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_the_code_prints_the_same_numbers():
+    one = study(activations="sigmoid-relu", initialisation="he", n_updates=5, learning_rate=0.3)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(one.to_python(), {})
+    found, moved = nnkit.measure_depth(one), nnkit.train_depth(one)
+    lines = [line.split(": ") for line in out.getvalue().splitlines()]
+    assert [name for name, _ in lines] == [f"{name} {layer}" for name in ("sigmoid", "relu") for layer in range(1, 6)]
+    numbers = np.array([rest.split() for _, rest in lines], dtype=float)
+    expected = [
+        [record.median(what, name) for name in one.names] for record, what in ((found, "gradients"), (moved, "movements"))
+    ]
+    np.testing.assert_allclose(numbers.T, np.reshape(expected, (2, -1)), rtol=1e-5)
+
+
+def test_the_table_has_every_layer():
+    found = nnkit.measure_depth(study(activations="tanh"))
+    rows = found.to_csv().splitlines()
+    assert rows[0] == "activation,seed,layer,gradient,signal,spread,zeros,slope"
+    assert len(rows) == 1 + 3 * 4
+    assert rows[6].split(",")[:4] == ["tanh", "1", "2", repr(float(found.gradients[0, 1, 1]))]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"dataset": "line"}, "dataset: received 'line'; accepted is one of"),
+        ({"n_layers": 51}, "n_layers: received 51; accepted is a whole number from 1 to 50"),
+        ({"n_layers": 0}, "n_layers: received 0"),
+        ({"width": 65}, "width: received 65"),
+        ({"activations": "swish"}, "activations: received 'swish'"),
+        ({"activations": ""}, "activations: received ''"),
+        ({"activations": "sigmoid-tanh-relu-elu-selu-gelu-silu"}, "accepted is up to 6 functions"),
+        ({"initialisation": "one"}, "initialisation: received 'one'"),
+        ({"n_seeds": 21}, "n_seeds: received 21"),
+        ({"seed": -1}, "seed: received -1"),
+        ({"learning_rate": 0.0}, "learning_rate: received 0.0; accepted is a number above 0"),
+        ({"learning_rate": 11.0}, "learning_rate: received 11.0"),
+        ({"n_updates": 501}, "n_updates: received 501"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(changed, message):
+    with pytest.raises(ValueError, match=message):
+        study(**changed)
+
+
+def test_training_for_too_long_is_refused_with_what_would_do():
+    large = study(n_layers=50, width=64, n_seeds=20, n_updates=500)
+    with pytest.raises(ValueError, match=r"n_updates: received 500; accepted is (up to \d+|no) updates? of so large networks"):
+        nnkit.train_depth(large)
+    assert MOST_WORK < 1e10

@@ -1,0 +1,187 @@
+"""The page that compares activation functions, as a visitor meets it, without a browser."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+
+# For every setting a value that is not its default, as an address has it.
+ADDRESS = {
+    "curves": "leaky_relu-prelu-rrelu-elu",
+    "z_span": "0.1",
+    "live_above": "0.2",
+    "ruler_at": "-0.25",
+    "one_scale": "False",
+    "learn_rate": "0.5",
+    "learn_updates": "30",
+    "leaky_relu.slope": "0.2",
+    "prelu.slope": "0.5",
+    "rrelu.lower": "0.2",
+    "rrelu.upper": "0.4",
+    "elu.alpha": "2.0",
+}
+
+
+def opened(**address):
+    """The page after it has been opened with an address."""
+    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
+    app.switch_page("activation_functions/compare.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def assert_fine(app):
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def address_of(app):
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def printed(app):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(app.code[0].value, {})
+    return out.getvalue().splitlines()
+
+
+def test_the_page_opens():
+    app = opened()
+    assert_fine(app)
+    assert app.header[0].value == "Compare activation functions"
+    charts = app.get("vega_lite_chart")
+    assert len(charts) == 3
+    assert all(chart.proto.alt for chart in charts)
+    for kind in ("multiselect", "slider", "select_slider", "number_input", "toggle", "button_group"):
+        for control in getattr(app, kind):
+            assert control.help, control.label
+    assert not address_of(app)
+
+
+@pytest.mark.parametrize("name", ADDRESS)
+def test_every_setting_can_stand_in_the_address(name):
+    app = opened(**{name: ADDRESS[name]})
+    assert_fine(app)
+    assert address_of(app) == {name: ADDRESS[name]}
+
+
+def test_all_settings_together_are_restored():
+    app = opened(**ADDRESS)
+    assert_fine(app)
+    assert address_of(app) == ADDRESS
+    code = app.code[0].value
+    assert "with_parameters(alpha=2.0)" in code and "with_parameters(lower=0.2, upper=0.4)" in code
+    assert any("from 2 to 1" in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("curves", "sigmoid-swish"),
+        ("curves", "none"),
+        ("z_span", "5"),
+        ("z_span", "nan"),
+        ("live_above", "0"),
+        ("live_above", "1.5"),
+        ("ruler_at", "inf"),
+        ("ruler_at", "x"),
+        ("one_scale", "perhaps"),
+        ("learn_rate", "0"),
+        ("learn_updates", "1001"),
+        ("learn_updates", "1.5"),
+        ("leaky_relu.slope", "2"),
+        ("elu.alpha", "1e400"),
+        ("prelu.slope", ""),
+        ("colour", "red"),
+    ],
+)
+def test_what_the_address_cannot_say_is_answered(name, text):
+    kept = {"ruler_at": "2.0"} if name != "ruler_at" else {"z_span": "2.0"}
+    app = opened(**{name: text}, **kept)
+    assert not app.exception
+    assert not app.error
+    [warning] = app.warning
+    assert f"{name}: " in warning.value
+    assert "accepted" in warning.value
+    assert app.code
+    if name != "ruler_at":
+        assert "z = 2.0" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("ruler_at", 51.0, "ruler_at: received 51.0; accepted is a number from -50 to 50."),
+        ("learn_rate", 0.0, "learn_rate: received 0.0"),
+        ("learn_updates", 0, "learn_updates: received 0"),
+    ],
+)
+def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
+    app = opened()
+    before = app.code[0].value
+    app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == 3
+
+
+def test_no_function_at_all_is_answered():
+    app = opened()
+    app.multiselect(key="chosen_curves").set_value([]).run()
+    assert not app.exception
+    [error] = app.error
+    assert "curves: received ''; accepted is at least one function" in error.value
+    assert len(app.get("vega_lite_chart")) == 3
+
+
+def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
+    app = opened(**{"curves": "rrelu", "rrelu.lower": "0.9"})
+    [error] = app.error
+    assert "lower: received 0.9; accepted is a slope of at most upper" in error.value
+    assert app.code
+
+
+def test_a_slider_reaches_every_chart_and_table():
+    app = opened(curves="elu", ruler_at="-1.0")
+    app.slider(key="elu.alpha").set_value(0.5).run()
+    assert_fine(app)
+    assert address_of(app) == {"curves": "elu", "ruler_at": "-1.0", "elu.alpha": "0.5"}
+    traits, values = (frame.value for frame in app.main.dataframe)
+    assert traits["Range"].tolist() == ["−0.5 to ∞"]
+    assert values["f(z)"].tolist() == pytest.approx([0.5 * np.expm1(-1.0)])
+
+
+def test_the_code_prints_the_numbers_of_the_page():
+    app = opened(curves="sigmoid-tanh-leaky_relu", ruler_at="-0.7", live_above="0.1")
+    table = app.main.dataframe[-1].value
+    rows = np.array([line.split(": ")[1].split() for line in printed(app)], dtype=float)
+    np.testing.assert_allclose(table[["f(z)", "f′(z)"]], rows[:, :2], rtol=1e-5)
+
+
+def test_every_preset_opens():
+    from pages.shared.presets import COMPARE
+
+    app = opened()
+    for name, address in COMPARE.items():
+        app.button_group(key="compare.preset").set_value(name).run()
+        assert_fine(app)
+        assert address_of(app) == address, name
+
+
+def test_the_slides_number_stands_on_the_page():
+    from pages.shared.presets import COMPARE
+
+    app = opened(**COMPARE["Sigmoid at x = 0.95"])
+    assert any(r"x\,(1 - x) = 0.95 \cdot 0.05 = 0.0475" in formula.value for formula in app.latex)

@@ -1,0 +1,184 @@
+"""The page on gradients through depth, as a visitor meets it, without a browser."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+
+# For every setting a value that is not its default, as an address has it.
+ADDRESS = {
+    "depth_data": "spiral",
+    "depth_functions": "tanh-elu",
+    "depth_layers": "3",
+    "depth_width": "4",
+    "depth_start": "orthogonal",
+    "depth_seeds": "2",
+    "depth_seed": "9",
+    "depth_rate": "0.25",
+    "depth_updates": "12",
+    "depth_size": "signals",
+    "depth_band": "range",
+}
+SMALL = {"depth_data": "spiral", "depth_layers": "3"}
+
+
+def opened(**address):
+    """The page after it has been opened with an address."""
+    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
+    app.switch_page("activation_functions/depth.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def assert_fine(app):
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def address_of(app):
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def printed(app):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(app.code[0].value, {})
+    return out.getvalue().splitlines()
+
+
+def notices(app):
+    return [text.value[2:] for text in app.markdown if text.value.startswith("- ")]
+
+
+def test_the_page_opens_with_what_nnkit_computes():
+    app = opened()
+    assert_fine(app)
+    assert app.header[0].value == "Gradients through depth"
+    charts = app.get("vega_lite_chart")
+    assert len(charts) == 4
+    assert all(chart.proto.alt for chart in charts)
+    for kind in ("multiselect", "slider", "selectbox", "number_input", "button_group"):
+        for control in getattr(app, kind):
+            assert control.help, control.label
+    assert not address_of(app)
+    study = nnkit.DepthStudy()
+    expected = nnkit.depth_observations(nnkit.measure_depth(study)) + nnkit.movement_observations(nnkit.train_depth(study))
+    assert notices(app) == expected
+
+
+@pytest.mark.parametrize("name", ADDRESS)
+def test_every_setting_can_stand_in_the_address(name):
+    address = SMALL | {name: ADDRESS[name]} if name != "depth_data" else {name: ADDRESS[name]}
+    app = opened(**address)
+    assert_fine(app)
+    assert address_of(app) == address
+
+
+def test_all_settings_together_are_restored():
+    app = opened(**ADDRESS)
+    assert_fine(app)
+    assert address_of(app) == ADDRESS
+    assert "dataset='spiral', n_layers=3, width=4, activations='tanh-elu'" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("depth_data", "line"),
+        ("depth_functions", "none"),
+        ("depth_functions", "swish"),
+        ("depth_functions", "sigmoid-tanh-relu-elu-selu-gelu-silu"),
+        ("depth_layers", "51"),
+        ("depth_layers", "2.5"),
+        ("depth_width", "0"),
+        ("depth_start", "ones"),
+        ("depth_seeds", "21"),
+        ("depth_seed", "-1"),
+        ("depth_rate", "nan"),
+        ("depth_rate", "x"),
+        ("depth_updates", "1e400"),
+        ("depth_size", "weights"),
+        ("depth_band", "all"),
+        ("depth", "3"),
+    ],
+)
+def test_what_the_address_cannot_say_is_answered(name, text):
+    kept = {"depth_seed": "4"} if name != "depth_seed" else {"depth_layers": "3"}
+    app = opened(**{name: text}, **kept)
+    assert not app.exception
+    assert not app.error
+    [warning] = app.warning
+    assert f"{name}: " in warning.value
+    assert "accepted" in warning.value
+    if name != "depth_seed":
+        assert "seed=4" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("depth_seeds", 0, "depth_seeds: received 0"),
+        ("depth_seed", -1, "depth_seed: received -1"),
+        ("depth_rate", 0.0, "depth_rate: received 0.0; accepted is a number above 0."),
+        ("depth_updates", 501, "depth_updates: received 501"),
+    ],
+)
+def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
+    app = opened(**SMALL)
+    before = app.code[0].value
+    app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_no_function_at_all_is_answered():
+    app = opened(**SMALL)
+    app.multiselect(key="chosen_depth_functions").set_value([]).run()
+    assert not app.exception
+    [error] = app.error
+    assert "depth_functions: received ''; accepted is at least one function" in error.value
+    assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays():
+    app = opened(**SMALL)
+    app.slider(key="depth_width").set_value(64)
+    app.slider(key="depth_layers").set_value(40)
+    app.number_input(key="depth_updates").set_value(500).run()
+    assert not app.exception
+    [error] = app.error
+    assert "depth_updates: received 500; accepted is" in error.value
+    assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_the_code_prints_the_numbers_of_the_page():
+    app = opened(**SMALL, depth_functions="sigmoid-relu", depth_updates="7")
+    table = app.main.dataframe[-1].value
+    rows = dict(line.split(": ") for line in printed(app))
+    for place, name in enumerate(("sigmoid", "relu")):
+        first, output = (float(rows[f"{name} {layer}"].split()[1]) for layer in (1, 4))
+        np.testing.assert_allclose(table.loc[place, ["layer 1 moved", "output layer moved"]].astype(float), [first, output], 1e-5)
+
+
+def test_every_preset_opens():
+    from pages.shared.presets import DEPTH
+
+    app = opened()
+    for name, address in DEPTH.items():
+        app.button_group(key="depth.preset").set_value(name).run()
+        assert_fine(app)
+        assert address_of(app) == address, name

@@ -10,11 +10,14 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
+from nnkit.bouncing import Bounce, bounce, slope_variance
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.dead_units import DeadShares, dead_shares
 from nnkit.descent import Descent
+from nnkit.dying import FiringNeuron, LoneNeuron
 from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
@@ -40,6 +43,7 @@ from nnkit.probability import (
     logsumexp,
     softmax,
 )
+from nnkit.revival import Revival, Revivals, revive
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
@@ -55,33 +59,41 @@ __all__ = [
     "OPTIMIZERS",
     "Activation",
     "Ascent",
+    "Bounce",
     "Cases",
     "Claim",
     "Data",
     "Dataset",
+    "DeadShares",
     "Descent",
     "Divergence",
     "Experiment",
+    "FiringNeuron",
     "GradientCheck",
     "GradientNoise",
     "History",
     "Initialisation",
     "Landscape",
+    "LoneNeuron",
     "Loss",
     "Network",
     "Optimizer",
     "Pass",
+    "Revival",
+    "Revivals",
     "SingleCaseDescent",
     "Sweep",
     "Training",
     "Update",
     "accuracy",
     "ascend",
+    "bounce",
     "check_gradient",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
+    "dead_shares",
     "descend",
     "descent_paths",
     "entropy",
@@ -101,8 +113,10 @@ __all__ = [
     "r_squared",
     "read_cases",
     "read_table",
+    "revive",
     "rmse",
     "run",
+    "slope_variance",
     "softmax",
     "sweep",
     "sweep_observations",

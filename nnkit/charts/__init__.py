@@ -9,8 +9,10 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
+from nnkit.charts.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
+from nnkit.charts.dying import lone_neuron, revival_film
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
@@ -18,16 +20,22 @@ from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
     "Chart",
+    "bounce_track",
+    "bounce_variances",
     "case_gradients",
     "climbed_path",
     "climbed_sum",
     "confusion",
+    "dead_share_lines",
+    "dead_share_losses",
     "descended_losses",
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "lone_neuron",
     "noise_chart",
     "playback",
     "predictions_of_case",
+    "revival_film",
     "sweep_losses",
 ]

@@ -1,0 +1,279 @@
+"""Charts of a neuron that dies, and the film of who comes back from the same dead start."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.landscape import clipped
+from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced, side_by_side
+
+FATES = ("reaches it", "does not")
+SERIES = ("output a", "gradient ∂L/∂z")
+BORDERS = ("now", "before the step")
+N_BINS = 24
+ROOM = 1.5  # of the window of the inputs, in halves of the cloud: the border of a dead neuron lies outside the cloud
+
+DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
+N_FRAMES, N_EARLY = 60, 60
+MOST_POINTS = 160  # of a course that is drawn
+
+# What differs from neuron to neuron stands in the skeletons under these names.
+REACHED, LARGEST, STEEPEST, NAMES, TICKS = "@reached", "@largest", "@steepest", "@names", "@ticks"
+LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
+
+
+def lone_neuron(lone, *, dark=False):
+    """A neuron's inputs with its border, its weighted sums, and the output and gradient of every case.
+
+    Parameters
+    ----------
+    lone : LoneNeuron
+    """
+    neuron = lone.neuron
+    z, is_reaching = neuron.sums, neuron.sums > 0.0
+    fate = np.where(is_reaching, *FATES).astype(object)
+    low, high = _window(lone.X)
+    states = [neuron, lone.first] if lone.step_rate else [neuron]
+    pieces = [_border(state.theta[None, :3], low, high)[0] for state in states]
+    borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
+    both = {
+        "z": np.tile(z, 2),
+        "value": np.concatenate([neuron.outputs, neuron.deltas]),
+        "series": np.repeat(np.array(SERIES, dtype=object), len(z)),
+    }
+    reach = np.array([min(z.min(), -0.2 * np.ptp(z), -1e-9), 0.0, max(z.max(), 0.2 * np.ptp(z), 1e-9)])
+    tables = {
+        "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": z, "fate": fate},
+        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "borders": borders,
+        "bins": _bins(z),
+        "marks": both,
+        "curve": {"z": reach, "value": np.maximum(0.0, reach)},
+    }
+    texts = {
+        REACHED: f"{neuron.n_reaching} of {lone.n_cases} cases reach it",
+        LARGEST: f"from {z.min():.3g} to {z.max():.3g}; the slope is 0 up to z = 0",
+        STEEPEST: f"length of the neuron's gradient: {neuron.length:.3g}",
+        TEXT_COLOUR: INK[dark],
+    }
+    return Chart(replaced(_neuron_spec(), texts), tables, NEURON_SHOWN)
+
+
+def revival_film(revivals, *, dark=False):
+    """The training of the same dead neuron under several activation functions, to be played.
+
+    Parameters
+    ----------
+    revivals : Revivals
+    """
+    n = revivals.n_updates
+    even, early = np.linspace(0, n, N_FRAMES), np.geomspace(1, n, N_EARLY)
+    moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
+    low, high = _window(revivals.lone.X)
+    names = [run.activation.label for run in revivals.runs]
+    borders, courses, heads = [], [], []
+    for name, run in zip(names, revivals.runs, strict=True):
+        made = moments[moments < len(run.theta)]
+        border, kept = _border(run.theta[made, :3], low, high)
+        borders.append({"name": name, "frame": np.arange(len(made))[kept], **border})
+        drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, len(run.theta) - 1, MOST_POINTS)).astype(int)]))
+        for rows, updates, parts in ((drawn, drawn, courses), (made, np.arange(len(made)), heads)):
+            when = {"update": updates} if parts is courses else {"frame": updates, "update": rows}
+            parts.append({"name": name, **when, "reaching": run.reaching[rows], "loss": run.losses[rows]})
+    tables = {
+        "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
+        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "borders": _joined(borders),
+        "courses": _joined(courses),
+        "heads": _joined(heads),
+        "now": {"frame": np.arange(len(moments)), "update": moments},
+        "clock": {
+            "frame": np.arange(len(moments)),
+            "text": np.array([f"update {update:,} of {n:,}" for update in moments], dtype=object),
+        },
+    }
+    losses = tables["courses"]["loss"]
+    is_log = losses.min() > 0.0 and losses.max() > 50.0 * losses.min()
+    texts = {NAMES: names, TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
+    return Chart(filled_in(_film_skeleton(), len(moments), texts), tables, FILM_SHOWN)
+
+
+# The words must not change from run to run: a browser that finds them changed builds the chart anew.
+NEURON_SHOWN = (
+    "Three panels of one ReLU neuron: its cases by their two inputs, with the straight border beyond which they reach it; a "
+    "histogram of its weighted sums, in one colour below 0 and another above; and each case's output and gradient by its sum."
+)
+FILM_SHOWN = (
+    "Three linked panels that play the training of one neuron under five activation functions: its border among the cases, how "
+    "many cases reach it after each update, and its loss after each update."
+)
+
+
+def _window(X):
+    """Two corners (2,), around all cases and with room for the border of a neuron that none of them reaches."""
+    low, high = X.min(axis=1), X.max(axis=1)
+    half = ROOM * max(0.5 * float((high - low).max()), 1e-6)
+    return 0.5 * (low + high) - half, 0.5 * (low + high) + half
+
+
+def _border(theta, low, high):
+    """The pieces of the lines w1 x1 + w2 x2 + b = 0 of parameters (n, 3) that a window shows, and which have one."""
+    middle, reach = 0.5 * (low + high), 2.0 * float(np.linalg.norm(high - low))
+    w, b = theta[:, :2], theta[:, 2]
+    with np.errstate(all="ignore"):
+        length = np.linalg.norm(w, axis=1)
+        normal = w / length[:, None]
+        foot = middle - ((w @ middle + b) / length)[:, None] * normal
+        along = reach * np.stack([-normal[:, 1], normal[:, 0]], axis=1)
+        starts, ends = foot - along, foot + along
+    seen = np.flatnonzero(np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1))
+    piece, kept = clipped(starts[seen], ends[seen], low, high)
+    return piece, seen[kept]
+
+
+def _bins(z):
+    """A histogram of the sums that has an edge at 0: where each bar is, how high, and on which side."""
+    width = max(float(np.ptp(np.append(z, 0.0))), 1e-9) / N_BINS
+    first, last = np.floor(z.min() / width), np.ceil(z.max() / width)
+    # the edge itself counts to the left: a sum of exactly 0 does not reach the neuron
+    at = np.ceil(z / width).astype(int) - 1
+    numbers = np.arange(min(first - 1, 0), max(last, 1)).astype(int)
+    counts = np.array([(at == number).sum() for number in numbers])
+    shown = counts > 0
+    numbers, counts = numbers[shown], counts[shown]
+    return {
+        "left": numbers * width,
+        "right": (numbers + 1) * width,
+        "count": counts,
+        "fate": np.where(numbers >= 0, *FATES).astype(object),
+    }
+
+
+def _joined(parts):
+    """One table of several with the same columns; the name stands for all rows of its part."""
+    n_rows = [len(part["loss" if "loss" in part else "frame"]) for part in parts]
+    joined = {"name": np.repeat(np.array([part["name"] for part in parts], dtype=object), n_rows)}
+    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "name"}
+
+
+def _table(name):
+    return alt.Chart(alt.NamedData(name))
+
+
+def _legend(columns=2):
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=150, symbolOpacity=1)
+
+
+def _plane():
+    scale = alt.Scale(nice=False, zero=False)
+    axis = alt.Axis(tickCount=5, grid=False)
+    return alt.X("x1:Q", title="input x₁", scale=scale, axis=axis), alt.Y("x2:Q", title="input x₂", scale=scale, axis=axis)
+
+
+def _ends():
+    scale = alt.Scale(nice=False, zero=False)
+    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
+
+
+@lru_cache
+def _neuron_spec():
+    colour = alt.Color("fate:N", scale=alt.Scale(domain=FATES, range=[POSITIVE, NEGATIVE]), legend=_legend())
+    shape = alt.Shape("fate:N", scale=alt.Scale(domain=FATES, range=["circle", "triangle-up"]), legend=_legend())
+    x, y = _plane()
+    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    values = [alt.Tooltip(f"{name}:Q", format=".4g") for name in ("x1", "x2", "z")]
+    cases = _table("cases").mark_point(filled=True, size=36, opacity=0.8)
+    cases = cases.encode(x=x, y=y, color=colour, shape=shape, tooltip=[*values, "fate:N"])
+    dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=BORDERS, range=[[1, 0], [4, 4]]), legend=None)
+    borders = (
+        _table("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR).encode(**_ends(), strokeDash=dash, tooltip="which:N")
+    )
+    inputs = panel([corners, cases, borders], "Inputs, and the border z = 0", REACHED)
+
+    z_scale = alt.Scale(zero=True, nice=False, padding=8)
+    z_axis = alt.Axis(tickCount=6, grid=False)
+    zero = _table("window").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    bars = (
+        _table("bins")
+        .mark_bar(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X("left:Q", title="weighted sum z", scale=z_scale, axis=z_axis),
+            x2="right:Q",
+            y=alt.Y("count:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False)),
+            color=alt.Color("fate:N", scale=alt.Scale(domain=FATES, range=[POSITIVE, NEGATIVE]), legend=_legend()),
+            tooltip=[alt.Tooltip("left:Q", format=".4g"), alt.Tooltip("right:Q", format=".4g"), "count:Q"],
+        )
+    )
+    sums = panel([bars, zero], "Weighted sums", LARGEST)
+
+    x = alt.X("z:Q", title="weighted sum z", scale=z_scale, axis=z_axis)
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False))
+    curve = _table("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
+    marks = (
+        _table("marks")
+        .mark_point(filled=True, size=40, opacity=0.75)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("series:N", scale=alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]]), legend=_legend()),
+            shape=alt.Shape("series:N", scale=alt.Scale(domain=SERIES, range=["circle", "diamond"]), legend=_legend()),
+            tooltip=["series:N", alt.Tooltip("z:Q", format=".4g"), alt.Tooltip("value:Q", format=".4g")],
+        )
+    )
+    answers = panel([curve, zero, marks], "Output and gradient of each case", STEEPEST)
+    return side_by_side([inputs, sums, answers])
+
+
+@lru_cache
+def _film_skeleton():
+    return player([_border_panel(), _reaching_panel(), _loss_panel()])
+
+
+def _named(channel, values, legend=None):
+    return channel("name:N", scale=alt.Scale(domain=[NAMES], range=list(values)), legend=legend)
+
+
+def _border_panel():
+    x, y = _plane()
+    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    cases = _table("cases").mark_point(filled=True, size=26, opacity=0.4, color=TEXT_COLOUR).encode(x=x, y=y)
+    legend = alt.Legend(
+        orient="bottom", title=None, offset=4, columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4
+    )
+    borders = _table("borders").transform_filter(NOW).mark_rule(strokeWidth=2.4, clip=True)
+    borders = borders.encode(
+        **_ends(),
+        color=_named(alt.Color, CLASS_COLOURS[:5], legend),
+        strokeDash=_named(alt.StrokeDash, DASHES, legend),
+        tooltip="name:N",
+    )
+    return panel([corners, cases, borders], "Each neuron's border among the cases")
+
+
+def _course_panel(column, y, title, said):
+    scale = alt.Scale(type="symlog", constant=1, nice=False)
+    axis = alt.Axis(values=[0, 1, 10, 100, 1000], grid=False, format=",~f")
+    x = alt.X("update:Q", title="update, logarithmic", scale=scale, axis=axis)
+    colour, dash = _named(alt.Color, CLASS_COLOURS[:5]), _named(alt.StrokeDash, DASHES)
+    lines = _table("courses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
+    rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q", format=".5g")]
+    heads = _table("heads").transform_filter(NOW).mark_point(filled=True, size=70, opacity=1)
+    heads = heads.encode(x=x, y=y, color=colour, tooltip=tooltip)
+    nearby = _table("courses").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, nearby, heads], title, said).properties(width=SIZE)
+
+
+def _reaching_panel():
+    y = alt.Y("reaching:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False))
+    return _course_panel("reaching", y, "Cases that reach it", "0 is dead; a ReLU never leaves it")
+
+
+def _loss_panel():
+    axis = alt.Axis(tickCount=5, format="~g", grid=False)
+    y = alt.Y("loss:Q", title="loss", axis=axis, scale=alt.Scale(type=LOSS_SCALE))
+    return _course_panel("loss", y, "Loss", "the mean squared error over all cases")

@@ -12,7 +12,7 @@ except ImportError as missing:
 from nnkit.charts.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
-from nnkit.charts.dying import lone_neuron, revival_film
+from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
@@ -32,7 +32,9 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
-    "lone_neuron",
+    "neuron_answers",
+    "neuron_inputs",
+    "neuron_sums",
     "noise_chart",
     "playback",
     "predictions_of_case",

@@ -90,8 +90,8 @@ TRACKS_SHOWN = {
     "elu": "A line of ELU's slope at the sum after each update.",
 }
 VARIANCES_SHOWN = (
-    "On logarithmic axes, the variance of the slope against the size of the pushes, a line for each of ReLU, leaky ReLU and ELU by "
-    "the exact law, and a point for what was measured."
+    "On logarithmic axes, the variance of the slope against the size of the pushes, a line for each of ReLU, leaky ReLU and ELU "
+    "by the exact law, and a point for what was measured."
 )
 TRACK_TITLES = {"sum": "Weighted sum z", **{name: f"Slope of {ACTIVATIONS[name].label}" for name in BOUNCING}}
 

@@ -8,12 +8,13 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
-from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced, side_by_side
+from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced
 
 FATES = ("reaches it", "does not")
 SERIES = ("output a", "gradient ∂L/∂z")
 BORDERS = ("now", "before the step")
 N_BINS = 24
+HEIGHT = 320
 ROOM = 1.5  # of the window of the inputs, in halves of the cloud: the border of a dead neuron lies outside the cloud
 
 DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
@@ -21,46 +22,53 @@ N_FRAMES, N_EARLY = 60, 60
 MOST_POINTS = 160  # of a course that is drawn
 
 # What differs from neuron to neuron stands in the skeletons under these names.
-REACHED, LARGEST, STEEPEST, NAMES, TICKS = "@reached", "@largest", "@steepest", "@names", "@ticks"
+SAID, NAMES = "@said", "@names"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
-def lone_neuron(lone, *, dark=False):
-    """A neuron's inputs with its border, its weighted sums, and the output and gradient of every case.
+def neuron_inputs(lone, *, dark=False):
+    """The cases by their inputs, with the border beyond which they reach the neuron.
 
     Parameters
     ----------
     lone : LoneNeuron
     """
     neuron = lone.neuron
-    z, is_reaching = neuron.sums, neuron.sums > 0.0
-    fate = np.where(is_reaching, *FATES).astype(object)
     low, high = _window(lone.X)
     states = [neuron, lone.first] if lone.step_rate else [neuron]
-    pieces = [_border(state.theta[None, :3], low, high)[0] for state in states]
+    pieces = [_border(state.theta[None], low, high)[0] for state in states]
     borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
-    both = {
+    tables = {
+        "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
+        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "borders": borders,
+    }
+    texts = {SAID: f"{neuron.n_reaching} of {lone.n_cases} cases reach it", TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_inputs_spec(), texts), tables, INPUTS_SHOWN)
+
+
+def neuron_sums(lone, *, dark=False):
+    """A histogram of the weighted sums, with an edge at 0."""
+    z = lone.neuron.sums
+    texts = {SAID: f"from {z.min():.3g} to {z.max():.3g}", TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_sums_spec(), texts), {"bins": _bins(z)}, SUMS_SHOWN)
+
+
+def neuron_answers(lone, *, dark=False):
+    """The output and the gradient of every case, by its weighted sum."""
+    neuron = lone.neuron
+    z = neuron.sums
+    marks = {
         "z": np.tile(z, 2),
         "value": np.concatenate([neuron.outputs, neuron.deltas]),
         "series": np.repeat(np.array(SERIES, dtype=object), len(z)),
     }
-    reach = np.array([min(z.min(), -0.2 * np.ptp(z), -1e-9), 0.0, max(z.max(), 0.2 * np.ptp(z), 1e-9)])
-    tables = {
-        "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": z, "fate": fate},
-        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
-        "borders": borders,
-        "bins": _bins(z),
-        "marks": both,
-        "curve": {"z": reach, "value": np.maximum(0.0, reach)},
-    }
-    texts = {
-        REACHED: f"{neuron.n_reaching} of {lone.n_cases} cases reach it",
-        LARGEST: f"from {z.min():.3g} to {z.max():.3g}; the slope is 0 up to z = 0",
-        STEEPEST: f"length of the neuron's gradient: {neuron.length:.3g}",
-        TEXT_COLOUR: INK[dark],
-    }
-    return Chart(replaced(_neuron_spec(), texts), tables, NEURON_SHOWN)
+    reach = 0.2 * float(np.ptp(z)) + 1e-9
+    corners = np.array([min(z.min(), -reach), 0.0, max(z.max(), reach)])
+    tables = {"marks": marks, "curve": {"z": corners, "value": np.maximum(0.0, corners)}}
+    texts = {SAID: f"the neuron's gradient has length {neuron.length:.3g}", TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_answers_spec(), texts), tables, ANSWERS_SHOWN)
 
 
 def revival_film(revivals, *, dark=False):
@@ -103,10 +111,9 @@ def revival_film(revivals, *, dark=False):
 
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
-NEURON_SHOWN = (
-    "Three panels of one ReLU neuron: its cases by their two inputs, with the straight border beyond which they reach it; a "
-    "histogram of its weighted sums, in one colour below 0 and another above; and each case's output and gradient by its sum."
-)
+INPUTS_SHOWN = "The cases by their two inputs, with the straight border beyond which they reach the neuron."
+SUMS_SHOWN = "A histogram of the weighted sums of all cases, in one colour below 0 and another above."
+ANSWERS_SHOWN = "The output of the neuron and the gradient of the loss, a point each for every case, by its weighted sum."
 FILM_SHOWN = (
     "Three linked panels that play the training of one neuron under five activation functions: its border among the cases, how "
     "many cases reach it after each update, and its loss after each update."
@@ -149,8 +156,12 @@ def _bins(z):
         "left": numbers * width,
         "right": (numbers + 1) * width,
         "count": counts,
-        "fate": np.where(numbers >= 0, *FATES).astype(object),
+        "fate": _fates(numbers >= 0),
     }
+
+
+def _fates(is_reaching):
+    return np.where(is_reaching, *FATES).astype(object)
 
 
 def _joined(parts):
@@ -179,53 +190,64 @@ def _ends():
     return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
 
 
+def _titled(layers, title):
+    title = alt.TitleParams(title, subtitle=SAID, subtitleColor=TEXT_COLOUR, offset=8)
+    return alt.layer(*layers).properties(height=HEIGHT, title=title).to_dict()
+
+
+def _by_fate(channel, values):
+    return channel("fate:N", scale=alt.Scale(domain=FATES, range=values), legend=_legend())
+
+
+def _sum_axis(field):
+    scale = alt.Scale(zero=True, nice=False, padding=8)
+    return alt.X(field, title="weighted sum z", scale=scale, axis=alt.Axis(tickCount=6, grid=False, format="~g"))
+
+
 @lru_cache
-def _neuron_spec():
-    colour = alt.Color("fate:N", scale=alt.Scale(domain=FATES, range=[POSITIVE, NEGATIVE]), legend=_legend())
-    shape = alt.Shape("fate:N", scale=alt.Scale(domain=FATES, range=["circle", "triangle-up"]), legend=_legend())
+def _inputs_spec():
     x, y = _plane()
     corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
     values = [alt.Tooltip(f"{name}:Q", format=".4g") for name in ("x1", "x2", "z")]
     cases = _table("cases").mark_point(filled=True, size=36, opacity=0.8)
-    cases = cases.encode(x=x, y=y, color=colour, shape=shape, tooltip=[*values, "fate:N"])
+    fates = _by_fate(alt.Color, [POSITIVE, NEGATIVE]), _by_fate(alt.Shape, ["circle", "triangle-up"])
+    cases = cases.encode(x, y, *fates, tooltip=[*values, "fate:N"])
     dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=BORDERS, range=[[1, 0], [4, 4]]), legend=None)
-    borders = (
-        _table("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR).encode(**_ends(), strokeDash=dash, tooltip="which:N")
-    )
-    inputs = panel([corners, cases, borders], "Inputs, and the border z = 0", REACHED)
+    borders = _table("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR)
+    borders = borders.encode(**_ends(), strokeDash=dash, tooltip="which:N")
+    return _titled([corners, cases, borders], "Inputs, and the border z = 0")
 
-    z_scale = alt.Scale(zero=True, nice=False, padding=8)
-    z_axis = alt.Axis(tickCount=6, grid=False)
-    zero = _table("window").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
-    bars = (
-        _table("bins")
-        .mark_bar(stroke="white", strokeWidth=0.6)
-        .encode(
-            x=alt.X("left:Q", title="weighted sum z", scale=z_scale, axis=z_axis),
-            x2="right:Q",
-            y=alt.Y("count:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False)),
-            color=alt.Color("fate:N", scale=alt.Scale(domain=FATES, range=[POSITIVE, NEGATIVE]), legend=_legend()),
-            tooltip=[alt.Tooltip("left:Q", format=".4g"), alt.Tooltip("right:Q", format=".4g"), "count:Q"],
-        )
-    )
-    sums = panel([bars, zero], "Weighted sums", LARGEST)
 
-    x = alt.X("z:Q", title="weighted sum z", scale=z_scale, axis=z_axis)
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False))
+@lru_cache
+def _sums_spec():
+    bars = _table("bins").mark_bar(stroke="white", strokeWidth=0.6)
+    bars = bars.encode(
+        x=_sum_axis("left:Q"),
+        x2="right:Q",
+        y=alt.Y("count:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False)),
+        color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
+        tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
+    )
+    zero = _table("bins").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    return _titled([bars, zero], "Weighted sums z")
+
+
+@lru_cache
+def _answers_spec():
+    x, y = _sum_axis("z:Q"), alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False, format="~g"))
     curve = _table("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
-    marks = (
-        _table("marks")
-        .mark_point(filled=True, size=40, opacity=0.75)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("series:N", scale=alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]]), legend=_legend()),
-            shape=alt.Shape("series:N", scale=alt.Scale(domain=SERIES, range=["circle", "diamond"]), legend=_legend()),
-            tooltip=["series:N", alt.Tooltip("z:Q", format=".4g"), alt.Tooltip("value:Q", format=".4g")],
-        )
+    zero = _table("curve").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    colours = alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]])
+    shapes = alt.Scale(domain=SERIES, range=["circle", "diamond"])
+    marks = _table("marks").mark_point(filled=True, size=40, opacity=0.75)
+    marks = marks.encode(
+        x=x,
+        y=y,
+        color=alt.Color("series:N", scale=colours, legend=_legend()),
+        shape=alt.Shape("series:N", scale=shapes, legend=_legend()),
+        tooltip=["series:N", alt.Tooltip("z:Q", format=".4g"), alt.Tooltip("value:Q", format=".4g")],
     )
-    answers = panel([curve, zero, marks], "Output and gradient of each case", STEEPEST)
-    return side_by_side([inputs, sums, answers])
+    return _titled([zero, curve, marks], "Output and gradient of each case")
 
 
 @lru_cache

@@ -61,6 +61,19 @@ BATCH = {
     "1/√|C|": {"dataset": "moons", "n_cases": "1000", "values": "10, 100, all", "n_seeds": "5", "weights_at": "end"},
 }
 
+DYING = {
+    "Dead by its bias": {},
+    "Killed by one step": {"dead_b": "2.0", "dead_step": "3.0"},
+    "A step that spares it": {"dead_b": "2.0", "dead_step": "0.3"},
+    "Who comes back": {"dying_part": "revival"},
+    "Killed, then revived": {"dying_part": "revival", "dead_b": "2.0", "dead_step": "3.0", "revive_rate": "0.03"},
+    "Deeper: ELU fades": {"dying_part": "revival", "dead_b": "-10.0", "revive_rate": "0.3", "revive_updates": "1000"},
+    "Dead units in networks": {"dying_part": "network"},
+    "Bouncing at 0": {"dying_part": "bounce"},
+    "ELU with α = 2 jumps too": {"dying_part": "bounce", "dead_alpha": "2.0"},
+    "Pushes too large for ELU": {"dying_part": "bounce", "bounce_size": "5.0"},
+}
+
 
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""

@@ -11,10 +11,11 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
 from nnkit.charts.player import TEXT_COLOUR, replaced
 
-NAMES, ZERO = "@names", "@zero"
+NAMES, RATES = "@names", "@rates"
 DASHES = ([1, 0], [7, 3], [2, 2])
 SHAPES = ("circle", "square", "triangle-up")
-HEIGHT, TRACK_HEIGHT = 330, 84
+HEIGHT = 340
+TRACK_HEIGHTS = {"sum": 150, "relu": 125, "leaky_relu": 125, "elu": 155}  # the last has the axis
 MOST_SHOWN = 100  # updates of a track
 SIZES = np.geomspace(1e-3, 10.0, 90)
 BORN = "before training"
@@ -70,6 +71,7 @@ def bounce_variances(bounce, *, dark=False):
         "size": np.full(len(labels), bounce.size)[seen],
         "variance": measured[seen],
         "name": np.array(labels, dtype=object)[seen],
+        "mark": np.array(labels, dtype=object)[seen],
     }
     spec = replaced(_variance_spec(), {TEXT_COLOUR: INK[dark], NAMES: labels})
     return Chart(spec, {"laws": {name: column[drawn] for name, column in table.items()}, "measured": points}, VARIANCES_SHOWN)
@@ -108,6 +110,7 @@ def _by_rate(shares, column, dark, words):
     table = {"name": np.array(columns[0], dtype=object)}
     for name, values in zip(("rate", "share", "low", "high", "loss", "diverged"), columns[1:], strict=True):
         table[name] = np.array(values, dtype=float)
+    table["mark"] = table["name"]
     losses = table["loss"]
     is_log = bool(column == "loss" and len(losses) and losses.min() > 0.0 and losses.max() > 20.0 * losses.min())
     tables = {"rates": table}
@@ -115,17 +118,20 @@ def _by_rate(shares, column, dark, words):
         born = [run for run, own in enumerate(shares.sweep.experiments) if own.activation == shares.activations[0]]
         sizes = np.array(shares.sweep.experiment.hidden_sizes, dtype=float)
         tables["born"] = {"share": np.array([float((shares.start[born] @ sizes).mean() / sizes.sum())])}
-    texts = {NAMES: names, TEXT_COLOUR: INK[dark]}
+    texts = {NAMES: names, RATES: list(shares.rates), TEXT_COLOUR: INK[dark]}
     return Chart(replaced(_rates_spec(column, is_log, len(names)), texts), tables, words)
 
 
 def _encodings(n_names):
-    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4, offset=4)
+    legend = alt.Legend(
+        orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4, symbolOpacity=1, offset=4
+    )
     domain = [NAMES]
     return (
         alt.Color("name:N", scale=alt.Scale(domain=domain, range=list(CLASS_COLOURS[:n_names])), legend=legend),
         alt.StrokeDash("name:N", scale=alt.Scale(domain=domain, range=list(DASHES[:n_names])), legend=legend),
-        alt.Shape("name:N", scale=alt.Scale(domain=domain, range=list(SHAPES[:n_names])), legend=None),
+        # under a name of its own the shape stays out of the legend, which shows lines
+        alt.Shape("mark:N", scale=alt.Scale(domain=domain, range=list(SHAPES[:n_names])), legend=None),
     )
 
 
@@ -136,7 +142,7 @@ def _rates_spec(column, is_log, n_names):
         "rate:Q",
         title="learning rate η, logarithmic",
         scale=alt.Scale(type="log", nice=False, padding=12),
-        axis=alt.Axis(grid=False, format="~g", labelOverlap=True),
+        axis=alt.Axis(grid=False, format="~g", values=[RATES], labelOverlap=True),
     )
     if column == "share":
         axis, scale = alt.Axis(format="%", tickCount=5), alt.Scale(domain=[0, 1])
@@ -173,10 +179,7 @@ def _track_spec(which):
         axis=alt.Axis(grid=False, tickMinStep=1, labels=which == "elu", tickCount=8),
     )
     axis = alt.Axis(tickCount=3, format="~g", minExtent=44, grid=True)
-    scale = alt.Scale(zero=True) if which == "sum" else alt.Scale(domainMin=0, domainMax=1, nice=False, clamp=False)
-    if which == "elu":
-        scale = alt.Scale(zero=True)
-    y = alt.Y("value:Q", title=None, axis=axis, scale=scale)
+    y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(zero=True))
     track = _table("track")
     colour = TEXT_COLOUR if which == "sum" else CLASS_COLOURS[BOUNCING.index(which)]
     tooltip = ["update:Q", alt.Tooltip("value:Q", format=".4g"), alt.Tooltip("side:N", title="sum")]
@@ -185,7 +188,7 @@ def _track_spec(which):
     layers = [line, points]
     if which == "sum":
         layers.insert(0, track.mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(y=alt.YDatum(0)))
-    return alt.layer(*layers).properties(height=TRACK_HEIGHT, title=TRACK_TITLES[which]).to_dict()
+    return alt.layer(*layers).properties(height=TRACK_HEIGHTS[which], title=TRACK_TITLES[which]).to_dict()
 
 
 @lru_cache
@@ -201,7 +204,7 @@ def _variance_spec():
     points = _table("measured").mark_point(filled=True, size=110, opacity=1)
     points = points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     title = "The law (lines), and what was measured (points)"
-    return alt.layer(here, lines, nearby, points).properties(height=HEIGHT + 80, title=title).to_dict()
+    return alt.layer(here, lines, nearby, points).properties(height=sum(TRACK_HEIGHTS.values()) + 30, title=title).to_dict()
 
 
 def _table(name):

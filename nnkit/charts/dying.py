@@ -15,7 +15,7 @@ SERIES = ("output a", "gradient ∂L/∂z")
 BORDERS = ("now", "before the step")
 N_BINS = 24
 HEIGHT = 320
-ROOM = 1.5  # of the window of the inputs, in halves of the cloud: the border of a dead neuron lies outside the cloud
+LEAST_ROOM, MOST_ROOM = 1.25, 3.2  # of the window of the inputs, in halves of the cloud: a dead neuron's border lies outside
 
 DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 N_FRAMES, N_EARLY = 60, 60
@@ -23,7 +23,7 @@ MOST_POINTS = 160  # of a course that is drawn
 
 # What differs from neuron to neuron stands in the skeletons under these names.
 SAID, NAMES = "@said", "@names"
-LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
+LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for linear or log
 
 
 def neuron_inputs(lone, *, dark=False):
@@ -34,8 +34,8 @@ def neuron_inputs(lone, *, dark=False):
     lone : LoneNeuron
     """
     neuron = lone.neuron
-    low, high = _window(lone.X)
     states = [neuron, lone.first] if lone.step_rate else [neuron]
+    low, high = _window(states)
     pieces = [_border(state.theta[None], low, high)[0] for state in states]
     borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
@@ -81,7 +81,7 @@ def revival_film(revivals, *, dark=False):
     n = revivals.n_updates
     even, early = np.linspace(0, n, N_FRAMES), np.geomspace(1, n, N_EARLY)
     moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
-    low, high = _window(revivals.lone.X)
+    low, high = _window([revivals.lone.neuron])
     names = [run.activation.label for run in revivals.runs]
     borders, courses, heads = [], [], []
     for name, run in zip(names, revivals.runs, strict=True):
@@ -120,11 +120,13 @@ FILM_SHOWN = (
 )
 
 
-def _window(X):
-    """Two corners (2,), around all cases and with room for the border of a neuron that none of them reaches."""
-    low, high = X.min(axis=1), X.max(axis=1)
-    half = ROOM * max(0.5 * float((high - low).max()), 1e-6)
-    return 0.5 * (low + high) - half, 0.5 * (low + high) + half
+def _window(neurons):
+    """Two corners (2,), around all cases and, where they are not too far off, the borders of some neurons."""
+    low, high = neurons[0].X.min(axis=1), neurons[0].X.max(axis=1)
+    middle, cloud = 0.5 * (low + high), max(0.5 * float((high - low).max()), 1e-6)
+    distances = [abs(neuron.theta[:2] @ middle + neuron.theta[2]) / max(np.hypot(*neuron.theta[:2]), 1e-12) for neuron in neurons]
+    half = float(np.clip(1.1 * max(distances), LEAST_ROOM * cloud, MOST_ROOM * cloud))
+    return middle - half, middle + half
 
 
 def _border(theta, low, high):
@@ -155,6 +157,7 @@ def _bins(z):
     return {
         "left": numbers * width,
         "right": (numbers + 1) * width,
+        "base": np.zeros(len(counts), dtype=int),
         "count": counts,
         "fate": _fates(numbers >= 0),
     }
@@ -220,10 +223,11 @@ def _inputs_spec():
 
 @lru_cache
 def _sums_spec():
-    bars = _table("bins").mark_bar(stroke="white", strokeWidth=0.6)
+    bars = _table("bins").mark_rect(stroke="white", strokeWidth=0.6, opacity=0.9)
     bars = bars.encode(
         x=_sum_axis("left:Q"),
         x2="right:Q",
+        y2="base:Q",
         y=alt.Y("count:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False)),
         color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
         tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
@@ -252,7 +256,9 @@ def _answers_spec():
 
 @lru_cache
 def _film_skeleton():
-    return player([_border_panel(), _reaching_panel(), _loss_panel()])
+    spec = player([_border_panel(), _reaching_panel(), _loss_panel()])
+    spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
+    return spec
 
 
 def _named(channel, values, legend=None):

@@ -96,14 +96,26 @@ def show_neuron(lone):
     before = lone.first if lone.step_rate else None
     reached = neuron.n_reaching
     cards[0].metric(
-        "Cases that reach it", f"{reached} of {lone.n_cases}", border=True,
+        "Cases that reach it", f"{reached} of {lone.n_cases}", border=True, height="stretch",
         delta=None if before is None else reached - before.n_reaching, help="Those with a weighted sum above 0.",
     )  # fmt: skip
-    cards[1].metric("Largest output", f"{neuron.outputs.max():.4g}", border=True, help="The largest max(0, z) of all cases.")
-    cards[2].metric(
-        "Length of the gradient", f"{neuron.length:.4g}", border=True, help="Of the loss by w₁, w₂ and b. 0 means: no step moves."
+    cards[1].metric(
+        "Largest output", f"{neuron.outputs.max():.4g}", border=True, height="stretch", help="The largest max(0, z) of all cases."
     )
-    cards[3].metric("Loss", f"{neuron.loss:.4g}", border=True, help="The mean squared error against a healthy neuron's output.")
+    cards[2].metric(
+        "Length of the gradient",
+        f"{neuron.length:.4g}",
+        border=True,
+        height="stretch",
+        help="Of the loss by w₁, w₂ and b. 0 means: no step moves.",
+    )
+    cards[3].metric(
+        "Loss",
+        f"{neuron.loss:.4g}",
+        border=True,
+        height="stretch",
+        help="The mean squared error against a healthy neuron's output.",
+    )
     notice(lone.observations())
     with st.expander("The neuron, with its numbers"):
         neuron_formulas(lone)
@@ -199,7 +211,7 @@ def show_shares(shares):
             "Activation": [ACTIVATIONS[name].label for name, _, _ in rows],
             "η": [f"{rate:g}" for _, rate, _ in rows],
             "Mean share out of reach": [said(share, ".1%") for _, _, (share, *_) in rows],
-            "Least to greatest": [f"{said(low, '.0%')} to {said(high, '.0%')}" for _, _, (_, low, high, *_) in rows],
+            "Least to greatest": [f"{low:.0%} to {high:.0%}" if np.isfinite(low) else "–" for _, _, (_, low, high, *_) in rows],
             "Median loss": [said(loss, ".4g") for *_, (_, _, _, loss, _) in rows],
             "Diverged": [f"{gone} of {len(sweep.over['seed'])}" for *_, (*_, gone) in rows],
         },

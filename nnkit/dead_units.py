@@ -96,8 +96,8 @@ class DeadShares:
         others = [ACTIVATIONS[name].label for name in self.activations if name != "relu"]
         if others:
             said.append(
-                f"Out of reach is not dead for {' and '.join(others)}: there the slope below 0 is not zero, so that such a unit "
-                "can return, and a low loss says that enough others learned."
+                f"Out of reach is not dead for {' and '.join(others)}: there the slope below 0 is not zero, so such a "
+                "unit still learns and can return."
             )
         return said
 

@@ -115,10 +115,10 @@ class Revivals:
         gone = [f"{run.activation.label} at update {run.stopped_at:,}" for run in self.runs if run.stopped_at is not None]
         if not gone:
             return []
-        return [
-            f"**Diverged**: {', '.join(gone)}. η = {self.learning_rate:g} is too large there; what is learned by large sums, as "
-            "PReLU's slope is, needs smaller steps."
-        ]
+        said = f"**Diverged**: {', '.join(gone)}. η = {self.learning_rate:g} is too large there."
+        if self.runs[COMPARED.index("prelu")].stopped_at is not None:
+            said += " PReLU learns its slope too, by a gradient that grows with the square of the sums: it needs smaller steps."
+        return [said]
 
     def to_python(self):
         """Code that makes the same runs on nnkit alone and prints who came back when, and every last loss."""

@@ -92,30 +92,17 @@ def show_neuron(lone):
             show(partial(chart, lone), (chart.__name__, lone), key=chart.__name__)
     if lone.step_rate:
         st.caption("The dashed border is the one before the step; all else is after it.")
-    cards = st.columns(4)
-    before = lone.first if lone.step_rate else None
+    before = lone.first.n_reaching if lone.step_rate else None
     reached = neuron.n_reaching
-    cards[0].metric(
-        "Cases that reach it", f"{reached} of {lone.n_cases}", border=True, height="stretch",
-        delta=None if before is None else reached - before.n_reaching, help="Those with a weighted sum above 0.",
-    )  # fmt: skip
-    cards[1].metric(
-        "Largest output", f"{neuron.outputs.max():.4g}", border=True, height="stretch", help="The largest max(0, z) of all cases."
+    cards = (
+        ("Cases that reach it", f"{reached} of {lone.n_cases}", "Those with a weighted sum above 0."),
+        ("Largest output", f"{neuron.outputs.max():.4g}", "The largest max(0, z) of all cases."),
+        ("Length of the gradient", f"{neuron.length:.4g}", "Of the loss by w₁, w₂ and b. Where it is 0, no step moves them."),
+        ("Loss", f"{neuron.loss:.4g}", "The mean squared error against what a healthy neuron says."),
     )
-    cards[2].metric(
-        "Length of the gradient",
-        f"{neuron.length:.4g}",
-        border=True,
-        height="stretch",
-        help="Of the loss by w₁, w₂ and b. 0 means: no step moves.",
-    )
-    cards[3].metric(
-        "Loss",
-        f"{neuron.loss:.4g}",
-        border=True,
-        height="stretch",
-        help="The mean squared error against a healthy neuron's output.",
-    )
+    deltas = (None if before is None else reached - before, None, None, None)
+    for column, (label, value, help), delta in zip(st.columns(4), cards, deltas, strict=True):
+        column.metric(label, value, delta, border=True, height="stretch", help=help)
     notice(lone.observations())
     with st.expander("The neuron, with its numbers"):
         neuron_formulas(lone)

@@ -90,11 +90,11 @@ class Bounce:
         ratio = law["elu"] / law["relu"]
         smaller = slope_variance("elu", self.centre, self.size / 10.0, leak=self.leak, alpha=self.alpha)
         smaller_relu = slope_variance("relu", self.centre, self.size / 10.0)
-        if ratio < 0.95:
+        if ratio < 0.5:
             said.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
         else:
             said.append(
-                f"**ELU does not help here**: its variance is {ratio:.2g} of ReLU's. "
+                f"**ELU hardly helps here**: its variance is {ratio:.2g} of ReLU's. "
                 + (
                     f"With α = {self.alpha:g} its slope has a jump of its own at 0."
                     if abs(1.0 - self.alpha) > 0.5

@@ -98,7 +98,7 @@ def test_what_is_said_is_true():
     assert "One step with η = 3 killed it" in said
     assert f"at least {KILLED.killing_rates[0]:.4g}" in said
     alive = LoneNeuron(b=2.0, step_rate=0.3)
-    assert f"{alive.neuron.n_reaching} of 100 cases reach the neuron" in alive.observations()[0]
+    assert f"{alive.neuron.n_reaching} of 100 cases reach it" in alive.observations()[0]
     assert "left it alive" in " ".join(alive.observations())
     assert "changed nothing" in " ".join(LoneNeuron(step_rate=5.0).observations())
 

@@ -45,8 +45,8 @@ CLAIMS: tuple[Claim, ...] = (
         # while no case reaches it, leaky ReLU is linear: theta - best shrinks by I - 2 eta s^2 Z Z' / n, Z the cases with a 1
         low=398.0,
         high=400.0,
-        remark="The slowest is leaky ReLU, with slope 0.01 and a learning rate of 0.1. How long it takes depends on the slope, on "
-        "the learning rate and on how deep the neuron is dead; too large a rate makes PReLU diverge.",
+        remark="The slowest is leaky ReLU, with slope 0.01 and a learning rate of 0.1. How long it takes depends on the slope, "
+        "on the learning rate and on how deep the neuron is dead; too large a rate makes PReLU diverge.",
     ),
     Claim(
         number=26,

@@ -54,7 +54,6 @@ def test_specs_hold_no_data_name_every_table_and_nothing_is_left_to_fill_in(make
         assert len({len(column) for column in columns.values()}) == 1, name
     assert chart.alt
     assert make(dark=True).tables.keys() == chart.tables.keys()
-    assert make(dark=True).spec != chart.spec or "slope" in chart.alt  # words and rules take the colour of the ground
 
 
 def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():

@@ -50,7 +50,7 @@ CHARTS = {"neuron": 3, "revival": 1, "network": 2, "bounce": 5}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
     app.switch_page("activation_functions/dying.py")
     for name, value in address.items():
         app.query_params[name] = value

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
 from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced
 
@@ -22,7 +22,7 @@ N_FRAMES, N_EARLY = 60, 60
 MOST_POINTS = 160  # of a course that is drawn
 
 # What differs from neuron to neuron stands in the skeletons under these names.
-SAID, NAMES = "@said", "@names"
+SAID, NAMES, GROUND = "@said", "@names", "@ground"
 LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -51,7 +51,7 @@ def neuron_inputs(lone, *, dark=False):
 def neuron_sums(lone, *, dark=False):
     """A histogram of the weighted sums, with an edge at 0."""
     z = lone.neuron.sums
-    texts = {SAID: f"from {z.min():.3g} to {z.max():.3g}", TEXT_COLOUR: INK[dark]}
+    texts = {SAID: f"from {z.min():.3g} to {z.max():.3g}", TEXT_COLOUR: INK[dark], GROUND: GROUNDS[dark]}
     return Chart(replaced(_sums_spec(), texts), {"bins": _bins(z)}, SUMS_SHOWN)
 
 
@@ -223,7 +223,7 @@ def _inputs_spec():
 
 @lru_cache
 def _sums_spec():
-    bars = _table("bins").mark_rect(stroke="white", strokeWidth=0.6, opacity=0.9)
+    bars = _table("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
     bars = bars.encode(
         x=_sum_axis("left:Q"),
         x2="right:Q",

@@ -77,6 +77,11 @@ class Bounce:
     def observations(self):
         """What the hovering shows, as sentences in Markdown that are true of these settings."""
         law, measured, n = self.by_law, self.measured, len(self.sums)
+        if not self.crossings:
+            return [
+                f"**The sum never changed sides** in {n:,} updates, so no slope jumped. By the law the share of positive sums is "
+                f"{_share_below(self.centre / self.size):.3g}: let it hover nearer to 0, or push harder."
+            ]
         said = [
             f"**The sum changed sides {self.crossings} times** in {n - 1} updates. Each time ReLU's slope jumps by 1, leaky "
             f"ReLU's by {self.jumps['leaky_relu']:.3g} and ELU's by {self.jumps['elu']:.3g} right at 0.",
@@ -84,9 +89,6 @@ class Bounce:
             + ", ".join(f"{ACTIVATIONS[name].label} {measured[name]:.3g} (law {law[name]:.3g})" for name in BOUNCING)
             + ".",
         ]
-        if law["relu"] < 1e-6:
-            said.append("The sum is too far from 0, for so small pushes, to cross it: there is nothing to bounce.")
-            return said
         ratio = law["elu"] / law["relu"]
         smaller = slope_variance("elu", self.centre, self.size / 10.0, leak=self.leak, alpha=self.alpha)
         smaller_relu = slope_variance("relu", self.centre, self.size / 10.0)

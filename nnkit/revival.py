@@ -48,6 +48,11 @@ class Revival:
     first_gradient: float
 
     @property
+    def is_back(self):
+        """Whether a case has reached the neuron again, in a run that stayed finite."""
+        return self.came_back_at is not None and self.stopped_at is None
+
+    @property
     def came_back_at(self):
         """The first update after which a case reaches the neuron; 0 for one that was never dead, None for one that stays so."""
         alive = np.flatnonzero(self.reaching)
@@ -85,7 +90,7 @@ class Revivals:
                 "Lower the bias until none does.",
                 *self._said_of_divergence(),
             ]
-        back = sorted((run.came_back_at, run.activation.label) for run in self.runs if run.came_back_at is not None)
+        back = sorted((run.came_back_at, run.activation.label) for run in self.runs if run.is_back)
         never = [run.activation.label for run in self.runs if run.came_back_at is None and run.stopped_at is None]
         said = [
             f"**ReLU stays dead**: after {self.n_updates:,} updates not a digit of its weights has changed, and its loss "

@@ -100,6 +100,7 @@ def test_divergence_is_said_and_ends_the_run():
     assert np.isfinite(prelu.theta).all()
     assert np.isfinite(prelu.losses).all()
     assert f"PReLU at update {prelu.stopped_at}" in " ".join(revivals.observations())
+    assert not prelu.is_back  # a neuron on its way to infinity has not come back to life
 
 
 def test_what_is_said_is_true():

@@ -20,6 +20,7 @@ LEAST_ROOM, MOST_ROOM = 1.25, 3.2  # of the window of the inputs, in halves of t
 DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 N_FRAMES, N_EARLY = 60, 60
 MOST_POINTS = 160  # of a course that is drawn
+MOST_LOSS = 1e3  # times the greatest first loss: how far a course is drawn
 
 # What differs from neuron to neuron stands in the skeletons under these names.
 SAID, NAMES, GROUND = "@said", "@names", "@ground"
@@ -83,12 +84,14 @@ def revival_film(revivals, *, dark=False):
     moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
     low, high = _window([revivals.lone.neuron])
     names = [run.activation.label for run in revivals.runs]
+    highest = MOST_LOSS * max(run.losses[0] for run in revivals.runs)
     borders, courses, heads = [], [], []
     for name, run in zip(names, revivals.runs, strict=True):
-        made = moments[moments < len(run.theta)]
+        n_drawn = int(np.argmin(np.append(run.losses <= highest, False)))  # a run that diverges would flatten all others
+        made = moments[moments < n_drawn]
         border, kept = _border(run.theta[made, :3], low, high)
         borders.append({"name": name, "frame": np.arange(len(made))[kept], **border})
-        drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, len(run.theta) - 1, MOST_POINTS)).astype(int)]))
+        drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, n_drawn - 1, MOST_POINTS)).astype(int)]))
         for rows, updates, parts in ((drawn, drawn, courses), (made, np.arange(len(made)), heads)):
             when = {"update": updates} if parts is courses else {"frame": updates, "update": rows}
             parts.append({"name": name, **when, "reaching": run.reaching[rows], "loss": run.losses[rows]})

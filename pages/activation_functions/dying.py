@@ -175,8 +175,10 @@ def show_revivals(revivals):
 
 
 def said_return(run):
+    if run.stopped_at is not None:
+        return f"diverged at {run.stopped_at:,}"
     if run.came_back_at is None:
-        return "never" if run.stopped_at is None else f"diverged at {run.stopped_at:,}"
+        return "never"
     if not run.came_back_at:
         return "never away"
     return f"{run.came_back_at:,} update{'s' if run.came_back_at > 1 else ''}"

@@ -37,7 +37,7 @@ DEFAULTS = {
     "dead_hidden": "16-16",
     "dead_rival": "leaky_relu",
     "dead_rates": "0.01, 0.1, 0.3, 1, 3, 10",
-    "dead_epochs": 20,
+    "dead_epochs": 15,
     "dead_batch": 20,
     "dead_seeds": 5,
     "bounce_centre": 0.0,

@@ -10,6 +10,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
+from nnkit.bouncing import Bounce, bounce, slope_variance
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
@@ -19,6 +20,9 @@ from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, 
 from nnkit.depth_notice import depth_observations, movement_observations
 from nnkit.descent import Descent
 from nnkit.equations import Equation, Operand, Place
+from nnkit.dead_units import DeadShares, dead_shares
+from nnkit.descent import Descent
+from nnkit.dying import FiringNeuron, LoneNeuron
 from nnkit.experiment import Experiment
 from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
@@ -50,6 +54,7 @@ from nnkit.probability import (
 )
 from nnkit.rescue import holding_rate
 from nnkit.schedules import SCHEDULES, Schedule
+from nnkit.revival import Revival, Revivals, revive
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.sweep import Sweep, sweep
@@ -71,6 +76,7 @@ __all__ = [
     "SCHEDULES",
     "Activation",
     "Ascent",
+    "Bounce",
     "Cases",
     "Claim",
     "Curves",
@@ -79,11 +85,13 @@ __all__ = [
     "DepthMovement",
     "DepthProfile",
     "DepthStudy",
+    "DeadShares",
     "Descent",
     "Divergence",
     "Equation",
     "Experiment",
     "Feature",
+    "FiringNeuron",
     "GradientCheck",
     "GradientNoise",
     "History",
@@ -91,6 +99,7 @@ __all__ = [
     "Kink",
     "Landscape",
     "LiveRegion",
+    "LoneNeuron",
     "Loss",
     "MatrixPass",
     "Network",
@@ -102,6 +111,8 @@ __all__ = [
     "Place",
     "Shape",
     "ShapeCheck",
+    "Revival",
+    "Revivals",
     "SingleCaseDescent",
     "Sweep",
     "Training",
@@ -111,6 +122,7 @@ __all__ = [
     "accuracy",
     "ascend",
     "back_observations",
+    "bounce",
     "check_gradient",
     "check_shapes",
     "chosen_curves",
@@ -119,6 +131,7 @@ __all__ = [
     "critical_rate",
     "cross_entropy",
     "depth_observations",
+    "dead_shares",
     "descend",
     "descent_paths",
     "distance_from_identity",
@@ -149,8 +162,10 @@ __all__ = [
     "read_cases",
     "read_matrix",
     "read_table",
+    "revive",
     "rmse",
     "run",
+    "slope_variance",
     "softmax",
     "sweep",
     "sweep_observations",

@@ -107,6 +107,23 @@ DEPTH = {
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
     "One hidden layer": {"depth_layers": "1"},
     "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
+DYING = {
+    "Dead by its bias": {},
+    "Killed by one step": {"dead_b": "2.0", "dead_step": "3.0"},
+    "A step that spares it": {"dead_b": "2.0", "dead_step": "0.3"},
+    "Who comes back": {"dying_part": "revival"},
+    "Killed, then revived": {
+        "dying_part": "revival",
+        "dead_b": "2.0",
+        "dead_step": "3.0",
+        "revive_rate": "0.05",
+        "revive_updates": "2000",
+    },
+    "Deeper: ELU fades": {"dying_part": "revival", "dead_b": "-10.0", "revive_rate": "0.3", "revive_updates": "1000"},
+    "Dead units in networks": {"dying_part": "network"},
+    "Bouncing at 0": {"dying_part": "bounce"},
+    "ELU with α = 2 jumps too": {"dying_part": "bounce", "dead_alpha": "2.0"},
+    "Pushes too large for ELU": {"dying_part": "bounce", "bounce_size": "5.0"},
 }
 
 

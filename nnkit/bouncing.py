@@ -1,0 +1,212 @@
+"""Bouncing at the kink: the gradient of a neuron whose weighted sum hovers around 0.
+
+Updates push the sum z of a case about; the gradient that comes from above passes through the slope f'(z). Let the sum after
+each update be normal around a centre c with standard deviation d. Then with p = Phi(c / d), the share of positive sums,
+
+    ReLU, leaky ReLU (slope s):  variance of f'(z) = (1 - s)^2 p (1 - p)
+
+because the slope is one of two numbers. At c = 0 that is (1 - s)^2 / 4, **however small the pushes are**: that is what a jump
+means. ELU's slope is alpha e^z below 0, whose moments are, with M(k) = e^(k c + k^2 d^2 / 2) Phi(-c / d - k d),
+
+    variance of f'(z) = p + alpha^2 M(2) - (p + alpha M(1))^2
+
+which for alpha = 1 goes to 0 with d^2, but for any other alpha to (1 - alpha)^2 p (1 - p): another jump.
+"""
+
+from dataclasses import dataclass
+from math import erfc, exp, sqrt
+
+import numpy as np
+
+from nnkit.activations import ACTIVATIONS
+from nnkit.validation import choice, number, whole
+
+BOUNCING = ("relu", "leaky_relu", "elu")
+MOST_UPDATES = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Bounce:
+    """A sum that hovers, and the slopes that the same sums meet under three activation functions.
+
+    Attributes
+    ----------
+    centre, size, leak, alpha : float
+        Around what the sum hovers, and the standard deviation of the pushes; leaky ReLU's slope, and ELU's alpha.
+    seed : int
+    sums : array (n_updates,)
+        The weighted sum after each update, the same for all three.
+    slopes : dict of str to array (n_updates,)
+        f'(z) by the name of the activation function: the gradient of the sum where the error from above is 1.
+    """
+
+    centre: float
+    size: float
+    leak: float
+    alpha: float
+    seed: int
+    sums: np.ndarray
+    slopes: dict
+
+    @property
+    def activations(self):
+        """The three activation functions, with their parameters."""
+        return _activations(self.leak, self.alpha)
+
+    @property
+    def measured(self):
+        """The variance of the slopes over the updates, by name."""
+        return {name: float(slopes.var()) for name, slopes in self.slopes.items()}
+
+    @property
+    def by_law(self):
+        """The variance that is expected over infinitely many updates, by name."""
+        return {name: slope_variance(name, self.centre, self.size, leak=self.leak, alpha=self.alpha) for name in BOUNCING}
+
+    @property
+    def jumps(self):
+        """The slope just right of 0 minus the slope just left of it, by name."""
+        return {"relu": 1.0, "leaky_relu": 1.0 - self.leak, "elu": 1.0 - self.alpha}
+
+    @property
+    def crossings(self):
+        """How often the sum changed sides of 0 from one update to the next."""
+        is_positive = self.sums > 0.0
+        return int((is_positive[1:] != is_positive[:-1]).sum())
+
+    def observations(self):
+        """What the hovering shows, as sentences in Markdown that are true of these settings."""
+        law, measured, n = self.by_law, self.measured, len(self.sums)
+        if not self.crossings:
+            return [
+                f"**The sum never changed sides** in {n:,} updates, so no slope jumped. By the law the share of positive sums is "
+                f"{_share_below(self.centre / self.size):.3g}: let it hover nearer to 0, or push harder."
+            ]
+        said = [
+            f"**The sum changed sides {self.crossings} times** in {n - 1} updates. Each time ReLU's slope jumps by 1, leaky "
+            f"ReLU's by {self.jumps['leaky_relu']:.3g} and ELU's by {self.jumps['elu']:.3g} right at 0.",
+            "**Variance of the gradient over the updates**: "
+            + ", ".join(f"{ACTIVATIONS[name].label} {measured[name]:.3g} (law {law[name]:.3g})" for name in BOUNCING)
+            + ".",
+        ]
+        ratio = law["elu"] / law["relu"]
+        smaller = slope_variance("elu", self.centre, self.size / 10.0, leak=self.leak, alpha=self.alpha)
+        smaller_relu = slope_variance("relu", self.centre, self.size / 10.0)
+        if ratio < 0.5:
+            said.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
+        else:
+            said.append(
+                f"**ELU hardly helps here**: its variance is {ratio:.2g} of ReLU's. "
+                + (
+                    f"With α = {self.alpha:g} its slope has a jump of its own at 0."
+                    if abs(1.0 - self.alpha) > 0.5
+                    else "Pushes this large carry the sum to where e^z is almost 0: seen from afar, a bend is a jump."
+                )
+            )
+        if self.centre == 0.0:
+            said.append(
+                f"With pushes ten times smaller ELU's variance would be {smaller:.2g}, and ReLU's still {smaller_relu:.2g}: "
+                + (
+                    "a continuous slope settles with the sum, a jump never does."
+                    if self.alpha == 1.0
+                    else f"with α = {self.alpha:g}, ELU's slope jumps too; only α = 1 makes it continuous."
+                )
+            )
+        if self.leak < 0.1:
+            said.append(
+                f"**Leaking does not cure this**: leaky ReLU's variance is (1 − s)² = {(1 - self.leak) ** 2:.3g} of ReLU's."
+            )
+        return said
+
+    def to_python(self):
+        """Code that makes the same sums on nnkit alone and prints the variance of each function's slopes, and the law's."""
+        return (
+            f"import nnkit\n\nbounce = nnkit.bounce(\n    centre={self.centre!r},\n    size={self.size!r},\n"
+            f"    n_updates={len(self.sums)},\n    leak={self.leak!r},\n    alpha={self.alpha!r},\n    seed={self.seed},\n)\n"
+            "for name, variance in bounce.measured.items():\n"
+            '    print(f"{name}: {variance:.6g}, by the law {bounce.by_law[name]:.6g}")\n'
+        )
+
+    def to_csv(self):
+        """One row for each update: the sum, and the three slopes."""
+        rows = ["update,sum," + ",".join(f"{name}_slope" for name in BOUNCING)]
+        columns = (self.sums, *(self.slopes[name] for name in BOUNCING))
+        for update, row in enumerate(zip(*columns, strict=True), start=1):
+            rows.append(f"{update}," + ",".join(repr(float(value)) for value in row))
+        return "\n".join(rows) + "\n"
+
+
+def bounce(*, centre=0.0, size=0.1, n_updates=200, leak=0.01, alpha=1.0, seed=0):
+    """Let a weighted sum hover, and collect the slopes it meets under ReLU, leaky ReLU and ELU.
+
+    Parameters
+    ----------
+    centre : float
+        Around what the sum hovers, from -10 to 10.
+    size : float
+        The standard deviation of the pushes, from 0.0001 to 10.
+    n_updates : int
+        From 2 to 2000.
+    leak : float
+        Leaky ReLU's slope, from 0.001 to 1.
+    alpha : float
+        ELU's, from 0.01 to 5.
+    seed : int
+        Of the pushes.
+
+    Returns
+    -------
+    Bounce
+
+    Notes
+    -----
+    Source: lecture 1, part 3, "ReLU problems and solutions". At z = 0 the slope is the one from the left.
+    """
+    centre, size = number("centre", centre, -10.0, 10.0), number("size", size, 1e-4, 10.0)
+    n_updates = whole("n_updates", n_updates, 2, MOST_UPDATES)
+    seed = whole("seed", seed, 0, 2**32 - 1)
+    sums = centre + size * np.random.default_rng(seed).standard_normal(n_updates)
+    slopes = {name: activation.derivative(sums) for name, activation in _activations(leak, alpha).items()}
+    return Bounce(centre, size, float(leak), float(alpha), seed, sums, slopes)
+
+
+def slope_variance(name, centre=0.0, size=0.1, *, leak=0.01, alpha=1.0):
+    """The variance of f'(z) for normal z, exactly.
+
+    Parameters
+    ----------
+    name : {"relu", "leaky_relu", "elu"}
+    centre, size : float
+        Mean and standard deviation of z.
+    leak, alpha : float
+        Leaky ReLU's slope, and ELU's alpha.
+
+    Returns
+    -------
+    float
+    """
+    choice("name", name, BOUNCING)
+    p = _share_below(centre / size)
+    if name != "elu":
+        jump = 1.0 if name == "relu" else 1.0 - leak
+        return jump * jump * p * _share_below(-centre / size)
+    q = _share_below(-centre / size)
+    once, twice = alpha * _moment(1, centre, size), alpha * alpha * _moment(2, centre, size)
+    # a small variance must not be the difference of large numbers: of f'(z) where that is mostly small, else of 1 - f'(z)
+    mean, square = (p + once, p + twice) if centre < 0.0 else (q - once, q - 2.0 * once + twice)
+    return max(0.0, square - mean * mean)
+
+
+def _moment(k, centre, size):
+    """The mean of e^(k z) where z <= 0, and 0 elsewhere."""
+    return exp(k * centre + 0.5 * (k * size) ** 2) * _share_below(-centre / size - k * size)
+
+
+def _share_below(at):
+    """The standard normal distribution function."""
+    return 0.5 * erfc(-at / sqrt(2.0))
+
+
+def _activations(leak, alpha):
+    given = {"leaky_relu": {"slope": leak}, "elu": {"alpha": alpha}}
+    return {name: ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in BOUNCING}

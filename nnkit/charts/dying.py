@@ -1,0 +1,310 @@
+"""Charts of a neuron that dies, and the film of who comes back from the same dead start."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.landscape import clipped
+from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced
+
+FATES = ("reaches it", "does not")
+SERIES = ("output a", "gradient ∂L/∂z")
+BORDERS = ("now", "before the step")
+N_BINS = 24
+HEIGHT = 320
+LEAST_ROOM, MOST_ROOM = 1.25, 3.2  # of the window of the inputs, in halves of the cloud: a dead neuron's border lies outside
+
+DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
+N_FRAMES, N_EARLY = 60, 60
+MOST_POINTS = 160  # of a course that is drawn
+MOST_LOSS = 1e3  # times the greatest first loss: how far a course is drawn
+
+# What differs from neuron to neuron stands in the skeletons under these names.
+SAID, NAMES, GROUND = "@said", "@names", "@ground"
+LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for linear or log
+
+
+def neuron_inputs(lone, *, dark=False):
+    """The cases by their inputs, with the border beyond which they reach the neuron.
+
+    Parameters
+    ----------
+    lone : LoneNeuron
+    """
+    neuron = lone.neuron
+    states = [neuron, lone.first] if lone.step_rate else [neuron]
+    low, high = _window(states)
+    pieces = [_border(state.theta[None], low, high)[0] for state in states]
+    borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
+    tables = {
+        "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
+        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "borders": borders,
+    }
+    texts = {SAID: f"{neuron.n_reaching} of {lone.n_cases} cases reach it", TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_inputs_spec(), texts), tables, INPUTS_SHOWN)
+
+
+def neuron_sums(lone, *, dark=False):
+    """A histogram of the weighted sums, with an edge at 0."""
+    z = lone.neuron.sums
+    texts = {SAID: f"from {z.min():.3g} to {z.max():.3g}", TEXT_COLOUR: INK[dark], GROUND: GROUNDS[dark]}
+    return Chart(replaced(_sums_spec(), texts), {"bins": _bins(z)}, SUMS_SHOWN)
+
+
+def neuron_answers(lone, *, dark=False):
+    """The output and the gradient of every case, by its weighted sum."""
+    neuron = lone.neuron
+    z = neuron.sums
+    marks = {
+        "z": np.tile(z, 2),
+        "value": np.concatenate([neuron.outputs, neuron.deltas]),
+        "series": np.repeat(np.array(SERIES, dtype=object), len(z)),
+    }
+    reach = 0.2 * float(np.ptp(z)) + 1e-9
+    corners = np.array([min(z.min(), -reach), 0.0, max(z.max(), reach)])
+    tables = {"marks": marks, "curve": {"z": corners, "value": np.maximum(0.0, corners)}}
+    texts = {SAID: f"the neuron's gradient has length {neuron.length:.3g}", TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_answers_spec(), texts), tables, ANSWERS_SHOWN)
+
+
+def revival_film(revivals, *, dark=False):
+    """The training of the same dead neuron under several activation functions, to be played.
+
+    Parameters
+    ----------
+    revivals : Revivals
+    """
+    n = revivals.n_updates
+    even, early = np.linspace(0, n, N_FRAMES), np.geomspace(1, n, N_EARLY)
+    moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
+    low, high = _window([revivals.lone.neuron])
+    names = [run.activation.label for run in revivals.runs]
+    highest = MOST_LOSS * max(run.losses[0] for run in revivals.runs)
+    borders, courses, heads = [], [], []
+    for name, run in zip(names, revivals.runs, strict=True):
+        n_drawn = int(np.argmin(np.append(run.losses <= highest, False)))  # a run that diverges would flatten all others
+        made = moments[moments < n_drawn]
+        border, kept = _border(run.theta[made, :3], low, high)
+        borders.append({"name": name, "frame": np.arange(len(made))[kept], **border})
+        drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, n_drawn - 1, MOST_POINTS)).astype(int)]))
+        for rows, updates, parts in ((drawn, drawn, courses), (made, np.arange(len(made)), heads)):
+            when = {"update": updates} if parts is courses else {"frame": updates, "update": rows}
+            parts.append({"name": name, **when, "reaching": run.reaching[rows], "loss": run.losses[rows]})
+    tables = {
+        "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
+        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "borders": _joined(borders),
+        "courses": _joined(courses),
+        "heads": _joined(heads),
+        "now": {"frame": np.arange(len(moments)), "update": moments},
+        "clock": {
+            "frame": np.arange(len(moments)),
+            "text": np.array([f"update {update:,} of {n:,}" for update in moments], dtype=object),
+        },
+    }
+    losses = tables["courses"]["loss"]
+    is_log = losses.min() > 0.0 and losses.max() > 50.0 * losses.min()
+    texts = {NAMES: names, TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
+    return Chart(filled_in(_film_skeleton(), len(moments), texts), tables, FILM_SHOWN)
+
+
+# The words must not change from run to run: a browser that finds them changed builds the chart anew.
+INPUTS_SHOWN = "The cases by their two inputs, with the straight border beyond which they reach the neuron."
+SUMS_SHOWN = "A histogram of the weighted sums of all cases, in one colour below 0 and another above."
+ANSWERS_SHOWN = "The output of the neuron and the gradient of the loss, a point each for every case, by its weighted sum."
+FILM_SHOWN = (
+    "Three linked panels that play the training of one neuron under five activation functions: its border among the cases, how "
+    "many cases reach it after each update, and its loss after each update."
+)
+
+
+def _window(neurons):
+    """Two corners (2,), around all cases and, where they are not too far off, the borders of some neurons."""
+    low, high = neurons[0].X.min(axis=1), neurons[0].X.max(axis=1)
+    middle, cloud = 0.5 * (low + high), max(0.5 * float((high - low).max()), 1e-6)
+    distances = [abs(neuron.theta[:2] @ middle + neuron.theta[2]) / max(np.hypot(*neuron.theta[:2]), 1e-12) for neuron in neurons]
+    half = float(np.clip(1.1 * max(distances), LEAST_ROOM * cloud, MOST_ROOM * cloud))
+    return middle - half, middle + half
+
+
+def _border(theta, low, high):
+    """The pieces of the lines w1 x1 + w2 x2 + b = 0 of parameters (n, 3) that a window shows, and which have one."""
+    middle, reach = 0.5 * (low + high), 2.0 * float(np.linalg.norm(high - low))
+    w, b = theta[:, :2], theta[:, 2]
+    with np.errstate(all="ignore"):
+        length = np.linalg.norm(w, axis=1)
+        normal = w / length[:, None]
+        foot = middle - ((w @ middle + b) / length)[:, None] * normal
+        along = reach * np.stack([-normal[:, 1], normal[:, 0]], axis=1)
+        starts, ends = foot - along, foot + along
+    seen = np.flatnonzero(np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1))
+    piece, kept = clipped(starts[seen], ends[seen], low, high)
+    return piece, seen[kept]
+
+
+def _bins(z):
+    """A histogram of the sums that has an edge at 0: where each bar is, how high, and on which side."""
+    width = max(float(np.ptp(np.append(z, 0.0))), 1e-9) / N_BINS
+    first, last = np.floor(z.min() / width), np.ceil(z.max() / width)
+    # the edge itself counts to the left: a sum of exactly 0 does not reach the neuron
+    at = np.ceil(z / width).astype(int) - 1
+    numbers = np.arange(min(first - 1, 0), max(last, 1)).astype(int)
+    counts = np.array([(at == number).sum() for number in numbers])
+    shown = counts > 0
+    numbers, counts = numbers[shown], counts[shown]
+    return {
+        "left": numbers * width,
+        "right": (numbers + 1) * width,
+        "base": np.zeros(len(counts), dtype=int),
+        "count": counts,
+        "fate": _fates(numbers >= 0),
+    }
+
+
+def _fates(is_reaching):
+    return np.where(is_reaching, *FATES).astype(object)
+
+
+def _joined(parts):
+    """One table of several with the same columns; the name stands for all rows of its part."""
+    n_rows = [len(part["loss" if "loss" in part else "frame"]) for part in parts]
+    joined = {"name": np.repeat(np.array([part["name"] for part in parts], dtype=object), n_rows)}
+    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "name"}
+
+
+def _table(name):
+    return alt.Chart(alt.NamedData(name))
+
+
+def _legend(columns=2):
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=150, symbolOpacity=1)
+
+
+def _plane():
+    scale = alt.Scale(nice=False, zero=False)
+    axis = alt.Axis(tickCount=5, grid=False)
+    return alt.X("x1:Q", title="input x₁", scale=scale, axis=axis), alt.Y("x2:Q", title="input x₂", scale=scale, axis=axis)
+
+
+def _ends():
+    scale = alt.Scale(nice=False, zero=False)
+    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
+
+
+def _titled(layers, title):
+    title = alt.TitleParams(title, subtitle=SAID, subtitleColor=TEXT_COLOUR, offset=8)
+    return alt.layer(*layers).properties(height=HEIGHT, title=title).to_dict()
+
+
+def _by_fate(channel, values):
+    return channel("fate:N", scale=alt.Scale(domain=FATES, range=values), legend=_legend())
+
+
+def _sum_axis(field):
+    scale = alt.Scale(zero=True, nice=False, padding=8)
+    return alt.X(field, title="weighted sum z", scale=scale, axis=alt.Axis(tickCount=6, grid=False, format="~g"))
+
+
+@lru_cache
+def _inputs_spec():
+    x, y = _plane()
+    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    values = [alt.Tooltip(f"{name}:Q", format=".4g") for name in ("x1", "x2", "z")]
+    cases = _table("cases").mark_point(filled=True, size=36, opacity=0.8)
+    fates = _by_fate(alt.Color, [POSITIVE, NEGATIVE]), _by_fate(alt.Shape, ["circle", "triangle-up"])
+    cases = cases.encode(x, y, *fates, tooltip=[*values, "fate:N"])
+    dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=BORDERS, range=[[1, 0], [4, 4]]), legend=None)
+    borders = _table("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR)
+    borders = borders.encode(**_ends(), strokeDash=dash, tooltip="which:N")
+    return _titled([corners, cases, borders], "Inputs, and the border z = 0")
+
+
+@lru_cache
+def _sums_spec():
+    bars = _table("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
+    bars = bars.encode(
+        x=_sum_axis("left:Q"),
+        x2="right:Q",
+        y2="base:Q",
+        y=alt.Y("count:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False)),
+        color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
+        tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
+    )
+    zero = _table("bins").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    return _titled([bars, zero], "Weighted sums z")
+
+
+@lru_cache
+def _answers_spec():
+    x, y = _sum_axis("z:Q"), alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False, format="~g"))
+    curve = _table("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
+    zero = _table("curve").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    colours = alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]])
+    shapes = alt.Scale(domain=SERIES, range=["circle", "diamond"])
+    marks = _table("marks").mark_point(filled=True, size=40, opacity=0.75)
+    marks = marks.encode(
+        x=x,
+        y=y,
+        color=alt.Color("series:N", scale=colours, legend=_legend()),
+        shape=alt.Shape("series:N", scale=shapes, legend=_legend()),
+        tooltip=["series:N", alt.Tooltip("z:Q", format=".4g"), alt.Tooltip("value:Q", format=".4g")],
+    )
+    return _titled([zero, curve, marks], "Output and gradient of each case")
+
+
+@lru_cache
+def _film_skeleton():
+    spec = player([_border_panel(), _reaching_panel(), _loss_panel()])
+    spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
+    return spec
+
+
+def _named(channel, values, legend=None):
+    return channel("name:N", scale=alt.Scale(domain=[NAMES], range=list(values)), legend=legend)
+
+
+def _border_panel():
+    x, y = _plane()
+    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    cases = _table("cases").mark_point(filled=True, size=26, opacity=0.4, color=TEXT_COLOUR).encode(x=x, y=y)
+    legend = alt.Legend(
+        orient="bottom", title=None, offset=4, columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4
+    )
+    borders = _table("borders").transform_filter(NOW).mark_rule(strokeWidth=2.4, clip=True)
+    borders = borders.encode(
+        **_ends(),
+        color=_named(alt.Color, CLASS_COLOURS[:5], legend),
+        strokeDash=_named(alt.StrokeDash, DASHES, legend),
+        tooltip="name:N",
+    )
+    return panel([corners, cases, borders], "Each neuron's border among the cases")
+
+
+def _course_panel(column, y, title, said):
+    scale = alt.Scale(type="symlog", constant=1, nice=False)
+    axis = alt.Axis(values=[0, 1, 10, 100, 1000], grid=False, format=",~f")
+    x = alt.X("update:Q", title="update, logarithmic", scale=scale, axis=axis)
+    colour, dash = _named(alt.Color, CLASS_COLOURS[:5]), _named(alt.StrokeDash, DASHES)
+    lines = _table("courses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
+    rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q", format=".5g")]
+    heads = _table("heads").transform_filter(NOW).mark_point(filled=True, size=70, opacity=1)
+    heads = heads.encode(x=x, y=y, color=colour, tooltip=tooltip)
+    nearby = _table("courses").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, nearby, heads], title, said).properties(width=SIZE)
+
+
+def _reaching_panel():
+    y = alt.Y("reaching:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False))
+    return _course_panel("reaching", y, "Cases that reach it", "0 is dead; a ReLU never leaves it")
+
+
+def _loss_panel():
+    axis = alt.Axis(tickCount=5, format="~g", grid=False)
+    y = alt.Y("loss:Q", title="loss", axis=axis, scale=alt.Scale(type=LOSS_SCALE))
+    return _course_panel("loss", y, "Loss", "the mean squared error over all cases")

@@ -13,8 +13,10 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
+from nnkit.competition import Competition
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.descent import Descent
+from nnkit.distributions import TwoDistributions
 from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.history import Divergence, History
@@ -22,6 +24,7 @@ from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.losses import LOSSES, Loss
+from nnkit.naive import SoftmaxArithmetic
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
@@ -41,6 +44,8 @@ from nnkit.probability import (
     softmax,
 )
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
+from nnkit.softmax_notice import softmax_observations
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
@@ -57,6 +62,7 @@ __all__ = [
     "Ascent",
     "Cases",
     "Claim",
+    "Competition",
     "Data",
     "Dataset",
     "Descent",
@@ -72,8 +78,11 @@ __all__ = [
     "Optimizer",
     "Pass",
     "SingleCaseDescent",
+    "SoftmaxArithmetic",
+    "SoftmaxCases",
     "Sweep",
     "Training",
+    "TwoDistributions",
     "Update",
     "accuracy",
     "ascend",
@@ -100,11 +109,14 @@ __all__ = [
     "path_observations",
     "r_squared",
     "read_cases",
+    "read_softmax_cases",
     "read_table",
     "rmse",
     "run",
     "softmax",
+    "softmax_observations",
     "sweep",
     "sweep_observations",
     "write_cases",
+    "write_softmax_cases",
 ]

@@ -11,23 +11,42 @@ except ImportError as missing:
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
+from nnkit.charts.distributions import cost_sums, naive_errors
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
+from nnkit.charts.softmax import (
+    batch_costs,
+    class_costs,
+    competing_curves,
+    jacobian_map,
+    output_arrows,
+    paired_bars,
+    probabilities,
+)
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
     "Chart",
+    "batch_costs",
     "case_gradients",
+    "class_costs",
     "climbed_path",
     "climbed_sum",
+    "competing_curves",
     "confusion",
+    "cost_sums",
     "descended_losses",
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "jacobian_map",
+    "naive_errors",
     "noise_chart",
+    "output_arrows",
+    "paired_bars",
     "playback",
     "predictions_of_case",
+    "probabilities",
     "sweep_losses",
 ]

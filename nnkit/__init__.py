@@ -19,6 +19,7 @@ from nnkit.descent import Descent
 from nnkit.distributions import TwoDistributions
 from nnkit.experiment import Experiment
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
+from nnkit.guess import Guess
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
@@ -70,6 +71,7 @@ __all__ = [
     "Experiment",
     "GradientCheck",
     "GradientNoise",
+    "Guess",
     "History",
     "Initialisation",
     "Landscape",

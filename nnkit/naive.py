@@ -111,14 +111,12 @@ class SoftmaxArithmetic:
         return "right" if np.isclose(P, self.stable_P[k], rtol=1e-9, atol=0.0) else "digits lost"
 
     @property
-    def safe_shifts(self):
-        """The least and the greatest shift at which the naive sum is neither 0 nor infinite, found to the last float."""
-        largest = self.outputs.max()
+    def safe_range(self):
+        """Between which two values the largest output leaves the naive sum neither 0 nor infinite, found to the last float."""
+        distances = self.distances
         with np.errstate(over="ignore"):
-            lowest = _border(lambda shift: np.exp(self.outputs + shift).sum() > 0.0, UNDERFLOW - 10.0 - largest, -largest)
-            highest = _border(
-                lambda shift: np.isfinite(np.exp(self.outputs + shift).sum()), OVERFLOW + 10.0 - largest, -largest
-            )
+            lowest = _border(lambda largest: np.exp(distances + largest).sum() > 0.0, UNDERFLOW - 10.0, 0.0)
+            highest = _border(lambda largest: np.isfinite(np.exp(distances + largest).sum()), OVERFLOW + 10.0, 0.0)
         return lowest, highest
 
     def sweep(self, n=361):
@@ -161,13 +159,13 @@ class SoftmaxArithmetic:
                 f"**The naive way loses digits**: class {k + 1} has {self.naive_P[k]:.4g} where {self.stable_P[k]:.4g} is right, "
                 "because e^x has so few digits left near the smallest float."
             )
-        low, high = self.safe_shifts
+        low, high = self.safe_range
         said.append(
-            f"**The naive sum works for shifts from {low:.6g} to {high:.6g}**: as long as the largest output stays between "
-            f"{self.outputs.max() + low:.2f} and {self.outputs.max() + high:.2f}."
+            f"**The naive sum works while the largest output is between {low:.2f} and {high:.2f}**, with these distances between "
+            f"the outputs; it is {x.max():.6g} now. Below, the sum is 0; above, it is infinite."
         )
         said.append(
-            f"**Subtracting the maximum, {_short(x.max())}, changes nothing** in the fraction, because e^max cancels above and "
+            f"**Subtracting the maximum, {x.max():.6g}, changes nothing** in the fraction, because e^max cancels above and "
             f"below. It makes the largest e^x exactly 1, and the sum {self.stable_sum:.4g}, which can neither overflow nor be 0."
         )
         gone = np.flatnonzero((self.stable_P == 0.0) & np.isfinite(self.stable_log_P))

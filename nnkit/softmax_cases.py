@@ -4,6 +4,7 @@ Everything that follows from a few outputs and their targets stands in one recor
 e^x, the sum, P, the terms -T log P, the gradient P - T, and the outputs after one step against it.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -189,27 +190,29 @@ class SoftmaxCases:
 
 
 def read_softmax_cases(name, text):
-    """Outputs and targets from text such as "1,1,2,1,1:3;0,0,1,0,1:0,0,0.5,0,0.5", a case between semicolons.
+    """Outputs and targets from text such as "1,1,2,1,1:3;0,0,1,0,1:0,0,0.5,0,0.5", a case between semicolons or on a line.
 
     Parameters
     ----------
     name, text : str
         Whose text it is, for the sentence about what is wrong; and the text. Behind a case's colon stands the number of its hot
-        class, from 1, or a whole distribution.
+        class, from 1, or a whole distribution; without a colon class 1 is hot. Numbers may be parted by commas, blanks or tabs.
 
     Returns
     -------
     outputs, targets : arrays (n_classes, n_cases)
     """
     accepted = "1 to 8 cases of 2 to 12 outputs each, a colon and the hot class or a distribution, such as '1,1,2:3;0,4,1:2'"
+    lines = [line for line in re.split(r"[;\n]", str(text)) if line.strip()]
     try:
-        rows = [[[float(cell) for cell in half.split(",")] for half in row.split(":")] for row in str(text).split(";")]
+        rows = [[[float(cell) for cell in re.split(r"\s*,\s*|\s+", half.strip())] for half in line.split(":")] for line in lines]
     except ValueError:
         raise rejected(name, text, accepted) from None
-    n = len(rows[0][0])
-    if not FEWEST_CLASSES <= n <= MOST_CLASSES or len(rows) > MOST_CASES:
+    if not 1 <= len(rows) <= MOST_CASES:
         raise rejected(name, text, accepted)
-    if any(len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows):
+    rows = [row if len(row) > 1 else [*row, [1.0]] for row in rows]
+    n = len(rows[0][0])
+    if not FEWEST_CLASSES <= n <= MOST_CLASSES or any(len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows):
         raise rejected(name, text, accepted)
     outputs = np.array([row[0] for row in rows]).T
     targets = np.zeros_like(outputs)

@@ -12,7 +12,7 @@ from nnkit.naive import OVERFLOW, UNDERFLOW
 HEIGHT = 300
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")
 PARTS = ("entropy of what is true", "KL divergence")
-BROKEN = ("every e^x is 0: 0 / 0", "e^x is infinite: ∞ / ∞")
+BROKEN = ("the sum of e^x is 0", "the sum of e^x is ∞")
 SMALLEST_ERROR = 1e-17  # what is exact is drawn here, for a logarithmic axis has no 0
 _END = 100.0
 
@@ -49,12 +49,11 @@ def naive_errors(arithmetic, *, dark=False):
     """
     largest, errors = arithmetic.sweep()
     low, high = UNDERFLOW - _END, OVERFLOW + _END
-    first, last = arithmetic.safe_shifts
-    top = arithmetic.outputs.max()
+    first, last = arithmetic.safe_range
     table = {"largest": largest, "error": np.maximum(errors, SMALLEST_ERROR)}
     broken = {
-        "start": np.array([low, top + last]),
-        "end": np.array([top + first, high]),
+        "start": np.array([low, last]),
+        "end": np.array([first, high]),
         "what": np.array(BROKEN, dtype=object),
     }
     here = arithmetic.shifted.max()
@@ -99,7 +98,7 @@ def _error_spec(dark):
         "error:Q", title="relative error of naive P", scale=alt.Scale(type="log", domain=[SMALLEST_ERROR, 1.0]),
         axis=alt.Axis(values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e"),
     )  # fmt: skip
-    legend = alt.Legend(orient="bottom", title="NaN, because", offset=4, labelLimit=300, columns=2)
+    legend = alt.Legend(orient="bottom", title="Naive softmax fails, because", offset=4, labelLimit=300, columns=2)
     regions = (
         alt.Chart(alt.NamedData("broken"))
         .mark_rect(opacity=0.3)

@@ -142,7 +142,7 @@ class SoftmaxArithmetic:
         naive_is_right = bool(np.allclose(self.naive_P, self.stable_P, rtol=1e-9, atol=0.0))
         if len(over):
             said.append(
-                f"**The naive way overflows at class {over[0] + 1}**: e^{_short(x[over[0]])} is above the largest float, about "
+                f"**The naive way overflows at class {over[0] + 1}**: $e^{{{x[over[0]]:.6g}}}$ is above the largest float, about "
                 f"1.8 · 10³⁰⁸, as soon as x > {OVERFLOW:.2f}. It becomes ∞, so does the sum, and ∞ / ∞ is NaN."
             )
         elif np.isinf(self.naive_sum):
@@ -227,7 +227,3 @@ def _border(holds, outside, inside):
         if middle in (outside, inside):
             return float(inside)
         outside, inside = (outside, middle) if holds(middle) else (middle, inside)
-
-
-def _short(value):
-    return f"({value:.6g})" if value < 0 else f"{value:.6g}"

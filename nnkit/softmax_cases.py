@@ -212,7 +212,9 @@ def read_softmax_cases(name, text):
         raise rejected(name, text, accepted)
     rows = [row if len(row) > 1 else [*row, [1.0]] for row in rows]
     n = len(rows[0][0])
-    if not FEWEST_CLASSES <= n <= MOST_CLASSES or any(len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows):
+    if not FEWEST_CLASSES <= n <= MOST_CLASSES or any(
+        len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows
+    ):
         raise rejected(name, text, accepted)
     outputs = np.array([row[0] for row in rows]).T
     targets = np.zeros_like(outputs)

@@ -43,7 +43,7 @@ def _how_far_apart(cases, case):
     positive = " All are positive and sum to 1, whatever the signs of the outputs." if P.min() > 0.0 else ""
     return (
         f"**Differences become ratios**: output {first + 1} is {gap:.4g} above output {last + 1}, so its probability is "
-        f"e^({gap:.4g}{tempered}) = {times} times as large, {P[first]:.4g} against {P[last]:.4g}.{positive}"
+        f"$e^{{{gap:.4g}{tempered}}}$ = {times} times as large, {P[first]:.4g} against {P[last]:.4g}.{positive}"
     )
 
 

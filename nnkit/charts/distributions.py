@@ -9,9 +9,9 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.naive import OVERFLOW, UNDERFLOW
 
-HEIGHT = 300
+HEIGHT = 340
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")
-PARTS = ("entropy of what is true", "KL divergence")
+PARTS = ("entropy", "KL divergence")
 BROKEN = ("the sum of e^x is 0", "the sum of e^x is ∞")
 SMALLEST_ERROR = 1e-17  # what is exact is drawn here, for a logarithmic axis has no 0
 _END = 100.0

@@ -8,9 +8,9 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE
 
-HEIGHT = 300
+HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
-MARKS = ("target T", "P after a step on the cross-entropy", "P after a step on the squared error")
+MARKS = ("target T", "P after the step", "P after MSE's step")
 PARTS = ("H(T)", "KL(T, P)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
 GREEN = CLASS_COLOURS[2]
@@ -84,6 +84,7 @@ def competing_curves(competition, *, dark=False):
         "P": competition.curves(amounts).ravel(),
     }
     points = {"class": np.arange(1, n + 1), "amount": np.full(n, competition.amount), "P": competition.P_after}
+    points["mark"] = points["class"]  # under a name of its own the shape stays out of the legend, which shows lines
     alt_text = "A line for each class: its probability while the chosen output is raised or lowered. One rises, all others fall."
     return Chart(_curve_spec(n, competition.raised + 1, dark), {"lines": lines, "points": points}, alt_text)
 
@@ -138,8 +139,8 @@ def _drawable(values):
     return {"value": np.where(infinite, np.nan, values), "infinite": texts}
 
 
-def _legend(columns=2):
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, columns=columns, labelLimit=300)
+def _legend(columns=2, **options):
+    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, columns=columns, labelLimit=300, **options)
 
 
 def _class_axis(title="class"):
@@ -154,7 +155,7 @@ def _bars(name, **options):
 def _arrow_spec(dark):
     y = alt.Y("x:Q", title="output x", axis=alt.Axis(format="~g", tickCount=6))
     offset = alt.XOffset("loss:N", scale=alt.Scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4))
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=[POSITIVE, NEGATIVE]), legend=_legend())
+    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=[POSITIVE, NEGATIVE]), legend=_legend(symbolType="square"))
     tip = [
         "loss:N", alt.Tooltip("class:O"), alt.Tooltip("slope:Q", title="gradient", format=".4g"),
         alt.Tooltip("from:Q", title="output", format=".6g"), alt.Tooltip("to:Q", title="after the step", format=".6g"),
@@ -182,8 +183,9 @@ def _probability_spec(dark):
     y = alt.Y("share:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
     tip = [alt.Tooltip("class:O"), alt.Tooltip("share:Q", title="P", format=".6g")]
     bars = _bars("P", color=POSITIVE, opacity=0.8).encode(x=_class_axis(), y=y, tooltip=tip)
-    words = bars.mark_text(baseline="bottom", dy=-3, fontSize=11, color=INK[dark]).encode(
-        x=_class_axis(), y=y, text=alt.Text("share:Q", format=".2f")
+    # in a row above the bars, as the slide prints them: on the bars they would lie under the marks
+    words = bars.mark_text(baseline="bottom", fontSize=11.5, color=INK[dark]).encode(
+        x=_class_axis(), y=alt.value(-5), text=alt.Text("share:Q", format=".2f")
     )
     colours, shapes = [INK[dark], GREEN, NEGATIVE], ["stroke", "diamond", "triangle-up"]
     marks = (
@@ -192,8 +194,8 @@ def _probability_spec(dark):
         .encode(
             x=_class_axis(),
             y=y,
-            color=alt.Color("what:N", scale=alt.Scale(domain=MARKS, range=colours), legend=_legend(1)),
-            shape=alt.Shape("what:N", scale=alt.Scale(domain=MARKS, range=shapes), legend=_legend(1)),
+            color=alt.Color("what:N", scale=alt.Scale(domain=MARKS, range=colours), legend=_legend(3)),
+            shape=alt.Shape("what:N", scale=alt.Scale(domain=MARKS, range=shapes), legend=_legend(3)),
             tooltip=["what:N", alt.Tooltip("class:O"), alt.Tooltip("share:Q", title="share", format=".6g")],
         )
     )
@@ -206,7 +208,7 @@ def _cost_spec(unit, dark):
     tip = [alt.Tooltip("class:O"), alt.Tooltip("value:Q", title="−T log P", format=".6g")]
     bars = _bars("terms", color=NEGATIVE, opacity=0.85).encode(x=_class_axis(), y=y, tooltip=tip)
     words = bars.mark_text(baseline="bottom", dy=-3, fontSize=11, color=INK[dark]).encode(
-        x=_class_axis(), y=y, text=alt.Text("value:Q", format=".3g")
+        x=_class_axis(), y=y, text=alt.Text("value:Q", format=".3~g")
     )
     return alt.layer(bars, words, _infinite("terms", dark)).properties(height=HEIGHT, title="What each class costs").to_dict()
 
@@ -236,7 +238,9 @@ def _curve_spec(n, raised, dark):
     classes = list(range(1, n + 1))
     dashes = [DASHES[k % len(DASHES)] for k in range(n)]
     colour = alt.Color(
-        "class:O", scale=alt.Scale(domain=classes, range=list(CLASS_COLOURS[:n])), legend=alt.Legend(orient="bottom", columns=6)
+        "class:O",
+        scale=alt.Scale(domain=classes, range=list(CLASS_COLOURS[:n])),
+        legend=_legend(6, symbolType="stroke", symbolStrokeWidth=3),
     )
     x = alt.X("amount:Q", title=f"added to output {raised}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     y = alt.Y("P:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
@@ -256,7 +260,7 @@ def _curve_spec(n, raised, dark):
     points = (
         alt.Chart(alt.NamedData("points"))
         .mark_point(filled=True, size=90, opacity=1)
-        .encode(x=x, y=y, color=colour, shape=alt.Shape("class:O", scale=shapes, legend=None), tooltip=tip)
+        .encode(x=x, y=y, color=colour, shape=alt.Shape("mark:O", scale=shapes, legend=None), tooltip=tip)
     )
     now = alt.Chart(alt.NamedData("points")).mark_rule(color=INK[dark], strokeDash=[3, 3]).encode(x=x)
     title = f"Output {raised} moves, the others stay"
@@ -267,7 +271,7 @@ def _curve_spec(n, raised, dark):
 def _jacobian_spec(n, dark):
     x = alt.X("column:O", title="output x of class", axis=alt.Axis(labelAngle=0, orient="top"))
     y = alt.Y("row:O", title="probability P of class")
-    shades = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, "#FFFFFF" if not dark else "#1B2330", POSITIVE])
+    shades = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, "#FFFFFF" if not dark else "#1B2330", POSITIVE], interpolate="rgb")
     tip = [
         alt.Tooltip("row:O", title="P of class"), alt.Tooltip("column:O", title="x of class"),
         alt.Tooltip("slope:Q", title="dP/dx", format=".4g"),

@@ -40,7 +40,6 @@ from nnkit.validation import choice, number, whole
 from pages.shared.distribution_editor import (
     edited_distributions,
     edited_softmax_cases,
-    pasted_softmax_cases,
     read_distributions,
 )
 from pages.shared.numbers import number_table, signed
@@ -108,21 +107,16 @@ def checked(*names):
     return [CHECKS[name](name, state[name]) for name in names]
 
 
-def case_controls(settings):
-    """The table of cases, above what `settings()` draws: that is drawn first, so that a bad cell takes nothing with it.
+def case_controls():
+    """The table of cases, in the page and not beside it: a case has up to twelve outputs.
 
     Returns
     -------
     outputs, targets : arrays (n_classes, n_cases)
     """
-    place = st.container()
-    settings()
-    pasted_softmax_cases("softmax_cases")
-    with place:
-        st.subheader("Cases, one in each row", anchor=False)
-        outputs, targets = edited_softmax_cases("softmax_cases")
-        fit("softmax_case", outputs.shape[1], "Case 1 is shown.")
-        return outputs, targets
+    outputs, targets = edited_softmax_cases("softmax_cases")
+    fit("softmax_case", outputs.shape[1], "Case 1 is shown.")
+    return outputs, targets
 
 
 def temperature_control():
@@ -141,45 +135,46 @@ def unit_control():
 
 
 def calculator_controls():
-    def settings():
+    with st.sidebar:
         temperature_control()
         unit_control()
         st.number_input(
             "Learning rate η of the step", step=0.5, format="%g", key="softmax_rate",
             help=f"How far the step goes against the gradient. Above 0, at most {LARGEST_RATE:g}.",
         )  # fmt: skip
-
-    outputs, targets = case_controls(settings)
+    outputs, targets = case_controls()
     return SoftmaxCases(outputs, targets, *checked("softmax_temperature", "softmax_unit", "softmax_rate"))
 
 
 def competition_controls():
-    outputs, _ = case_controls(temperature_control)
+    with st.sidebar:
+        temperature_control()
+    outputs, _ = case_controls()
     fit("raised_class", len(outputs), "Class 1 is raised.")
     return outputs, *checked("softmax_temperature")
 
 
 def arithmetic_controls():
-    def settings():
+    with st.sidebar:
         st.number_input(
             "Add to every output", step=100.0, format="%g", key="softmax_shift",
             help="A constant that changes no probability in exact arithmetic. Try 700, 710 and -760.",
         )  # fmt: skip
-
-    outputs, _ = case_controls(settings)
+    outputs, _ = case_controls()
     return outputs, *checked("softmax_shift")
 
 
 def distribution_controls():
-    place = st.container()
-    unit_control()
-    with place:
-        st.subheader("Shares, a class in each row", anchor=False)
-        return edited_distributions("whole_distributions", *checked("softmax_unit"))
+    with st.sidebar:
+        place = st.container()
+        unit_control()
+        with place:
+            st.subheader("Shares, a class in each row", anchor=False)
+            return edited_distributions("whole_distributions", *checked("softmax_unit"))
 
 
 def predict_controls():
-    st.selectbox(
+    st.sidebar.selectbox(
         "What to guess", list(QUESTIONS), key="softmax_question", format_func=QUESTIONS.get,
         help="The slides' four vectors, and the costs of the slide's two predictions in bits.",
     )  # fmt: skip
@@ -293,7 +288,12 @@ def show_competition(settings):
         "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
     )
     right.slider(
-        "Raise it by", -MOST_RAISED, MOST_RAISED, step=0.1, key="raised_by", help="The other outputs stay as they are. Below 0 it is lowered."
+        "Raise it by",
+        -MOST_RAISED,
+        MOST_RAISED,
+        step=0.1,
+        key="raised_by",
+        help="The other outputs stay as they are. Below 0 it is lowered.",
     )
     competition = Competition(outputs[:, case], state["raised_class"] - 1, state["raised_by"], temperature)
     place = (competition.outputs.tobytes(), competition.raised, competition.amount, temperature)
@@ -388,14 +388,16 @@ def show_prediction(question):
         P = COSTS[question]
         truth = [cross_entropy(P, (1.0, 0.0, 0.0, 0.0), base=2)]
         st.markdown(f"A network predicts P = {P}, and the first class is right. **What does that cost, in bits?**")
-        guess = predict(question, ["H(P, T) in bits"], truth, highest=4.0, step=0.05, help="−log₂ of the hot class's probability.")
+        guess = predict(
+            question, ["H(P, T) in bits"], truth, highest=4.0, step=0.05, help="−log₂ of the hot class's probability."
+        )
         code = f"import nnkit\n\nprint(nnkit.cross_entropy({P}, (1, 0, 0, 0), base=2))\n"
         printed = {"cost-1": "2.0", "cost-2": "0.15"}[question]
     else:
         outputs, slide = SLIDE_VECTORS[SLIDES[question]]
         truth = softmax(outputs)
         st.markdown(f"The outputs are [{SLIDES[question]}]. **What are their probabilities after softmax?**")
-        labels = [f"P of {x:g}" for x in outputs]
+        labels = [f"P of class {k}: x = {x:g}" for k, x in enumerate(outputs, start=1)]
         guess = predict(question, labels, truth, start=1.0 / len(outputs), help="The share that softmax gives to this output.")
         code = f"import nnkit\n\nprint(nnkit.softmax({list(outputs)}))\n"
         printed = ", ".join(f"{p:.2f}" for p in slide)
@@ -405,7 +407,12 @@ def show_prediction(question):
     else:
         make = partial(paired_bars, guess.truth, guess.guess, ("true", "your guess"), "Your guess beside the truth")
         show(make, ("guess", question, tuple(guess.guess)), key="guessed")
-        notice([*guess.observations(), f"The slide prints {printed}; the exact value is {', '.join(f'{p:.4f}' for p in guess.truth)}."])
+        notice(
+            [
+                *guess.observations(),
+                f"The slide prints {printed}; the exact value is {', '.join(f'{p:.4f}' for p in guess.truth)}.",
+            ]
+        )
     page.share(code, [])
 
 
@@ -441,18 +448,19 @@ EXPERIMENTS = {
 }
 
 state = st.session_state
-page = Page("softmax", "Softmax and cross-entropy", "How do outputs become probabilities and a cost?", SOFTMAX, DEFAULTS, read_setting)
+page = Page(
+    "softmax", "Softmax and cross-entropy", "How do outputs become probabilities and a cost?", SOFTMAX, DEFAULTS, read_setting
+)
 part = st.segmented_control(
     "Part", list(PARTS), key="softmax_part", format_func=PARTS.get, required=True, label_visibility="collapsed",
     help="From outputs to a gradient; who takes from whom; where arithmetic fails; two whole distributions; and a quiz.",
 )  # fmt: skip
 controls, experiment = EXPERIMENTS[part]
-with st.sidebar:
-    try:
-        made, problem = controls(), None
-        state[f"latest softmax {part}"] = made
-    except ValueError as said:
-        made, problem = state.get(f"latest softmax {part}"), said
+try:
+    made, problem = controls(), None
+    state[f"latest softmax {part}"] = made
+except ValueError as said:
+    made, problem = state.get(f"latest softmax {part}"), said
 page.keep({name: state[name] for name in DEFAULTS})
 if problem:
     answer(problem)

@@ -46,7 +46,8 @@ def edited_softmax_cases(name):
             state[name] = write_softmax_cases(outputs, np.eye(n)[targets.argmax(axis=0)].T)
         state[CELLS] = _cells(outputs, targets, state[f"{name}.kind"])
 
-    left, right = st.columns([2, 3])
+    table, beside = st.columns([3, 2])
+    left, right = beside.columns(2)
     left.number_input(
         "Classes", FEWEST_CLASSES, MOST_CLASSES, key=f"{name}.n", on_change=resize,
         help="How many outputs a case has, from 2 to 12. New outputs are 0. A target that loses a class goes to the last one.",
@@ -56,13 +57,16 @@ def edited_softmax_cases(name):
         help="One-hot: the number of the right class. Any distribution: a share for each class. Back to one-hot, the class with "
         "the largest share becomes the hot one.",
     )  # fmt: skip
+    with beside:
+        _paste_cases(name)
     kind = state[f"{name}.kind"]
     columns = {f"x{k}": f"Output of class {k}, before softmax." for k in range(1, n + 1)}
     if kind == "hot":
         columns["hot"] = f"The right class, from 1 to {n}."
     else:
         columns |= {f"t{k}": f"Target share of class {k}; a case's shares sum to 1." for k in range(1, n + 1)}
-    cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
+    with table:
+        cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
     outputs_now, behind = cells[:n], cells[n:]
     if kind == "hot":
         hot = [whole(f"hot class of case {case}", value, 1, n) - 1 for case, value in enumerate(behind[0], start=1)]
@@ -71,27 +75,6 @@ def edited_softmax_cases(name):
     read_softmax_cases(CELLS, text)
     state[name] = state[f"{name}.shown"] = text
     return outputs_now, behind
-
-
-def pasted_softmax_cases(name):
-    """A place to paste cases into the setting `name`."""
-    state = st.session_state
-
-    def take_over():
-        state[f"{name}.said"] = None
-        try:
-            state[name] = write_softmax_cases(*read_softmax_cases("pasted text", state[f"{name}.pasted"]))
-        except ValueError as problem:
-            state[f"{name}.said"] = str(problem)
-
-    with st.expander("Paste cases"):
-        st.text_area(
-            "One case on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000, placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
-            help="Numbers with blanks, tabs or commas between them. Behind a colon the hot class or a distribution; without one, "
-            "class 1 is hot. From 1 to 8 cases of 2 to 12 outputs.",
-        )  # fmt: skip
-        if state.get(f"{name}.said"):
-            st.error(f"{state[f'{name}.said']} The cases stay as they were.", icon=":material/back_hand:")
 
 
 def edited_distributions(name, unit):
@@ -128,6 +111,27 @@ def read_distributions(name, text):
         return TwoDistributions(T, P)
     except ValueError as problem:
         raise ValueError(f"{name}: {problem}") from None
+
+
+def _paste_cases(name):
+    """A place to paste cases into the setting `name`."""
+    state = st.session_state
+
+    def take_over():
+        state[f"{name}.said"] = None
+        try:
+            state[name] = write_softmax_cases(*read_softmax_cases("pasted text", state[f"{name}.pasted"]))
+        except ValueError as problem:
+            state[f"{name}.said"] = str(problem)
+
+    with st.expander("Paste cases"):
+        st.text_area(
+            "One case on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000, placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
+            help="Numbers with blanks, tabs or commas between them. Behind a colon the hot class or a distribution; without one, "
+            "class 1 is hot. From 1 to 8 cases of 2 to 12 outputs.",
+        )  # fmt: skip
+        if state.get(f"{name}.said"):
+            st.error(f"{state[f'{name}.said']} The cases stay as they were.", icon=":material/back_hand:")
 
 
 def _cells(outputs, targets, kind):

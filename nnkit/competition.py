@@ -100,16 +100,17 @@ class Competition:
                     f"{after[usable[0]] / before[usable[0]]:.4g}, so their order and their ratios stay."
                 )
         J = self.jacobian
+        by = " / temperature" if self.temperature != 1.0 else ""
+        loser = others[np.argmin(J[others, k])]
         said.append(
-            f"**The Jacobian has a positive diagonal and negative numbers beside it**: dP{k + 1}/dx{k + 1} = P(1 − P)"
-            f"{' / temperature' if self.temperature != 1.0 else ''} = {J[k, k]:.4g}, and raising output {k + 1} takes "
-            f"most from class {others[np.argmin(J[others, k])] + 1}, at {J[others, k].min():.4g}. Every column sums to 0: here the largest "
-            f"sum is {np.abs(J.sum(axis=0)).max():.1g}."
+            f"**The Jacobian has a positive diagonal and negative numbers beside it**: the slope of P{k + 1} by x{k + 1} is "
+            f"P(1 − P){by} = {J[k, k]:.4g}, and raising output {k + 1} takes most from class {loser + 1}, at {J[loser, k]:.4g}. "
+            f"Every column sums to 0: here the largest sum is {np.abs(J.sum(axis=0)).max():.1g}."
         )
         if before.max() > 0.99:
             said.append(
-                f"**Class {int(np.argmax(before)) + 1} has nearly won** with {before.max():.6g}: all of the Jacobian is small, the "
-                f"largest slope is {np.abs(J).max():.2g}, and small changes of the outputs move little."
+                f"**Class {int(np.argmax(before)) + 1} has nearly won** with {before.max():.6g}: the largest slope in all of the "
+                f"Jacobian is {np.abs(J).max():.2g}, and small changes of the outputs move little."
             )
         return said
 

@@ -113,8 +113,8 @@ class TwoDistributions:
             if self.excesses.min() < 0.0 and self.divergence > 0.0:
                 low = int(np.argmin(self.excesses))
                 said.append(
-                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.excesses[low]:.4g}, because "
-                    "P gives it more than T. Their sum never is."
+                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.excesses[low]:.4g}, "
+                    "because P gives it more than T. Their sum never is."
                 )
         if np.array_equal(self.T, self.P):
             said.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")

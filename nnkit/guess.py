@@ -33,7 +33,7 @@ class Guess:
 
     @property
     def score(self):
-        """From 0 to 100: 100 (1 - sum of |error| / (2 sum of |truth|)); for two distributions, the share in which they overlap."""
+        """From 0 to 100, by 1 - sum of |error| / (2 sum of |truth|): of two distributions, the share that overlaps."""
         return _score(self.guess, self.truth)
 
     @property

@@ -53,7 +53,7 @@ def _temperature(cases, case):
     plain, P = softmax(cases.outputs[:, case]).max(), cases.P[:, case].max()
     if np.isclose(plain, P, rtol=1e-6, atol=0.0):
         return f"Temperature {cases.temperature:g} changes the largest probability by less than a millionth here."
-    does = "flattens" if P < plain else "sharpens"
+    does = "flattens" if plain > P else "sharpens"
     return f"**Temperature {cases.temperature:g} {does}**: the largest probability is {P:.4g}, and {plain:.4g} at temperature 1."
 
 
@@ -91,8 +91,8 @@ def _gradient(cases, case):
         return "**P is T in every digit**: the gradient is 0 and nothing moves."
     ratio = f"{size / other:.3g} times as long as the squared error's" if other > 0.0 else "while the squared error's is 0"
     far = (
-        " The squared error is nearly flat here although the prediction is wrong: its derivative has the slopes of softmax in it, "
-        "which the logarithm cancels."
+        " The squared error is nearly flat here although the prediction is wrong: its derivative has the slopes of softmax in "
+        "it, which the logarithm cancels."
         if other < 0.02 * size and size * cases.temperature > 0.5
         else ""
     )

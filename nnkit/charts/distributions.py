@@ -115,7 +115,8 @@ def _error_spec(dark):
     )
     now = alt.Chart(alt.NamedData("now"))
     rule = now.mark_rule(color=INK[dark], strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
-    word = now.mark_text(baseline="top", dy=4, color=INK[dark], fontSize=12, align=alt.expr("datum.largest > 0 ? 'right' : 'left'"),
-                         dx=alt.expr("datum.largest > 0 ? -6 : 6")).encode(x=x, y=alt.value(0), text="text:N")  # fmt: skip
+    # on the side of the rule where there is room
+    side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
+    word = now.mark_text(baseline="top", dy=4, color=INK[dark], fontSize=12, **side).encode(x=x, y=alt.value(0), text="text:N")
     title = "Where naive softmax breaks as all outputs move together"
     return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title=title).to_dict()

@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGAT
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
-MARKS = ("target T", "P after the step", "P after MSE's step")
+MARKS = ("target T", "after the step", "after MSE's step")
 PARTS = ("H(T)", "KL(T, P)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
 GREEN = CLASS_COLOURS[2]
@@ -155,7 +155,11 @@ def _bars(name, **options):
 def _arrow_spec(dark):
     y = alt.Y("x:Q", title="output x", axis=alt.Axis(format="~g", tickCount=6))
     offset = alt.XOffset("loss:N", scale=alt.Scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4))
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=[POSITIVE, NEGATIVE]), legend=_legend(symbolType="square"))
+    colour = alt.Color(
+        "loss:N",
+        scale=alt.Scale(domain=LOSSES, range=[POSITIVE, NEGATIVE]),
+        legend=_legend(symbolType="square", symbolStrokeWidth=0),
+    )
     tip = [
         "loss:N", alt.Tooltip("class:O"), alt.Tooltip("slope:Q", title="gradient", format=".4g"),
         alt.Tooltip("from:Q", title="output", format=".6g"), alt.Tooltip("to:Q", title="after the step", format=".6g"),
@@ -229,7 +233,7 @@ def _batch_spec(unit, dark):
     tip = [alt.Tooltip("case:O"), "part:N", alt.Tooltip("value:Q", format=".6g")]
     bars = _bars("parts", stroke=INK[dark], strokeWidth=0.6).encode(x=x, y=y, color=colour, order="order:Q", tooltip=tip)
     words = bars.mark_text(fontSize=18, align="left", color=INK[dark]).encode(x=alt.value(6), y=y, text="infinite:N")
-    title = "Each case: entropy of T, and the divergence on top"
+    title = "What each case costs"
     return alt.layer(bars, words).properties(height=alt.Step(28), title=title).to_dict()
 
 

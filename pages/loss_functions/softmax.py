@@ -264,7 +264,8 @@ def spelled_out(cases, case):
         rf"{infinite(cases.costs[case])} \text{{ {cases.unit}}}"
     )
     st.latex(
-        rf"H(T) + KL(T, P) = {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = {infinite(cases.costs[case])}"
+        rf"H(T) + KL(T, P) = {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
+        rf"{infinite(cases.costs[case])}"
     )
     g = cases.gradients[k, case]
     by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"

@@ -126,7 +126,8 @@ def _paste_cases(name):
 
     with st.expander("Paste cases"):
         st.text_area(
-            "One case on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000, placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
+            "One case on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000,
+            placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
             help="Numbers with blanks, tabs or commas between them. Behind a colon the hot class or a distribution; without one, "
             "class 1 is hot. From 1 to 8 cases of 2 to 12 outputs.",
         )  # fmt: skip

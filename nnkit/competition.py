@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.probability import softmax
-from nnkit.softmax_cases import HIGHEST_TEMPERATURE, LARGEST, LOWEST_TEMPERATURE
+from nnkit.softmax_cases import FEWEST_CLASSES, HIGHEST_TEMPERATURE, LARGEST, LOWEST_TEMPERATURE, MOST_CLASSES
 from nnkit.validation import matrix, number, rejected, whole
 
 MOST_RAISED = 10.0
@@ -18,6 +18,7 @@ class Competition:
     Attributes
     ----------
     outputs : array (n_classes,)
+        Of 2 to 12 classes.
     raised : int
         Which output is raised, from 0.
     amount : float
@@ -37,6 +38,7 @@ class Competition:
 
     def __post_init__(self):
         outputs = matrix("outputs", np.atleast_2d(self.outputs), 1)[0]
+        whole("number of classes", len(outputs), FEWEST_CLASSES, MOST_CLASSES)
         number("largest output", float(np.abs(outputs).max()), 0.0, LARGEST)
         temperature = number("temperature", self.temperature, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
         with np.errstate(over="ignore"):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.probability import log_softmax, softmax
-from nnkit.softmax_cases import LARGEST
-from nnkit.validation import matrix, number
+from nnkit.softmax_cases import FEWEST_CLASSES, LARGEST, MOST_CLASSES
+from nnkit.validation import matrix, number, whole
 
 OVERFLOW, UNDERFLOW = float(np.log(np.finfo(float).max)), float(np.log(np.finfo(float).smallest_subnormal))
 """The outputs between which e^x is neither infinite nor 0; below UNDERFLOW it may still round up to the smallest float."""
@@ -21,6 +21,7 @@ class SoftmaxArithmetic:
     Attributes
     ----------
     outputs : array (n_classes,)
+        Of 2 to 12 classes.
     shift : float
         Added to every output, which changes no probability in exact arithmetic.
 
@@ -35,6 +36,7 @@ class SoftmaxArithmetic:
 
     def __post_init__(self):
         outputs = matrix("outputs", np.atleast_2d(self.outputs), 1)[0]
+        whole("number of classes", len(outputs), FEWEST_CLASSES, MOST_CLASSES)
         shift = number("shift", self.shift, -LARGEST, LARGEST)
         with np.errstate(over="ignore"):
             if not np.isfinite(outputs + shift).all():

@@ -36,7 +36,11 @@ def softmax_observations(cases, case):
 def _how_far_apart(cases, case):
     x, P = cases.outputs[:, case], cases.P[:, case]
     first, last = int(np.argmax(x)), int(np.argmin(x))
-    gap, tempered = x[first] - x[last], f" / {cases.temperature:g}" if cases.temperature != 1.0 else ""
+    with np.errstate(over="ignore"):
+        gap = x[first] - x[last]
+    tempered = f" / {cases.temperature:g}" if cases.temperature != 1.0 else ""
+    if gap == np.inf:
+        return f"Output {first + 1} is further above output {last + 1} than a float can say, and takes all the probability."
     if gap == 0.0:
         return f"**Equal outputs share equally**: each of the {len(x)} classes gets {P[0]:.4g}, whatever the outputs are."
     times = f"{P[first] / P[last]:.4g}" if P[last] > 0.0 else "more than any float can say"

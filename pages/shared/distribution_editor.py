@@ -69,7 +69,7 @@ def edited_softmax_cases(name):
         cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
     outputs_now, behind = cells[:n], cells[n:]
     if kind == "hot":
-        hot = [whole(f"hot class of case {case}", value, 1, n) - 1 for case, value in enumerate(behind[0], start=1)]
+        hot = [whole(f"hot class of case {case}", value, 1, n) - 1 for case, value in enumerate(behind[0].tolist(), start=1)]
         behind = np.eye(n)[hot].T
     text = write_softmax_cases(outputs_now, behind)
     read_softmax_cases(CELLS, text)

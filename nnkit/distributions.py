@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.probability import SUM_TOLERANCE, times_log
-from nnkit.validation import choice, rejected, whole
+from nnkit.validation import choice, number, rejected, whole
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 12
 
@@ -152,6 +152,19 @@ class TwoDistributions:
         for k in range(len(self.T)):
             rows.append(",".join([str(k + 1), *(str(column[k]) for column in columns.values())]))
         return "\n".join(rows) + "\n"
+
+
+def with_share(distribution, k, share):
+    """A distribution (n_classes,) with class `k` given another share, and the others rescaled to leave the sum at 1.
+
+    Where the others have nothing, they share what is left equally.
+    """
+    distribution = class_distributions("distribution", distribution)
+    k = whole("k", k, 0, len(distribution) - 1)
+    share = number("share", share, 0.0, 1.0)
+    others = np.delete(distribution, k)
+    rest = others / others.sum() if others.sum() > 0.0 else np.full(len(others), 1.0 / len(others))
+    return np.insert(rest * (1.0 - share), k, share)
 
 
 def class_distributions(name, values):

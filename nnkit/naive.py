@@ -8,8 +8,9 @@ from nnkit.probability import log_softmax, softmax
 from nnkit.softmax_cases import FEWEST_CLASSES, LARGEST, MOST_CLASSES
 from nnkit.validation import matrix, number, whole
 
-OVERFLOW, UNDERFLOW = float(np.log(np.finfo(float).max)), float(np.log(np.finfo(float).smallest_subnormal))
-"""The outputs between which e^x is neither infinite nor 0; below UNDERFLOW it may still round up to the smallest float."""
+OVERFLOW = float(np.log(np.finfo(float).max))
+UNDERFLOW = float(np.log(np.finfo(float).smallest_subnormal) - np.log(2.0))
+"""The outputs between which e^x is neither infinite nor 0: below half the smallest float, it is rounded to 0."""
 
 _REACH = 100.0  # how far beyond those limits the sweep looks
 

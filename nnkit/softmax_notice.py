@@ -93,7 +93,8 @@ def _gradient(cases, case):
     size, other = np.abs(gradient).max(), np.abs(squared).max()
     if size == 0.0:
         return "**P is T in every digit**: the gradient is 0 and nothing moves."
-    ratio = f"{size / other:.3g} times as long as the squared error's" if other > 0.0 else "while the squared error's is 0"
+    times = f"{size / other:.3g}" if size < 1000.0 * other else "more than 1,000"
+    ratio = f"{times} times as long as the squared error's" if other > 0.0 else "while the squared error's is 0"
     far = (
         " The squared error is nearly flat here although the prediction is wrong: its derivative has the slopes of softmax in "
         "it, which the logarithm cancels."

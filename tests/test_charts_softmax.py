@@ -14,6 +14,7 @@ from nnkit.charts import (
     class_costs,
     competing_curves,
     cost_sums,
+    drawn_distributions,
     jacobian_map,
     naive_errors,
     output_arrows,
@@ -35,6 +36,7 @@ CHARTS = {
     "curves": lambda dark=False: competing_curves(COMPETITION, dark=dark),
     "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
     "pairs": lambda dark=False: paired_bars(PAIR.terms, PAIR.reverse_terms, ("one", "other"), "Costs", unit="nats", dark=dark),
+    "drawn": lambda dark=False: drawn_distributions(PAIR, dark=dark),
     "sums": lambda dark=False: cost_sums(PAIR, dark=dark),
     "errors": lambda dark=False: naive_errors(ARITHMETIC, dark=dark),
 }
@@ -83,6 +85,17 @@ def test_what_is_infinite_is_written():
 def test_the_batch_is_stacked_to_its_costs():
     table = batch_costs(CASES).tables["parts"]
     np.testing.assert_allclose(table["value"][:2] + table["value"][2:], CASES.costs)
+
+
+def test_every_height_can_be_clicked():
+    tables = drawn_distributions(PAIR).tables
+    np.testing.assert_array_equal(tables["bars"]["share"], [*PAIR.T, *PAIR.P])
+    cells = tables["cells"]
+    assert len(cells["level"]) == 2 * 3 * 21
+    here = (cells["class"] == 2) & (cells["what"] == "P")
+    np.testing.assert_allclose(cells["level"][here], np.linspace(0.0, 1.0, 21))
+    assert (cells["low"][here][0], cells["high"][here][-1]) == (0.0, 1.0)
+    np.testing.assert_allclose(cells["low"][here][1:], cells["high"][here][:-1])
 
 
 def test_competition():

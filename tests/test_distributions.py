@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.distributions import with_share
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="compares with SciPy")
 
@@ -74,6 +75,17 @@ def test_what_is_no_distribution_is_said(T, P, said):
     with pytest.raises(ValueError) as problem:
         nnkit.TwoDistributions(T, P)
     assert str(problem.value).startswith(said)
+
+
+def test_a_share_is_set_and_the_others_rescaled():
+    np.testing.assert_allclose(with_share([0.5, 0.3, 0.2], 0, 0.0), [0.0, 0.6, 0.4])
+    np.testing.assert_allclose(with_share([0.5, 0.3, 0.2], 2, 0.6), [0.25, 0.15, 0.6])
+    np.testing.assert_allclose(with_share([0.0, 1.0, 0.0], 1, 0.5), [0.25, 0.5, 0.25])
+    np.testing.assert_allclose(with_share([0.5, 0.5], 1, 1.0), [0.0, 1.0])
+    with pytest.raises(ValueError, match=r"share: received 1\.5"):
+        with_share([0.5, 0.5], 1, 1.5)
+    with pytest.raises(ValueError, match="k: received 2"):
+        with_share([0.5, 0.5], 2, 0.5)
 
 
 def test_the_file_holds_every_term():

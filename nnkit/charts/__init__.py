@@ -11,7 +11,7 @@ except ImportError as missing:
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.diagnostics import confusion, diagnostics
-from nnkit.charts.distributions import cost_sums, naive_errors
+from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
@@ -39,6 +39,7 @@ __all__ = [
     "descended_losses",
     "descent_film",
     "diagnostics",
+    "drawn_distributions",
     "epoch_times",
     "jacobian_map",
     "naive_errors",

@@ -14,7 +14,32 @@ SUMS = ("H(P, T): T is true", "H(T, P): P is true")
 PARTS = ("entropy", "KL divergence")
 BROKEN = ("the sum of e^x is 0", "the sum of e^x is ∞")
 SMALLEST_ERROR = 1e-17  # what is exact is drawn here, for a logarithmic axis has no 0
-_END = 100.0
+DRAWN = "drawn"  # the selection that a click makes
+NAMES = ("T", "P")
+_END, _LEVELS = 100.0, 21
+
+
+def drawn_distributions(pair, *, dark=False):
+    """Two distributions as bars that a click sets: the selection `DRAWN` holds the class, which distribution, and the share.
+
+    Parameters
+    ----------
+    pair : TwoDistributions
+    """
+    n = len(pair.T)
+    classes, names = np.arange(1, n + 1), np.array(NAMES, dtype=object)
+    bars = {"class": np.tile(classes, 2), "what": np.repeat(names, n), "share": np.concatenate([pair.T, pair.P])}
+    levels = np.linspace(0.0, 1.0, _LEVELS)
+    half = 0.5 * levels[1]
+    cells = {
+        "class": np.tile(np.repeat(classes, _LEVELS), 2),
+        "what": np.repeat(names, n * _LEVELS),
+        "level": np.tile(levels, 2 * n),
+        "low": np.tile(np.maximum(levels - half, 0.0), 2 * n),
+        "high": np.tile(np.minimum(levels + half, 1.0), 2 * n),
+    }
+    alt_text = "Two bars for each class, its share in T and in P. A click sets the height of a bar; the others are rescaled."
+    return Chart(_drawn_spec(dark), {"bars": bars, "cells": cells}, alt_text)
 
 
 def cost_sums(pair, *, dark=False):
@@ -72,10 +97,46 @@ def _sum(value, unit):
 
 
 @lru_cache
+def _drawn_spec(dark):
+    x = alt.X("class:O", title="class", axis=alt.Axis(labelAngle=0))
+    offset = alt.XOffset("what:N", scale=alt.Scale(domain=NAMES))
+    axis = alt.Axis(format="~g", tickCount=6)
+    colours = alt.Scale(domain=NAMES, range=[POSITIVE, NEGATIVE])
+    legend = alt.Legend(orient="bottom", title=None, offset=4)
+    bars = (
+        alt.Chart(alt.NamedData("bars"))
+        .mark_bar(cornerRadius=2, strokeWidth=1.6)
+        .encode(
+            x=x,
+            xOffset=offset,
+            y=alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=axis),
+            color=alt.Color("what:N", scale=colours, legend=legend),
+            stroke=alt.Stroke("what:N", scale=colours, legend=legend),
+            fillOpacity=alt.condition("datum.what == 'P'", alt.value(0.35), alt.value(0.95)),
+        )
+    )
+    fields = ["class", "what", "level"]
+    click = alt.selection_point(name=DRAWN, fields=fields, on="click", toggle=False, clear=False, empty=False)
+    cells = (
+        alt.Chart(alt.NamedData("cells"))
+        .mark_bar(opacity=0, cursor="pointer")
+        .encode(
+            x=x,
+            xOffset=offset,
+            y=alt.Y("low:Q"),
+            y2="high:Q",
+            tooltip=["what:N", "class:O", alt.Tooltip("level:Q", title="click to set to", format=".2~f")],
+        )
+        .add_params(click)
+    )
+    return alt.layer(bars, cells).properties(height=HEIGHT, title="The two distributions: click to draw").to_dict()
+
+
+@lru_cache
 def _sum_spec(unit, dark):
     x = alt.X("value:Q", title=unit, axis=alt.Axis(format="~g", tickCount=6))
     y = alt.Y("cost:N", title=None, sort=None, axis=alt.Axis(labelLimit=200))
-    legend = alt.Legend(orient="bottom", title=None, offset=4, labelLimit=300, columns=2)
+    legend = alt.Legend(orient="bottom", title=None, offset=4, labelLimit=300, columns=2, symbolStrokeWidth=0)
     colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=legend)
     bars = (
         alt.Chart(alt.NamedData("parts"))

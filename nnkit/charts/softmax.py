@@ -229,7 +229,7 @@ def _infinite(name, dark):
 def _batch_spec(unit, dark):
     x = alt.X("value:Q", title=f"H(P, T), {unit}", axis=alt.Axis(format="~g", tickCount=6))
     y = alt.Y("case:O", title="case", sort=None)
-    colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=_legend())
+    colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=_legend(symbolStrokeWidth=0))
     tip = [alt.Tooltip("case:O"), "part:N", alt.Tooltip("value:Q", format=".6g")]
     bars = _bars("parts", stroke=INK[dark], strokeWidth=0.6).encode(x=x, y=y, color=colour, order="order:Q", tooltip=tip)
     words = bars.mark_text(fontSize=18, align="left", color=INK[dark]).encode(x=alt.value(6), y=y, text="infinite:N")
@@ -295,10 +295,10 @@ def _pair_spec(names, title, unit, dark):
     offset = alt.XOffset("what:N", scale=alt.Scale(domain=names))
     colours = alt.Scale(domain=names, range=[POSITIVE, NEGATIVE])
     colour = alt.Color("what:N", scale=colours, legend=_legend())
-    opacity = alt.FillOpacity("what:N", scale=alt.Scale(domain=names, range=[0.95, 0.35]), legend=None)
+    opacity = alt.condition(alt.datum.what == names[1], alt.value(0.35), alt.value(0.95))
     tip = ["what:N", alt.Tooltip("class:O"), alt.Tooltip("value:Q", format=".6g")]
     bars = _bars("pairs", strokeWidth=1.6).encode(
-        x=_class_axis(), xOffset=offset, y=y, color=colour, stroke=alt.Stroke("what:N", scale=colours, legend=None),
+        x=_class_axis(), xOffset=offset, y=y, color=colour, stroke=alt.Stroke("what:N", scale=colours, legend=_legend()),
         fillOpacity=opacity, tooltip=tip,
     )  # fmt: skip
     words = (

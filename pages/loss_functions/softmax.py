@@ -13,6 +13,7 @@ from nnkit import (
     read_softmax_cases,
     softmax,
     softmax_observations,
+    write_cases,
     write_softmax_cases,
 )
 from nnkit.charts import (
@@ -20,13 +21,16 @@ from nnkit.charts import (
     class_costs,
     competing_curves,
     cost_sums,
+    drawn_distributions,
     jacobian_map,
     naive_errors,
     output_arrows,
     paired_bars,
     probabilities,
 )
+from nnkit.charts.distributions import DRAWN
 from nnkit.competition import MOST_RAISED
+from nnkit.distributions import with_share
 from nnkit.softmax_cases import (
     HIGHEST_TEMPERATURE,
     LARGEST,
@@ -350,18 +354,27 @@ def show_arithmetic(settings):
     page.share(arithmetic.to_python(), [file])
 
 
+def draw_share(pair):
+    """Give the class and the distribution that were clicked on their share."""
+    for place in state["two_distributions"]["selection"].get(DRAWN, []):
+        shares = {"T": pair.T, "P": pair.P}
+        shares[place["what"]] = with_share(shares[place["what"]], place["class"] - 1, place["level"])
+        state["whole_distributions"] = write_cases([shares["T"], shares["P"]])
+
+
 def show_distributions(pair):
     place = (pair.T.tobytes(), pair.P.tobytes(), pair.unit)
     left, middle, right = st.columns(3)
     with left:
-        make = partial(paired_bars, pair.T, pair.P, ("T", "P"), "The two distributions")
-        show(make, ("two distributions", *place), key="two_distributions")
+        drawn = partial(drawn_distributions, pair)
+        show(drawn, ("two distributions", *place), key="two_distributions", on_select=partial(draw_share, pair))
     with middle:
         names = ("−T log P", "−P log T")
         make = partial(paired_bars, pair.terms, pair.reverse_terms, names, "What each class costs", unit=pair.unit)
         show(make, ("costs both ways", *place), key="costs_both_ways")
     with right:
         show(partial(cost_sums, pair), ("cost sums", *place), key="cost_sums")
+    st.caption("Click into the first chart to set a bar's height; the other classes of that distribution are rescaled.")
     notice(pair.observations())
     number_table(
         readable(

@@ -154,7 +154,7 @@ def _sum_spec(unit, dark):
 @lru_cache
 def _error_spec(dark):
     low, high = UNDERFLOW - _END, OVERFLOW + _END
-    x = alt.X("largest:Q", title="largest output", scale=alt.Scale(domain=[low, high], nice=False))
+    x = alt.X("largest:Q", title="largest output, as all move together", scale=alt.Scale(domain=[low, high], nice=False))
     y = alt.Y(
         "error:Q", title="relative error of naive P", scale=alt.Scale(type="log", domain=[SMALLEST_ERROR, 1.0]),
         axis=alt.Axis(values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e"),
@@ -179,5 +179,5 @@ def _error_spec(dark):
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
     word = now.mark_text(baseline="top", dy=4, color=INK[dark], fontSize=12, **side).encode(x=x, y=alt.value(0), text="text:N")
-    title = "Where naive softmax breaks as all outputs move together"
+    title = "Where naive softmax breaks"
     return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title=title).to_dict()

@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGAT
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
-MARKS = ("target T", "after the step", "after MSE's step")
+MARKS = ("T", "after the step", "after MSE's step")
 PARTS = ("H(T)", "KL(T, P)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
 GREEN = CLASS_COLOURS[2]

@@ -178,7 +178,7 @@ def distribution_controls():
 
 
 def predict_controls():
-    st.sidebar.selectbox(
+    st.selectbox(
         "What to guess", list(QUESTIONS), key="softmax_question", format_func=QUESTIONS.get,
         help="The slides' four vectors, and the costs of the slide's two predictions in bits.",
     )  # fmt: skip
@@ -347,7 +347,7 @@ def show_arithmetic(settings):
     with st.expander("Why subtracting the maximum changes nothing", expanded=True):
         st.latex(
             r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
-            rf"\frac{{e^{{x_i}}}}{{\sum_j e^{{x_j}}}}, \qquad m = \max_j x_j = {arithmetic.shifted.max():.6g}"
+            rf"\frac{{e^{{x_i}}}}{{\sum_j e^{{x_j}}}}, \qquad m = \max_j x_j = {scientific(arithmetic.shifted.max())}"
         )
         st.latex(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
     file = csv_file("Both ways (CSV)", "arithmetic.csv", "Every column of both tables.", arithmetic.to_csv)
@@ -442,6 +442,12 @@ def plain(value):
 def infinite(value):
     """A number for a formula, where it may be infinite."""
     return r"\infty" if value == np.inf else f"{value:.4g}"
+
+
+def scientific(value):
+    """A number of any size for a formula."""
+    digits, _, power = f"{value:.6g}".partition("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
 
 
 def summed(e):

@@ -66,6 +66,8 @@ def edited_softmax_cases(name):
     else:
         columns |= {f"t{k}": f"Target share of class {k}; a case's shares sum to 1." for k in range(1, n + 1)}
     with table:
+        behind = "the number of the right class" if kind == "hot" else "the target's share of each class"
+        st.markdown(f"**Cases, one in each row**: outputs x, then {behind}. Type over any number, or into the empty row.")
         cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
     outputs_now, behind = cells[:n], cells[n:]
     if kind == "hot":

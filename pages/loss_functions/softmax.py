@@ -288,7 +288,7 @@ def show_competition(settings):
     outputs, temperature = settings
     case = chosen_case(outputs.shape[1])
     n = len(outputs)
-    left, right = st.columns([1, 2])
+    left, right = st.columns([1, 2] if n <= 6 else [3, 2])
     left.segmented_control(
         "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
     )

@@ -13,6 +13,7 @@ from nnkit.validation import whole
 from pages.shared.case_editor import edited_cases
 
 KINDS = {"hot": "One-hot", "any": "Any distribution"}
+WIDE = 6  # from more classes on, a table needs the whole width of the page
 CELLS, SHARES = "table of cases", "table of shares"  # as the sentences about what is wrong in them call them
 
 
@@ -46,7 +47,8 @@ def edited_softmax_cases(name):
             state[name] = write_softmax_cases(outputs, np.eye(n)[targets.argmax(axis=0)].T)
         state[CELLS] = _cells(outputs, targets, state[f"{name}.kind"])
 
-    table, beside = st.columns([3, 2])
+    is_wide = n > WIDE or state[f"{name}.kind"] == "any"
+    beside, table = (st.container(), st.container()) if is_wide else reversed(st.columns([3, 2]))
     left, right = beside.columns(2)
     left.number_input(
         "Classes", FEWEST_CLASSES, MOST_CLASSES, key=f"{name}.n", on_change=resize,
@@ -66,8 +68,8 @@ def edited_softmax_cases(name):
     else:
         columns |= {f"t{k}": f"Target share of class {k}; a case's shares sum to 1." for k in range(1, n + 1)}
     with table:
-        behind = "the number of the right class" if kind == "hot" else "the target's share of each class"
-        st.markdown(f"**Cases, one in each row**: outputs x, then {behind}. Type over any number, or into the empty row.")
+        last = "the number of the right class" if kind == "hot" else "the target's share of each class"
+        st.markdown(f"**Cases, one in each row**: outputs x, then {last}. Type over any number, or into the empty row.")
         cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
     outputs_now, behind = cells[:n], cells[n:]
     if kind == "hot":

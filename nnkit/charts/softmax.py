@@ -153,6 +153,7 @@ def _bars(name, **options):
 
 @lru_cache
 def _arrow_spec(dark):
+    legend = _legend(symbolType="square", symbolStrokeWidth=0)
     y = alt.Y("x:Q", title="output x", axis=alt.Axis(format="~g", tickCount=6))
     offset = alt.XOffset("loss:N", scale=alt.Scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4))
     colour = alt.Color(
@@ -170,7 +171,7 @@ def _arrow_spec(dark):
     arrows = alt.Chart(alt.NamedData("arrows"))
     lines = arrows.mark_rule(strokeWidth=2.5).encode(
         x=_class_axis(), xOffset=offset, y=alt.Y("from:Q"), y2="to:Q", color=colour, tooltip=tip,
-        strokeDash=alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [3, 2]]), legend=None),
+        strokeDash=alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [3, 2]]), legend=legend),
     )  # fmt: skip
     ways = alt.Scale(domain=["up", "down", "stays"], range=["triangle-up", "triangle-down", "circle"])
     heads = arrows.mark_point(filled=True, size=70, opacity=1).encode(
@@ -239,12 +240,13 @@ def _batch_spec(unit, dark):
 
 @lru_cache
 def _curve_spec(n, raised, dark):
+    legend = _legend(6, symbolType="stroke", symbolStrokeWidth=3)
     classes = list(range(1, n + 1))
     dashes = [DASHES[k % len(DASHES)] for k in range(n)]
     colour = alt.Color(
         "class:O",
         scale=alt.Scale(domain=classes, range=list(CLASS_COLOURS[:n])),
-        legend=_legend(6, symbolType="stroke", symbolStrokeWidth=3),
+        legend=legend,
     )
     x = alt.X("amount:Q", title=f"added to output {raised}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     y = alt.Y("P:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
@@ -257,7 +259,7 @@ def _curve_spec(n, raised, dark):
             y=y,
             color=colour,
             tooltip=tip,
-            strokeDash=alt.StrokeDash("class:O", scale=alt.Scale(domain=classes, range=dashes), legend=None),
+            strokeDash=alt.StrokeDash("class:O", scale=alt.Scale(domain=classes, range=dashes), legend=legend),
         )
     )
     shapes = alt.Scale(domain=classes, range=list(CLASS_SHAPES[:n]))

@@ -301,7 +301,7 @@ def test_the_competitions_code_prints_its_jacobian():
     np.testing.assert_allclose(numbers, [competition.P, competition.P_after, *competition.jacobian], rtol=1e-5)
 
 
-@pytest.mark.parametrize("cases", ["1000,1001,1002:3", "1e+308,-1e+308,0:1", "1,2,3:3", "-1e+308,-1e+308:1"])
+@pytest.mark.parametrize("cases", ["1000,1001,1002:3", "1e+308,-1e+308,0:1", "1,2,3:3", "-1e+308,-1e+308:1", "709.7,709.7:1"])
 def test_the_arithmetics_code_prints_both_tables(cases):
     app = opened(softmax_part="arithmetic", softmax_cases=cases)
     assert_fine(app)

@@ -46,12 +46,14 @@ from pages.shared.distribution_editor import (
     edited_softmax_cases,
     read_distributions,
 )
-from pages.shared.numbers import number_table, signed
+from pages.shared.extremes import plain, readable
+from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.predict import predict
 from pages.shared.presets import SOFTMAX
 from pages.shared.share import File
 from pages.shared.show import show
+from pages.shared.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas
 
 PARTS = {
     "calculator": "Calculator",
@@ -241,47 +243,8 @@ def show_calculator(cases):
     with right:
         show(partial(batch_costs, cases), ("batch costs", *place[:-1]), key="batch_costs")
     with st.expander("The formulas, with the numbers of the chosen case", expanded=True):
-        spelled_out(cases, case)
+        case_formulas(cases, case)
     page.share(cases.to_python(), [csv_file("The batch (CSV)", "softmax.csv", "Every number, for each class.", cases.to_csv)])
-
-
-def spelled_out(cases, case):
-    x, P, T = cases.outputs[:, case], cases.P[:, case], cases.targets[:, case]
-    k = int(np.argmax(T))
-    e, total = cases.exponentials[:, case], cases.exponentials[:, case].sum()
-    over = "" if cases.temperature == 1.0 else f" / {cases.temperature:g}"
-    if np.isfinite(total) and total > 0.0:
-        st.latex(
-            rf"P_{{{k + 1}}} = \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
-            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} = \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g}"
-        )
-    else:
-        st.markdown(
-            f"The sum of $e^x$ is {'infinite' if total else '0'} in floating-point numbers; P is computed with the maximum "
-            "subtracted first. The part *Arithmetic* shows how."
-        )
-    log = r"\log_2" if cases.unit == "bits" else r"\ln"
-    terms = [rf"{T[i]:.3g} \, {log} {P[i]:.4g}" for i in np.flatnonzero(T)]
-    more = r" + \dots" if len(terms) > 4 else ""
-    st.latex(
-        rf"H(P, T) = -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) = "
-        rf"{infinite(cases.costs[case])} \text{{ {cases.unit}}}"
-    )
-    st.latex(
-        rf"H(T) + KL(T, P) = {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])}"
-    )
-    g = cases.gradients[k, case]
-    by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
-    st.latex(
-        rf"\frac{{\partial H}}{{\partial x_{{{k + 1}}}}} = (P_{{{k + 1}}} - T_{{{k + 1}}}){by} = ({P[k]:.4g} - {T[k]:.3g}){by} = "
-        rf"{g:.4g}, \qquad x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = "
-        rf"{cases.stepped.outputs[k, case]:.4g}"
-    )
-    st.caption(
-        "The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The squared "
-        "error is the mean over the classes of (P − T)², and its derivative has the 2 in it."
-    )
 
 
 def show_competition(settings):
@@ -311,18 +274,8 @@ def show_competition(settings):
     with right:
         show(partial(jacobian_map, competition), ("jacobian", *place), key="jacobian")
     notice(competition.observations())
-    i, k = (1 if competition.raised == 0 else 0), competition.raised
-    P, J = competition.P, competition.jacobian
-    by = "" if temperature == 1.0 else rf" / {temperature:g}"
     with st.expander("The formulas, with these numbers", expanded=True):
-        st.latex(
-            rf"\frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} = P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} = "
-            rf"{P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g}"
-        )
-        st.latex(
-            rf"\frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} = -P_{{{i + 1}}} P_{{{k + 1}}}{by} = "
-            rf"-{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g}"
-        )
+        competition_formulas(competition)
     file = csv_file("Competition (CSV)", "competition.csv", "P before and after, and the Jacobian.", competition.to_csv)
     page.share(competition.to_python(), [file])
 
@@ -345,11 +298,7 @@ def show_arithmetic(settings):
         show(partial(naive_errors, arithmetic), place, key="naive_errors")
     notice(arithmetic.observations())
     with st.expander("Why subtracting the maximum changes nothing", expanded=True):
-        st.latex(
-            r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
-            rf"\frac{{e^{{x_i}}}}{{\sum_j e^{{x_j}}}}, \qquad m = \max_j x_j = {scientific(arithmetic.shifted.max())}"
-        )
-        st.latex(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
+        arithmetic_formulas(arithmetic)
     file = csv_file("Both ways (CSV)", "arithmetic.csv", "Every column of both tables.", arithmetic.to_csv)
     page.share(arithmetic.to_python(), [file])
 
@@ -385,14 +334,7 @@ def show_distributions(pair):
         )
     )  # fmt: skip
     with st.expander("The formulas, with these numbers", expanded=True):
-        st.latex(
-            rf"H(P, T) = -\sum_k T_k \log P_k = {infinite(pair.cost)} = H(T) + KL(T, P) = "
-            rf"{pair.entropy_of_T:.4g} + {infinite(pair.divergence)} \text{{ {pair.unit}}}"
-        )
-        st.latex(
-            rf"H(T, P) = -\sum_k P_k \log T_k = {infinite(pair.reverse_cost)} = H(P) + KL(P, T) = "
-            rf"{pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)} \text{{ {pair.unit}}}"
-        )
+        distribution_formulas(pair)
     file = csv_file("Both distributions (CSV)", "distributions.csv", "T, P and each class's terms.", pair.to_csv)
     page.share(pair.to_python(), [file])
 
@@ -428,31 +370,6 @@ def show_prediction(question):
             ]
         )
     page.share(code, [])
-
-
-def readable(columns):
-    """Columns in which what is infinite or not a number is written as such, for a table would leave it empty."""
-    return {name: [plain(x) for x in c] if c.dtype == float and not np.isfinite(c).all() else c for name, c in columns.items()}
-
-
-def plain(value):
-    return "NaN" if np.isnan(value) else f"{value:.4g}".replace("inf", "∞")
-
-
-def infinite(value):
-    """A number for a formula, where it may be infinite."""
-    return r"\infty" if value == np.inf else f"{value:.4g}"
-
-
-def scientific(value):
-    """A number of any size for a formula."""
-    digits, _, power = f"{value:.6g}".partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
-
-
-def summed(e):
-    shown = " + ".join(f"{value:.3g}" for value in e[:5])
-    return shown + (r" + \dots" if len(e) > 5 else "")
 
 
 def csv_file(label, name, help, make):

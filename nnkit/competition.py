@@ -104,11 +104,17 @@ class Competition:
         J = self.jacobian
         by = " / temperature" if self.temperature != 1.0 else ""
         loser = others[np.argmin(J[others, k])]
-        said.append(
-            f"**The Jacobian has a positive diagonal and negative numbers beside it**: the slope of P{k + 1} by x{k + 1} is "
-            f"P(1 − P){by} = {J[k, k]:.4g}, and raising output {k + 1} takes most from class {loser + 1}, at {J[loser, k]:.4g}. "
-            f"Every column sums to 0: here the largest sum is {np.abs(J.sum(axis=0)).max():.1g}."
-        )
+        if np.diag(J).min() > 0.0:
+            said.append(
+                f"**The Jacobian has a positive diagonal and negative numbers beside it**: the slope of P{k + 1} by x{k + 1} is "
+                f"P(1 − P){by} = {J[k, k]:.4g}, and raising output {k + 1} takes most from class {loser + 1}, at {J[loser, k]:.4g}. "
+                f"Every column sums to 0: here the largest sum is {np.abs(J.sum(axis=0)).max():.1g}."
+            )
+        else:
+            said.append(
+                "**Some probabilities are 0 or 1 in floating-point numbers**: their slopes are exactly 0 in the Jacobian, and no "
+                "small change of the outputs moves them."
+            )
         if before.max() > 0.99:
             said.append(
                 f"**Class {int(np.argmax(before)) + 1} has nearly won** with {before.max():.6g}: the largest slope in all of the "

@@ -40,6 +40,7 @@ def test_every_other_class_loses_by_the_same_factor():
 def test_what_is_lowered_gives_to_the_others():
     assert "every other class gains" in nnkit.Competition(OUTPUTS, 0, -2.0).observations()[0]
     assert "Nothing has been raised" in nnkit.Competition(OUTPUTS, 0, 0.0).observations()[0]
+    assert "exactly 0 in the Jacobian" in " ".join(nnkit.Competition([1e308, -1e308, 0.0], 0).observations())
     assert "nearly won" in nnkit.Competition([9.0, 0.0], 0).observations()[-1]
 
 

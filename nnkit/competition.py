@@ -107,8 +107,8 @@ class Competition:
         if np.diag(J).min() > 0.0:
             said.append(
                 f"**The Jacobian has a positive diagonal and negative numbers beside it**: the slope of P{k + 1} by x{k + 1} is "
-                f"P(1 − P){by} = {J[k, k]:.4g}, and raising output {k + 1} takes most from class {loser + 1}, at {J[loser, k]:.4g}. "
-                f"Every column sums to 0: here the largest sum is {np.abs(J.sum(axis=0)).max():.1g}."
+                f"P(1 − P){by} = {J[k, k]:.4g}, and raising output {k + 1} takes most from class {loser + 1}, at "
+                f"{J[loser, k]:.4g}. Every column sums to 0: here the largest sum is {np.abs(J.sum(axis=0)).max():.1g}."
             )
         else:
             said.append(

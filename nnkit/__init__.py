@@ -15,6 +15,7 @@ from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.curves import Curves, chosen_curves, learning_from
+from nnkit.competition import Competition
 from nnkit.datasets import DATASETS, Dataset, load_dataset
 from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
 from nnkit.depth_notice import depth_observations, movement_observations
@@ -23,9 +24,11 @@ from nnkit.equations import Equation, Operand, Place
 from nnkit.dead_units import DeadShares, dead_shares
 from nnkit.descent import Descent
 from nnkit.dying import FiringNeuron, LoneNeuron
+from nnkit.distributions import TwoDistributions
 from nnkit.experiment import Experiment
 from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
+from nnkit.guess import Guess
 from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
@@ -34,6 +37,7 @@ from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
 from nnkit.matrix_pass import MatrixPass, matrix_pass
+from nnkit.naive import SoftmaxArithmetic
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
@@ -57,6 +61,8 @@ from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.revival import Revival, Revivals, revive
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
+from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
+from nnkit.softmax_notice import softmax_observations
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
@@ -80,6 +86,7 @@ __all__ = [
     "Cases",
     "Claim",
     "Curves",
+    "Competition",
     "Data",
     "Dataset",
     "DepthMovement",
@@ -94,6 +101,7 @@ __all__ = [
     "FiringNeuron",
     "GradientCheck",
     "GradientNoise",
+    "Guess",
     "History",
     "Initialisation",
     "Kink",
@@ -114,9 +122,12 @@ __all__ = [
     "Revival",
     "Revivals",
     "SingleCaseDescent",
+    "SoftmaxArithmetic",
+    "SoftmaxCases",
     "Sweep",
     "Training",
     "Traits",
+    "TwoDistributions",
     "Update",
     "WayBack",
     "accuracy",
@@ -161,12 +172,14 @@ __all__ = [
     "r_squared",
     "read_cases",
     "read_matrix",
+    "read_softmax_cases",
     "read_table",
     "revive",
     "rmse",
     "run",
     "slope_variance",
     "softmax",
+    "softmax_observations",
     "sweep",
     "sweep_observations",
     "with_features",
@@ -175,4 +188,5 @@ __all__ = [
     "traits",
     "write_cases",
     "write_matrix",
+    "write_softmax_cases",
 ]

@@ -15,10 +15,20 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
+from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
+from nnkit.charts.softmax import (
+    batch_costs,
+    class_costs,
+    competing_curves,
+    jacobian_map,
+    output_arrows,
+    paired_bars,
+    probabilities,
+)
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
@@ -26,15 +36,20 @@ __all__ = [
     "activation_curves",
     "bounce_track",
     "bounce_variances",
+    "batch_costs",
     "case_gradients",
+    "class_costs",
     "climbed_path",
     "climbed_sum",
+    "competing_curves",
     "confusion",
     "dead_share_lines",
     "dead_share_losses",
+    "cost_sums",
     "descended_losses",
     "descent_film",
     "diagnostics",
+    "drawn_distributions",
     "epoch_times",
     "equation_chart",
     "network_graph",
@@ -44,9 +59,14 @@ __all__ = [
     "neuron_answers",
     "neuron_inputs",
     "neuron_sums",
+    "jacobian_map",
+    "naive_errors",
     "noise_chart",
+    "output_arrows",
+    "paired_bars",
     "playback",
     "predictions_of_case",
     "revival_film",
+    "probabilities",
     "sweep_losses",
 ]

@@ -1,5 +1,140 @@
 """The claims of the lecture's fourth part, softmax, cross-entropy and log loss."""
 
-from nnkit.claims.claim import Claim
+import numpy as np
 
-CLAIMS: tuple[Claim, ...] = ()
+from nnkit.claims.claim import Claim
+from nnkit.competition import Competition
+from nnkit.distributions import TwoDistributions
+from nnkit.probability import cross_entropy, softmax
+from nnkit.softmax_cases import SLIDE_VECTORS
+
+# e^3 / (e + e^2 + e^3 + e^4 + e^5), divided through by e^3
+_THIRD = 1.0 / (np.exp(-2.0) + np.exp(-1.0) + 1.0 + np.exp(1.0) + np.exp(2.0))
+
+
+def _furthest_from_a_distribution():
+    """Of the slide's four vectors: the largest of 1 - sum of P, or infinite where a probability is not positive."""
+    Ps = [softmax(outputs) for outputs, _ in SLIDE_VECTORS.values()]
+    return max(abs(1.0 - P.sum()) if P.min() > 0.0 else np.inf for P in Ps)
+
+
+def _third_of_five():
+    return float(softmax([1.0, 2.0, 3.0, 4.0, 5.0])[2])
+
+
+def _largest_gain_of_a_rival():
+    """Of all pairs of classes in the slide's four vectors: the largest slope of one's probability by the other's output."""
+    off_diagonals = []
+    for outputs, _ in SLIDE_VECTORS.values():
+        J = Competition(outputs, raised=0).jacobian
+        off_diagonals.append(J[~np.eye(len(J), dtype=bool)].max())
+    return float(max(off_diagonals))
+
+
+def _accentuated():
+    """By how much the ratio of the first slide's probabilities exceeds that of its outputs, 2 to 1."""
+    P = softmax([1.0, 1.0, 2.0, 1.0, 1.0])
+    return float(P[2] / P[0])
+
+
+def _cost_of_a_quarter():
+    return cross_entropy([0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0], base=2)
+
+
+def _cost_of_nine_tenths():
+    return cross_entropy([0.9, 0.1, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], base=2)
+
+
+def _gap_in_the_sum():
+    """|H(P, T) - H(T) - KL(T, P)| of two whole distributions, T = (1/2, 1/4, 1/4) and P = (1/4, 1/4, 1/2), in bits."""
+    pair = TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
+    return abs(pair.cost - pair.entropy_of_T - pair.divergence)
+
+
+def _cost_of_a_distribution():
+    return TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        number=27,
+        part=4,
+        text="Softmax turns outputs of any signs into positive numbers that sum to 1.",
+        quantity="largest distance of a sum of P from 1, over the slide's four vectors",
+        measure=_furthest_from_a_distribution,
+        low=0.0,
+        high=1e-14,
+    ),
+    Claim(
+        number=27,
+        part=4,
+        text="Softmax of [1, 2, 3, 4, 5] gives the third class 0.09.",
+        quantity="P of the third class",
+        measure=_third_of_five,
+        low=_THIRD - 1e-12,
+        high=_THIRD + 1e-12,
+        printed="0.08",
+        remark="It is 0.0861, which rounds to 0.09; the slide prints 0.08.",
+    ),
+    Claim(
+        number=28,
+        part=4,
+        text="Softmax makes the outputs compete: raising one lowers the probability of every other class.",
+        quantity="largest slope of a probability by another class's output, over the slide's four vectors",
+        measure=_largest_gain_of_a_rival,
+        low=-np.inf,
+        high=-1e-6,
+        remark="The slope is $-P_i P_j$, negative for any outputs.",
+    ),
+    Claim(
+        number=28,
+        part=4,
+        text="Softmax accentuates differences between outputs: 2 against 1 becomes 0.40 against 0.15.",
+        quantity="ratio of the two probabilities",
+        measure=_accentuated,
+        low=np.e - 1e-12,
+        high=np.e + 1e-12,
+        remark="It depends on the difference alone, $e^{2 - 1}$: at temperature 2, outputs 1 apart are only 1.65 to 1.",
+    ),
+    Claim(
+        number=29,
+        part=4,
+        text="The cross-entropy $H(P, T) = -\\sum_k T_k \\log P_k$ is 2.0 where the hot class got a quarter.",
+        quantity="H(P, T) in bits",
+        measure=_cost_of_a_quarter,
+        low=2.0 - 1e-12,
+        high=2.0 + 1e-12,
+        printed="2.0",
+        remark="In bits, the logarithm to base 2; in nats it is 1.386.",
+    ),
+    Claim(
+        number=29,
+        part=4,
+        text="The cross-entropy is only 0.15 where the prediction agrees with the hot class.",
+        quantity="H(P, T) in bits",
+        measure=_cost_of_nine_tenths,
+        low=0.15 - 0.005,
+        high=0.15 + 0.005,
+        printed="0.15",
+        remark="In bits, and with 0.9 for the hot class: $-\\log_2 0.9 = 0.152$; in nats it is 0.105.",
+    ),
+    Claim(
+        number=30,
+        part=4,
+        text="The cross-entropy compares any two distributions: it is the target's entropy plus the divergence KL(T, P).",
+        quantity="difference of H(P, T) and H(T) + KL(T, P)",
+        measure=_gap_in_the_sum,
+        low=0.0,
+        high=1e-14,
+    ),
+    Claim(
+        number=30,
+        part=4,
+        text="A target need not be one-hot: predicting (1/4, 1/4, 1/2) where (1/2, 1/4, 1/4) is true costs 1.75 bits.",
+        quantity="H(P, T) in bits",
+        measure=_cost_of_a_distribution,
+        low=1.75 - 1e-12,  # 1/2 of 2 bits, 1/4 of 2 bits and 1/4 of 1 bit
+        high=1.75 + 1e-12,
+        remark="Of it, 1.5 bits are the target's own entropy and 0.25 are the divergence.",
+    ),
+)

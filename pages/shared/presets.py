@@ -127,6 +127,28 @@ DYING = {
 }
 
 
+SOFTMAX = {
+    "1, 1, 2, 1, 1": {},
+    "1, 1, 2, −1, −1": {"softmax_cases": "1,1,2,-1,-1:3"},
+    "1, 2, 3, 4, 5": {"softmax_cases": "1,2,3,4,5:5"},
+    "−1, 0, 1, 0, −1": {"softmax_cases": "-1,0,1,0,-1:3"},
+    "H = 2.0 bits": {"softmax_cases": "0,0,0,0:1", "softmax_unit": "bits"},
+    "H = 0.15 bits": {"softmax_cases": "3.295836866,0,0,0:1", "softmax_unit": "bits"},
+    "A soft target": {"softmax_cases": "1,1,2,1,1:0.1,0.1,0.6,0.1,0.1"},
+    "Certain and wrong": {"softmax_cases": "8,0,0:2"},
+    "Hot and cold": {"softmax_cases": "1,2,3,4,5:5", "softmax_temperature": "3.0"},
+    "A batch": {"softmax_cases": "1,1,2,1,1:3;1,1,2,-1,-1:3;1,2,3,4,5:5;-1,0,1,0,-1:3;5,0,0,0,0:2"},
+    "Competition": {"softmax_part": "competition"},
+    "Overflow": {"softmax_part": "arithmetic", "softmax_cases": "1000,1001,1002:3"},
+    "Up to ±10³⁰⁸": {"softmax_part": "arithmetic", "softmax_cases": "1e+308,-1e+308,0:1"},
+    "Underflow": {"softmax_part": "arithmetic", "softmax_cases": "1,2,3:3", "softmax_shift": "-760.0"},
+    "Two distributions": {"softmax_part": "distributions"},
+    "P rules out what T does not": {"softmax_part": "distributions", "whole_distributions": "0.5,0.8;0.25,0.2;0.25,0"},
+    "Guess softmax": {"softmax_part": "predict"},
+    "Guess a cost": {"softmax_part": "predict", "softmax_question": "cost-1"},
+}
+
+
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""
 

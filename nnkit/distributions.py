@@ -1,0 +1,195 @@
+"""Two whole distributions over the same classes: entropy, cross-entropy, and the KL divergence both ways."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnkit.probability import SUM_TOLERANCE, times_log
+from nnkit.validation import choice, number, rejected, whole
+
+FEWEST_CLASSES, MOST_CLASSES = 2, 12
+
+
+@dataclass(frozen=True, eq=False)
+class TwoDistributions:
+    """A target distribution T and a prediction P, and what each costs where the other is true.
+
+    Attributes
+    ----------
+    T, P : array (n_classes,)
+        Both from 0 up, and of sum 1; 2 to 12 classes.
+    unit : {"nats", "bits"}
+        Whether the logarithm's base is e or 2.
+
+    Notes
+    -----
+    Source: lecture 1, part 4. H(P, T) = H(T) + KL(T, P), and KL is 0 only where both are the same. A class with a positive share
+    in the one and 0 in the other costs -log 0, which is infinite.
+    """
+
+    T: np.ndarray
+    P: np.ndarray
+    unit: str = "nats"
+
+    def __post_init__(self):
+        T, P = (class_distributions(name, np.atleast_1d(getattr(self, name))) for name in ("T", "P"))
+        if T.shape != P.shape or T.ndim != 1:
+            raise ValueError(f"P: received shape {P.shape}; accepted is {T.shape}, the shape of T, a vector.")
+        whole("number of classes", len(T), FEWEST_CLASSES, MOST_CLASSES)
+        choice("unit", self.unit, ("nats", "bits"))
+        object.__setattr__(self, "T", T)
+        object.__setattr__(self, "P", P)
+
+    @property
+    def entropy_of_T(self):
+        """H(T), the least cost with which T can be predicted: by T itself."""
+        return 0.0 + float(in_unit(-times_log(self.T, self.T).sum(), self.unit))  # and never -0
+
+    @property
+    def entropy_of_P(self):
+        """H(P)."""
+        return 0.0 + float(in_unit(-times_log(self.P, self.P).sum(), self.unit))
+
+    @property
+    def terms(self):
+        """Each class's cost -T log P, (n_classes,); infinite where P gives 0 to what T does not."""
+        return 0.0 + in_unit(-times_log(self.T, self.P), self.unit)
+
+    @property
+    def reverse_terms(self):
+        """Each class's cost -P log T, the other way round."""
+        return 0.0 + in_unit(-times_log(self.P, self.T), self.unit)
+
+    @property
+    def excesses(self):
+        """Each class's part T log(T / P) in KL(T, P), which may be negative."""
+        return in_unit(times_log(self.T, self.T) - times_log(self.T, self.P), self.unit)
+
+    @property
+    def reverse_excesses(self):
+        """Each class's part P log(P / T) in KL(P, T)."""
+        return in_unit(times_log(self.P, self.P) - times_log(self.P, self.T), self.unit)
+
+    @property
+    def cost(self):
+        """H(P, T) = -sum of T log P."""
+        return float(self.terms.sum())
+
+    @property
+    def reverse_cost(self):
+        """H(T, P) = -sum of P log T."""
+        return float(self.reverse_terms.sum())
+
+    @property
+    def divergence(self):
+        """KL(T, P): what predicting P costs more than predicting T, where T is true."""
+        return max(float(self.excesses.sum()), 0.0)  # rounding may leave a 0 just below it
+
+    @property
+    def reverse_divergence(self):
+        """KL(P, T): what predicting T costs more than predicting P, where P is true."""
+        return max(float(self.reverse_excesses.sum()), 0.0)
+
+    def observations(self):
+        """Sentences in Markdown on what the two distributions show, true of these numbers."""
+        said = []
+        missing = np.flatnonzero((self.T > 0.0) & (self.P == 0.0))
+        if len(missing):
+            said.append(
+                f"**H(P, T) is infinite**: T gives class {missing[0] + 1} a share of {self.T[missing[0]]:.3g}, P gives it 0, and "
+                "−log 0 = ∞. What is declared impossible and happens cannot be paid for; clipping P would only hide it."
+            )
+        else:
+            said.append(
+                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.divergence:.4g} = {self.cost:.4g} "
+                f"{self.unit} = H(P, T). P can lower only the KL divergence; H(T) is the price of T's own uncertainty."
+            )
+            k = int(np.argmax(self.terms))
+            if self.terms[k] > 0.0:
+                said.append(
+                    f"**Class {k + 1} costs most**: −T log P = {self.terms[k]:.4g}, which is {self.terms[k] / self.cost:.0%} of "
+                    f"H(P, T), from a share of {self.T[k]:.3g} in T and {self.P[k]:.3g} in P."
+                )
+            if self.excesses.min() < 0.0 and self.divergence > 0.0:
+                low = int(np.argmin(self.excesses))
+                said.append(
+                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.excesses[low]:.4g}, "
+                    "because P gives it more than T. Their sum never is."
+                )
+        if np.array_equal(self.T, self.P):
+            said.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")
+        elif np.isclose(self.divergence, self.reverse_divergence, rtol=1e-9):
+            said.append(f"Here KL is the same both ways, {self.divergence:.4g} {self.unit}: an exception, not the rule.")
+        else:
+            said.append(
+                f"**KL is no distance**: KL(T, P) = {_plain(self.divergence)} and KL(P, T) = {_plain(self.reverse_divergence)} "
+                f"{self.unit}. The one is weighted by T, the other by P."
+            )
+        return said
+
+    def to_python(self):
+        """Code that computes the same on nnkit alone; it prints H(T), H(P, T), KL(T, P), H(P), H(T, P) and KL(P, T)."""
+        base = ", base=2" if self.unit == "bits" else ""
+        return (
+            f"import nnkit\n\nT = {self.T.tolist()}\nP = {self.P.tolist()}\n"
+            + "for one, other in ((T, P), (P, T)):\n"
+            + f'    print(f"{{nnkit.entropy(one{base}):.6g}}")\n'
+            + f'    print(f"{{nnkit.cross_entropy(other, one{base}):.6g}}")\n'
+            + f'    print(f"{{nnkit.kl_divergence(one, other{base}):.6g}}")\n'
+        )
+
+    def to_csv(self):
+        """One row for each class."""
+        columns = {
+            "T": self.T,
+            "P": self.P,
+            f"minus_T_log_P_{self.unit}": self.terms,
+            f"minus_P_log_T_{self.unit}": self.reverse_terms,
+            f"T_log_T_by_P_{self.unit}": self.excesses,
+            f"P_log_P_by_T_{self.unit}": self.reverse_excesses,
+        }
+        rows = [",".join(["class", *columns])]
+        for k in range(len(self.T)):
+            rows.append(",".join([str(k + 1), *(str(column[k]) for column in columns.values())]))
+        return "\n".join(rows) + "\n"
+
+
+def with_share(distribution, k, share):
+    """A distribution (n_classes,) with class `k` given another share, and the others rescaled to leave the sum at 1.
+
+    Where the others have nothing, they share what is left equally.
+    """
+    distribution = class_distributions("distribution", distribution)
+    k = whole("k", k, 0, len(distribution) - 1)
+    share = number("share", share, 0.0, 1.0)
+    others = np.delete(distribution, k)
+    rest = others / others.sum() if others.sum() > 0.0 else np.full(len(others), 1.0 / len(others))
+    return np.insert(rest * (1.0 - share), k, share)
+
+
+def class_distributions(name, values):
+    """`values` as a float vector, or as columns, each of them a distribution; ValueError says in which case what is wrong."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise rejected(name, values, "shares of the classes, numbers from 0 to 1") from None
+    if array.ndim not in (1, 2) or array.size == 0:
+        raise ValueError(f"{name}: received shape {array.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
+    for case, column in enumerate(array.reshape(len(array), -1).T):
+        of_case = f" of case {case + 1}" if array.ndim == 2 else ""
+        outside = ~((column >= 0.0) & (column <= 1.0))
+        if outside.any():
+            k = int(np.argmax(outside))
+            raise ValueError(f"{name}: received {column[k]:.6g} for class {k + 1}{of_case}; accepted are shares from 0 to 1.")
+        if abs(column.sum() - 1.0) > SUM_TOLERANCE:
+            raise ValueError(f"{name}: received shares{of_case} that sum to {column.sum():.10g}; accepted is a sum of 1.")
+    return array
+
+
+def in_unit(nats, unit):
+    """Costs in nats as they are, or in bits."""
+    return nats / np.log(2.0) if unit == "bits" else nats
+
+
+def _plain(value):
+    return "∞" if value == np.inf else f"{value:.4g}"

@@ -1,0 +1,121 @@
+"""The charts of softmax, competition, arithmetic and whole distributions hold the numbers of their records."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import (
+    batch_costs,
+    class_costs,
+    competing_curves,
+    cost_sums,
+    drawn_distributions,
+    jacobian_map,
+    naive_errors,
+    output_arrows,
+    paired_bars,
+    probabilities,
+)
+
+CASES = nnkit.SoftmaxCases(*nnkit.read_softmax_cases("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5"))
+INFINITE = nnkit.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
+COMPETITION = nnkit.Competition([1.0, 1.0, 2.0], 1, 2.0)
+ARITHMETIC = nnkit.SoftmaxArithmetic([1000.0, 1001.0, 1002.0])
+PAIR = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
+
+CHARTS = {
+    "arrows": lambda dark=False: output_arrows(CASES, 1, dark=dark),
+    "probabilities": lambda dark=False: probabilities(CASES, 1, dark=dark),
+    "costs": lambda dark=False: class_costs(CASES, 1, dark=dark),
+    "batch": lambda dark=False: batch_costs(CASES, dark=dark),
+    "curves": lambda dark=False: competing_curves(COMPETITION, dark=dark),
+    "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
+    "pairs": lambda dark=False: paired_bars(PAIR.terms, PAIR.reverse_terms, ("one", "other"), "Costs", unit="nats", dark=dark),
+    "drawn": lambda dark=False: drawn_distributions(PAIR, dark=dark),
+    "sums": lambda dark=False: cost_sums(PAIR, dark=dark),
+    "errors": lambda dark=False: naive_errors(ARITHMETIC, dark=dark),
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"data": {"values"' not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    assert chart.alt
+    assert make().spec is chart.spec
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+    assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
+
+
+def test_arrows_go_where_the_steps_go():
+    tables = output_arrows(CASES, 1).tables
+    np.testing.assert_array_equal(tables["outputs"]["x"], CASES.outputs[:, 1])
+    first = tables["arrows"]["loss"] == "cross-entropy"
+    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.outputs[:, 1])
+    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.outputs[:, 1])
+    assert list(tables["arrows"]["way"][first]) == ["down", "down", "up", "down", "up"]
+
+
+def test_probabilities_targets_and_steps():
+    tables = probabilities(CASES, 1).tables
+    np.testing.assert_array_equal(tables["P"]["share"], CASES.P[:, 1])
+    np.testing.assert_array_equal(tables["marks"]["share"][:5], CASES.targets[:, 1])
+    np.testing.assert_array_equal(tables["marks"]["share"][5:10], CASES.stepped.P[:, 1])
+
+
+def test_what_is_infinite_is_written():
+    table = class_costs(INFINITE, 0).tables["terms"]
+    assert list(table["infinite"]) == ["", "∞"]
+    assert table["value"][0] == 0.0
+    assert np.isnan(table["value"][1])
+    assert "∞" in batch_costs(INFINITE).tables["parts"]["infinite"]
+    assert list(cost_sums(PAIR).tables["sums"]["text"]) == ["∞ nats", f"{PAIR.reverse_cost:.4g} nats"]
+
+
+def test_the_batch_is_stacked_to_its_costs():
+    table = batch_costs(CASES).tables["parts"]
+    np.testing.assert_allclose(table["value"][:2] + table["value"][2:], CASES.costs)
+
+
+def test_every_height_can_be_clicked():
+    tables = drawn_distributions(PAIR).tables
+    np.testing.assert_array_equal(tables["bars"]["share"], [*PAIR.T, *PAIR.P])
+    cells = tables["cells"]
+    assert len(cells["level"]) == 2 * 3 * 21
+    here = (cells["class"] == 2) & (cells["what"] == "P")
+    np.testing.assert_allclose(cells["level"][here], np.linspace(0.0, 1.0, 21))
+    assert (cells["low"][here][0], cells["high"][here][-1]) == (0.0, 1.0)
+    np.testing.assert_allclose(cells["low"][here][1:], cells["high"][here][:-1])
+
+
+def test_competition():
+    tables = competing_curves(COMPETITION).tables
+    np.testing.assert_array_equal(tables["points"]["P"], COMPETITION.P_after)
+    start = tables["lines"]["amount"] == 0.0
+    np.testing.assert_allclose(tables["lines"]["P"][start], COMPETITION.P)
+    np.testing.assert_array_equal(jacobian_map(COMPETITION).tables["jacobian"]["slope"], COMPETITION.jacobian.ravel())
+
+
+def test_many_classes_leave_the_numbers_to_the_tooltips():
+    assert "mark" in json.dumps(jacobian_map(COMPETITION).spec)
+    many = jacobian_map(nnkit.Competition(np.arange(12.0), 0))
+    assert '"type": "text"' in json.dumps(jacobian_map(COMPETITION).spec)
+    assert '"type": "text"' not in json.dumps(many.spec)
+
+
+def test_errors_and_regions():
+    tables = naive_errors(ARITHMETIC).tables
+    low, high = ARITHMETIC.safe_range
+    assert (tables["broken"]["end"][0], tables["broken"]["start"][1]) == (low, high)
+    assert "beyond the axis" in tables["now"]["text"][0]
+    assert "beyond" not in naive_errors(nnkit.SoftmaxArithmetic([1.0, 2.0])).tables["now"]["text"][0]

@@ -1,0 +1,67 @@
+"""Competition at a softmax: who gains, who loses, and the Jacobian."""
+
+import numpy as np
+import pytest
+
+import nnkit
+
+OUTPUTS = np.array([1.0, 1.0, 2.0, -1.0, 0.5])
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5, 3.0])
+def test_the_jacobian_is_the_derivative(temperature):
+    competition = nnkit.Competition(OUTPUTS, raised=1, temperature=temperature)
+    numerical = np.stack(
+        [
+            (nnkit.softmax((OUTPUTS + h) / temperature) - nnkit.softmax((OUTPUTS - h) / temperature)) / 2e-5
+            for h in 1e-5 * np.eye(5)
+        ],
+        axis=1,
+    )
+    np.testing.assert_allclose(competition.jacobian, numerical, atol=1e-9)
+    P = competition.P
+    np.testing.assert_allclose(competition.jacobian, (np.diag(P) - np.outer(P, P)) / temperature, atol=1e-15)
+    np.testing.assert_allclose(competition.jacobian.sum(axis=0), 0.0, atol=1e-15)
+
+
+def test_every_other_class_loses_by_the_same_factor():
+    competition = nnkit.Competition(OUTPUTS, raised=2, amount=1.5)
+    before, after = competition.P, competition.P_after
+    np.testing.assert_allclose(after, nnkit.softmax(OUTPUTS + 1.5 * np.eye(5)[2]))
+    others = np.arange(5) != 2
+    assert after[2] > before[2]
+    ratios = after[others] / before[others]
+    np.testing.assert_allclose(ratios, (1.0 - after[2]) / (1.0 - before[2]), rtol=1e-12)
+    said = competition.observations()
+    assert "every other class loses" in said[0]
+    assert f"{ratios[0]:.4g}" in said[1]
+
+
+def test_what_is_lowered_gives_to_the_others():
+    assert "every other class gains" in nnkit.Competition(OUTPUTS, 0, -2.0).observations()[0]
+    assert "Nothing has been raised" in nnkit.Competition(OUTPUTS, 0, 0.0).observations()[0]
+    assert "exactly 0 in the Jacobian" in " ".join(nnkit.Competition([1e308, -1e308, 0.0], 0).observations())
+    assert "nearly won" in nnkit.Competition([9.0, 0.0], 0).observations()[-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"raised": 5}, "raised: received 5; accepted is a whole number from 0 to 4."),
+        ({"raised": -1}, "raised: received -1"),
+        ({"amount": 11}, "amount: received 11"),
+        ({"outputs": [np.nan, 1.0]}, "outputs: received nan"),
+        ({"temperature": 0}, "temperature: received 0"),
+        ({"outputs": [1e308, 1.0], "temperature": 0.1}, "temperature: received 0.1"),
+    ],
+)
+def test_what_cannot_be_used_is_said(change, said):
+    with pytest.raises(ValueError) as problem:
+        nnkit.Competition(**({"outputs": OUTPUTS, "raised": 0} | change))
+    assert str(problem.value).startswith(said)
+
+
+def test_the_file_holds_the_jacobian():
+    competition = nnkit.Competition(OUTPUTS, 0)
+    rows = np.array([line.split(",") for line in competition.to_csv().splitlines()[1:]], dtype=float)
+    np.testing.assert_array_equal(rows[:, 4:], competition.jacobian)

@@ -10,6 +10,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
+from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
@@ -21,6 +22,7 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.logistic import LogisticRun, SaturatedStart, logistic_csv, logistic_observations, train_under_both
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
@@ -41,10 +43,12 @@ from nnkit.probability import (
     softmax,
 )
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 from nnkit.typed_cases import read_cases, write_cases
+from nnkit.typed_outputs import read_outputs
 
 __all__ = [
     "ACTIVATIONS",
@@ -55,10 +59,12 @@ __all__ = [
     "OPTIMIZERS",
     "Activation",
     "Ascent",
+    "Calibration",
     "Cases",
     "Claim",
     "Data",
     "Dataset",
+    "Decisions",
     "Descent",
     "Divergence",
     "Experiment",
@@ -67,21 +73,27 @@ __all__ = [
     "History",
     "Initialisation",
     "Landscape",
+    "LogisticRun",
     "Loss",
     "Network",
     "Optimizer",
     "Pass",
+    "SaturatedStart",
+    "SigmoidOutputs",
     "SingleCaseDescent",
     "Sweep",
     "Training",
     "Update",
     "accuracy",
     "ascend",
+    "calibration",
     "check_gradient",
     "compare_descents",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
+    "decide",
+    "decision_observations",
     "descend",
     "descent_paths",
     "entropy",
@@ -92,6 +104,8 @@ __all__ = [
     "log_loss",
     "log_sigmoid",
     "log_softmax",
+    "logistic_csv",
+    "logistic_observations",
     "logsumexp",
     "loss_surface",
     "microscope",
@@ -100,11 +114,14 @@ __all__ = [
     "path_observations",
     "r_squared",
     "read_cases",
+    "read_outputs",
     "read_table",
     "rmse",
     "run",
+    "sigmoid_outputs",
     "softmax",
     "sweep",
     "sweep_observations",
+    "train_under_both",
     "write_cases",
 ]

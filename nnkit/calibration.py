@@ -144,7 +144,8 @@ def decision_observations(p, t, threshold, n_bins, class_names):
     direction = "too often" if meant > often + 0.01 else "too seldom" if meant < often - 0.01 else "about as often as it is true"
     said.append(
         f"**Calibration**: the mean probability of {yes} is {meant:.1%}, and {often:.1%} are {yes}: it is expected "
-        f"{direction}. Over {(calibrated.counts > 0).sum()} bins with cases, share and probability lie {calibrated.error:.3f} apart on average."
+        f"{direction}. Over {(calibrated.counts > 0).sum()} bins with cases, share and probability "
+        f"lie {calibrated.error:.3f} apart on average."
     )
     small = int(((calibrated.counts > 0) & (calibrated.counts < 10)).sum())
     if small:

@@ -9,7 +9,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.single_output import sigmoid_outputs
 
-HEIGHT = 320
+HEIGHT = 360
 CURVE_POINTS = 161
 LOWEST_TOP, HIGHEST_TOP = 6.0, 20.0  # of the axis of costs; what is above it stands at its upper edge
 NARROWEST = 8.0  # half the width of a window over v
@@ -122,6 +122,17 @@ def _over_v(outputs, curves):
     }
 
 
+def loss_marks(table, size, *, condition="true", **encoding):
+    """A circle for log loss and a diamond for squared error, without a say in the legend of the lines."""
+    looks = zip(LOSSES, LOSS_COLOURS, ("circle", "diamond"), strict=True)
+    return [
+        table.transform_filter(f"{condition} && datum.loss == '{loss}'")
+        .mark_point(filled=True, size=size, opacity=1, color=colour, shape=shape, stroke="white", strokeWidth=1)
+        .encode(**encoding)
+        for loss, colour, shape in looks
+    ]
+
+
 def _said(value):
     return f"{value:.4g}".replace("inf", "∞").replace("-", "−")
 
@@ -175,11 +186,9 @@ def _over_v_spec(what, title, dark):
     lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     output = alt.Chart(alt.NamedData("output"))
     rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
-    shape = alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=None)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
-    points = output.mark_point(filled=True, size=130, opacity=1, stroke="white", strokeWidth=1)
-    points = points.encode(x=x, y=y, color=colour.copy(deep=False), shape=shape, tooltip=tooltip)
-    return alt.layer(rule, lines, points).properties(height=HEIGHT, title=title).to_dict()
+    points = loss_marks(output, 130, x=x, y=y, tooltip=tooltip)
+    return alt.layer(rule, lines, *points).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

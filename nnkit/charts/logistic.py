@@ -8,13 +8,13 @@ import numpy as np
 from nnkit.calibration import decide
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES
+from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, loss_marks
 from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player, replaced
 
 N_BINS = 20
 MOST_MOMENTS = 80
 MOST_CURVE_ROWS = 500
-HEIGHT = 300
+HEIGHT = 340
 RULERS = {
     "log_loss": "log loss",
     "mse": "squared error",
@@ -205,14 +205,13 @@ def _ruler_panel():
     x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=SCALE))
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
+    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=None)
     lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    heads = alt.Chart(alt.NamedData("heads")).transform_filter(NOW)
-    rule = heads.mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
-    shape = alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=None)
+    heads = alt.Chart(alt.NamedData("heads"))
+    rule = heads.transform_filter(NOW).mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
-    points = heads.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
-    return panel([lines, rule, points], "Both, over the training cases")
+    points = loss_marks(heads, 90, condition=NOW, x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, *points], "Both, over the training cases")
 
 
 def _rate_axis():

@@ -24,7 +24,8 @@ from nnkit.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.decisions import judged_outputs
-from pages.shared.numbers import number_table, signed
+from pages.shared.log_loss_formulas import gradients_of_start, shown, undoing
+from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import LOG_LOSS
 from pages.shared.share import File, json_file
@@ -32,7 +33,8 @@ from pages.shared.shelf import shelf
 from pages.shared.show import show
 
 PARTS = {"one": "One output", "minibatch": "A minibatch", "training": "Training from a saturated start"}
-GIVEN = {"v": "v, the weighted sum", "p": "p, the probability"}
+GIVEN = {"v": "Sum v", "p": "Probability p"}
+SLIDERS = {"v": ("Weighted sum v", -10.0, 10.0, 0.1), "p": ("Probability p", 0.0, 1.0, 0.01)}
 LARGEST_V = 1000.0
 START_LABELS = {"wrong": "Sure and wrong", "one_answer": "The same answer for all", "random": "Random weights"}
 LOADED = {
@@ -45,7 +47,7 @@ FIELDS = {f"logistic_{field}": field for field in SaturatedStart().to_dict()}
 DEFAULTS = {
     "log_loss_part": "one",
     "single_given": "v",
-    "single_v": -4.0,
+    "single_v": -5.0,
     "single_p": 0.1,
     "single_t": 1,
     "rows_given": "p",
@@ -106,10 +108,10 @@ def one_controls():
 def one_slider():
     """The value under the visitor's hand, above the charts; the exact one stands beside it in the sidebar."""
     given = state["single_given"]
-    name, low, high, step = {"v": ("single_v", -10.0, 10.0, 0.1), "p": ("single_p", 0.0, 1.0, 0.01)}[given]
+    name, (label, low, high, step) = f"single_{given}", SLIDERS[given]
     state["slid"] = float(np.clip(state[name], low, high)) if isinstance(state[name], float | int) else 0.0
     st.slider(
-        GIVEN[given], low, high, step=step, key="slid", on_change=lambda: state.update({name: state["slid"]}),
+        label, low, high, step=step, key="slid", on_change=lambda: state.update({name: state["slid"]}),
         help="Move it, and watch the points on all three curves.",
     )  # fmt: skip
 
@@ -132,38 +134,6 @@ def show_one(outputs):
     with st.expander("How the logarithm undoes the exponential, with these numbers"):
         undoing(outputs)
     page.share(outputs.to_python(), [csv_file("This output (CSV)", "output.csv", "v, p, t, costs and slopes.", outputs.to_csv)])
-
-
-def undoing(outputs):
-    v, p, t, cost = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), shown(outputs.costs[0], r"\infty")
-    chosen = r"-\log p" if t else r"-\log(1 - p)"
-    st.markdown("The probability is an exponential in disguise, and log loss takes its logarithm:")
-    st.latex(rf"p = \frac{{1}}{{1 + e^{{-v}}}} = {p:.4g}, \qquad L = -t \log p - (1 - t) \log(1 - p) = {chosen} = {cost}")
-    sign = "-" if t else ""
-    st.latex(rf"{chosen} = \log(1 + e^{{{sign}v}}) = {cost}")
-    if np.isfinite(v):
-        wrong = -v if t else v
-        st.markdown(
-            f"Where the exponent {'−v' if t else 'v'} is large, the 1 does not count, and log undoes exp: the cost is nearly "
-            f"{'−v' if t else 'v'} = {wrong:.4g}, which keeps falling at full slope as v moves to the right side."
-            if wrong > 0.0
-            else "Here the output is on the right side: the exponential is small, and so is the cost."
-        )
-    st.markdown("The chain rule says the same. For log loss the slope of the sigmoid cancels; for the squared error it stays:")
-    by_p, slope, error = outputs.log_loss_slopes_by_p[0], outputs.sigmoid_slopes[0], outputs.errors[0]
-    if np.isfinite(by_p):
-        st.latex(
-            r"\frac{\partial L}{\partial v} = \frac{\partial L}{\partial p} \frac{\partial p}{\partial v} = "
-            r"\frac{p - t}{p (1 - p)} \, p (1 - p) = "
-            rf"{signed(by_p)} \cdot {slope:.4g} = p - t = {error:.4g}"
-        )
-    else:
-        st.latex(rf"\frac{{\partial L}}{{\partial v}} = \frac{{p - t}}{{p (1 - p)}} \, p (1 - p) = p - t = {error:.4g}")
-        st.markdown(r"Number by number this would be $\infty \cdot 0$: only after cancelling is there an answer.")
-    st.latex(
-        r"\frac{\partial (p - t)^2}{\partial v} = 2 (p - t) \, p (1 - p) = "
-        rf"2 \cdot {signed(error)} \cdot {slope:.4g} = {outputs.squared_error_slopes[0]:.4g}"
-    )
 
 
 def minibatch_controls():
@@ -244,7 +214,7 @@ def show_minibatch(outputs):
     columns = {
         "case": np.arange(1, outputs.n_cases + 1), "v": outputs.v, "p": outputs.p, "t": outputs.t.astype(int),
         "−t log p": outputs.terms[0], "−(1 − t) log(1 − p)": outputs.terms[1], "log loss": outputs.costs,
-        "its dL/dv": outputs.log_loss_slopes, "(p − t)²": outputs.squared_errors, "its d/dv": outputs.squared_error_slopes,
+        "dL/dv, log loss": outputs.log_loss_slopes, "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_slopes,
     }  # fmt: skip
     number_table({name: finite_or_said(values) for name, values in columns.items()})
     with st.expander("The mean, with these numbers"):
@@ -353,24 +323,6 @@ def show_training(runs):
         json_file("Settings (JSON)", "saturated.json", "All settings, for nnkit.SaturatedStart(**settings).", settings.to_dict),
     ]
     page.share(settings.to_python(judged, threshold, n_bins), files)
-
-
-def gradients_of_start(runs):
-    log, squared = runs["log_loss"], runs["mse"]
-    outputs = log.outputs(update=0)
-    worst = int(np.argmax(outputs.costs))
-    v, p, t = (float(each[worst]) for each in (outputs.v, outputs.p, outputs.t))
-    st.markdown(f"Training case {worst + 1} is the most wrong at the start: $v$ = {v:.4g}, $p$ = {p:.4g}, $t$ = {t:g}. It adds")
-    st.latex(rf"(p - t)\, x = {signed(outputs.errors[worst])}\, x \quad \text{{under log loss, and}}")
-    st.latex(
-        rf"2 (p - t)\, p (1 - p)\, x = {signed(outputs.squared_error_slopes[worst])}\, x \quad \text{{under the squared error}}"
-    )
-    lengths = [run.measures["gradient"][0] for run in (log, squared)]
-    st.markdown(f"to the sum. The lengths of the two mean gradients are {lengths[0]:.4g} and {lengths[1]:.4g}.")
-
-
-def shown(value, infinity="∞"):
-    return f"{value:.4g}".replace("inf", infinity)
 
 
 def finite_or_said(values):

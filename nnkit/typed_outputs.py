@@ -41,7 +41,7 @@ def read_outputs(text):
     cases = np.empty((len(lines), 2))
     for case, (row, line) in enumerate(lines):
         try:
-            cases[case] = [float(field) for field in _fields(line)]
+            cases[case, 0], cases[case, 1] = (float(field) for field in _fields(line))
         except ValueError:
             raise rejected(f"row {row}", line, "two numbers: v or p, then t") from None
         for value in cases[case]:

@@ -214,7 +214,8 @@ def show_minibatch(outputs):
     columns = {
         "case": np.arange(1, outputs.n_cases + 1), "v": outputs.v, "p": outputs.p, "t": outputs.t.astype(int),
         "−t log p": outputs.terms[0], "−(1 − t) log(1 − p)": outputs.terms[1], "log loss": outputs.costs,
-        "dL/dv, log loss": outputs.log_loss_slopes, "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_slopes,
+        "dL/dv, log loss": outputs.log_loss_slopes,
+        "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_slopes,
     }  # fmt: skip
     number_table({name: finite_or_said(values) for name, values in columns.items()})
     with st.expander("The mean, with these numbers"):

@@ -116,15 +116,16 @@ def _over_v(outputs, curves):
             "v": np.full(len(LOSSES), shown.v[0]),
             "value": np.concatenate([curves[loss](shown) for loss in LOSSES]),
             "loss": names,
+            "place": np.full(len(LOSSES), "inside" if np.isfinite(v) else "left" if v < 0.0 else "right", dtype=object),
             "at": np.full(len(LOSSES), _said(v), dtype=object),
             "exact": np.array([_said(curves[loss](outputs)[0]) for loss in LOSSES], dtype=object),
         },
     }
 
 
-def loss_marks(table, size, *, condition="true", **encoding):
-    """A circle for log loss and a diamond for squared error, without a say in the legend of the lines."""
-    looks = zip(LOSSES, LOSS_COLOURS, ("circle", "diamond"), strict=True)
+def loss_marks(table, size, *, condition, shapes=("circle", "diamond"), **encoding):
+    """A shape for log loss and one for squared error, without a say in the legend of the lines."""
+    looks = zip(LOSSES, LOSS_COLOURS, shapes, strict=True)
     return [
         table.transform_filter(f"{condition} && datum.loss == '{loss}'")
         .mark_point(filled=True, size=size, opacity=1, color=colour, shape=shape, stroke="white", strokeWidth=1)
@@ -169,10 +170,11 @@ def _cost_spec(dark):
         for place, shape in (("inside", inside), ("above", "triangle-up"))
     ]
     labels = [
-        points.transform_filter(f"datum.p {side} 0.5")
-        .mark_text(align=align, dx=dx, dy=-9, fontSize=12, fontWeight=600, color=INK[dark])
+        points.transform_filter(f"datum.p {side} 0.5 && datum.place == '{place}'")
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=13, fontWeight=600, color=INK[dark])
         .encode(**at, text="label:N")
-        for side, align, dx in (("<", "left", 7), (">=", "right", -7))
+        for side, align, dx in (("<", "left", 9), (">=", "right", -9))
+        for place, dy in (("inside", -8), ("above", 6))
     ]
     return alt.layer(lines, window, *marks, *labels).properties(height=HEIGHT, title="What an output costs").to_dict()
 
@@ -180,15 +182,24 @@ def _cost_spec(dark):
 @lru_cache
 def _over_v_spec(what, title, dark):
     x = alt.X("v:Q", title="weighted sum v", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6, grid=False))
-    y = alt.Y("value:Q", title=what, axis=alt.Axis(tickCount=6, format="~g"))
+    y = alt.Y("value:Q", title=what, axis=alt.Axis(tickCount=6))
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
     dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
     lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     output = alt.Chart(alt.NamedData("output"))
     rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
-    points = loss_marks(output, 130, x=x, y=y, tooltip=tooltip)
-    return alt.layer(rule, lines, *points).properties(height=HEIGHT, title=title).to_dict()
+    at = {"x": x, "y": y, "tooltip": tooltip}
+    points = loss_marks(output, 130, condition="datum.place == 'inside'", **at)
+    for side in ("left", "right"):  # an arrow towards the infinite v
+        points += loss_marks(output, 160, condition=f"datum.place == '{side}'", shapes=[f"triangle-{side}"] * 2, **at)
+    labels = [
+        output.transform_filter(f"datum.loss == '{LOSSES[0]}' && datum.v {side} 0")
+        .mark_text(align=align, dx=dx, dy=-9, fontSize=13, fontWeight=600, color=INK[dark])
+        .encode(x=x, y=y, text="exact:N")
+        for side, align, dx in (("<", "left", 9), (">=", "right", -9))
+    ]
+    return alt.layer(rule, lines, *points, *labels).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

@@ -53,7 +53,7 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
     stride = -(-len(runs["log_loss"].theta) // MOST_CURVE_ROWS)
     rows = np.unique(np.concatenate([np.arange(0, len(runs["log_loss"].theta), stride), moments]))
     values = np.concatenate([run.measures[ruler] for run in runs.values()])
-    is_log = values.min() > 0.0 and values.max() > 300.0 * values.min()
+    is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
     names = np.array(LOSSES, dtype=object)
     tables = {f"bars_{loss}": {name: column for name, column in table.items() if name != "most"} for loss, table in bars.items()}
     tables |= {
@@ -170,7 +170,9 @@ def _legend(**options):
 
 @lru_cache
 def _skeleton():
-    return player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()])
+    spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()])
+    spec["resolve"]["scale"]["strokeDash"] = "independent"  # dashes have their legend in the third panel alone
+    return spec
 
 
 def _bar_panel(loss, name):
@@ -205,7 +207,7 @@ def _ruler_panel():
     x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=SCALE))
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=None)
+    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
     lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     heads = alt.Chart(alt.NamedData("heads"))
     rule = heads.transform_filter(NOW).mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)

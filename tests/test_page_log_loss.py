@@ -124,6 +124,8 @@ def test_all_settings_together_survive_another_part():
         ("rows_given", "t"),
         ("rows_p", ""),
         ("rows_p", "0.5,1;x,0"),
+        ("rows_p", "1.2,1"),
+        ("rows_v", "0.5,0.5"),
         ("rows_v", "inf,1"),
         ("rows_v", ";".join(["1,1"] * 51)),
         ("logistic_dataset", "iris"),
@@ -263,6 +265,10 @@ def test_outputs_of_the_trained_model_are_loaded():
     app.selectbox(key="loaded_from").set_value("log_loss").run()
     next(b for b in app.button if b.label == "Load").click().run()
     assert app.main.dataframe[-1].value["log loss"].mean() < 0.5
+    app.selectbox(key="logistic_dataset").set_value("blobs").run()
+    next(b for b in app.button if b.label == "Load").click().run()
+    assert_fine(app)
+    assert address_of(app)["logistic_dataset"] == "blobs"
     app.number_input(key="loaded_cases").set_value(0).run()
     next(b for b in app.button if b.label == "Load").click().run()
     assert not app.exception
@@ -305,6 +311,7 @@ def test_an_own_table_is_trained_on_and_a_bad_one_answered():
     app = opened(log_loss_part="training", logistic_dataset="table")
     assert not app.exception
     assert "table: received ''" in app.error[0].value
+    assert len(app.get("vega_lite_chart")) == 4
     app.text_area(key="logistic_table").set_value(TABLE).run()
     assert_fine(app)
     assert len(app.get("vega_lite_chart")) == 4

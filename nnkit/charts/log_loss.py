@@ -195,9 +195,9 @@ def _over_v_spec(what, title, dark):
         points += loss_marks(output, 160, condition=f"datum.place == '{side}'", shapes=[f"triangle-{side}"] * 2, **at)
     labels = [
         output.transform_filter(f"datum.loss == '{LOSSES[0]}' && datum.v {side} 0")
-        .mark_text(align=align, dx=dx, dy=-9, fontSize=13, fontWeight=600, color=INK[dark])
+        .mark_text(align=align, dx=dx, dy=-15, fontSize=13, fontWeight=600, color=INK[dark])
         .encode(x=x, y=y, text="exact:N")
-        for side, align, dx in (("<", "left", 9), (">=", "right", -9))
+        for side, align, dx in (("<", "left", 4), (">=", "right", -4))
     ]
     return alt.layer(rule, lines, *points, *labels).properties(height=HEIGHT, title=title).to_dict()
 

@@ -189,7 +189,7 @@ def _bar_panel(loss, name):
         alt.Tooltip("right:Q", title="to", format=".2f"),
         "cases:Q",
     ]
-    bars = alt.Chart(alt.NamedData(f"bars_{loss}")).transform_filter(NOW).mark_rect(stroke="white", strokeWidth=0.5)
+    bars = alt.Chart(alt.NamedData(f"bars_{loss}")).transform_filter(NOW).mark_rect()
     bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour, tooltip=tooltip)
     zero = (
         alt.Chart(alt.NamedData("extent")).mark_rule(color=TEXT_COLOUR, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
@@ -249,7 +249,7 @@ def _decision_spec(dark):
         x=alt.X("decided:N", sort=None, scale=scale, title="decided", axis=axis),
         y=alt.Y("true:N", sort=None, scale=scale, title="true", axis=axis),
     )
-    squares = cells.mark_rect(stroke="white", strokeWidth=2).encode(
+    squares = cells.mark_rect().encode(
         color=alt.Color("verdict:N", scale=alt.Scale(domain=["right", "wrong"], range=[POSITIVE, NEGATIVE]), legend=_legend()),
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 0.6]), legend=None),
         tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],

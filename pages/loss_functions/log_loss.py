@@ -66,8 +66,8 @@ CHECKS = {
     "single_p": lambda name, text: number(name, as_number(text), 0.0, 1.0),
     "single_t": lambda name, text: whole(name, as_number(text), 0, 1),
     "rows_given": lambda name, text: choice(name, text, GIVEN),
-    "rows_p": lambda name, text: write_cases(read_cases(name, text, 2, fewest=1, most=MOST_OUTPUTS)),
-    "rows_v": lambda name, text: write_cases(read_cases(name, text, 2, fewest=1, most=MOST_OUTPUTS)),
+    "rows_p": lambda name, text: read_rows(name, text, "p"),
+    "rows_v": lambda name, text: read_rows(name, text, "v"),
     "logistic_ruler": lambda name, text: choice(name, text, RULERS),
     "judged_run": lambda name, text: choice(name, text, RUN_LOSSES),
     "judged_threshold": lambda name, text: number(name, as_number(text), 0.0, 1.0),
@@ -80,6 +80,16 @@ def as_number(text):
         return float(text)
     except (TypeError, ValueError):
         return text
+
+
+def read_rows(name, text, given):
+    """The text of a table that makes outputs; ValueError where it does not."""
+    cases = read_cases(name, text, 2, fewest=1, most=MOST_OUTPUTS)
+    try:
+        sigmoid_outputs(cases[1], **{given: cases[0]})
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from None
+    return write_cases(cases)
 
 
 def read_setting(name, text):
@@ -114,6 +124,8 @@ def one_slider():
         label, low, high, step=step, key="slid", on_change=lambda: state.update({name: state["slid"]}),
         help="Move it, and watch the points on all three curves.",
     )  # fmt: skip
+    if state["slid"] != state[name]:
+        st.caption("The exact value, in the sidebar, lies beyond the slider.")
 
 
 def show_one(outputs):
@@ -177,15 +189,17 @@ def loading_controls():
 
     st.text_area(
         "Paste rows", key="pasted_rows", height=110, placeholder="p,t\n0.9,1\n0.2,0",
-        on_change=lambda: take(state["pasted_rows"]),
+        on_change=lambda: take(state["pasted_rows"]), max_chars=10_000,
         help=f"Up to {MOST_OUTPUTS} rows of p and t, or of v and t. A first row says which: p,t or v,t.",
     )  # fmt: skip
     st.file_uploader(
         "Open a CSV file", key="rows_file", on_change=take_file, max_upload_size=1, help="The same two columns as a file."
     )
+    st.markdown("**Outputs of a trained model**")
+    data_controls()
     st.selectbox(
-        "Outputs of the trained model", tuple(LOADED), key="loaded_from", format_func=LOADED.get,
-        help="v and t of training cases of the data set chosen under “Training from a saturated start”.",
+        "Its outputs", tuple(LOADED), key="loaded_from", format_func=LOADED.get,
+        help="v and t of training cases, of the model under “Training from a saturated start” with its settings.",
     )  # fmt: skip
     st.number_input(
         "Cases", value=12, step=1, key="loaded_cases", help=f"How many of the training cases, from 1 to {MOST_OUTPUTS}."
@@ -229,13 +243,7 @@ def show_minibatch(outputs):
 
 def training_controls():
     st.subheader("Data", anchor=False)
-    data = st.selectbox(
-        "Two classes", (*TWO_CLASSES, TABLE), key="logistic_dataset",
-        format_func=lambda name: DATASETS[name].label if name in DATASETS else "My own data",
-        help="What the one output has to tell apart. 30% of the cases are kept for testing.",
-    )  # fmt: skip
-    if data == TABLE:
-        own_table_controls()
+    data_controls()
     st.subheader("Start", anchor=False)
     st.selectbox(
         "First weights", STARTS, key="logistic_start", format_func=START_LABELS.get,
@@ -260,6 +268,17 @@ def training_controls():
         help="What both runs are measured by. The gradient is that of the loss that each run descends.",
     )  # fmt: skip
     return trained(training_settings())
+
+
+def data_controls():
+    """The two classes to tell apart, the same for the training and for what is loaded from it."""
+    data = st.selectbox(
+        "Two classes", (*TWO_CLASSES, TABLE), key="logistic_dataset",
+        format_func=lambda name: DATASETS[name].label if name in DATASETS else "My own data",
+        help="What the one output has to tell apart. 30% of the cases are kept for testing.",
+    )  # fmt: skip
+    if data == TABLE:
+        own_table_controls()
 
 
 def own_table_controls():
@@ -335,10 +354,11 @@ def csv_file(label, name, help, make):
     return File(label, name, "text/csv", help, make)
 
 
+# Each part's controls, what it shows, and what it shows where nothing has been usable yet.
 EXPERIMENTS = {
-    "one": (one_controls, show_one),
-    "minibatch": (minibatch_controls, show_minibatch),
-    "training": (training_controls, show_training),
+    "one": (one_controls, show_one, lambda: sigmoid_outputs(1, v=DEFAULTS["single_v"])),
+    "minibatch": (minibatch_controls, show_minibatch, lambda: sigmoid_outputs([1, 0], p=[0.9, 0.2])),
+    "training": (training_controls, show_training, lambda: trained(SaturatedStart())),
 }
 
 state = st.session_state
@@ -349,17 +369,18 @@ part = st.segmented_control(
     "Part", list(PARTS), key="log_loss_part", format_func=PARTS.get, required=True, label_visibility="collapsed",
     help="One output under your hand, several in a table, and a model that learns from a bad start.",
 )  # fmt: skip
-controls, experiment = EXPERIMENTS[part]
+controls, experiment, at_first = EXPERIMENTS[part]
+latest = f"latest log loss {part}"
 if part == "one":
     one_slider()
 with st.sidebar:
     try:
-        made, problem = controls(), None
-        state[f"latest log loss {part}"] = made
+        state[latest], problem = controls(), None
     except ValueError as said:
-        made, problem = state.get(f"latest log loss {part}"), said
+        problem = said
 page.keep({name: state[name] for name in DEFAULTS})
 if problem:
     answer(problem)
-if made is not None:
-    experiment(made)
+if latest not in state:
+    state[latest] = at_first()
+experiment(state[latest])

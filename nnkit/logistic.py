@@ -23,6 +23,7 @@ TABLE = "table"
 TWO_CLASSES = ("breast_cancer", "blobs", "moons", "circles", "xor")
 STARTS = ("wrong", "one_answer", "random")
 RUN_LOSSES = ("log_loss", "mse")
+MEASURES = (*RUN_LOSSES, "gradient", "wrong")
 NAMES = {"log_loss": "log loss", "mse": "squared error"}
 TEST_FRACTION = 0.3
 MOST_SIZE, MOST_RATE, MOST_UPDATES, MOST_SEED = 1000.0, 1000.0, 2000, 2**32 - 1
@@ -176,24 +177,44 @@ class LogisticRun:
         """The probabilities p of the training cases at some rows of theta, (n_rows, n_cases)."""
         return SIGMOID(self.sums(rows))
 
-    @cached_property
-    def measures(self):
-        """What both runs are measured by, by name and over the training cases, each (n_updates + 1,).
+    def measure(self, name):
+        """What both runs are measured by, over the training cases, at the start and after every update, (n_updates + 1,).
 
-        "log_loss" and "mse"; "gradient", the length of the gradient of the loss that this run descends; and "wrong", the share
-        of the cases on the wrong side of 0.5.
+        Parameters
+        ----------
+        name : {"log_loss", "mse", "gradient", "wrong"}
+            One of the two losses; the length of the gradient of the loss that this run descends; or the share of the cases on
+            the wrong side of 0.5.
         """
+        measured = self._measured
+        if choice("name", name, MEASURES) not in measured:
+            measured[name] = self._computed(name)
+        return measured[name]
+
+    @cached_property
+    def _measured(self):
+        """The measures that have been asked for, by name."""
+        return {}
+
+    def _computed(self, name):
         X, T = self.data.train.X, self.data.train.T[1:]
-        networks = {loss: _network(self.data, loss, self.theta) for loss in RUN_LOSSES}
-        gradients = networks[self.loss].gradient(X, T)
-        wrong = np.concatenate([(self.sums(rows) > 0.0) != (T > 0.5) for rows in np.array_split(np.arange(len(self.theta)), 20)])
-        losses = {loss: network.loss_value(X, T) for loss, network in networks.items()}
-        return {**losses, "gradient": np.linalg.norm(gradients, axis=1), "wrong": wrong.mean(axis=1)}
+        if name == "gradient":
+            return np.linalg.norm(_network(self.data, self.loss, self.theta).gradient(X, T), axis=1)
+        if name == "wrong":
+            portions = np.array_split(np.arange(len(self.theta)), 20)
+            return np.concatenate([((self.sums(rows) > 0.0) != (T > 0.5)).mean(axis=1) for rows in portions])
+        return _network(self.data, name, self.theta).loss_value(X, T)
+
+    @property
+    def first_gradient(self):
+        """The length of the gradient at the start, of the loss that this run descends."""
+        network = _network(self.data, self.loss, self.theta[0])
+        return float(np.linalg.norm(network.gradient(self.data.train.X, self.data.train.T[1:])))
 
     @cached_property
     def leaves_at(self):
         """The first update after which the log loss is below half of its start's; None where it never is."""
-        losses = self.measures["log_loss"]
+        losses = self.measure("log_loss")
         below = np.flatnonzero(losses < 0.5 * losses[0])
         return int(below[0]) if len(below) else None
 
@@ -255,21 +276,22 @@ def logistic_observations(runs):
     """What the two runs show, as sentences in Markdown that are true of them."""
     log, squared = runs["log_loss"], runs["mse"]
     start = log.outputs(update=0)
+    lengths = [run.first_gradient for run in (log, squared)]
     n, stuck = start.n_cases, np.abs(start.errors) > 0.95
     said = [
         f"**The start**: {stuck.sum()} of {n} training outputs are sure and wrong (more than 0.95 from their target); the mean "
-        f"log loss is {start.log_loss:.3g}. The first gradient is {log.measures['gradient'][0]:.2g} long under log loss and "
-        f"{squared.measures['gradient'][0]:.2g} under the squared error."
+        f"log loss is {start.log_loss:.3g}. The first gradient is {lengths[0]:.2g} long under log loss and "
+        f"{lengths[1]:.2g} under the squared error."
     ]
     for run in (log, squared):
-        measures, name = run.measures, NAMES[run.loss]
-        first, last = measures["wrong"][[0, -1]]
+        losses, name = run.measure("log_loss"), NAMES[run.loss]
+        first, last = run.measure("wrong")[[0, -1]]
         wrong = f"{last:.1%} of the training cases are on the wrong side at the end, {first:.1%} were at first"
         if run.leaves_at is not None:
             said.append(
                 f"**Under {name}**, the log loss was halved after {run.leaves_at:,} of {run.n_updates:,} updates; {wrong}."
             )
-        elif measures["log_loss"][-1] > measures["log_loss"][0]:
+        elif losses[-1] > losses[0]:
             said.append(
                 f"**Under {name}** the log loss rose: a smaller learning rate, or a less saturated start, should help; {wrong}."
             )
@@ -295,10 +317,9 @@ def _which_got_away(log, squared):
 
 def logistic_csv(runs):
     """One row for each update of each run."""
-    names = ("log_loss", "mse", "gradient", "wrong")
-    rows = [",".join(["trained_under", "update", *names])]
+    rows = [",".join(["trained_under", "update", *MEASURES])]
     for loss, run in runs.items():
-        columns = [run.measures[name].tolist() for name in names]
+        columns = [run.measure(name).tolist() for name in MEASURES]
         rows += [f"{loss},{update}," + ",".join(map(repr, row)) for update, row in enumerate(zip(*columns, strict=True))]
     return "\n".join(rows) + "\n"
 

@@ -80,6 +80,7 @@ def test_costs_above_the_chart_stand_at_its_edge():
     top = tables["window"]["cost"][1]
     np.testing.assert_allclose(tables["outputs"]["drawn"], [-math.log(0.9), -math.log(0.6), top])
     assert tables["outputs"]["place"].tolist() == ["inside", "inside", "above"]
+    assert tables["outputs"]["shape"].tolist() == ["circle", "square", "triangle-up"]
     assert tables["outputs"]["cost"][2] == "∞"
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
     assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
@@ -100,7 +101,8 @@ def test_the_output_stands_on_both_curves_over_v():
 
 def test_an_infinite_output_points_out_of_the_chart():
     output = losses_of_v(ENDLESS).tables["output"]
-    assert output["place"].tolist() == ["right", "right"]
+    assert output["shape"].tolist() == ["triangle-right", "triangle-right"]
+    assert losses_of_v(ONE).tables["output"]["shape"].tolist() == ["circle", "diamond"]
     assert output["at"].tolist() == ["∞", "∞"]
     assert output["exact"].tolist() == ["∞", "1"]
     assert np.isfinite(output["value"]).all()
@@ -140,9 +142,9 @@ def test_the_film_draws_what_it_is_asked_for(ruler):
     tables = saturated_film(RUNS, ruler).tables
     for loss, name in (("log_loss", "log loss"), ("mse", "squared error")):
         at = tables["curves"]["loss"] == name
-        np.testing.assert_array_equal(tables["curves"]["value"][at], RUNS[loss].measures[ruler])
+        np.testing.assert_array_equal(tables["curves"]["value"][at], RUNS[loss].measure(ruler))
         head = tables["heads"]["loss"] == name
-        assert tables["heads"]["value"][head][-1] == RUNS[loss].measures[ruler][-1]
+        assert tables["heads"]["value"][head][-1] == RUNS[loss].measure(ruler)[-1]
     assert tables["clock"]["text"][-1] == "update 30 of 30"
 
 

@@ -53,9 +53,9 @@ def test_the_start_is_as_saturated_as_asked_for(start, dataset):
 def test_a_wrong_start_is_wrong_and_the_squared_error_stays_there():
     runs = train_under_both(SaturatedStart())
     log, squared = runs["log_loss"], runs["mse"]
-    assert log.measures["wrong"][0] > 0.9
-    assert log.measures["wrong"][-1] < 0.05
-    assert squared.measures["wrong"][-1] > 0.8
+    assert log.measure("wrong")[0] > 0.9
+    assert log.measure("wrong")[-1] < 0.05
+    assert squared.measure("wrong")[-1] > 0.8
     assert log.leaves_at < 10
     assert squared.leaves_at is None
     said = " ".join(logistic_observations(runs))
@@ -66,12 +66,14 @@ def test_the_measures_are_those_of_the_outputs():
     for run in train_under_both(SMALL).values():
         for update in (0, 17, 40):
             outputs = run.outputs(update=update)
-            assert run.measures["log_loss"][update] == pytest.approx(nnkit.log_loss(outputs.p, outputs.t), rel=1e-9)
-            assert run.measures["mse"][update] == pytest.approx(outputs.squared_error, rel=1e-12)
+            assert run.measure("log_loss")[update] == pytest.approx(nnkit.log_loss(outputs.p, outputs.t), rel=1e-9)
+            assert run.measure("mse")[update] == pytest.approx(outputs.squared_error, rel=1e-12)
             slopes = outputs.log_loss_slopes if run.loss == "log_loss" else outputs.squared_error_slopes
             inputs = np.vstack([run.data.train.X, np.ones(outputs.n_cases)])
-            assert run.measures["gradient"][update] == pytest.approx(np.linalg.norm(inputs @ slopes / outputs.n_cases), rel=1e-9)
-            assert run.measures["wrong"][update] == pytest.approx(((outputs.p > 0.5) != (outputs.t == 1)).mean())
+            assert run.measure("gradient")[update] == pytest.approx(np.linalg.norm(inputs @ slopes / outputs.n_cases), rel=1e-9)
+            if update == 0:
+                assert run.first_gradient == pytest.approx(run.measure("gradient")[0], rel=1e-12)
+            assert run.measure("wrong")[update] == pytest.approx(((outputs.p > 0.5) != (outputs.t == 1)).mean())
             np.testing.assert_allclose(run.probabilities([update])[0], outputs.p)
 
 
@@ -154,4 +156,4 @@ def test_the_file_holds_every_update_of_both_runs():
     assert len(lines) == 1 + 2 * 41
     last = lines[-1].split(",")
     assert last[:2] == ["mse", "40"]
-    assert float(last[2]) == runs["mse"].measures["log_loss"][-1]
+    assert float(last[2]) == runs["mse"].measure("log_loss")[-1]

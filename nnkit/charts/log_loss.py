@@ -54,6 +54,8 @@ def cost_of_p(outputs, *, dark=False):
         "cost": np.array([_said(cost) for cost in costs], dtype=object),
         "target": np.array(TARGETS, dtype=object)[(outputs.t == 0.0).astype(int)],
         "place": np.where(costs > top, "above", "inside").astype(object),
+        "colour": np.where(outputs.t == 1.0, POSITIVE, NEGATIVE).astype(object),
+        "shape": np.where(costs > top, "triangle-up", np.where(outputs.t == 1.0, "circle", "square")).astype(object),
         "label": np.array([_said(costs[0])] if outputs.n_cases == 1 else names, dtype=object),
     }
     alt_text = (
@@ -116,22 +118,36 @@ def _over_v(outputs, curves):
             "v": np.full(len(LOSSES), shown.v[0]),
             "value": np.concatenate([curves[loss](shown) for loss in LOSSES]),
             "loss": names,
-            "place": np.full(len(LOSSES), "inside" if np.isfinite(v) else "left" if v < 0.0 else "right", dtype=object),
+            **looks_of_losses(1),
+            **(
+                {}
+                if np.isfinite(v)
+                else {"shape": np.full(len(LOSSES), f"triangle-{'left' if v < 0.0 else 'right'}", dtype=object)}
+            ),
             "at": np.full(len(LOSSES), _said(v), dtype=object),
             "exact": np.array([_said(curves[loss](outputs)[0]) for loss in LOSSES], dtype=object),
         },
     }
 
 
-def loss_marks(table, size, *, condition, shapes=("circle", "diamond"), **encoding):
-    """A shape for log loss and one for squared error, without a say in the legend of the lines."""
-    looks = zip(LOSSES, LOSS_COLOURS, shapes, strict=True)
-    return [
-        table.transform_filter(f"{condition} && datum.loss == '{loss}'")
-        .mark_point(filled=True, size=size, opacity=1, color=colour, shape=shape, stroke="white", strokeWidth=1)
-        .encode(**encoding)
-        for loss, colour, shape in looks
-    ]
+def looking_marks(table, size):
+    """Points that look as the table's own columns `colour` and `shape` say, without a say in the legend of the lines."""
+    points = table.mark_point(filled=True, size=size, opacity=1, stroke="white", strokeWidth=1)
+    return points.encode(color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None))
+
+
+def looks_of_losses(n_each):
+    """The columns `colour` and `shape` of as many points of log loss, and then of squared error."""
+    return {
+        "colour": np.repeat(np.array(LOSS_COLOURS, dtype=object), n_each),
+        "shape": np.repeat(np.array(["circle", "diamond"], dtype=object), n_each),
+    }
+
+
+def _beside(table, is_left, *, dx, dy, dark):
+    """Words towards the middle of the chart."""
+    align, shift = alt.expr(f"{is_left} ? 'left' : 'right'"), alt.expr(f"{is_left} ? {dx} : {-dx}")
+    return table.mark_text(align=align, dx=shift, dy=dy, fontSize=13, fontWeight=600, color=INK[dark])
 
 
 def _said(value):
@@ -162,21 +178,10 @@ def _cost_spec(dark):
     points = alt.Chart(alt.NamedData("outputs"))
     tooltip = ["case:Q", alt.Tooltip("p:Q", format=".6g"), alt.Tooltip("target:N"), alt.Tooltip("cost:N", title="log loss")]
     at = {"x": x, "y": alt.Y("drawn:Q", scale=scale, title="cost")}
-    marks = [
-        points.transform_filter(f"datum.place == '{place}' && datum.target == '{target}'")
-        .mark_point(filled=True, size=120, opacity=1, shape=shape, color=colour, stroke="white", strokeWidth=1, clip=False)
-        .encode(**at, tooltip=tooltip)
-        for target, colour, inside in (("t = 1", POSITIVE, "circle"), ("t = 0", NEGATIVE, "square"))
-        for place, shape in (("inside", inside), ("above", "triangle-up"))
-    ]
-    labels = [
-        points.transform_filter(f"datum.p {side} 0.5 && datum.place == '{place}'")
-        .mark_text(align=align, dx=dx, dy=dy, fontSize=13, fontWeight=600, color=INK[dark])
-        .encode(**at, text="label:N")
-        for side, align, dx in (("<", "left", 9), (">=", "right", -9))
-        for place, dy in (("inside", -8), ("above", 6))
-    ]
-    return alt.layer(lines, window, *marks, *labels).properties(height=HEIGHT, title="What an output costs").to_dict()
+    marks = looking_marks(points, 120).encode(**at, tooltip=tooltip)
+    labels = _beside(points, "datum.p < 0.5", dx=9, dark=dark, dy=alt.expr("datum.place == 'above' ? 6 : -8"))
+    labels = labels.encode(**at, text="label:N")
+    return alt.layer(lines, window, marks, labels).properties(height=HEIGHT, title="What an output costs").to_dict()
 
 
 @lru_cache
@@ -189,17 +194,10 @@ def _over_v_spec(what, title, dark):
     output = alt.Chart(alt.NamedData("output"))
     rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
-    at = {"x": x, "y": y, "tooltip": tooltip}
-    points = loss_marks(output, 130, condition="datum.place == 'inside'", **at)
-    for side in ("left", "right"):  # an arrow towards the infinite v
-        points += loss_marks(output, 160, condition=f"datum.place == '{side}'", shapes=[f"triangle-{side}"] * 2, **at)
-    labels = [
-        output.transform_filter(f"datum.loss == '{LOSSES[0]}' && datum.v {side} 0")
-        .mark_text(align=align, dx=dx, dy=-15, fontSize=13, fontWeight=600, color=INK[dark])
-        .encode(x=x, y=y, text="exact:N")
-        for side, align, dx in (("<", "left", 4), (">=", "right", -4))
-    ]
-    return alt.layer(rule, lines, *points, *labels).properties(height=HEIGHT, title=title).to_dict()
+    points = looking_marks(output, 130).encode(x=x, y=y, tooltip=tooltip)
+    labels = _beside(output.transform_filter(f"datum.loss == '{LOSSES[0]}'"), "datum.v < 0", dx=4, dark=dark, dy=-15)
+    labels = labels.encode(x=x, y=y, text="exact:N")
+    return alt.layer(rule, lines, points, labels).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.calibration import decide
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, loss_marks
+from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
 from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player, replaced
 
 N_BINS = 20
@@ -52,7 +52,7 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
     highest = max(int(table["most"].max()) for table in bars.values())
     stride = -(-len(runs["log_loss"].theta) // MOST_CURVE_ROWS)
     rows = np.unique(np.concatenate([np.arange(0, len(runs["log_loss"].theta), stride), moments]))
-    values = np.concatenate([run.measures[ruler] for run in runs.values()])
+    values = np.concatenate([run.measure(ruler) for run in runs.values()])
     is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
     names = np.array(LOSSES, dtype=object)
     tables = {f"bars_{loss}": {name: column for name, column in table.items() if name != "most"} for loss, table in bars.items()}
@@ -61,13 +61,14 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
         "curves": {
             "update": np.tile(rows, 2),
             "loss": np.repeat(names, len(rows)),
-            "value": np.concatenate([run.measures[ruler][rows] for run in runs.values()]),
+            "value": np.concatenate([run.measure(ruler)[rows] for run in runs.values()]),
         },
         "heads": {
             "frame": np.tile(frames, 2),
             "update": np.tile(moments, 2),
             "loss": np.repeat(names, len(moments)),
-            "value": np.concatenate([run.measures[ruler][moments] for run in runs.values()]),
+            **looks_of_losses(len(moments)),
+            "value": np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
         },
         "clock": {
             "frame": frames,
@@ -161,7 +162,7 @@ def _bars(run, moments):
 
 
 def _wrong(run, moments):
-    return np.array([f"{share:.1%} on the wrong side" for share in run.measures["wrong"][moments]], dtype=object)
+    return np.array([f"{share:.1%} on the wrong side" for share in run.measure("wrong")[moments]], dtype=object)
 
 
 def _legend(**options):
@@ -209,11 +210,11 @@ def _ruler_panel():
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
     dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
     lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    heads = alt.Chart(alt.NamedData("heads"))
-    rule = heads.transform_filter(NOW).mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
+    heads = alt.Chart(alt.NamedData("heads")).transform_filter(NOW)
+    rule = heads.mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
-    points = loss_marks(heads, 90, condition=NOW, x=x, y=y, tooltip=tooltip)
-    return panel([lines, rule, *points], "Both, over the training cases")
+    points = looking_marks(heads, 90).encode(x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, points], "Both, over the training cases")
 
 
 def _rate_axis():

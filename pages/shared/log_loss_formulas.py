@@ -55,5 +55,5 @@ def gradients_of_start(runs):
     st.latex(
         rf"2 (p - t)\, p (1 - p)\, x = {signed(outputs.squared_error_slopes[worst])}\, x \quad \text{{under the squared error}}"
     )
-    lengths = [run.measures["gradient"][0] for run in (log, squared)]
+    lengths = [run.first_gradient for run in (log, squared)]
     st.markdown(f"to the sum. The lengths of the two mean gradients are {lengths[0]:.4g} and {lengths[1]:.4g}.")

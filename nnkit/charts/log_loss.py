@@ -133,7 +133,7 @@ def _over_v(outputs, curves):
 def looking_marks(table, size):
     """Points that look as the table's own columns `colour` and `shape` say, without a say in the legend of the lines."""
     points = table.mark_point(filled=True, size=size, opacity=1, stroke="white", strokeWidth=1)
-    return points.encode(color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None))
+    return points.encode(fill=alt.Fill("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None))
 
 
 def looks_of_losses(n_each):
@@ -195,7 +195,12 @@ def _over_v_spec(what, title, dark):
     rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
     points = looking_marks(output, 130).encode(x=x, y=y, tooltip=tooltip)
-    labels = _beside(output.transform_filter(f"datum.loss == '{LOSSES[0]}'"), "datum.v < 0", dx=4, dark=dark, dy=-15)
+    of_log_loss = output.transform_filter(f"datum.loss == '{LOSSES[0]}'")
+    labels = (
+        _beside(of_log_loss, "datum.v < 0", dx=4, dark=dark, dy=-15)
+        if what == "cost"
+        else of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK[dark])
+    )
     labels = labels.encode(x=x, y=y, text="exact:N")
     return alt.layer(rule, lines, points, labels).properties(height=HEIGHT, title=title).to_dict()
 

@@ -84,6 +84,8 @@ def test_costs_above_the_chart_stand_at_its_edge():
     assert tables["outputs"]["cost"][2] == "∞"
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
     assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
+    crowd = cost_of_p(nnkit.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
+    assert crowd["label"].tolist() == ["1", "", "3", "4"]  # two numbers on top of each other could not be read
     far = cost_of_p(nnkit.sigmoid_outputs(1, v=-800.0)).tables
     assert far["window"]["cost"][1] == 20.0
     assert far["outputs"]["label"].tolist() == ["800"]

@@ -13,7 +13,6 @@ HEIGHT = 360
 CURVE_POINTS = 161
 LOWEST_TOP, HIGHEST_TOP = 6.0, 20.0  # of the axis of costs; what is above it stands at its upper edge
 NARROWEST = 8.0  # half the width of a window over v
-MOST_NUMBERED = 25  # cases that have their number beside them
 
 TERMS = ("t = 1: −log p", "t = 0: −log(1 − p)")
 TARGETS = ("t = 1", "t = 0")
@@ -45,8 +44,7 @@ def cost_of_p(outputs, *, dark=False):
         "term": np.repeat(np.array(TERMS, dtype=object), len(p)),
     }
     drawn = np.minimum(costs, top)
-    is_numbered = outputs.n_cases <= MOST_NUMBERED
-    names = [str(case + 1) if is_numbered else "" for case in range(outputs.n_cases)]
+    names = [str(case + 1) if is_clear else "" for case, is_clear in enumerate(_clear_of_others(outputs.p, drawn / top))]
     table = {
         "case": np.arange(1, outputs.n_cases + 1),
         "p": outputs.p,
@@ -97,6 +95,15 @@ def pulls(outputs, *, dark=False):
     }
     alt_text = "For every case its slope dL/dv: a circle for log loss and a diamond for squared error, around a line at zero."
     return Chart(_pull_spec(dark), {"pulls": table}, alt_text)
+
+
+def _clear_of_others(x, y):
+    """Which of some points, by their places from 0 to 1, have room for their number: the first of those that lie together."""
+    kept = []
+    for point, place in enumerate(zip(x, y, strict=True)):
+        if all(abs(place[0] - x[other]) > 0.04 or abs(place[1] - y[other]) > 0.06 for other in kept):
+            kept.append(point)
+    return np.isin(np.arange(len(x)), kept)
 
 
 def _over_v(outputs, curves):

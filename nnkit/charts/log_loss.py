@@ -101,7 +101,7 @@ def _clear_of_others(x, y):
     """Which of some points, by their places from 0 to 1, have room for their number: the first of those that lie together."""
     kept = []
     for point, place in enumerate(zip(x, y, strict=True)):
-        if all(abs(place[0] - x[other]) > 0.04 or abs(place[1] - y[other]) > 0.06 for other in kept):
+        if all(abs(place[0] - x[other]) > 0.04 or abs(place[1] - y[other]) > 0.12 for other in kept):
             kept.append(point)
     return np.isin(np.arange(len(x)), kept)
 

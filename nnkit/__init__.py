@@ -11,6 +11,7 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
 from nnkit.bouncing import Bounce, bounce, slope_variance
+from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
@@ -33,6 +34,7 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.logistic import LogisticRun, SaturatedStart, logistic_csv, logistic_observations, train_under_both
 from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
@@ -63,6 +65,7 @@ from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
 from nnkit.softmax_notice import softmax_observations
+from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
@@ -70,6 +73,7 @@ from nnkit.traits import Kink, LiveRegion, Traits, distance_from_identity, live_
 from nnkit.typed_cases import read_cases, write_cases
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.way_back import WayBack, way_back
+from nnkit.typed_outputs import read_outputs
 
 __all__ = [
     "ACTIVATIONS",
@@ -83,6 +87,7 @@ __all__ = [
     "Activation",
     "Ascent",
     "Bounce",
+    "Calibration",
     "Cases",
     "Claim",
     "Curves",
@@ -93,6 +98,7 @@ __all__ = [
     "DepthProfile",
     "DepthStudy",
     "DeadShares",
+    "Decisions",
     "Descent",
     "Divergence",
     "Equation",
@@ -108,6 +114,7 @@ __all__ = [
     "Landscape",
     "LiveRegion",
     "LoneNeuron",
+    "LogisticRun",
     "Loss",
     "MatrixPass",
     "Network",
@@ -121,6 +128,8 @@ __all__ = [
     "ShapeCheck",
     "Revival",
     "Revivals",
+    "SaturatedStart",
+    "SigmoidOutputs",
     "SingleCaseDescent",
     "SoftmaxArithmetic",
     "SoftmaxCases",
@@ -134,6 +143,7 @@ __all__ = [
     "ascend",
     "back_observations",
     "bounce",
+    "calibration",
     "check_gradient",
     "check_shapes",
     "chosen_curves",
@@ -143,6 +153,8 @@ __all__ = [
     "cross_entropy",
     "depth_observations",
     "dead_shares",
+    "decide",
+    "decision_observations",
     "descend",
     "descent_paths",
     "distance_from_identity",
@@ -158,6 +170,8 @@ __all__ = [
     "log_loss",
     "log_sigmoid",
     "log_softmax",
+    "logistic_csv",
+    "logistic_observations",
     "logsumexp",
     "loss_surface",
     "matrix_pass",
@@ -173,11 +187,13 @@ __all__ = [
     "read_cases",
     "read_matrix",
     "read_softmax_cases",
+    "read_outputs",
     "read_table",
     "revive",
     "rmse",
     "run",
     "slope_variance",
+    "sigmoid_outputs",
     "softmax",
     "softmax_observations",
     "sweep",
@@ -186,6 +202,7 @@ __all__ = [
     "way_back",
     "train_depth",
     "traits",
+    "train_under_both",
     "write_cases",
     "write_matrix",
     "write_softmax_cases",

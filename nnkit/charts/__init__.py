@@ -18,6 +18,8 @@ from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, reviv
 from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.matrices import equation_chart, network_graph
+from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
+from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 from nnkit.charts.softmax import (
@@ -37,6 +39,7 @@ __all__ = [
     "bounce_track",
     "bounce_variances",
     "batch_costs",
+    "calibration_chart",
     "case_gradients",
     "class_costs",
     "climbed_path",
@@ -46,6 +49,8 @@ __all__ = [
     "dead_share_lines",
     "dead_share_losses",
     "cost_sums",
+    "cost_of_p",
+    "decision_chart",
     "descended_losses",
     "descent_film",
     "diagnostics",
@@ -61,6 +66,7 @@ __all__ = [
     "neuron_sums",
     "jacobian_map",
     "naive_errors",
+    "losses_of_v",
     "noise_chart",
     "output_arrows",
     "paired_bars",
@@ -68,5 +74,9 @@ __all__ = [
     "predictions_of_case",
     "revival_film",
     "probabilities",
+    "pulls",
+    "saturated_film",
+    "slopes_of_v",
     "sweep_losses",
+    "threshold_chart",
 ]

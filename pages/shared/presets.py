@@ -146,6 +146,20 @@ SOFTMAX = {
     "P rules out what T does not": {"softmax_part": "distributions", "whole_distributions": "0.5,0.8;0.25,0.2;0.25,0"},
     "Guess softmax": {"softmax_part": "predict"},
     "Guess a cost": {"softmax_part": "predict", "softmax_question": "cost-1"},
+LOG_LOSS = {
+    "Sure and wrong": {},
+    "Sure and right": {"single_v": "6.0"},
+    "p = 0.95, slope 0.0475": {"single_given": "p", "single_p": "0.95", "single_t": "0"},
+    "p = 0: an infinite cost": {"single_given": "p", "single_p": "0.0"},
+    "v = −800: p is lost, the cost is not": {"single_v": "-800.0"},
+    "A minibatch": {"log_loss_part": "minibatch"},
+    "One certain mistake": {"log_loss_part": "minibatch", "rows_p": "0.9,1;0.8,1;0.1,0;0.2,0;0,1"},
+    "Saturated cases": {"log_loss_part": "minibatch", "rows_given": "v"},
+    "Training from a saturated start": {"log_loss_part": "training"},
+    "Squared error escapes late": {"log_loss_part": "training", "logistic_size": "10.0"},
+    "A fair start": {"log_loss_part": "training", "logistic_size": "0.0"},
+    "The same answer for all": {"log_loss_part": "training", "logistic_start": "one_answer", "logistic_ruler": "gradient"},
+    "Blobs, all wrong": {"log_loss_part": "training", "logistic_dataset": "blobs", "logistic_n_updates": "400"},
 }
 
 

@@ -1,0 +1,278 @@
+"""The film of logistic regression from a saturated start under two losses, and what its outputs are worth as decisions."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.calibration import decide
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
+from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player, replaced
+
+N_BINS = 20
+MOST_MOMENTS = 80
+MOST_CURVE_ROWS = 500
+HEIGHT = 340
+RULERS = {
+    "log_loss": "log loss",
+    "mse": "squared error",
+    "gradient": "length of its gradient",
+    "wrong": "share on the wrong side",
+}
+DESCRIPTION = (
+    "Three linked panels that play two trainings update by update: for log loss and for squared error how many training cases "
+    "of each class have which probability, one class above zero and the other below it; and one measure of both over the updates."
+)
+MEASURES = ("accuracy", "found of class 1", "false alarms of class 0")
+
+# What differs between runs stands in the skeleton under these names.
+CLASSES, RULER = "@classes", "@ruler"
+SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
+
+
+def saturated_film(runs, ruler="log_loss", *, dark=False):
+    """Two runs of `nnkit.train_under_both`, to be played.
+
+    Parameters
+    ----------
+    runs : dict of str to LogisticRun
+    ruler : {"log_loss", "mse", "gradient", "wrong"}
+        What is drawn of both over the updates.
+    dark : bool
+
+    Returns
+    -------
+    Chart
+    """
+    moments = moments_of(runs["log_loss"].n_updates)
+    frames = np.arange(len(moments), dtype=np.int16)
+    bars = {run.loss: _bars(run, moments) for run in runs.values()}
+    highest = max(int(table["most"].max()) for table in bars.values())
+    stride = -(-len(runs["log_loss"].theta) // MOST_CURVE_ROWS)
+    rows = np.unique(np.concatenate([np.arange(0, len(runs["log_loss"].theta), stride), moments]))
+    values = np.concatenate([run.measure(ruler) for run in runs.values()])
+    is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
+    names = np.array(LOSSES, dtype=object)
+    tables = {f"bars_{loss}": {name: column for name, column in table.items() if name != "most"} for loss, table in bars.items()}
+    tables |= {
+        "extent": {"count": 1.05 * np.array([-highest, highest])},
+        "curves": {
+            "update": np.tile(rows, 2),
+            "loss": np.repeat(names, len(rows)),
+            "value": np.concatenate([run.measure(ruler)[rows] for run in runs.values()]),
+        },
+        "heads": {
+            "frame": np.tile(frames, 2),
+            "update": np.tile(moments, 2),
+            "loss": np.repeat(names, len(moments)),
+            **looks_of_losses(len(moments)),
+            "value": np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
+        },
+        "clock": {
+            "frame": frames,
+            "text": np.array([f"update {update:,} of {moments[-1]:,}" for update in moments], dtype=object),
+            **{f"wrong_{loss}": _wrong(run, moments) for loss, run in runs.items()},
+        },
+    }
+    classes = list(runs["log_loss"].data.class_names)
+    texts = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear", TEXT_COLOUR: INK[dark]}
+    return Chart(filled_in(_skeleton(), len(moments), texts), tables, DESCRIPTION)
+
+
+def moments_of(n_updates):
+    """The updates after which the film has a picture: closer together at first, where most happens."""
+    steps = np.linspace(0.0, 1.0, MOST_MOMENTS)
+    return np.unique(np.round(n_updates * steps**2).astype(int))
+
+
+def threshold_chart(p, t, threshold, *, dark=False):
+    """Accuracy, and the shares found and falsely found, over all thresholds, with the chosen one marked."""
+    places = np.unique(np.append(np.linspace(0.0, 1.0, 101), threshold))
+    made = [decide(p, t, place) for place in places]
+    columns = [[each.accuracy for each in made], [each.recall for each in made], [each.false_alarm_rate for each in made]]
+    values = np.concatenate(columns)
+    kept = np.isfinite(values)
+    tables = {
+        "rates": {
+            "threshold": np.tile(places, len(MEASURES))[kept],
+            "measure": np.repeat(np.array(MEASURES, dtype=object), len(places))[kept],
+            "rate": values[kept],
+        },
+        "chosen": {"threshold": np.array([threshold])},
+    }
+    alt_text = "Three lines over the threshold: accuracy, the share of class 1 found, and the share of class 0 taken for class 1."
+    return Chart(_threshold_spec(dark), tables, alt_text)
+
+
+def decision_chart(decisions, class_names, *, dark=False):
+    """The confusion matrix of a threshold's decisions."""
+    names = np.array(class_names, dtype=object)
+    share = decisions.counts / np.maximum(1, decisions.counts.sum(axis=1, keepdims=True))
+    table = {
+        "true": np.repeat(names, 2),
+        "decided": np.tile(names, 2),
+        "count": decisions.counts.ravel(),
+        "share": share.ravel(),
+        "verdict": np.array(["right", "wrong", "wrong", "right"], dtype=object),
+    }
+    spec = replaced(_decision_spec(dark), {CLASSES: list(class_names)})
+    return Chart(spec, {"cells": table}, "A table of counts with a row for each true class and a column for each decided class.")
+
+
+def calibration_chart(calibrated, *, dark=False):
+    """The share of class 1 against the mean probability, for each bin, around the line on which they are equal."""
+    full = calibrated.counts > 0
+    table = {
+        "p": calibrated.mean_p[full],
+        "share": calibrated.share[full],
+        "cases": calibrated.counts[full],
+        "bin": np.array(
+            [f"{low:.3g} to {high:.3g}" for low, high in zip(calibrated.edges, calibrated.edges[1:], strict=False)], dtype=object
+        )[full],
+    }
+    tables = {"bins": table, "diagonal": {"p": np.array([0.0, 1.0]), "share": np.array([0.0, 1.0])}}
+    alt_text = (
+        "Circles for bins of probability, larger for more cases: the share that is class 1 over the mean probability, and a "
+        "diagonal."
+    )
+    return Chart(_calibration_spec(dark), tables, alt_text)
+
+
+def _bars(run, moments):
+    """How many cases of each class have a probability in each of some bins, at each moment: class 1 up, class 0 down."""
+    p = run.probabilities(moments)
+    labels = run.data.train.labels
+    bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
+    places = (np.arange(len(moments))[:, None] * 2 + labels) * N_BINS + bins
+    counts = np.bincount(places.ravel(), minlength=len(moments) * 2 * N_BINS)
+    kept = np.flatnonzero(counts)
+    frame, label, left = kept // (2 * N_BINS), kept // N_BINS % 2, kept % N_BINS
+    return {
+        "frame": frame.astype(np.int16),
+        "class": np.array(run.data.class_names, dtype=object)[label],
+        "left": left / N_BINS,
+        "right": (left + 1) / N_BINS,
+        "count": np.where(label == 1, counts[kept], -counts[kept]),
+        "zero": np.zeros(len(kept), dtype=np.int8),
+        "cases": counts[kept],
+        "most": counts,
+    }
+
+
+def _wrong(run, moments):
+    return np.array([f"{share:.1%} on the wrong side" for share in run.measure("wrong")[moments]], dtype=object)
+
+
+def _legend(**options):
+    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, **options)
+
+
+@lru_cache
+def _skeleton():
+    spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()])
+    spec["resolve"]["scale"]["strokeDash"] = "independent"  # dashes have their legend in the third panel alone
+    return spec
+
+
+def _bar_panel(loss, name):
+    x = alt.X("left:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
+    axis = alt.Axis(tickCount=5, labelExpr="abs(datum.value)", grid=False)
+    y = alt.Y("count:Q", title="training cases", scale=alt.Scale(nice=False), axis=axis)
+    colour = alt.Color(
+        "class:N", scale=alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS[:2])), legend=_legend(labelLimit=110)
+    )
+    extent = alt.Chart(alt.NamedData("extent")).mark_point(opacity=0).encode(y=y)
+    tooltip = [
+        "class:N",
+        alt.Tooltip("left:Q", title="p from", format=".2f"),
+        alt.Tooltip("right:Q", title="to", format=".2f"),
+        "cases:Q",
+    ]
+    bars = alt.Chart(alt.NamedData(f"bars_{loss}")).transform_filter(NOW).mark_rect()
+    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour, tooltip=tooltip)
+    zero = (
+        alt.Chart(alt.NamedData("extent")).mark_rule(color=TEXT_COLOUR, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
+    )
+    wrong = (
+        alt.Chart(alt.NamedData("clock"))
+        .transform_filter(NOW)
+        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+        .encode(x=alt.value(0), y=alt.value(-6), text=f"wrong_{loss}:N")
+    )
+    return panel([extent, bars, zero, wrong], f"Outputs under {name}", "")
+
+
+def _ruler_panel():
+    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
+    y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=SCALE))
+    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
+    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
+    lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    heads = alt.Chart(alt.NamedData("heads")).transform_filter(NOW)
+    rule = heads.mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
+    tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
+    points = looking_marks(heads, 90).encode(x=x, y=y, tooltip=tooltip)
+    return panel([lines, rule, points], "Both, over the training cases")
+
+
+def _rate_axis():
+    return alt.Axis(format="%", tickCount=5)
+
+
+@lru_cache
+def _threshold_spec(dark):
+    x = alt.X("threshold:Q", title="threshold", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("rate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=_rate_axis())
+    colours = alt.Scale(domain=MEASURES, range=[CLASS_COLOURS[2], POSITIVE, NEGATIVE])
+    dashes = alt.Scale(domain=MEASURES, range=[[1, 0], [6, 3], [2, 2]])
+    lines = (
+        alt.Chart(alt.NamedData("rates"))
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("measure:N", scale=colours, legend=_legend(columns=2)),
+            strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=_legend(columns=2)),
+            tooltip=["measure:N", alt.Tooltip("threshold:Q", format=".3g"), alt.Tooltip("rate:Q", format=".1%")],
+        )
+    )
+    rule = alt.Chart(alt.NamedData("chosen")).mark_rule(color=INK[dark], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
+    return alt.layer(lines, rule).properties(height=HEIGHT, title="Every threshold").to_dict()
+
+
+@lru_cache
+def _decision_spec(dark):
+    axis = alt.Axis(labelLimit=90, labelAngle=0, ticks=False, domain=False)
+    scale = alt.Scale(domain=[CLASSES])
+    cells = alt.Chart(alt.NamedData("cells")).encode(
+        x=alt.X("decided:N", sort=None, scale=scale, title="decided", axis=axis),
+        y=alt.Y("true:N", sort=None, scale=scale, title="true", axis=axis),
+    )
+    squares = cells.mark_rect().encode(
+        color=alt.Color("verdict:N", scale=alt.Scale(domain=["right", "wrong"], range=[POSITIVE, NEGATIVE]), legend=_legend()),
+        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 0.6]), legend=None),
+        tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],
+    )
+    counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK[dark]).encode(text="count:Q")
+    return alt.layer(squares, counts).properties(height=HEIGHT, title="Decided at the threshold").to_dict()
+
+
+@lru_cache
+def _calibration_spec(dark):
+    scale = alt.Scale(domain=[0, 1])
+    x = alt.X("p:Q", title="mean probability of class 1", scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=False))
+    y = alt.Y("share:Q", title="share that is class 1", scale=scale, axis=_rate_axis())
+    diagonal = alt.Chart(alt.NamedData("diagonal")).mark_line(strokeDash=[4, 3], color=INK[dark], opacity=0.7).encode(x=x, y=y)
+    line = alt.Chart(alt.NamedData("bins")).mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
+    tooltip = [
+        alt.Tooltip("bin:N", title="p"),
+        alt.Tooltip("p:Q", title="mean p", format=".3f"),
+        alt.Tooltip("share:Q", title="share of class 1", format=".1%"),
+        "cases:Q",
+    ]
+    size = alt.Size("cases:Q", scale=alt.Scale(range=[30, 420]), legend=None)
+    points = alt.Chart(alt.NamedData("bins")).mark_point(filled=True, color=POSITIVE, opacity=0.9)
+    points = points.encode(x=x, y=y, size=size, tooltip=tooltip)
+    return alt.layer(diagonal, line, points).properties(height=HEIGHT, title="Calibration").to_dict()

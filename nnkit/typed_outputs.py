@@ -1,0 +1,55 @@
+"""A small table of outputs and targets as a person pastes it: a case in each row, v or p first, then t."""
+
+import re
+
+import numpy as np
+
+from nnkit.typed_cases import LARGEST
+from nnkit.validation import number, rejected
+
+MOST_OUTPUTS = 50
+
+
+def read_outputs(text):
+    """The rows of a pasted or opened table of two columns.
+
+    Parameters
+    ----------
+    text : str
+        1 to 50 rows of two numbers with a comma, semicolon, tab or space between them; after a semicolon or tab numbers may have
+        a decimal comma. A first row "v,t" or "p,t" says what the first column is.
+
+    Returns
+    -------
+    given : {"v", "p"} or None
+        What the first row says; None where it is a case already.
+    cases : array (2, n_cases)
+
+    Raises
+    ------
+    ValueError
+        For no rows or too many, a row that is not two numbers, or a number that is infinite, not a number or above a million.
+    """
+    lines = [(row, line.strip()) for row, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1) if line.strip()]
+    given = None
+    if lines:
+        heading = [word.strip('"').lower() for word in _fields(lines[0][1])]
+        if len(heading) == 2 and heading[0] in ("v", "p") and heading[1] == "t":
+            given, lines = heading[0], lines[1:]
+    if not 1 <= len(lines) <= MOST_OUTPUTS:
+        raise ValueError(f"table: received {len(lines)} rows of numbers; accepted are 1 to {MOST_OUTPUTS}.")
+    cases = np.empty((len(lines), 2))
+    for case, (row, line) in enumerate(lines):
+        try:
+            cases[case, 0], cases[case, 1] = (float(field) for field in _fields(line))
+        except ValueError:
+            raise rejected(f"row {row}", line, "two numbers: v or p, then t") from None
+        for value in cases[case]:
+            number(f"row {row}", float(value), -LARGEST, LARGEST)
+    return given, cases.T
+
+
+def _fields(line):
+    if re.search(r"[;\t]", line):
+        return [field.strip().replace(",", ".") for field in re.split(r"[;\t]", line)]
+    return [field for field in re.split(r"[,\s]+", line) if field]

@@ -1,0 +1,35 @@
+"""What a trained model's probabilities are worth: decisions at a threshold, and their calibration."""
+
+from functools import partial
+
+import streamlit as st
+
+from nnkit import calibration, decide, decision_observations
+from nnkit.charts import calibration_chart, decision_chart, threshold_chart
+from pages.shared.page import notice
+from pages.shared.show import show
+
+
+def judged_outputs(outputs, class_names, place, threshold, n_bins):
+    """Show what a threshold makes of outputs, what all others would, and whether the probabilities come true.
+
+    Parameters
+    ----------
+    outputs : SigmoidOutputs
+    class_names : pair of str
+        Of targets 0 and 1.
+    place : tuple
+        Everything that the outputs depend on.
+    threshold : float
+    n_bins : int
+    """
+    p, t = outputs.p, outputs.t
+    columns = st.columns(3)
+    with columns[0]:
+        make = partial(decision_chart, decide(p, t, threshold), class_names)
+        show(make, ("decided", *place, threshold), key="decided")
+    with columns[1]:
+        show(partial(threshold_chart, p, t, threshold), ("thresholds", *place, threshold), key="thresholds")
+    with columns[2]:
+        show(partial(calibration_chart, calibration(p, t, n_bins)), ("calibrated", *place, n_bins), key="calibrated")
+    notice(decision_observations(p, t, threshold, n_bins, class_names))

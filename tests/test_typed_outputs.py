@@ -1,0 +1,41 @@
+"""Pasted tables of outputs and targets."""
+
+import pytest
+
+from nnkit import read_outputs
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "cases"),
+    [
+        ("0.9,1\n0.2,0", None, [[0.9, 0.2], [1, 0]]),
+        ("p,t\n0.9,1\n\n0.2,0\n", "p", [[0.9, 0.2], [1, 0]]),
+        ('\ufeff"v";"t"\n-3,5;1\n', "v", [[-3.5], [1]]),
+        ("V\tT\n2\t0", "v", [[2], [0]]),
+        ("0.5 1\r\n  0.25   0", None, [[0.5, 0.25], [1, 0]]),
+    ],
+)
+def test_tables_are_read(text, given, cases):
+    found, values = read_outputs(text)
+    assert found == given
+    assert values.tolist() == cases
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "table: received 0 rows of numbers; accepted are 1 to 50."),
+        ("p,t", "table: received 0 rows"),
+        ("\n".join(["0.5,1"] * 51), "table: received 51 rows"),
+        ("0.5,1\n0.5", "row 2: received '0.5'; accepted is two numbers: v or p, then t."),
+        ("p,t\n0.5,1,2", "row 2: received '0.5,1,2'"),
+        ("yes,no", "row 1: received 'yes,no'"),
+        ("0.5,1\ninf,1", "row 2: received inf"),
+        ("nan,1", "row 1: received nan"),
+        ("1e300,1", "row 1: received 1e+300"),
+    ],
+)
+def test_what_cannot_be_read_is_named(text, said):
+    with pytest.raises(ValueError) as raised:
+        read_outputs(text)
+    assert said in str(raised.value)

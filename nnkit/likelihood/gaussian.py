@@ -91,6 +91,11 @@ class GaussianGuess:
         return float(gaussian_log_likelihood(self.sample, self.mu, self.sigma))
 
     @cached_property
+    def summed_log_likelihood(self):
+        """LogL the long way: every log term computed, and all of them added."""
+        return float(self.log_terms().sum())
+
+    @cached_property
     def mse(self):
         """The mean of (x_i - mu)^2."""
         return self.sample.variance + (self.sample.mean - self.mu) ** 2

@@ -5,7 +5,7 @@ their squared distances from it, so a million are answered as fast as ten.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -17,6 +17,7 @@ MOST_OBSERVATIONS = 1_000_000
 LARGEST = 1e100  # of an observation: the sum of a million squares is still far from the largest float
 LARGEST_DRAWN = 1e6  # of the mean and the standard deviation that observations are drawn with
 SMALLEST_DRAWN = 1e-6
+MOST_WRITTEN = 100  # observations that are written out in code; more are read from a file
 LEAST_SPREAD = 1e-13  # of the standard deviation, beside the size of the numbers: less is only their rounding
 MOST_BARS = 60
 
@@ -101,9 +102,11 @@ class Sample:
         """The observations from the least to the greatest."""
         return np.sort(self.x)
 
-    def to_csv(self, most=10_000):
-        """The first observations as the text of a CSV file."""
-        return "\n".join([self.name.replace(",", " "), *(repr(value) for value in self.x[:most].tolist())]) + "\n"
+    def to_csv(self):
+        """The observations as the text of a CSV file, under their name."""
+        name = self.name.translate(str.maketrans(",;|\t", "    "))
+        numbers = [str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value) for value in self.x.tolist()]
+        return "\n".join([name, *numbers]) + "\n"
 
 
 def sample_of(x, name="x", source=None):
@@ -116,7 +119,8 @@ def sample_of(x, name="x", source=None):
     name : str
         What was observed.
     source : str, optional
-        Python that makes the sample again; by default the numbers themselves.
+        Python that makes the sample again; by default the numbers themselves, or for more than 100 what reads the file that
+        `to_csv` makes, as observations.csv.
 
     Returns
     -------
@@ -138,7 +142,10 @@ def sample_of(x, name="x", source=None):
         place = int(np.argmin(usable))
         raise rejected(f"observation {place + 1}", float(x[place]), f"a finite number from {-LARGEST:g} to {LARGEST:g}")
     x.flags.writeable = False
-    return Sample(x, name, source or f"nnkit.sample_of({x.tolist()})")
+    if source is None:
+        is_short = len(x) <= MOST_WRITTEN
+        source = f"nnkit.sample_of({x.tolist()})" if is_short else 'nnkit.read_sample(open("observations.csv"))'
+    return Sample(x, name, source)
 
 
 def draw_sample(mu=5.0, sigma=2.0, n=40, seed=0):
@@ -167,6 +174,7 @@ def draw_sample(mu=5.0, sigma=2.0, n=40, seed=0):
     return sample_of(x, "x", f"nnkit.draw_sample(mu={mu!r}, sigma={sigma!r}, n={n}, seed={seed})")
 
 
+@cache
 def columns_of(dataset):
     """The names of the columns of numbers in a data set of the catalogue."""
     data = load_dataset(dataset, test_fraction=0.0)

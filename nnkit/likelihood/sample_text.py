@@ -7,7 +7,7 @@ from nnkit.likelihood.sample import LARGEST, sample_of
 from nnkit.tables import text_of
 from nnkit.validation import choice, rejected
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 2_000_000
 DECIMAL_MARKS = ("auto", "point", "comma")
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -25,7 +25,7 @@ def read_sample(text, column=None, decimal="auto"):
     Parameters
     ----------
     text : str, pathlib.Path or open file
-        At most a million characters.
+        At most two million characters.
     column : str, optional
         The name of the column to read; by default the first that starts with a number.
     decimal : {"auto", "point", "comma"}
@@ -104,6 +104,9 @@ def _lines(text):
 
 def _has_decimal_comma(lines):
     """Whether commas are decimal commas, as far as the text can tell."""
+    first = lines[0][1]
+    if "," in first and not re.search(r"[\d;\t|]", first):
+        return False  # they separate the names of columns
     numbers = [line for _, line in lines if any(letter.isdigit() for letter in line)]
     joined = "\n".join(numbers)
     if "," not in joined or re.search(r"\d\.\d|,\s|,$", joined) or re.search(r"\d,\d+,\d", joined):

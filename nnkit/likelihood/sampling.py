@@ -102,10 +102,10 @@ class SamplingDistribution:
             f"**The variance by n is too small on average**: over {self.n_repeats:,} samples of {self.n} it is "
             f"{self.variance_ratio:.4f} times the true one, where (n − 1)/n = {expected:.4f} is expected. The two are {off:.2g} "
             f"standard errors apart, {agrees}. Divided by n − 1 the ratio becomes {self.unbiased_ratio:.4f}.",
-            f"In {self.share_of_too_small:.1%} of the samples σ came out below the true {self.sigma:.4g}. A sample's own mean is "
-            "the point from which its squared distances are smallest, so they are smaller than from the true μ.",
-            f"The estimates of μ average {self.means.mean():.5g} for a true μ of {self.mu:.5g}: no bias. Their standard deviation "
-            f"is {self.means.std():.4g}, and σ/√n = {self.sigma / sqrt(self.n):.4g}.",
+            f"In {self.share_of_too_small:.1%} of the samples σ came out below the true {self.sigma:.4g}. A sample's own mean "
+            "is the point from which its squared distances are smallest, so they are smaller than from the true μ.",
+            f"The estimates of μ average {self.means.mean():.5g} for a true μ of {self.mu:.5g}: no bias. Their standard "
+            f"deviation is {self.means.std():.4g}, and σ/√n = {self.sigma / sqrt(self.n):.4g}.",
         ]
 
 

@@ -205,8 +205,8 @@ def show_guess(guess, key):
     with st.expander("The derivation, with the numbers"):
         derivation(guess)
     files = [
-        csv_file(
-            "Terms (CSV)", "likelihoods.csv", "Density, log term and running sums of up to 10,000 observations.", guess.to_csv
+        File(
+            "Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums, up to 10,000 rows.", guess.to_csv
         ),
         observations_file(sample),
     ]

@@ -57,5 +57,5 @@ def derivation(guess):
     if n > 1:
         st.markdown(
             f"**n or n − 1?** The derivation gives n. The slide calls σ̂ = {sample.sigma:.5g} the sample standard deviation, a "
-            f"name that in pandas and R belongs to the one by n − 1, {sample.unbiased_sigma:.5g}. The part *How sure?* shows the bias."
+            f"name that in pandas and R belongs to the one by n − 1, {sample.unbiased_sigma:.5g}. *How sure?* shows the bias."
         )

@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, POSITIVE
 from nnkit.charts.likelihood import histogram, legend, named, x_window
 from nnkit.likelihood.families import FAMILIES
 
-HEIGHT = 330
+HEIGHT = 380
 CURVE_POINTS = 301
 MOST_COUNTS = 60
 LABELS = tuple(family.label for family in FAMILIES.values())
@@ -95,8 +95,8 @@ def _observed_counts(sample):
 
 @lru_cache
 def _densities_spec(dark):
-    x = alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6, format="~g"))
-    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
     shown = LABELS[:5]
     colour = alt.Color("family:N", scale=alt.Scale(domain=shown, range=list(CLASS_COLOURS[:5])), legend=legend())
     dashes = alt.StrokeDash("family:N", scale=alt.Scale(domain=shown, range=list(DASHES[:5])), legend=legend())
@@ -106,8 +106,8 @@ def _densities_spec(dark):
 
 @lru_cache
 def _counts_spec(dark):
-    x = alt.X("x:Q", title="x", axis=alt.Axis(grid=False, tickMinStep=1, format="~g"), scale=alt.Scale(nice=False, padding=14))
-    y = alt.Y("y:Q", title="share, probability", axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X("x:Q", title="x", axis=alt.Axis(grid=False, tickMinStep=1), scale=alt.Scale(nice=False, padding=14))
+    y = alt.Y("y:Q", title="share, probability", axis=alt.Axis(tickCount=5))
     bars = named("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
     shown = LABELS[5:]
     colour = alt.Color("family:N", scale=alt.Scale(domain=shown, range=list(CLASS_COLOURS[:2])), legend=legend())
@@ -121,8 +121,8 @@ def _counts_spec(dark):
 @lru_cache
 def _quantile_spec(dark):
     scale = alt.Scale(zero=False, nice=False, padding=10)
-    x = alt.X("expected:Q", title="quantile of the fitted family", scale=scale, axis=alt.Axis(grid=False, format="~g"))
-    y = alt.Y("observed:Q", title="quantile of the observations", scale=scale, axis=alt.Axis(grid=False, format="~g"))
+    x = alt.X("expected:Q", title="quantile of the fitted family", scale=scale, axis=alt.Axis(grid=False))
+    y = alt.Y("observed:Q", title="quantile of the observations", scale=scale, axis=alt.Axis(grid=False))
     line = named("line").mark_line(strokeWidth=1.5, strokeDash=[5, 3], color=INK[dark]).encode(x=x, y=y)
     tooltip = [alt.Tooltip("expected:Q", format=".5g"), alt.Tooltip("observed:Q", format=".5g")]
     points = named("points").mark_point(filled=True, size=36, opacity=0.8, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)

@@ -9,7 +9,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
 
-HEIGHT = 290
+HEIGHT = 350
 MOST_STEMS = 60  # observations that are drawn one by one
 MOST_MULTIPLIED = 20_000  # observations that the running product is followed over
 MOST_ROWS = 500
@@ -177,7 +177,7 @@ def legend():
 
 
 def _x():
-    return alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6, format="~g"))
+    return alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
 
 
 def _stems(y):
@@ -194,7 +194,7 @@ def _stems(y):
 @lru_cache
 def _density_spec(dark):
     x = _x()
-    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5, format="~g"))
+    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
     extent = named("extent").mark_point(opacity=0).encode(x=x)
     curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
     stems = named("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
@@ -204,18 +204,18 @@ def _density_spec(dark):
 
 @lru_cache
 def _log_terms_spec(dark):
-    x, y = _x(), alt.Y("y:Q", title="log p(x)", axis=alt.Axis(tickCount=5, format="~g"), scale=alt.Scale(zero=False))
+    x, y = _x(), alt.Y("y:Q", title="log p(x)", axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
     curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
     mean = named("mean").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
-    words = named("mean").mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=INK[dark])
-    words = words.encode(x=alt.value(0), y=y, text=alt.value("mean of the log terms"))
+    words = named("mean").mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=INK[dark])
+    words = words.encode(x=alt.value("width"), y=y, text=alt.value("mean of the log terms"))
     return alt.layer(curve, mean, _stems(y), words).properties(height=HEIGHT, title="The log term of each observation").to_dict()
 
 
 @lru_cache
 def _running_spec(dark):
     x = alt.X("observation:Q", title="observations multiplied", axis=alt.Axis(grid=False, tickCount=6, tickMinStep=1))
-    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5, format="~g"))
+    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5))
     colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[NEGATIVE, POSITIVE]), legend=legend())
     widths = alt.StrokeWidth("way:N", scale=alt.Scale(domain=WAYS, range=[5, 1.8]), legend=None)
     dashes = alt.StrokeDash("way:N", scale=alt.Scale(domain=WAYS, range=[[1, 0], [6, 3]]), legend=None)
@@ -230,7 +230,7 @@ def _running_spec(dark):
 
 @lru_cache
 def _error_spec(dark):
-    axis = alt.Axis(tickCount=5, format="~g")
+    axis = alt.Axis(tickCount=5)
     x = alt.X("mse:Q", title="mean squared error around μ", scale=alt.Scale(zero=False), axis=axis)
     y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
     colour = alt.Color("held:N", scale=alt.Scale(domain=HELD, range=[POSITIVE, CLASS_COLOURS[2]]), legend=legend())
@@ -243,7 +243,7 @@ def _error_spec(dark):
 
 @lru_cache
 def _sigma_spec(dark):
-    axis = alt.Axis(tickCount=5, format="~g")
+    axis = alt.Axis(tickCount=5)
     x = alt.X("sigma:Q", title="σ", scale=alt.Scale(zero=False, nice=False), axis=axis)
     y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
     what = ["your σ", "root of the MSE"]

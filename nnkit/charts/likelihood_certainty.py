@@ -9,12 +9,12 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.likelihood import histogram, legend, named
 
-HEIGHT = 290
+HEIGHT = 340
 N_POINTS = 161
 LETTERS = {"mu": "μ", "sigma": "σ"}
 ESTIMATES = {"mean": "estimates of μ (means)", "variance": "estimates of σ² (variances by n)"}
 RULES = ("true value", "average of the estimates")
-RIMS = ("likelihood ratio", "short cut by standard errors")
+RIMS = ("likelihood ratio", "standard errors")
 
 
 def likelihood_profile(sure, parameter, *, dark=False):
@@ -38,7 +38,12 @@ def likelihood_profile(sure, parameter, *, dark=False):
     tables = {
         "curve": {"value": value, "height": heights},
         "inside": {"value": value[is_inside], "height": heights[is_inside], "floor": np.full(is_inside.sum(), -sure.one_drop)},
-        "cut": {"value": np.array([low, high]), "height": np.full(2, -sure.one_drop), "said": _texts([low, high])},
+        "cut": {
+            "value": np.array([low, high]),
+            "height": np.full(2, -sure.one_drop),
+            "said": _texts([low, high]),
+            "end": np.array(["low", "high"], dtype=object),
+        },
         "best": {"value": np.array([best]), "height": np.zeros(1)},
     }
     letter = LETTERS[parameter]
@@ -120,26 +125,30 @@ def _texts(values):
 
 @lru_cache
 def _profile_spec(letter, dark):
-    x = alt.X(
-        "value:Q", title=letter, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6, format="~g")
-    )
-    y = alt.Y("height:Q", title="LogL below its top", axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X("value:Q", title=letter, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y("height:Q", title="LogL below its top", axis=alt.Axis(tickCount=5))
     inside = named("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
     tooltip = [alt.Tooltip("value:Q", title=letter, format=".5g"), alt.Tooltip("height:Q", title="LogL − top", format=".4g")]
     curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
     cut = named("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
     ends = named("cut").mark_point(filled=True, shape="circle", size=70, color=NEGATIVE, opacity=1).encode(x=x, y=y)
-    words = named("cut").mark_text(baseline="top", dy=9, color=INK[dark], fontWeight="bold").encode(x=x, y=y, text="said:N")
+    words = [
+        named("cut")
+        .transform_filter(f"datum.end == '{end}'")
+        .mark_text(align=align, baseline="bottom", dx=dx, dy=-5, color=INK[dark], fontWeight="bold")
+        .encode(x=x, y=y, text="said:N")
+        for end, align, dx in (("low", "left", 6), ("high", "right", -6))
+    ]
     best = named("best").mark_point(filled=True, shape="cross", size=110, color=CLASS_COLOURS[2], opacity=1).encode(x=x, y=y)
     title = f"Profile of {letter}"
-    return alt.layer(inside, cut, curve, ends, best, words).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(inside, cut, curve, ends, best, *words).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
 def _region_spec(dark):
     scale = alt.Scale(zero=False, nice=False, padding=12)
-    x = alt.X("mu:Q", title="μ", scale=scale, axis=alt.Axis(grid=False, tickCount=6, format="~g"))
-    y = alt.Y("sigma:Q", title="σ", scale=scale, axis=alt.Axis(grid=False, tickCount=6, format="~g"))
+    x = alt.X("mu:Q", title="μ", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y("sigma:Q", title="σ", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
     colour = alt.Color("rim:N", scale=alt.Scale(domain=RIMS, range=[POSITIVE, "#8B93A0"]), legend=legend())
     dashes = alt.StrokeDash("rim:N", scale=alt.Scale(domain=RIMS, range=[[1, 0], [6, 4]]), legend=None)
     lines = named("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order="order:Q", color=colour, strokeDash=dashes)
@@ -161,8 +170,8 @@ def _region_spec(dark):
 @lru_cache
 def _estimates_spec(estimate, dark):
     title = ESTIMATES[estimate]
-    x = alt.X("x:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6, format="~g"))
-    y = alt.Y("y:Q", title="density", axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X("x:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
+    y = alt.Y("y:Q", title="density", axis=alt.Axis(tickCount=5))
     curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     colour = alt.Color("what:N", scale=alt.Scale(domain=RULES, range=[CLASS_COLOURS[2], NEGATIVE]), legend=legend())
     dashes = alt.StrokeDash("what:N", scale=alt.Scale(domain=RULES, range=[[1, 0], [6, 3]]), legend=legend())

@@ -16,7 +16,7 @@ from nnkit.likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussi
 PIXELS = 400
 DEEPEST = 3.0  # of LogL per observation below the top: from there on down the map has one colour
 PLACE = "place"  # the selection that a click on the map makes: the mu and sigma of the cell
-HEIGHT = 330
+HEIGHT = 350
 MOST_MOMENTS = 80
 CURVE_POINTS = 61
 NAMES = ("gradient ascent", "Newton's method")
@@ -237,10 +237,8 @@ def _joined(parts):
 
 def _axes():
     """mu and sigma; sigma in equal ratios, as its picture is drawn."""
-    mu = alt.X("mu:Q", title="μ", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False, tickCount=5, format="~g"))
-    sigma = alt.Y(
-        "sigma:Q", title="σ", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(grid=False, tickCount=5, format="~g")
-    )
+    mu = alt.X("mu:Q", title="μ", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False, tickCount=5))
+    sigma = alt.Y("sigma:Q", title="σ", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(grid=False, tickCount=5))
     return mu, sigma
 
 
@@ -262,7 +260,7 @@ def _map_spec(dark):
     cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(x=left, x2="right:Q", y=bottom, y2="top:Q")
     places = (
         named("places")
-        .mark_point(filled=True, size=150, opacity=1, stroke="white", strokeWidth=1)
+        .mark_point(filled=True, size=150, opacity=1)
         .encode(
             x=mu,
             y=sigma,
@@ -319,8 +317,8 @@ def _map_panel():
 
 def _curve_panel():
     scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("x:Q", title="x", scale=scale, axis=alt.Axis(grid=False, tickCount=5, format="~g"))
-    y = alt.Y("y:Q", title="density p(x)", scale=scale, axis=alt.Axis(grid=False, tickCount=5, format="~g"))
+    x = alt.X("x:Q", title="x", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
+    y = alt.Y("y:Q", title="density p(x)", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
     corners = named("frame_of_curves").mark_point(opacity=0).encode(x=x, y=y)
     left = along(x, "left:Q")
     bars = named("bars").mark_rect(opacity=0.3, color=TEXT_COLOUR).encode(x=left, x2="right:Q", y=y, y2=alt.datum(0))
@@ -332,7 +330,7 @@ def _curve_panel():
 
 def _height_panel():
     x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False, tickMinStep=1), scale=alt.Scale(nice=False))
-    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5, format="~g", grid=False))
+    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5, grid=False))
     lines = named("heights").mark_line(strokeWidth=2, clip=True)
     lines = lines.encode(
         x=x,

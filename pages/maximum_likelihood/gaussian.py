@@ -56,7 +56,7 @@ DEFAULTS = {
     **observations.DEFAULTS,
     "guess_mu": AUTO,
     "guess_sigma": AUTO,
-    "climb_rate": 0.1,
+    "climb_rate": 0.3,
     "climb_updates": 100,
     "climbed_in": "log_sigma",
     "mle_confidence": 0.95,
@@ -205,9 +205,7 @@ def show_guess(guess, key):
     with st.expander("The derivation, with the numbers"):
         derivation(guess)
     files = [
-        File(
-            "Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums, up to 10,000 rows.", guess.to_csv
-        ),
+        File("Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums of up to 10,000.", guess.to_csv),
         observations_file(sample),
     ]
     return guess.to_python(), files

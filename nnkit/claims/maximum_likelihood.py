@@ -5,7 +5,6 @@ import numpy as np
 from nnkit.claims.claim import Claim
 from nnkit.likelihood.gaussian import (
     GaussianGuess,
-    gaussian_gradient,
     gaussian_log_density,
     greatest_log_likelihood,
 )
@@ -13,10 +12,12 @@ from nnkit.likelihood.sample import draw_sample
 
 
 def _steepness_at_the_estimate():
-    """The larger derivative of LogL at the mean and the standard deviation by n, beside how fast it grows from there."""
+    """The larger derivative of LogL at the mean and the standard deviation by n, from the slide's sums over the cases."""
     sample = draw_sample()
-    by_mu, by_sigma = gaussian_gradient(sample, sample.mean, sample.sigma)
-    return max(abs(by_mu), abs(by_sigma)) * sample.sigma / sample.n
+    x, mu, sigma = sample.x, sample.x.mean(), sample.x.std()
+    by_mu = np.sum(x - mu) / sigma**2
+    by_sigma = np.sum(-1.0 / sigma + np.square(x - mu) / sigma**3)
+    return max(abs(by_mu), abs(by_sigma)) * sigma / sample.n
 
 
 def _share_of_the_grid_where_both_are_greatest():
@@ -37,13 +38,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         number=36,
         part=5,
-        text=r"The Gaussian that makes observations most likely has their mean and their standard deviation for $\mu$ and $\sigma$.",
+        text=r"The Gaussian under which observations are most likely has their mean and standard deviation for $\mu$ and $\sigma$.",
         quantity="the larger of LogL's two derivatives there, per observation and standard deviation",
         measure=_steepness_at_the_estimate,
         low=0.0,
         high=1e-12,
-        remark="The standard deviation is the one by n. The slide calls it the sample standard deviation, a name that pandas and R "
-        "use for the one by n − 1.",
+        remark="The standard deviation is the one by n. The slide calls it the sample standard deviation, a name that pandas and "
+        "R use for the one by n − 1.",
     ),
     Claim(
         number=37,

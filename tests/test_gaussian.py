@@ -25,14 +25,14 @@ def test_the_likelihood_is_the_sum_of_log_densities(mu, sigma):
     assert guess.mse == pytest.approx(np.mean((SAMPLE.x - mu) ** 2), rel=1e-12)
 
 
-def test_the_likelihood_has_many_digits_of_the_exact_one():
-    sample = nnkit.sample_of([1e8 + 1, 1e8 + 2, 1e8 + 4])
+def test_the_likelihood_keeps_its_digits_far_from_0():
+    sample = nnkit.sample_of([1e8 + 1, 1e8 + 2, 1e8 + 4, 1e8 + 5])
     with mpmath.workdps(50):
         mu, sigma = mpmath.mpf(1e8 + 2.5), mpmath.mpf(0.75)
         exact = mpmath.fsum(
             -mpmath.log(sigma) - mpmath.log(2 * mpmath.pi) / 2 - (mpmath.mpf(x) - mu) ** 2 / (2 * sigma**2) for x in sample.x
         )
-    assert nnkit.gaussian_log_likelihood(sample, 1e8 + 2.5, 0.75) == pytest.approx(float(exact), rel=1e-13)
+    assert nnkit.gaussian_log_likelihood(sample, 1e8 + 2.5, 0.75) == pytest.approx(float(exact), rel=1e-12)
 
 
 def test_the_gradient_is_the_numerical_one_and_0_at_the_estimate():

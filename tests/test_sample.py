@@ -79,6 +79,8 @@ def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
         ("height\n1.5\n2.5", [1.5, 2.5]),
         ("name,height\nAnn,1.5\nBob,2.5", [1.5, 2.5]),
         ("a,b\n1,2\n3,4", [1, 3]),
+        ("height in m\n1.5\n2.5", [1.5, 2.5]),
+        ("a b\n1 2\n3 4", [1, 3]),
         ("Größe;Gewicht\n1,8;70\n1,7;60", [1.8, 1.7]),
     ],
 )

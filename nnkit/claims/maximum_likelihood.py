@@ -38,7 +38,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         number=36,
         part=5,
-        text=r"The Gaussian under which observations are most likely has their mean and standard deviation for $\mu$ and $\sigma$.",
+        text=r"Observations are most likely under the Gaussian with their own mean and standard deviation as $\mu$ and $\sigma$.",
         quantity="the larger of LogL's two derivatives there, per observation and standard deviation",
         measure=_steepness_at_the_estimate,
         low=0.0,

@@ -24,6 +24,7 @@ MOST_UPDATES = 2000
 LARGEST_RATE = 1e12
 MOST_HALVINGS = 60
 BEYOND = 1e150  # a climb that gets here has left the data for good
+LONGEST = 2.0  # step of Newton's method in log sigma: farther away the curvature where it stands says nothing
 ARRIVED = 1e-9  # of the top, in standard deviations: where a climb counts as there
 
 
@@ -141,7 +142,8 @@ def newton_climb(sample, mu, sigma, n_updates=100):
     """Newton's method on LogL in mu and log sigma, until nothing moves any more.
 
     A step is the slope over the curvature. Where the surface does not curve down in every direction, the expected curvature
-    (1 / sigma^2 and 2, Fisher's information) takes its place; a step that would lower LogL is halved until it does not.
+    (1 / sigma^2 and 2, Fisher's information) takes its place. No step moves log sigma by more than 2, and one that would lower
+    LogL is halved until it does not.
 
     Parameters and result as for `climb_likelihood`.
     """
@@ -253,15 +255,16 @@ def _slopes(sample, mu, sigma):
 
 def _newton_step(sample, mu, sigma):
     """The step in mu and log sigma, and whether it is by the expected curvature."""
-    by_mu, by_log_sigma = _slopes(sample, mu, sigma)
+    _, by_log_sigma = _slopes(sample, mu, sigma)
     away = sample.mean - mu
     if sample.variance <= away * away:
-        return np.array([by_mu * sigma * sigma, 0.5 * by_log_sigma]), True
+        return np.array([away, min(0.5 * by_log_sigma, LONGEST)]), True
     # in units of sigma the curvatures are 1, 2 away and 2 r, with r = 1 + the slope
     z, r = away / sigma, by_log_sigma + 1.0
     determinant = 2.0 * r - 4.0 * z * z
     along_mu = (2.0 * r * z - 2.0 * z * by_log_sigma) / determinant
-    return np.array([along_mu * sigma, (by_log_sigma - 2.0 * z * z) / determinant]), False
+    step = np.array([along_mu * sigma, (by_log_sigma - 2.0 * z * z) / determinant])
+    return step * min(1.0, LONGEST / max(abs(step[1]), 1e-300)), False
 
 
 def _why_lost(mu, sigma, update):

@@ -16,7 +16,7 @@ GRID = 20_001
 def fit_gamma_shape(x, mean):
     """The shape and the scale of greatest likelihood for positive observations (n,), by Newton's method on 1 / shape."""
     # log(mean) - mean(log x), without the cancellation
-    s = -float(np.mean(np.log1p((x - mean) / mean)))
+    s = -float(np.mean(_log_ratio(x, mean)))
     k = (3.0 - s + np.sqrt((s - 3.0) ** 2 + 24.0 * s)) / (12.0 * s)
     for _ in range(MOST_STEPS):
         step = (_log_minus_digamma(k) - s) / (k * k * (1.0 / k - _trigamma(k)))
@@ -32,8 +32,8 @@ def gamma_log_density(x, shape, scale):
     """log p(x), -inf where x is not positive."""
     x = np.asarray(x, dtype=float)
     mean = shape * scale
-    away = np.where(x > 0.0, x, mean) / mean - 1.0
-    inside = shape * (np.log1p(away) - away) + _stirling(shape) - np.log(np.where(x > 0.0, x, 1.0))
+    inner = np.where(x > 0.0, x, mean)
+    inside = shape * (_log_ratio(inner, mean) - (inner - mean) / mean) + _stirling(shape) - np.log(np.where(x > 0.0, x, 1.0))
     return np.where(x > 0.0, inside, -np.inf)
 
 
@@ -46,6 +46,12 @@ def gamma_quantiles(p, shape, scale):
         steps = 0.5 * (density[1:] + density[:-1])
         below = np.concatenate([[0.0], np.cumsum(steps)])
         return shape * scale * np.exp(np.interp(p, below / below[-1], y))
+
+
+def _log_ratio(x, mean):
+    """log(x / mean), with all its digits near 1 and near 0."""
+    away = (x - mean) / mean
+    return np.where(np.abs(away) < 0.5, np.log1p(np.maximum(away, -0.5)), np.log(x) - np.log(mean))
 
 
 def _log_minus_digamma(k):

@@ -4,6 +4,7 @@ However many observations there are, the log-likelihood of every mu and sigma fo
 their squared distances from it, so a million are answered as fast as ten.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -104,7 +105,7 @@ class Sample:
 
     def to_csv(self):
         """The observations as the text of a CSV file, under their name."""
-        name = self.name.translate(str.maketrans(",;|\t", "    "))
+        name = "_".join(re.split(r"[\s,;|]+", self.name))
         numbers = [str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value) for value in self.x.tolist()]
         return "\n".join([name, *numbers]) + "\n"
 

@@ -49,7 +49,7 @@ def read_sample(text, column=None, decimal="auto"):
         raise ValueError("observations: received no number; accepted are numbers, such as 4.1 5.3 6.0.")
     _, first = rows[0]
     if all(_value(field, has_comma) is None and not _NOT_FINITE.fullmatch(field) for field in first):
-        name, cells = _column(_header(lines[0][1], has_comma), lines[1:], column, has_comma)
+        name, cells = _column(_header(lines, has_comma), lines[1:], column, has_comma)
     elif column:
         raise ValueError(f"column: received {column!r}; accepted is a name in the first line, which holds numbers here.")
     else:
@@ -64,7 +64,7 @@ def column_names(text):
     has_comma = _has_decimal_comma(lines)
     fields = _fields(lines[0][1], has_comma)
     words = fields and all(_value(field, has_comma) is None and not _NOT_FINITE.fullmatch(field) for field in fields)
-    return tuple(_header(lines[0][1], has_comma)) if words else ()
+    return tuple(_header(lines, has_comma)) if words else ()
 
 
 def describe_reading(sample, text, decimal="auto"):
@@ -127,8 +127,11 @@ def _cells(line, has_comma):
     return [cell.strip(" \"'") for cell in line.split(separator)]
 
 
-def _header(line, has_comma):
-    names = _cells(line, has_comma)
+def _header(lines, has_comma):
+    (_, first), rest = lines[0], lines[1:]
+    names = _cells(first, has_comma)
+    if not re.search(r"[,;|\t]", first) and all(len(_cells(line, has_comma)) == 1 for _, line in rest):
+        names = [first.strip("\"'")]  # one column, whose name has spaces in it
     repeated = [name for name, count in Counter(names).items() if count > 1 or not name]
     if repeated:
         raise ValueError(f"line 1: received the column name {repeated[0]!r} twice or empty; accepted is a new name for each.")

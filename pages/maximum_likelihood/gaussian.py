@@ -248,10 +248,10 @@ def make_climbs(observed):
     def make():
         return climb_likelihood(sample, mu, sigma, rate, n_updates, climbed_in), newton_climb(sample, mu, sigma, n_updates)
 
-    return *kept("climbs", *place, make=make), place
+    return *kept("climbs", *place, make=make), n_updates, place
 
 
-def show_climbs(ascent, newton, place):
+def show_climbs(ascent, newton, n_updates, place):
     sample = ascent.sample
     show(partial(climb_film, ascent, newton), ("climb film", *place), "climb_film")
     st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
@@ -280,7 +280,7 @@ def show_climbs(ascent, newton, place):
         File("Newton (CSV)", "newton.csv", "text/csv", "The same of Newton's method.", newton.to_csv),
         observations_file(sample),
     ]
-    return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), state["climb_updates"]), files
+    return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
 
 
 def first_step(ascent, newton):

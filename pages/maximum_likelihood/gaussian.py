@@ -39,7 +39,7 @@ from pages.shared.certainty import show_certainty
 from pages.shared.derivation import derivation
 from pages.shared.families import show_ranking
 from pages.shared.numbers import number_table
-from pages.shared.observations import Observed, observations_file, sample_controls
+from pages.shared.observations import Observed, as_number, observations_file, sample_controls
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import GAUSSIAN
 from pages.shared.share import File
@@ -65,13 +65,6 @@ DEFAULTS = {
     "repeat_seed": 0,
     "quantiles_of": "gaussian",
 }
-
-
-def as_number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 CHECKS = observations.CHECKS | {

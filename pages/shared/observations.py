@@ -39,11 +39,15 @@ class Observed(NamedTuple):
     reading: str = ""
 
 
-def _as_number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def as_number(text):
+    """The number that a text holds, whole where it is; anything else as it is."""
+    if isinstance(text, str):
+        for kind in (int, float):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    return text
 
 
 def _short(name, text):
@@ -54,10 +58,10 @@ def _short(name, text):
 
 CHECKS = {
     "sample_from": lambda name, text: choice(name, text, SOURCES),
-    "drawn_mu": lambda name, text: number(name, _as_number(text), -LARGEST_DRAWN, LARGEST_DRAWN),
-    "drawn_sigma": lambda name, text: number(name, _as_number(text), SMALLEST_DRAWN, LARGEST_DRAWN),
-    "drawn_n": lambda name, text: whole(name, _as_number(text), 1, MOST_OBSERVATIONS),
-    "drawn_seed": lambda name, text: whole(name, _as_number(text), 0, 2**32 - 1),
+    "drawn_mu": lambda name, text: number(name, as_number(text), -LARGEST_DRAWN, LARGEST_DRAWN),
+    "drawn_sigma": lambda name, text: number(name, as_number(text), SMALLEST_DRAWN, LARGEST_DRAWN),
+    "drawn_n": lambda name, text: whole(name, as_number(text), 1, MOST_OBSERVATIONS),
+    "drawn_seed": lambda name, text: whole(name, as_number(text), 0, 2**32 - 1),
     "own_numbers": lambda name, text: "" if text == "none" else text,
     "own_column": _short,
     "decimal_mark": lambda name, text: choice(name, text, DECIMAL_MARKS),

@@ -178,7 +178,7 @@ class GaussianGuess:
         """What there is to see with these numbers, as sentences in Markdown."""
         sample, said = self.sample, []
         if sample.is_constant:
-            what = "There is one observation" if sample.n == 1 else f"All {sample.n:,} observations are equal"
+            what = "There is one observation" if sample.n == 1 else f"All {sample.n:,} observations are equal, up to rounding"
             return [
                 f"**{what}, so no σ is the best**: with μ = {sample.mean:.6g} the likelihood grows without end as σ goes to 0. "
                 "The sum of the squared distances is 0, and nothing holds σ back. Two different numbers are needed.",

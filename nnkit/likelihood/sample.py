@@ -20,6 +20,7 @@ LARGEST_DRAWN = 1e6  # of the mean and the standard deviation that observations 
 SMALLEST_DRAWN = 1e-6
 MOST_WRITTEN = 100  # observations that are written out in code; more are read from a file
 LEAST_SPREAD = 1e-13  # of the standard deviation, beside the size of the numbers: less is only their rounding
+LEAST_SIGMA = 1e-40  # of observations that count as different: the square of it is still a float
 MOST_BARS = 60
 
 
@@ -86,7 +87,7 @@ class Sample:
     @property
     def is_constant(self):
         """Whether the observations do not differ by more than the rounding of their own size."""
-        return self.sigma <= max(LEAST_SPREAD * max(abs(self.low), abs(self.high)), 1e-100)
+        return self.sigma <= max(LEAST_SPREAD * max(abs(self.low), abs(self.high)), LEAST_SIGMA)
 
     @cached_property
     def bars(self):

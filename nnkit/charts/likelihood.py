@@ -81,13 +81,13 @@ def running_likelihood(guess, *, dark=False):
     ends, limits = np.flatnonzero(~np.isfinite(products))[:1], np.array([])
     if len(ends):
         limits = np.array([SMALLEST_FLOAT if products[ends[0]] < 0.0 else LARGEST_FLOAT])
-    becomes = "the product is 0 from here" if len(limits) and limits[0] < 0.0 else "the product is infinite from here"
+    becomes = "0" if len(limits) and limits[0] < 0.0 else "infinite"
     tables = {
         "running": columns,
         "lost": {
             "observation": ends + 1,
             "power": limits,
-            "said": np.array([f"{becomes}: observation {end + 1:,}" for end in ends], dtype=object),
+            "said": np.array([f"{becomes} from observation {end + 1:,} on" for end in ends], dtype=object),
         },
     }
     said = (
@@ -223,7 +223,7 @@ def _running_spec(dark):
     encoding = {"x": x, "y": y, "color": colour, "strokeWidth": widths, "strokeDash": dashes, "tooltip": tooltip}
     lines = named("running").mark_line(opacity=0.85).encode(**encoding)
     lost = named("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
-    words = named("lost").mark_text(align="left", baseline="bottom", dx=-60, dy=-14, color=INK[dark])
+    words = named("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK[dark])
     words = words.encode(x=x, y=y, text="said:N")
     return alt.layer(lines, lost, words).properties(height=HEIGHT, title="Multiplying, and adding logs").to_dict()
 

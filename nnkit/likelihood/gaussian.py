@@ -19,6 +19,7 @@ from nnkit.validation import number
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)
 SMALLEST_SIGMA = 1e-50  # with observations of at most 1e100 every LogL is still a finite float
 CHUNK = 4096
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def gaussian_log_density(x, mu, sigma):
@@ -199,9 +200,8 @@ class GaussianGuess:
             if abs(ratio - 1.0) > 1e-6:
                 parts.append(f"make the bell {width}, σ from {self.sigma:.4g} to {sample.sigma:.4g}")
             moves = " and ".join(parts)
-            data = f"the data are {np.exp(self.short_of_top):.3g} times as likely" if self.short_of_top < 600.0 else (
-                f"the data are {power_of_ten(self.short_of_top)} times as likely"
-            )  # fmt: skip
+            times = f"{np.exp(self.short_of_top):.4g}" if self.short_of_top < 10.0 else power_of_ten(self.short_of_top)
+            data = f"the data are {times} times as likely"
             said.append(f"**Uphill from here**: {moves}. LogL then rises by {self.short_of_top:.4g}: {data} at the top.")
         said.append(self._about_the_product())
         terms = self.log_terms(CHUNK)
@@ -234,10 +234,10 @@ class GaussianGuess:
 
 
 def power_of_ten(log_value):
-    """e to the power of `log_value`, in words such as 3.1 × 10^-412, which a float could not hold."""
+    """e to the power of `log_value`, in words such as 3.1 × 10⁻⁴¹², which a float could not hold."""
     exponent = log_value / np.log(10.0)
     whole_part = int(np.floor(exponent))
     digits = 10.0 ** (exponent - whole_part)
     if digits >= 9.95:
         digits, whole_part = 1.0, whole_part + 1
-    return f"{digits:.1f} × 10^{whole_part:,}".replace("-", "−")
+    return f"{digits:.1f} × 10{str(whole_part).translate(RAISED)}"

@@ -170,7 +170,7 @@ def show_guess(guess, key):
     lost = guess.product_lost_at
     cards[0].metric(
         "Product of likelihoods", f"{guess.product:.4g}", border=True, help="Of all densities p(x), as floating-point numbers.",
-        delta=f"lost at observation {lost:,}" if lost else None, delta_color="off",
+        delta=f"lost at observation {lost:,}" if lost else None, delta_color="off", delta_arrow="off",
     )  # fmt: skip
     cards[1].metric(
         "Sum of logs, LogL", f"{guess.log_likelihood:.6g}", border=True, help="The logarithm of the product, by adding log terms."

@@ -223,7 +223,7 @@ class GaussianGuess:
         if lost is None:
             return (
                 f"The product of the {self.sample.n:,} likelihoods is {self.product:.4g}, and its logarithm is the sum of the "
-                f"logs, {self.log_likelihood:.6g}. With more observations it will leave the floating-point numbers."
+                f"logs, {self.log_likelihood:.6g}. With many more observations it can leave the floating-point numbers."
             )
         what = "underflows to 0" if self.product == 0.0 else "overflows to infinity"
         return (

@@ -102,7 +102,7 @@ def _drawn(on_change, state):
         help="Its standard deviation, from 0.000001 to a million.",
     )  # fmt: skip
     left.number_input("Observations n", step=10, key="drawn_n", help="How many are drawn, from 1 to a million.")
-    right.number_input("Seed of the draw", step=1, key="drawn_seed", help="Another seed draws other numbers.")
+    right.number_input("Seed", step=1, key="drawn_seed", help="Another seed draws other numbers.")
     names = ("drawn_mu", "drawn_sigma", "drawn_n", "drawn_seed")
     values = [CHECKS[name](name, state[name]) for name in names]
     return _kept(("drawn", *values), lambda: (draw_sample(*values), ""))

@@ -20,6 +20,17 @@ from nnkit.charts.landscape import descent_film
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
 from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
+from nnkit.charts.families import family_densities, quantile_plot
+from nnkit.charts.landscape import descent_film
+from nnkit.charts.likelihood import (
+    likelihood_against_error,
+    likelihood_densities,
+    likelihood_log_terms,
+    likelihood_over_sigma,
+    running_likelihood,
+)
+from nnkit.charts.likelihood_certainty import confidence_region, estimate_histogram, likelihood_profile
+from nnkit.charts.likelihood_map import climb_film, likelihood_map
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 from nnkit.charts.softmax import (
@@ -45,6 +56,10 @@ __all__ = [
     "climbed_path",
     "climbed_sum",
     "competing_curves",
+    "climb_film",
+    "climbed_path",
+    "climbed_sum",
+    "confidence_region",
     "confusion",
     "dead_share_lines",
     "dead_share_losses",
@@ -67,6 +82,14 @@ __all__ = [
     "jacobian_map",
     "naive_errors",
     "losses_of_v",
+    "estimate_histogram",
+    "family_densities",
+    "likelihood_against_error",
+    "likelihood_densities",
+    "likelihood_log_terms",
+    "likelihood_map",
+    "likelihood_over_sigma",
+    "likelihood_profile",
     "noise_chart",
     "output_arrows",
     "paired_bars",
@@ -77,6 +100,8 @@ __all__ = [
     "pulls",
     "saturated_film",
     "slopes_of_v",
+    "quantile_plot",
+    "running_likelihood",
     "sweep_losses",
     "threshold_chart",
 ]

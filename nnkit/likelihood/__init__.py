@@ -1,1 +1,69 @@
 """Maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""
+
+from nnkit.likelihood.climb import (
+    LikelihoodClimb,
+    climb_likelihood,
+    climb_observations,
+    critical_climb_rate,
+    newton_climb,
+)
+from nnkit.likelihood.confidence import GaussianConfidence
+from nnkit.likelihood.families import (
+    FAMILIES,
+    Family,
+    Fit,
+    Ranking,
+    fit_bernoulli,
+    fit_exponential,
+    fit_family,
+    fit_gamma,
+    fit_gaussian,
+    fit_laplace,
+    fit_lognormal,
+    fit_poisson,
+    rank_families,
+)
+from nnkit.likelihood.gaussian import (
+    GaussianGuess,
+    gaussian_gradient,
+    gaussian_log_density,
+    gaussian_log_likelihood,
+    greatest_log_likelihood,
+)
+from nnkit.likelihood.sample import Sample, catalogue_sample, draw_sample, sample_of
+from nnkit.likelihood.sample_text import read_sample
+from nnkit.likelihood.sampling import SamplingDistribution, sampling_distribution
+
+__all__ = [
+    "FAMILIES",
+    "Family",
+    "Fit",
+    "GaussianConfidence",
+    "GaussianGuess",
+    "LikelihoodClimb",
+    "Ranking",
+    "Sample",
+    "SamplingDistribution",
+    "catalogue_sample",
+    "climb_likelihood",
+    "climb_observations",
+    "critical_climb_rate",
+    "draw_sample",
+    "fit_bernoulli",
+    "fit_exponential",
+    "fit_family",
+    "fit_gamma",
+    "fit_gaussian",
+    "fit_laplace",
+    "fit_lognormal",
+    "fit_poisson",
+    "gaussian_gradient",
+    "gaussian_log_density",
+    "gaussian_log_likelihood",
+    "greatest_log_likelihood",
+    "newton_climb",
+    "rank_families",
+    "read_sample",
+    "sample_of",
+    "sampling_distribution",
+]

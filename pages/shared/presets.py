@@ -160,6 +160,27 @@ LOG_LOSS = {
     "A fair start": {"log_loss_part": "training", "logistic_size": "0.0"},
     "The same answer for all": {"log_loss_part": "training", "logistic_start": "one_answer", "logistic_ruler": "gradient"},
     "Blobs, all wrong": {"log_loss_part": "training", "logistic_dataset": "blobs", "logistic_n_updates": "400"},
+GAUSSIAN = {
+    "Forty observations": {},
+    "Five typed numbers": {"sample_from": "typed"},
+    "The product underflows": {"drawn_n": "1000"},
+    "A million observations": {"drawn_n": "1000000"},
+    "Iris": {"sample_from": "bundled"},
+    "All equal": {"sample_from": "typed", "own_numbers": "3 3 3 3"},
+    "Climb and Newton": {"mle_part": "climb"},
+    "A rate that oscillates": {"mle_part": "climb", "climb_rate": "0.95", "guess_mu": "4.5", "guess_sigma": "2.0"},
+    "A rate that never settles": {"mle_part": "climb", "climb_rate": "1.05", "guess_mu": "4.5", "guess_sigma": "2.0"},
+    "From a narrow bell": {"mle_part": "climb", "guess_mu": "3.0", "guess_sigma": "0.5", "climb_updates": "300"},
+    "In σ itself, lost": {"mle_part": "climb", "climbed_in": "sigma", "guess_sigma": "0.4", "climb_rate": "0.5"},
+    "How sure": {"mle_part": "sure"},
+    "Why n − 1": {"mle_part": "sure", "repeat_n": "2"},
+    "Other families": {
+        "mle_part": "families",
+        "sample_from": "bundled",
+        "bundled_set": "breast_cancer",
+        "bundled_column": "mean area",
+    },
+    "Counts": {"mle_part": "families", "sample_from": "typed", "own_numbers": "0 2 1 3 1 0 4 2 1 2 5 1 0 2 3"},
 }
 
 

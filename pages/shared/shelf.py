@@ -5,7 +5,7 @@ from threading import Lock
 
 import streamlit as st
 
-MOST_KEPT = {"runs": 24, "charts": 64}
+MOST_KEPT = {"runs": 24, "charts": 64, "samples": 8}
 
 
 class Shelf:
@@ -33,5 +33,5 @@ class Shelf:
 
 @st.cache_resource(show_spinner=False)
 def shelf(kind):
-    """The server's shelf for one kind of things: "runs", or the "charts" made of them."""
+    """The server's shelf for one kind of things: "runs", the "charts" made of them, or large "samples"."""
     return Shelf(MOST_KEPT[kind])

@@ -1,0 +1,263 @@
+"""Charts of a Gaussian tried on observations: densities, log terms, their product and their sum, and LogL beside the MSE."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
+from nnkit.likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
+
+HEIGHT = 350
+MOST_STEMS = 60  # observations that are drawn one by one
+MOST_MULTIPLIED = 20_000  # observations that the running product is followed over
+MOST_ROWS = 500
+CURVE_POINTS = 241
+BAR = "#9AA5B4"
+SMALLEST_FLOAT, LARGEST_FLOAT = np.log10(5e-324), np.log10(np.finfo(float).max)
+WAYS = ("product of likelihoods", "sum of logs")
+HELD = ("σ as you set it", "best σ for each μ")
+
+
+def x_window(sample, mu=None):
+    """From where to where the observations are drawn, with room for the tails and for a mu outside of them."""
+    low, high = sample.low, sample.high
+    if mu is not None:
+        low, high = min(low, mu), max(high, mu)
+    margin = 0.2 * (high - low) if high > low else max(abs(low), 1.0)
+    return low - margin, high + margin
+
+
+def likelihood_densities(guess, *, dark=False):
+    """The observations as a histogram, the density that was tried on them, and the height of it at single observations."""
+    sample = guess.sample
+    low, high = x_window(sample, guess.mu)
+    x = np.linspace(low, high, CURVE_POINTS)
+    shown = sample.x[:MOST_STEMS]
+    tables = {
+        "bars": _bars(sample),
+        "curve": {"x": x, "y": np.exp(gaussian_log_density(x, guess.mu, guess.sigma))},
+        "stems": {"x": shown, "y": np.exp(guess.log_terms(MOST_STEMS)), "observation": np.arange(1, len(shown) + 1)},
+        "extent": {"x": np.array([low, high])},
+    }
+    said = (
+        "A histogram of the observations, the density of the Gaussian that is tried on them, and stems from single observations "
+        "up to it."
+    )
+    return Chart(_density_spec(dark), tables, said)
+
+
+def likelihood_log_terms(guess, *, dark=False):
+    """The logarithm of the density, a parabola, and the log terms of single observations on it."""
+    sample = guess.sample
+    low, high = x_window(sample, guess.mu)
+    x = np.linspace(low, high, CURVE_POINTS)
+    terms = guess.log_terms(MOST_STEMS)
+    tables = {
+        "curve": {"x": x, "y": gaussian_log_density(x, guess.mu, guess.sigma)},
+        "stems": {"x": sample.x[:MOST_STEMS], "y": terms, "observation": np.arange(1, len(terms) + 1)},
+        "mean": {"y": np.array([guess.log_likelihood / sample.n])},
+    }
+    said = "A parabola, the logarithm of the density, with a point on it for single observations and a line at their mean."
+    return Chart(_log_terms_spec(dark), tables, said)
+
+
+def running_likelihood(guess, *, dark=False):
+    """The product of the likelihoods and the sum of their logs, observation by observation, until the product is lost."""
+    lost = guess.product_lost_at
+    n = guess.sample.n if lost is None else min(guess.sample.n, max(2 * lost, 20))
+    terms = guess.log_terms(min(n, MOST_MULTIPLIED))
+    sums = np.cumsum(terms)
+    kept = np.unique(np.rint(np.linspace(0, len(sums) - 1, MOST_ROWS)).astype(int))
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        products = np.log10(np.cumprod(np.exp(terms)))
+    is_held = np.isfinite(products[kept])
+    columns = {
+        "observation": np.concatenate([kept[is_held], kept]) + 1,
+        "power": np.concatenate([products[kept][is_held], sums[kept] / np.log(10.0)]),
+        "way": np.repeat(np.array(WAYS, dtype=object), [int(is_held.sum()), len(kept)]),
+    }
+    ends, limits = np.flatnonzero(~np.isfinite(products))[:1], np.array([])
+    if len(ends):
+        limits = np.array([SMALLEST_FLOAT if products[ends[0]] < 0.0 else LARGEST_FLOAT])
+    becomes = "0" if len(limits) and limits[0] < 0.0 else "infinite"
+    tables = {
+        "running": columns,
+        "lost": {
+            "observation": ends + 1,
+            "power": limits,
+            "said": np.array([f"{becomes} from observation {end + 1:,} on" for end in ends], dtype=object),
+        },
+    }
+    said = (
+        "Two lines over the number of observations: the power of ten of the product of the likelihoods, until it leaves the "
+        "floating-point numbers, and of the sum of the logs, which goes on."
+    )
+    return Chart(_running_spec(dark), tables, said)
+
+
+def likelihood_against_error(guess, *, dark=False):
+    """LogL against the mean squared error as mu moves, with sigma held and with the best sigma for each mu."""
+    sample = guess.sample
+    reach = 1.15 * max(abs(guess.mu - sample.mean), 1.5 * sample.sigma, 1e-12)
+    mse = sample.variance + np.square(np.linspace(0.0, reach, 81))
+    if sample.is_constant:
+        mse = mse[1:]  # at an error of 0 the best sigma would be 0
+    held = -sample.n * (np.log(guess.sigma) + 0.5 * np.log(2.0 * np.pi) + 0.5 * mse / guess.sigma**2)
+    best = -0.5 * sample.n * (np.log(2.0 * np.pi * mse) + 1.0)
+    tables = {
+        "lines": {
+            "mse": np.tile(mse, 2),
+            "log_likelihood": np.concatenate([held, best]),
+            "held": np.repeat(np.array(HELD, dtype=object), len(mse)),
+        },
+        "guess": {"mse": np.array([guess.mse]), "log_likelihood": np.array([guess.log_likelihood])},
+    }
+    said = (
+        "Two falling lines, LogL against the mean squared error as μ moves: with σ held as it is, and with the best σ for each "
+        "μ. A diamond marks the guess."
+    )
+    return Chart(_error_spec(dark), tables, said)
+
+
+def likelihood_over_sigma(guess, *, dark=False):
+    """LogL as sigma moves and mu stays: greatest where sigma is the root of the mean squared error."""
+    best = max(float(np.sqrt(guess.mse)), 1e-12 * guess.sigma)
+    low, high = 0.6 * min(best, guess.sigma), 1.6 * max(best, guess.sigma)
+    sigma = np.unique(np.concatenate([np.geomspace(low, high, 160), [guess.sigma, best]]))
+    heights = gaussian_log_likelihood(guess.sample, guess.mu, sigma)
+    # a sigma far too small would leave only its own depth to see
+    floor = min(guess.log_likelihood, float(heights.max()) - 3.0 * guess.sample.n)
+    kept = heights >= floor
+    top = gaussian_log_likelihood(guess.sample, guess.mu, best)
+    tables = {
+        "curve": {"sigma": sigma[kept], "log_likelihood": heights[kept]},
+        "places": {
+            "sigma": np.array([guess.sigma, best]),
+            "log_likelihood": np.array([guess.log_likelihood, top]),
+            "what": np.array(["your σ", "root of the MSE"], dtype=object),
+        },
+    }
+    said = "LogL over σ with μ held: a curve with its top where σ is the root of the mean squared error, and a mark at the guess."
+    return Chart(_sigma_spec(dark), tables, said)
+
+
+def _bars(sample):
+    edges, heights = sample.bars
+    counts = np.rint(heights * sample.n * np.diff(edges)).astype(int)
+    return {"left": edges[:-1], "right": edges[1:], "y": heights, "count": counts}
+
+
+def named(name):
+    """A chart of a table by its name."""
+    return alt.Chart(alt.NamedData(name))
+
+
+def along(channel, field):
+    """The axis of a channel, for another field of a table."""
+    other = channel.copy()
+    other.shorthand = field
+    return other
+
+
+def histogram(x, y, colour=BAR):
+    """The layer of bars that the table `bars` holds."""
+    tooltip = [alt.Tooltip("left:Q", title="from", format=".5g"), alt.Tooltip("right:Q", title="to", format=".5g"), "count:Q"]
+    return (
+        named("bars")
+        .mark_rect(color=colour, opacity=0.35)
+        .encode(x=along(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
+    )
+
+
+def legend():
+    """A legend under the chart."""
+    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1)
+
+
+def _x():
+    return alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
+
+
+def _stems(y):
+    x = _x()
+    tooltip = [
+        "observation:Q",
+        alt.Tooltip("x:Q", format=".6g"),
+        alt.Tooltip("y:Q", format=".4g"),
+    ]
+    points = named("stems").encode(x=x, y=y, tooltip=tooltip)
+    return points.mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
+
+
+@lru_cache
+def _density_spec(dark):
+    x = _x()
+    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
+    extent = named("extent").mark_point(opacity=0).encode(x=x)
+    curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
+    stems = named("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
+    title = "The density at each observation"
+    return alt.layer(extent, histogram(x, y), stems, curve, _stems(y)).properties(height=HEIGHT, title=title).to_dict()
+
+
+@lru_cache
+def _log_terms_spec(dark):
+    x, y = _x(), alt.Y("y:Q", title="log p(x)", axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
+    curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
+    mean = named("mean").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
+    words = named("mean").mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=INK[dark])
+    words = words.encode(x=alt.value("width"), y=y, text=alt.value("mean of the log terms"))
+    return alt.layer(curve, mean, _stems(y), words).properties(height=HEIGHT, title="The log term of each observation").to_dict()
+
+
+@lru_cache
+def _running_spec(dark):
+    x = alt.X("observation:Q", title="observations multiplied", axis=alt.Axis(grid=False, tickCount=6, tickMinStep=1))
+    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5))
+    colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[NEGATIVE, POSITIVE]), legend=legend())
+    widths = alt.StrokeWidth("way:N", scale=alt.Scale(domain=WAYS, range=[5, 1.8]), legend=None)
+    dashes = alt.StrokeDash("way:N", scale=alt.Scale(domain=WAYS, range=[[1, 0], [6, 3]]), legend=None)
+    tooltip = ["way:N", "observation:Q", alt.Tooltip("power:Q", format=".5g")]
+    encoding = {"x": x, "y": y, "color": colour, "strokeWidth": widths, "strokeDash": dashes, "tooltip": tooltip}
+    lines = named("running").mark_line(opacity=0.85).encode(**encoding)
+    lost = named("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
+    words = named("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK[dark])
+    words = words.encode(x=x, y=y, text="said:N")
+    return alt.layer(lines, lost, words).properties(height=HEIGHT, title="Multiplying, and adding logs").to_dict()
+
+
+@lru_cache
+def _error_spec(dark):
+    axis = alt.Axis(tickCount=5)
+    x = alt.X("mse:Q", title="mean squared error around μ", scale=alt.Scale(zero=False), axis=axis)
+    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
+    colour = alt.Color("held:N", scale=alt.Scale(domain=HELD, range=[POSITIVE, CLASS_COLOURS[2]]), legend=legend())
+    dashes = alt.StrokeDash("held:N", scale=alt.Scale(domain=HELD, range=[[1, 0], [6, 3]]), legend=None)
+    tooltip = ["held:N", alt.Tooltip("mse:Q", format=".5g"), alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g")]
+    lines = named("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes, tooltip=tooltip)
+    guess = named("guess").mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
+    return alt.layer(lines, guess).properties(height=HEIGHT, title="LogL against the MSE, as μ moves").to_dict()
+
+
+@lru_cache
+def _sigma_spec(dark):
+    axis = alt.Axis(tickCount=5)
+    x = alt.X("sigma:Q", title="σ", scale=alt.Scale(zero=False, nice=False), axis=axis)
+    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
+    what = ["your σ", "root of the MSE"]
+    tooltip = ["what:N", alt.Tooltip("sigma:Q", title="σ", format=".5g"), alt.Tooltip("log_likelihood:Q", format=".6g")]
+    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
+    places = (
+        named("places")
+        .mark_point(filled=True, size=130, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            tooltip=tooltip,
+            shape=alt.Shape("what:N", scale=alt.Scale(domain=what, range=["diamond", "cross"]), legend=legend()),
+            color=alt.Color("what:N", scale=alt.Scale(domain=what, range=[NEGATIVE, CLASS_COLOURS[2]]), legend=legend()),
+        )
+    )
+    return alt.layer(curve, places).properties(height=HEIGHT, title="LogL as σ moves, μ held").to_dict()

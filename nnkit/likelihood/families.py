@@ -1,0 +1,367 @@
+"""Families of distributions fitted by maximum likelihood, and how well each explains the same observations.
+
+More parameters always fit better, so the families are ranked by criteria that charge for them (LogL the greatest
+log-likelihood, k the number of parameters, n of observations):
+
+    AIC = 2 k - 2 LogL (Akaike 1974),    BIC = k log(n) - 2 LogL (Schwarz 1978).
+
+The lower is the better. Densities and probabilities are different things: a family of counts cannot be ranked against one
+of continuous numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import lgamma
+from statistics import NormalDist
+
+import numpy as np
+
+from nnkit.likelihood.climb import need_two
+from nnkit.likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
+from nnkit.likelihood.gaussian import gaussian_log_density
+from nnkit.likelihood.sample import Sample
+from nnkit.validation import choice
+
+LARGEST_COUNT = 1_000_000
+MOST_QUANTILES = 200
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of distributions.
+
+    Attributes
+    ----------
+    name, label : str
+    parameters : tuple of str
+        What the parameters are called.
+    is_discrete : bool
+        Whether it gives probabilities of counts, and not densities.
+    support : str
+        Which observations it accepts, in words.
+    formula, estimates : str
+        The density and the estimates, in LaTeX.
+    accepts : callable
+        `accepts(sample)`: whether it can be fitted.
+    estimate : callable
+        `estimate(sample)`: the parameters of greatest likelihood.
+    log_density : callable
+        `log_density(x, *parameters)`, elementwise.
+    quantiles : callable
+        `quantiles(p, *parameters)`, elementwise.
+    """
+
+    name: str
+    label: str
+    parameters: tuple
+    is_discrete: bool
+    support: str
+    formula: str
+    estimates: str
+    accepts: Callable
+    estimate: Callable
+    log_density: Callable
+    quantiles: Callable
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A family with the parameters that make the observations most likely.
+
+    Attributes
+    ----------
+    family : Family
+    sample : Sample
+    values : tuple of float
+        The parameters' estimates.
+    log_likelihood : float
+        The sum of the log densities, or log probabilities.
+    """
+
+    family: Family
+    sample: Sample
+    values: tuple
+    log_likelihood: float
+
+    @property
+    def aic(self):
+        """Akaike's criterion, 2 k - 2 LogL."""
+        return 2.0 * len(self.values) - 2.0 * self.log_likelihood
+
+    @property
+    def bic(self):
+        """The Bayesian criterion, k log(n) - 2 LogL."""
+        return len(self.values) * float(np.log(self.sample.n)) - 2.0 * self.log_likelihood
+
+    def density(self, x):
+        """The fitted density, or probability, at x."""
+        with np.errstate(over="ignore", under="ignore"):
+            return np.exp(self.family.log_density(np.asarray(x, dtype=float), *self.values))
+
+    def quantile_pairs(self):
+        """The family's quantiles and the observations' own, at up to 200 equally spaced probabilities."""
+        n = min(self.sample.n, MOST_QUANTILES)
+        p = (np.arange(n) + 0.5) / n
+        own = self.sample.ordered if n == self.sample.n else np.quantile(self.sample.ordered, p)
+        return self.family.quantiles(p, *self.values), own
+
+    @property
+    def in_words(self):
+        """The estimates with their names."""
+        return ", ".join(f"{name} = {value:.4g}" for name, value in zip(self.family.parameters, self.values, strict=True))
+
+
+def fit_family(name, sample):
+    """The `Fit` of a family of `FAMILIES` by its name; ValueError where it does not accept the observations."""
+    family = FAMILIES[choice("name", name, FAMILIES)]
+    if not family.accepts(sample):
+        raise ValueError(f"observations: not all can come from the family {family.name}; accepted are {family.support}.")
+    if family.name not in ("exponential", "bernoulli", "poisson"):
+        need_two(sample, f"the family {family.name}")
+    values = tuple(float(value) for value in family.estimate(sample))
+    return Fit(family, sample, values, float(family.log_density(sample.x, *values).sum()))
+
+
+def fit_gaussian(sample):
+    """mu is the mean, sigma the standard deviation by n."""
+    return fit_family("gaussian", sample)
+
+
+def fit_laplace(sample):
+    """The location is the median, which has the least absolute error; the scale is that mean absolute error."""
+    return fit_family("laplace", sample)
+
+
+def fit_exponential(sample):
+    """The rate is 1 over the mean. Observations of at least 0."""
+    return fit_family("exponential", sample)
+
+
+def fit_lognormal(sample):
+    """mu and sigma are the mean and standard deviation by n of the logarithms. Positive observations."""
+    return fit_family("lognormal", sample)
+
+
+def fit_gamma(sample):
+    """The shape solves log k - digamma(k) = log(mean) - mean(log x), by Newton's method; the scale is the mean over it."""
+    return fit_family("gamma", sample)
+
+
+def fit_bernoulli(sample):
+    """p is the share of ones. Observations 0 and 1."""
+    return fit_family("bernoulli", sample)
+
+
+def fit_poisson(sample):
+    """The rate is the mean. Whole observations from 0 to a million."""
+    return fit_family("poisson", sample)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """All families that accept the observations, the best by AIC first, densities before probabilities.
+
+    Attributes
+    ----------
+    sample : Sample
+    fits : list of Fit
+    refused : dict of str to str
+        The families that cannot be fitted, by label, and what they accept.
+    """
+
+    sample: Sample
+    fits: list
+    refused: dict
+
+    def rivals(self, fit):
+        """The fits that one may be ranked against: densities or probabilities, as it is."""
+        return [other for other in self.fits if other.family.is_discrete == fit.family.is_discrete]
+
+    def behind(self, fit):
+        """By how much a fit's AIC is above that of its best rival."""
+        return fit.aic - min(other.aic for other in self.rivals(fit))
+
+    def weight(self, fit):
+        """Akaike's weight: the share of the evidence that speaks for a fit among its rivals."""
+        weights = [np.exp(-0.5 * self.behind(other)) for other in self.rivals(fit)]
+        return float(np.exp(-0.5 * self.behind(fit)) / sum(weights))
+
+    def to_csv(self):
+        """The ranking as the text of a CSV file."""
+        rows = ["family,parameters,log_likelihood,aic,bic,weight"]
+        for fit in self.fits:
+            values = " ".join(f"{name}={value!r}" for name, value in zip(fit.family.parameters, fit.values, strict=True))
+            rows.append(f"{fit.family.name},{values},{fit.log_likelihood!r},{fit.aic!r},{fit.bic!r},{self.weight(fit)!r}")
+        return "\n".join(rows) + "\n"
+
+    def to_python(self):
+        """Code that prints the same ranking, on nnkit alone."""
+        return (
+            "import nnkit\n\n"
+            f"sample = {self.sample.source}\n"
+            "for fit in nnkit.rank_families(sample).fits:\n"
+            "    print(fit.family.name, *fit.values, fit.log_likelihood, fit.aic, fit.bic)\n"
+        )
+
+    def observations(self):
+        """What there is to see with these numbers, as sentences in Markdown."""
+        said = []
+        for is_discrete in (False, True):
+            fits = [fit for fit in self.fits if fit.family.is_discrete == is_discrete]
+            if not fits:
+                continue
+            best = fits[0]
+            by_bic = min(fits, key=lambda fit: fit.bic)
+            kind = "of counts" if is_discrete else "of continuous numbers"
+            weight = self.weight(best)
+            lead = f"with {weight:.0%} of the evidence (Akaike's weight)" if len(fits) > 1 else "the only one that fits"
+            said.append(f"**Best by AIC among the families {kind}: {best.family.label}**, {best.in_words}, {lead}.")
+            if by_bic is not best:
+                said.append(
+                    f"BIC, which charges log n = {np.log(self.sample.n):.3g} for a parameter, prefers {by_bic.family.label}."
+                )
+            close = [fit.family.label for fit in fits[1:] if self.behind(fit) < 2.0]
+            if close:
+                said.append(f"Too close to call (AIC within 2): {', '.join(close)}. These data do not tell them apart.")
+        labels = {fit.family.name: fit for fit in self.fits}
+        if "laplace" in labels and "gaussian" in labels:
+            median, mean = labels["laplace"].values[0], labels["gaussian"].values[0]
+            said.append(
+                f"The Gaussian's best centre is the mean, {mean:.4g}, with the least squared error; the Laplace's is the median, "
+                f"{median:.4g}, with the least absolute error. The choice of a distribution is the choice of a loss."
+            )
+        if any(fit.family.is_discrete for fit in self.fits) and any(not fit.family.is_discrete for fit in self.fits):
+            said.append(
+                "Whole numbers could be counts. A density is no probability, so the two kinds of families are ranked apart: "
+                "their LogL cannot be compared."
+            )
+        return said
+
+
+def rank_families(sample):
+    """Fit every family that accepts the observations, and rank them.
+
+    Parameters
+    ----------
+    sample : Sample
+
+    Returns
+    -------
+    Ranking
+    """
+    need_two(sample, "a ranking")
+    accepted = [family for family in FAMILIES.values() if family.accepts(sample)]
+    fits = sorted((fit_family(family.name, sample) for family in accepted), key=lambda fit: (fit.family.is_discrete, fit.aic))
+    refused = {family.label: family.support for family in FAMILIES.values() if family not in accepted}
+    return Ranking(sample, fits, refused)
+
+
+def _is_count(sample):
+    return sample.low >= 0.0 and sample.high <= LARGEST_COUNT and bool((sample.x == np.rint(sample.x)).all())
+
+
+def _normal_quantiles(p, mu, sigma):
+    standard = NormalDist()
+    return mu + sigma * np.array([standard.inv_cdf(each) for each in np.asarray(p).tolist()])
+
+
+def _of_median(sample):
+    median = float(np.median(sample.ordered))
+    return median, float(np.abs(sample.x - median).mean())
+
+
+def _laplace_quantiles(p, location, scale):
+    p = np.asarray(p)
+    return location - scale * np.sign(p - 0.5) * np.log1p(-2.0 * np.abs(p - 0.5))
+
+
+def _of_logs(sample):
+    logs = np.log(sample.x)
+    return logs.mean(), logs.std()
+
+
+def _exponential_log_density(x, rate):
+    return np.where(x >= 0.0, np.log(rate) - rate * x, -np.inf)
+
+
+def _lognormal_log_density(x, mu, sigma):
+    logs = np.log(np.where(x > 0.0, x, 1.0))
+    return np.where(x > 0.0, gaussian_log_density(logs, mu, sigma) - logs, -np.inf)
+
+
+def _bernoulli_log_density(x, p):
+    with np.errstate(divide="ignore"):
+        return np.where(x == 1.0, np.log(p), np.where(x == 0.0, np.log1p(-p), -np.inf))
+
+
+def _poisson_log_density(x, rate):
+    is_count = (x >= 0.0) & (x == np.rint(x))
+    counts, places = np.unique(np.where(is_count, x, 0.0), return_inverse=True)
+    factorials = np.array([lgamma(count + 1.0) for count in counts.tolist()])[places].reshape(np.shape(x))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        powers = np.where(x == 0.0, 0.0, x * np.log(rate))
+    return np.where(is_count, powers - rate - factorials, -np.inf)
+
+
+def _poisson_quantiles(p, rate):
+    reach = 12.0 * np.sqrt(rate) + 20.0
+    counts = np.arange(max(0.0, np.floor(rate - reach)), np.ceil(rate + reach))
+    below = np.cumsum(np.exp(_poisson_log_density(counts, rate)))
+    return counts[np.minimum(np.searchsorted(below, p), len(counts) - 1)]
+
+
+_CATALOGUE = (
+    Family(
+        name="gaussian", label="Gaussian", parameters=("μ", "σ"), is_discrete=False, support="finite numbers",
+        formula=r"p(x) = \frac{1}{\sqrt{2\pi\sigma^2}}\, e^{-(x - \mu)^2 / 2\sigma^2}",
+        estimates=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
+        accepts=lambda sample: True, estimate=lambda sample: (sample.mean, sample.sigma),
+        log_density=gaussian_log_density, quantiles=_normal_quantiles,
+    ),
+    Family(
+        name="laplace", label="Laplace", parameters=("median", "b"), is_discrete=False, support="finite numbers",
+        formula=r"p(x) = \frac{1}{2b}\, e^{-|x - m| / b}",
+        estimates=r"\hat m = \text{median}, \quad \hat b = \tfrac{1}{n} \sum |x_i - \hat m| \text{, the least absolute error}",
+        accepts=lambda sample: True, estimate=_of_median,
+        log_density=lambda x, location, scale: -np.log(2.0 * scale) - np.abs(x - location) / scale,
+        quantiles=_laplace_quantiles,
+    ),
+    Family(
+        name="exponential", label="Exponential", parameters=("rate",), is_discrete=False,
+        support="numbers of at least 0, not all of them 0",
+        formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates=r"\hat\lambda = 1 / \bar x",
+        accepts=lambda sample: sample.low >= 0.0 and sample.mean > 0.0, estimate=lambda sample: (1.0 / sample.mean,),
+        log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate,
+    ),
+    Family(
+        name="lognormal", label="Log-normal", parameters=("μ of log x", "σ of log x"), is_discrete=False,
+        support="numbers above 0",
+        formula=r"p(x) = \frac{1}{x \sqrt{2\pi\sigma^2}}\, e^{-(\log x - \mu)^2 / 2\sigma^2} \quad (x > 0)",
+        estimates=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
+        accepts=lambda sample: sample.low > 0.0, estimate=_of_logs,
+        log_density=_lognormal_log_density, quantiles=lambda p, mu, sigma: np.exp(_normal_quantiles(p, mu, sigma)),
+    ),
+    Family(
+        name="gamma", label="Gamma", parameters=("shape", "scale"), is_discrete=False, support="numbers above 0",
+        formula=r"p(x) = \frac{x^{k - 1} e^{-x / \theta}}{\Gamma(k)\, \theta^k} \quad (x > 0)",
+        estimates=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
+        accepts=lambda sample: sample.low > 0.0, estimate=lambda sample: fit_gamma_shape(sample.x, sample.mean),
+        log_density=gamma_log_density, quantiles=gamma_quantiles,
+    ),
+    Family(
+        name="bernoulli", label="Bernoulli", parameters=("p",), is_discrete=True, support="zeros and ones",
+        formula=r"p(1) = p, \quad p(0) = 1 - p", estimates=r"\hat p = \bar x, \text{ the share of ones}",
+        accepts=lambda sample: bool(np.isin(sample.x, (0.0, 1.0)).all()), estimate=lambda sample: (sample.mean,),
+        log_density=_bernoulli_log_density, quantiles=lambda p, share: (np.asarray(p) > 1.0 - share).astype(float),
+    ),
+    Family(
+        name="poisson", label="Poisson", parameters=("rate",), is_discrete=True,
+        support=f"whole numbers from 0 to {LARGEST_COUNT:,}",
+        formula=r"p(x) = \frac{\lambda^x e^{-\lambda}}{x!} \quad (x = 0, 1, 2, \dots)", estimates=r"\hat\lambda = \bar x",
+        accepts=_is_count, estimate=lambda sample: (sample.mean,),
+        log_density=_poisson_log_density, quantiles=_poisson_quantiles,
+    ),
+)  # fmt: skip
+
+FAMILIES = {family.name: family for family in _CATALOGUE}
+"""The families by name."""

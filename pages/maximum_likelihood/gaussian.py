@@ -1,0 +1,377 @@
+"""The Gaussian: which mu and sigma make the observations most likely?"""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnkit import (
+    GaussianConfidence,
+    GaussianGuess,
+    climb_likelihood,
+    climb_observations,
+    critical_climb_rate,
+    draw_sample,
+    greatest_log_likelihood,
+    newton_climb,
+    rank_families,
+    sampling_distribution,
+)
+from nnkit.charts import (
+    climb_film,
+    likelihood_against_error,
+    likelihood_densities,
+    likelihood_log_terms,
+    likelihood_map,
+    likelihood_over_sigma,
+    running_likelihood,
+)
+from nnkit.charts.likelihood_map import PLACE
+from nnkit.likelihood.climb import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two
+from nnkit.likelihood.confidence import LEAST_CONFIDENCE, MOST_CONFIDENCE
+from nnkit.likelihood.families import FAMILIES
+from nnkit.likelihood.gaussian import SMALLEST_SIGMA
+from nnkit.likelihood.sample import LARGEST
+from nnkit.likelihood.sampling import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
+from nnkit.validation import choice, number, whole
+from pages.shared import observations
+from pages.shared.certainty import show_certainty
+from pages.shared.derivation import derivation
+from pages.shared.families import show_ranking
+from pages.shared.numbers import number_table
+from pages.shared.observations import Observed, as_number, observations_file, sample_controls
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import GAUSSIAN
+from pages.shared.share import File
+from pages.shared.shelf import shelf
+from pages.shared.show import show
+
+PARTS = {"hand": "Fit by hand", "climb": "Climb", "sure": "How sure?", "families": "Other families"}
+CLIMBED_IN = {"log_sigma": "μ and log σ", "sigma": "μ and σ"}
+AUTO = "auto"
+MOST_SHOWN = 100  # rows of a table
+
+DEFAULTS = {
+    "mle_part": "hand",
+    **observations.DEFAULTS,
+    "guess_mu": AUTO,
+    "guess_sigma": AUTO,
+    "climb_rate": 0.3,
+    "climb_updates": 100,
+    "climbed_in": "log_sigma",
+    "mle_confidence": 0.95,
+    "repeat_n": 5,
+    "n_repeats": 5000,
+    "repeat_seed": 0,
+    "quantiles_of": "gaussian",
+}
+
+
+CHECKS = observations.CHECKS | {
+    "mle_part": lambda name, text: choice(name, text, PARTS),
+    "guess_mu": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), -LARGEST, LARGEST),
+    "guess_sigma": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), SMALLEST_SIGMA, LARGEST),
+    "climb_rate": lambda name, text: number(name, number(name, as_number(text), above=0.0), 0.0, LARGEST_RATE),
+    "climb_updates": lambda name, text: whole(name, as_number(text), 1, MOST_UPDATES),
+    "climbed_in": lambda name, text: choice(name, text, PARAMETRISATIONS),
+    "mle_confidence": lambda name, text: number(name, as_number(text), LEAST_CONFIDENCE, MOST_CONFIDENCE),
+    "repeat_n": lambda name, text: whole(name, as_number(text), FEWEST_DRAWN, MOST_DRAWN),
+    "n_repeats": lambda name, text: whole(name, as_number(text), FEWEST_REPEATS, MOST_REPEATS),
+    "repeat_seed": lambda name, text: whole(name, as_number(text), 0, 2**32 - 1),
+    "quantiles_of": lambda name, text: choice(name, text, FAMILIES),
+}
+
+
+def read_setting(name, text):
+    return CHECKS[name](name, text)
+
+
+def checked(*names):
+    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
+    return [CHECKS[name](name, state[name]) for name in names]
+
+
+def kept(kind, *arguments, make):
+    """What is worth making once for all visitors."""
+    thing = shelf("runs").get((kind, *arguments))
+    return thing if thing is not None else shelf("runs").put((kind, *arguments), make())
+
+
+def number_control(name, label, step, help):
+    step = step if isinstance(DEFAULTS[name], int) else float(step)
+    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
+
+
+# The guess
+
+
+def forget_guess():
+    """Let the guess be made anew, for observations that are others altogether."""
+    state.update(guess_mu=AUTO, guess_sigma=AUTO)
+
+
+def first_guess(sample):
+    """A guess that is visibly off, in round numbers."""
+    width = sample.sigma if not sample.is_constant else max(abs(sample.mean) / 10.0, 1.0)
+    places = -int(np.floor(np.log10(width))) + 1
+    return {
+        "guess_mu": float(np.round(sample.mean - 1.3 * width, places)),
+        "guess_sigma": float(np.round(1.6 * width, places)),
+    }
+
+
+def guess_controls(sample, automatic):
+    """Move mu and sigma, snap to the best, or start over."""
+    mu, sigma = checked("guess_mu", "guess_sigma")
+    width = sample.sigma if not sample.is_constant else automatic["guess_sigma"]
+    step = 10.0 ** np.floor(np.log10(width / 50.0))
+    low, high = min(sample.mean - 4.0 * width, mu), max(sample.mean + 4.0 * width, mu)
+    smallest, largest = min(0.1 * width, sigma), max(4.0 * width, sigma)
+    state.update(guess_mu=mu, guess_sigma=sigma)  # a slider whose range moves would forget its value
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.slider("μ", low, high, step=step, format="%.5g", key="guess_mu", help="The mean that you try: the middle of the bell.")
+        st.slider(
+            "σ", smallest, largest, step=step, format="%.5g", key="guess_sigma",
+            help="The standard deviation that you try: the width of the bell.",
+        )  # fmt: skip
+        st.button(
+            "Snap to the maximum", icon=":material/vertical_align_top:", disabled=sample.is_constant,
+            on_click=lambda: state.update(guess_mu=sample.mean, guess_sigma=sample.sigma),
+            help="Set μ to the mean and σ to the standard deviation by n: the maximum likelihood estimate.",
+        )  # fmt: skip
+        st.button(
+            "Start over", icon=":material/restart_alt:", on_click=forget_guess,
+            help="Back to a guess that is visibly off.",
+        )  # fmt: skip
+
+
+def guess_where_clicked():
+    """Take the place that was clicked on the map as the guess."""
+    for place in state["likelihood_map"]["selection"].get(PLACE, []):
+        state.update(guess_mu=place["mu"], guess_sigma=place["sigma"])
+
+
+# Fit by hand
+
+
+def make_guess(observed):
+    return GaussianGuess(observed.sample, *checked("guess_mu", "guess_sigma")), observed.key
+
+
+def show_guess(guess, key):
+    sample, place = guess.sample, (key, guess.mu, guess.sigma)
+    left, right = st.columns([3, 2])
+    with left:
+        show(partial(likelihood_densities, guess), ("densities", *place), "likelihood_densities")
+    with right:
+        show(partial(likelihood_map, guess), ("likelihood map", *place), "likelihood_map", on_select=guess_where_clicked)
+        st.caption("Click on the map to put the guess there.")
+    cards = st.columns(4)
+    lost = guess.product_lost_at
+    cards[0].metric(
+        "Product of likelihoods", f"{guess.product:.4g}", border=True, help="Of all densities p(x), as floating-point numbers.",
+        delta=f"lost at observation {lost:,}" if lost else None, delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+    cards[1].metric(
+        "Sum of logs, LogL", f"{guess.log_likelihood:.6g}", border=True, help="The logarithm of the product, by adding log terms."
+    )
+    top = "no top" if sample.is_constant else f"{guess.short_of_top:.4g}"
+    cards[2].metric("Below the top", top, border=True, help="How much greater LogL is at the best μ and σ.")
+    cards[3].metric("MSE around μ", f"{guess.mse:.5g}", border=True, help="The mean of (x − μ)².")
+    if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
+        show_estimate(guess, key)
+    notice(guess.observations())
+    left, right = st.columns(2)
+    with left:
+        show(partial(likelihood_log_terms, guess), ("log terms", *place), "log_terms")
+    with right:
+        show(partial(running_likelihood, guess), ("running", *place), "running_likelihood")
+    st.markdown("**LogL and the mean squared error.** The likelihood knows the data only through the MSE around μ.")
+    left, right = st.columns(2)
+    with left:
+        show(partial(likelihood_against_error, guess), ("against error", *place), "against_error")
+    with right:
+        show(partial(likelihood_over_sigma, guess), ("over sigma", *place), "over_sigma")
+    shown = min(sample.n, MOST_SHOWN)
+    with st.expander(f"Observation by observation ({f'the first {shown} of {sample.n:,}' if sample.n > shown else shown})"):
+        number_table({"observation": np.arange(1, shown + 1), **guess.rows(shown)}, digits=5)
+    with st.expander("The derivation, with the numbers"):
+        derivation(guess)
+    files = [
+        File("Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums of up to 10,000.", guess.to_csv),
+        observations_file(sample),
+    ]
+    return guess.to_python(), files
+
+
+def show_estimate(guess, key):
+    """The maximum likelihood estimate, and its LogL by the short formula."""
+    sample = guess.sample
+    formula, added = greatest_log_likelihood(sample), kept("summed", key, make=lambda: guess.summed_log_likelihood)
+    st.success(
+        f"**The maximum likelihood estimate**: μ = {sample.mean:.6g}, the mean, and σ = {sample.sigma:.6g}, the standard "
+        f"deviation with n = {sample.n:,} below the sum of squares. With n − 1, as pandas and R have it, it would be "
+        f"{sample.unbiased_sigma:.6g}: larger, because it makes up for the mean having been fitted to the same data, but less "
+        "likely. "
+        f"LogL by −n log σ − n/2 (log 2π + 1) is {formula:.10g}; all log terms added give {added:.10g}, "
+        f"a difference of {abs(formula - added):.2g}.",
+        icon=":material/vertical_align_top:",
+    )
+
+
+# Climb
+
+
+def climb_controls():
+    st.subheader("Gradient ascent", anchor=False)
+    number_control("climb_rate", "Learning rate η", 0.05, "How far each update follows the slope of LogL / n.")
+    number_control("climb_updates", "Updates", 50, f"From 1 to {MOST_UPDATES:,}. Newton's method stops where nothing moves.")
+    st.selectbox(
+        "Climb in", PARAMETRISATIONS, key="climbed_in", format_func=CLIMBED_IN.get,
+        help="In log σ every step leads to a positive σ. In σ itself a long step may lead below 0, where there is no density.",
+    )  # fmt: skip
+
+
+def make_climbs(observed):
+    sample = observed.sample
+    need_two(sample, "a climb")
+    mu, sigma, rate, n_updates, climbed_in = checked("guess_mu", "guess_sigma", "climb_rate", "climb_updates", "climbed_in")
+    place = (observed.key, mu, sigma, rate, n_updates, climbed_in)
+
+    def make():
+        return climb_likelihood(sample, mu, sigma, rate, n_updates, climbed_in), newton_climb(sample, mu, sigma, n_updates)
+
+    return *kept("climbs", *place, make=make), n_updates, place
+
+
+def show_climbs(ascent, newton, n_updates, place):
+    sample = ascent.sample
+    show(partial(climb_film, ascent, newton), ("climb film", *place), "climb_film")
+    st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
+    critical = critical_climb_rate(sample, ascent.climbed_in)
+    cards = st.columns(4)
+    cards[0].metric("Learning rate η", f"{ascent.learning_rate:.4g}", border=True, help="Yours, in the sidebar.")
+    cards[1].metric("Critical rate", f"{critical:.4g}", border=True, help="2 over the largest curvature of LogL / n at the top.")
+    for card, name, climb in ((cards[2], "Ascent", ascent), (cards[3], "Newton", newton)):
+        arrived = "lost" if climb.stopped else "not there" if climb.arrived_at is None else f"{climb.arrived_at:,} updates"
+        card.metric(
+            f"{name} arrives after", arrived, border=True,
+            help="Until it stays within a thousandth of a standard deviation of the top.",
+        )  # fmt: skip
+    notice(climb_observations(ascent, newton))
+    left, right = st.columns(2)
+    for column, name, climb in ((left, "Gradient ascent", ascent), (right, "Newton's method", newton)):
+        with column:
+            st.markdown(f"**{name}**, update by update")
+            rows = slice(0, MOST_SHOWN + 1)
+            numbers = {"update": np.arange(len(climb.mu))[rows], "μ": climb.mu[rows], "σ": climb.sigma[rows]}
+            number_table(numbers | {"LogL": climb.log_likelihoods[rows]}, digits=6)
+    with st.expander("The slope and the step, with the numbers of the first update"):
+        first_step(ascent, newton)
+    files = [
+        File("Ascent (CSV)", "ascent.csv", "text/csv", "μ, σ and LogL after every update of gradient ascent.", ascent.to_csv),
+        File("Newton (CSV)", "newton.csv", "text/csv", "The same of Newton's method.", newton.to_csv),
+        observations_file(sample),
+    ]
+    return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
+
+
+def first_step(ascent, newton):
+    sample, mu, sigma, rate = ascent.sample, ascent.mu[0], ascent.sigma[0], ascent.learning_rate
+    away = sample.mean - mu
+    ratio = (sample.variance + away**2) / sigma**2
+    moved = r"\log\sigma" if ascent.climbed_in == "log_sigma" else r"\sigma"
+    slope = ratio - 1.0 if ascent.climbed_in == "log_sigma" else (ratio - 1.0) / sigma
+    st.markdown("What is climbed is LogL / n, so that η means the same for any n. Its slopes at the start are")
+    st.latex(
+        r"\frac{\partial}{\partial \mu} = \frac{\bar x - \mu}{\sigma^2} = "
+        rf"\frac{{{away:.4g}}}{{{sigma**2:.4g}}} = {away / sigma**2:.4g}"
+    )
+    over = "" if ascent.climbed_in == "log_sigma" else r"\frac{1}{\sigma} "
+    st.latex(rf"\frac{{\partial}}{{\partial {moved}}} = {over}\left(\frac{{MSE}}{{\sigma^2}} - 1\right) = {slope:.4g}")
+    st.markdown("and the first update adds η times each:")
+    st.latex(
+        rf"\mu: \; {mu:.4g} + {rate:.4g} \cdot ({away / sigma**2:.4g}) = {mu + rate * away / sigma**2:.4g}, \qquad "
+        rf"\Delta {moved} = {rate:.4g} \cdot ({slope:.4g}) = {rate * slope:.4g}"
+    )
+    st.markdown(
+        "Newton's method divides the slope by the curvature instead of multiplying it by a rate that is the same everywhere, "
+        f"and made {newton.n_updates} steps. In log σ the top has curvature 1/σ² along μ and 2 along log σ."
+    )
+
+
+# How sure
+
+
+def sure_controls():
+    st.subheader("Confidence", anchor=False)
+    number_control("mle_confidence", "Confidence", 0.05, "How often, over many samples, the interval should hold the true value.")
+    st.subheader("Many samples", anchor=False)
+    number_control("repeat_n", "Observations in each", 1, f"From {FEWEST_DRAWN} to {MOST_DRAWN:,}. Few show the bias best.")
+    number_control("n_repeats", "Samples", 1000, f"How many are drawn, from {FEWEST_REPEATS} to {MOST_REPEATS:,}.")
+    number_control("repeat_seed", "Seed of the samples", 1, "Another seed draws other samples.")
+
+
+def make_sure(observed):
+    confidence, n, n_repeats, seed = checked("mle_confidence", "repeat_n", "n_repeats", "repeat_seed")
+    sample = observed.sample
+    sure = GaussianConfidence(sample, confidence)
+    is_drawn = observed.key[0] == "drawn"
+    mu, sigma = observed.key[1:3] if is_drawn else (sample.mean, sample.sigma)
+    place = (mu, sigma, n, n_repeats, seed)
+    draws = kept("many samples", *place, make=lambda: sampling_distribution(mu, sigma, n, n_repeats, seed))
+    guess = GaussianGuess(sample, *checked("guess_mu", "guess_sigma"))
+    return sure, draws, guess, (observed.key, confidence, guess.mu, guess.sigma), place, is_drawn
+
+
+# Other families
+
+
+def make_ranking(observed):
+    need_two(observed.sample, "a ranking")
+    return kept("ranking", observed.key, make=lambda: rank_families(observed.sample)), observed.key
+
+
+def no_controls():
+    """The families need none but the observations."""
+
+
+EXPERIMENTS = {
+    "hand": (no_controls, make_guess, show_guess),
+    "climb": (climb_controls, make_climbs, show_climbs),
+    "sure": (sure_controls, make_sure, show_certainty),
+    "families": (no_controls, make_ranking, show_ranking),
+}
+
+state = st.session_state
+page = Page("gaussian", "Gaussian", "Which μ and σ make the data most likely?", GAUSSIAN, DEFAULTS, read_setting)
+part = st.segmented_control(
+    "Part", list(PARTS), key="mle_part", format_func=PARTS.get, required=True, label_visibility="collapsed",
+    help="Find the best bell by hand, let gradient ascent find it, ask how sure it is, or try other distributions.",
+)  # fmt: skip
+controls, make, experiment = EXPERIMENTS[part]
+problems = []
+with st.sidebar:
+    try:
+        observed = state["latest observed"] = sample_controls(forget_guess)
+    except ValueError as said:
+        problems.append(said)
+        observed = state.get("latest observed", Observed(draw_sample(), ("drawn", 5.0, 2.0, 40, 0)))
+    controls()
+automatic = first_guess(observed.sample)
+for name, value in automatic.items():
+    if state[name] == AUTO:
+        state[name] = value
+if part in ("hand", "climb"):
+    guess_controls(observed.sample, automatic)
+# a guess that was not moved stays out of the address, so that other observations get one of their own
+page.keep({name: AUTO if state[name] == automatic.get(name) else state[name] for name in DEFAULTS})
+try:
+    made = state[f"latest {part} of mle"] = make(observed)
+except ValueError as said:
+    problems.append(said)
+    made = state.get(f"latest {part} of mle")
+for problem in problems:
+    answer(problem)
+if made is not None:
+    page.share(*experiment(*made))

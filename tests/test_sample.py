@@ -1,0 +1,154 @@
+"""Observations: what is drawn, what is read from text, and what is refused with which words."""
+
+import math
+from statistics import fmean, pstdev, stdev
+
+import numpy as np
+import pytest
+
+import nnkit
+from nnkit.likelihood.sample import columns_of
+from nnkit.likelihood.sample_text import column_names, describe_reading
+
+
+@pytest.mark.parametrize("offset", [0.0, 5.0, 1e8])
+def test_the_statistics_are_those_of_the_standard_library(offset):
+    x = (np.random.default_rng(0).normal(size=200) + offset).tolist()
+    sample = nnkit.sample_of(x)
+    assert sample.n == 200
+    assert sample.mean == pytest.approx(fmean(x), rel=1e-15)
+    assert sample.sigma == pytest.approx(pstdev(x), rel=1e-12)
+    assert sample.unbiased_sigma == pytest.approx(stdev(x), rel=1e-12)
+    assert (sample.low, sample.high) == (min(x), max(x))
+
+
+def test_a_histogram_has_area_1_and_every_observation():
+    edges, heights = nnkit.draw_sample(n=1000).bars
+    assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
+    edges, heights = nnkit.sample_of([7.0, 7.0]).bars
+    assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
+
+
+def test_drawing_is_repeatable_and_keeps_the_first_numbers():
+    few, many = nnkit.draw_sample(n=10, seed=3), nnkit.draw_sample(n=1_000_000, seed=3)
+    np.testing.assert_array_equal(few.x, many.x[:10])
+    # five standard errors
+    assert abs(many.mean - 5.0) < 5 * 2.0 / 1000
+    assert abs(many.sigma - 2.0) < 5 * 2.0 / math.sqrt(2e6)
+
+
+def test_a_column_of_a_data_set_has_its_own_units():
+    sample = nnkit.catalogue_sample("iris", "petal length (cm)")
+    assert sample.n == 150
+    assert (sample.low, sample.high) == (1.0, 6.9)
+    assert sample.mean == pytest.approx(3.758)
+    assert "disease progression" in columns_of("diabetes")
+    assert nnkit.catalogue_sample("diabetes", "disease progression").low == 25.0
+
+
+@pytest.mark.parametrize("sample", [nnkit.draw_sample(n=7), nnkit.catalogue_sample(), nnkit.sample_of([1.5, 2.0])])
+def test_the_source_makes_the_sample_again(sample):
+    np.testing.assert_array_equal(eval(sample.source, {"nnkit": nnkit}).x, sample.x)
+
+
+def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sample = nnkit.sample_of(np.random.default_rng(1).normal(size=300), "weight, kg")
+    (tmp_path / "observations.csv").write_text(sample.to_csv(), encoding="utf-8")
+    again = nnkit.read_sample(tmp_path / "observations.csv")
+    np.testing.assert_array_equal(again.x, sample.x)
+    assert "observations.csv" in sample.source
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 2 3", [1, 2, 3]),
+        ("1,2,3", [1, 2, 3]),
+        ("1, 2, 3", [1, 2, 3]),
+        ("1\n2\n\n3\n", [1, 2, 3]),
+        ("1.5;2.5\t3.5 | 4", [1.5, 2.5, 3.5, 4]),
+        ("1.5, 2.5; 3.5 4.5", [1.5, 2.5, 3.5, 4.5]),
+        ("1,5;2,5;3", [1.5, 2.5, 3]),
+        ("1,5 2,5 3,5", [1.5, 2.5, 3.5]),
+        ("1,5\n2,5\n3", [1.5, 2.5, 3]),
+        ("1;2,5;3", [1, 2.5, 3]),
+        ("-1e-3 +.5 2.", [-0.001, 0.5, 2]),
+        ("\ufeff1\r\n2\r3", [1, 2, 3]),
+        ("−1 2", [-1, 2]),
+        ("height\n1.5\n2.5", [1.5, 2.5]),
+        ("name,height\nAnn,1.5\nBob,2.5", [1.5, 2.5]),
+        ("a,b\n1,2\n3,4", [1, 3]),
+        ("height in m\n1.5\n2.5", [1.5, 2.5]),
+        ("a b\n1 2\n3 4", [1, 3]),
+        ("Größe;Gewicht\n1,8;70\n1,7;60", [1.8, 1.7]),
+    ],
+)
+def test_text_is_read(text, expected):
+    np.testing.assert_array_equal(nnkit.read_sample(text).x, expected)
+
+
+def test_a_column_and_a_decimal_mark_can_be_chosen():
+    table = "Größe;Gewicht\n1,8;70\n1,7;60"
+    assert column_names(table) == ("Größe", "Gewicht")
+    assert nnkit.read_sample(table, "Gewicht").x.tolist() == [70, 60]
+    assert nnkit.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
+    assert nnkit.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
+    assert column_names("1 2 3") == ()
+
+
+def test_the_reading_is_described():
+    table = "Größe;Gewicht\n1,8;70\n1,7;60"
+    said = describe_reading(nnkit.read_sample(table), table)
+    assert said == "Read as 2 numbers with decimal commas, column 'Größe' of 2."
+    assert describe_reading(nnkit.read_sample("4"), "4") == "Read as 1 number."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "observations: received no number"),
+        (" \n ", "observations: received no number"),
+        (";,;", "observations: received no number"),
+        ("hello", "observations: received 'hello'"),
+        ("1 2 x", "line 1: received 'x'; accepted is a number"),
+        ("1\n2\nthree", "line 3: received 'three'"),
+        ("1 inf 2", "line 1: received 'inf'; accepted is a finite number"),
+        ("nan", "line 1: received 'nan'; accepted is a finite number"),
+        ("1 1e999", "line 1: received '1e999'; accepted is a finite number"),
+        ("1.234,56", "line 1: received '1.234,56'"),
+        ("1,234.56", "line 1: received '1,234.56'"),
+        ("a,b\n1,2\n3", "line 3: received 1 fields; accepted are 2"),
+        ("a,a\n1,2", "line 1: received the column name 'a' twice"),
+        ("a,b\nx,y", "line 2: received 'x'"),
+        ("1\x00", "line 1: received the unprintable character"),
+        ("1" * 2_000_001, "observations: received 2,000,001 characters"),
+    ],
+)
+def test_text_that_cannot_be_used_is_answered(text, said):
+    with pytest.raises(ValueError, match="accepted") as problem:
+        nnkit.read_sample(text)
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: nnkit.sample_of([]),
+        lambda: nnkit.sample_of([[1.0, 2.0]]),
+        lambda: nnkit.sample_of([1.0, np.nan]),
+        lambda: nnkit.sample_of([1.0, 1e101]),
+        lambda: nnkit.sample_of(["a"]),
+        lambda: nnkit.draw_sample(n=0),
+        lambda: nnkit.draw_sample(n=1_000_001),
+        lambda: nnkit.draw_sample(sigma=0.0),
+        lambda: nnkit.draw_sample(mu=np.inf),
+        lambda: nnkit.catalogue_sample("iris", "colour"),
+        lambda: nnkit.read_sample("a\n1", "b"),
+        lambda: nnkit.read_sample("1 2", "b"),
+        lambda: nnkit.read_sample("1 2", decimal="dot"),
+    ],
+)
+def test_what_cannot_be_used_is_answered(make):
+    with pytest.raises(ValueError, match=r": received .*; accepted "):
+        make()

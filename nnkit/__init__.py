@@ -21,6 +21,18 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.likelihood.curve_points import Points, PointSource, curve_points
+from nnkit.likelihood.regression import (
+    CurveDescent,
+    CurveFit,
+    descend_polynomial,
+    fit_degrees,
+    fit_network,
+    fit_polynomial,
+    likeliest_sigma,
+    noise_log_likelihood,
+)
+from nnkit.likelihood.regression_notice import regression_observations
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
@@ -57,6 +69,8 @@ __all__ = [
     "Ascent",
     "Cases",
     "Claim",
+    "CurveDescent",
+    "CurveFit",
     "Data",
     "Dataset",
     "Descent",
@@ -71,6 +85,8 @@ __all__ = [
     "Network",
     "Optimizer",
     "Pass",
+    "PointSource",
+    "Points",
     "SingleCaseDescent",
     "Sweep",
     "Training",
@@ -82,13 +98,20 @@ __all__ = [
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
+    "curve_points",
     "descend",
+    "descend_polynomial",
     "descent_paths",
     "entropy",
+    "fit_degrees",
+    "fit_network",
+    "fit_polynomial",
     "gradient_noise",
     "hessian",
     "kl_divergence",
+    "likeliest_sigma",
     "load_dataset",
+    "noise_log_likelihood",
     "log_loss",
     "log_sigmoid",
     "log_softmax",
@@ -101,6 +124,7 @@ __all__ = [
     "r_squared",
     "read_cases",
     "read_table",
+    "regression_observations",
     "rmse",
     "run",
     "softmax",

@@ -14,6 +14,13 @@ from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
+from nnkit.charts.regression import (
+    likelihood_by_degree,
+    likelihood_by_error,
+    likelihood_by_sigma,
+    likelihood_by_step,
+    regression_curve,
+)
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
@@ -26,8 +33,13 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "likelihood_by_degree",
+    "likelihood_by_error",
+    "likelihood_by_sigma",
+    "likelihood_by_step",
     "noise_chart",
     "playback",
     "predictions_of_case",
+    "regression_curve",
     "sweep_losses",
 ]

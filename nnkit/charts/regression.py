@@ -9,7 +9,8 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
 from nnkit.charts.landscape import clipped
 from nnkit.charts.player import TEXT_COLOUR, replaced
-from nnkit.likelihood.regression import log_density
+from nnkit.likelihood.curve_points import TRUTHS
+from nnkit.likelihood.regression import log_density, log_likelihood_by_error
 
 HEIGHT, SMALL_HEIGHT = 420, 190
 N_BELLS, N_CORNERS, BELL_POINTS = 6, 400, 49
@@ -22,25 +23,34 @@ FITTED, KEPT_ASIDE = "points fitted", "points kept aside"
 SHOWN, BEST = "the curve", "the best curve"
 CURVE_COLOURS = (CLASS_COLOURS[2], CLASS_COLOURS[3], CLASS_COLOURS[8], "#8B93A0")
 CURVE_DASHES = ([1, 0], [7, 3], [3, 3], [1, 3])
-NAMES, X_NAME, Y_NAME, LOSS_NAME, FORMAT = "@names", "@x", "@y", "@loss", "~g"
+NAMES, COLOURS, DASHES, X_NAME, Y_NAME, LOSS_NAME = "@names", "@colours", "@dashes", "@x", "@y", "@loss"
+NOISES = {"gaussian": "Gaussian", "laplace": "Laplace"}
 LOSSES = {"gaussian": "mean squared error", "laplace": "mean absolute error"}
 OBJECTIVES = {"error": "descent on the error", "likelihood": "ascent on LogL"}
 
 
-def regression_curve(fit, others=None, *, dark=False):
+def regression_curve(fit, best=None, other=None, *, dark=False):
     """The points, the curve with the noise as bells along it, and an error from each point to the curve.
 
     Parameters
     ----------
     fit : CurveFit
-    others : dict of str to callable, optional
-        Up to three further curves by their names; each gives its values at x.
+        The curve shown. Where its points were drawn around a known curve, that is drawn too.
+    best, other : CurveFit, optional
+        The best curve, and the best under the other noise.
     """
     points = fit.points
     all_x, all_y = np.concatenate([points.x, points.x_test]), np.concatenate([points.y, points.y_test])
     low = np.array([_lowered(all_x, MARGIN_X, -1), _lowered(all_y, MARGIN_Y, -1)])
     high = np.array([_lowered(all_x, MARGIN_X, 1), _lowered(all_y, MARGIN_Y, 1)])
-    curves = {SHOWN: fit.curve, **(others or {})}
+    curves = {SHOWN: fit.curve}
+    if best:
+        curves[BEST] = best.curve
+    if other:
+        curves[f"the best under {NOISES[other.noise]} noise"] = other.curve
+    if points.truth:
+        curves["the true curve"] = TRUTHS[points.truth]
+    looks = [0, *([1] if best else []), *([2] if other else []), *([3] if points.truth else [])]
     x = np.linspace(low[0], high[0], N_CORNERS)
     parts = []
     for name, curve in curves.items():
@@ -60,6 +70,8 @@ def regression_curve(fit, others=None, *, dark=False):
     }
     texts = {
         NAMES: list(curves),
+        COLOURS: [CURVE_COLOURS[look] for look in looks],
+        DASHES: [CURVE_DASHES[look] for look in looks],
         X_NAME: points.x_name,
         Y_NAME: points.y_name,
         TEXT_COLOUR: INK[dark],
@@ -84,8 +96,7 @@ def likelihood_by_error(fit, best, *, dark=False):
     top = max(1.15 * losses.max(), fit.points.y_scale ** (2 if fit.noise == "gaussian" else 1))
     law = np.linspace(max(0.75 * losses.min(), 1e-3 * top), top, 120)
     width = fit.fixed_sigma or (np.sqrt(law) if fit.noise == "gaussian" else law)
-    # points of one and the same error have the likelihood of all points with that mean error
-    logs = n * log_density(np.sqrt(law) if fit.noise == "gaussian" else law, width, fit.noise)
+    logs = log_likelihood_by_error(n, width, law, fit.noise)
     places = _finite(
         {
             "error": losses,
@@ -111,8 +122,7 @@ def likelihood_by_sigma(fit, best, *, dark=False):
     sigmas = np.geomspace(low, high, 140)
     curves = {SHOWN: fit, BEST: best}
     lines = {"sigma": np.tile(sigmas, 2), "curve": np.repeat(np.array(list(curves), dtype=object), len(sigmas))}
-    sizes = [np.sqrt(each.mse) if fit.noise == "gaussian" else each.mae for each in curves.values()]
-    lines["logl"] = np.concatenate([_by_sigma(n, size, sigmas, fit.noise) for size in sizes])
+    lines["logl"] = np.concatenate([log_likelihood_by_error(n, sigmas, each.loss, fit.noise) for each in curves.values()])
     shown = fit.log_likelihood if np.isfinite(fit.log_likelihood) else lines["logl"].max()
     kept = lines["logl"] >= min(shown, lines["logl"].max() - 3.0 * n) - 0.3 * n
     place = _finite(
@@ -215,11 +225,6 @@ def _bells(fit, low, high):
     return {name: column[kept] for name, column in columns.items()}
 
 
-def _by_sigma(n, size, sigmas, noise):
-    """LogL of n errors whose root mean square (or, for Laplace noise, whose mean) is `size`."""
-    return n * np.array([float(log_density(size, sigma, noise)) for sigma in sigmas])
-
-
 def _finite(columns):
     """The rows whose numbers are finite."""
     kept = np.isfinite(columns["logl"])
@@ -264,8 +269,8 @@ def _curve_spec(uses, is_small):
             x=x,
             y=y,
             detail="piece:N",
-            color=alt.Color("curve:N", scale=alt.Scale(**names, range=list(CURVE_COLOURS)), legend=_legend()),
-            strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(**names, range=list(CURVE_DASHES)), legend=_legend()),
+            color=alt.Color("curve:N", scale=alt.Scale(**names, range=[COLOURS]), legend=_legend()),
+            strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(**names, range=[DASHES]), legend=_legend()),
         )
     )
     colours, shapes = [TRAINING, TEST][: len(uses)], ["circle", "square"][: len(uses)]

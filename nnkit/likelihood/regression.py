@@ -140,14 +140,11 @@ class CurveFit:
     def to_csv(self):
         """One row for each point: x, y, the curve, the error, the log of its density, and whether it was fitted."""
         points, rows = self.points, ["x,y,curve,error,log_density,use"]
-        for x, y, errors, use in (
-            (points.x, points.y, self.errors, "fit"),
-            (points.x_test, points.y_test, self.test_errors, "test"),
-        ):
+        parts = ((points.x, points.y, self.errors, "fit"), (points.x_test, points.y_test, self.test_errors, "test"))
+        for x, y, errors, use in parts:
             logs = log_density(errors, self.sigma, self.noise)
-            rows += [
-                ",".join(f"{float(v)!r}" for v in row) + f",{use}" for row in zip(x, y, y - errors, errors, logs, strict=True)
-            ]
+            numbers = zip(x, y, y - errors, errors, logs, strict=True)
+            rows += [",".join(f"{float(value)!r}" for value in row) + f",{use}" for row in numbers]
         return "\n".join(rows) + "\n"
 
 
@@ -362,12 +359,12 @@ def descend_polynomial(points, degree=1, noise="gaussian", objective="error", le
     if objective == "error" and sigma is None:  # the likeliest sigma for the curve at each step
         widths = np.sqrt(sizes) if noise == "gaussian" else sizes
     with np.errstate(all="ignore"):
-        logs = _log_likelihoods(n, widths * scale, losses, noise)
+        logs = log_likelihood_by_error(n, widths * scale, losses, noise)
     return CurveDescent(objective, rate, C, widths * scale, losses, logs, stopped_at, fit)
 
 
-def _log_likelihoods(n, sigmas, losses, noise):
-    """LogL of n points by sigma and by the MSE (or MAE)."""
+def log_likelihood_by_error(n, sigmas, losses, noise):
+    """LogL of n points by sigma and by their MSE (for Laplace noise, MAE): nothing else of the curve counts."""
     if noise == "gaussian":
         return -n * (np.log(sigmas) + 0.5 * np.log(2.0 * np.pi) + losses / (2.0 * np.square(sigmas)))
     return -n * (np.log(2.0 * sigmas) + losses / sigmas)

@@ -1,5 +1,7 @@
 """What is worth noticing about curves through points: sentences that are true of them."""
 
+from itertools import pairwise
+
 import numpy as np
 
 NAMES = {"gaussian": "Gaussian", "laplace": "Laplace"}
@@ -37,14 +39,16 @@ def _unusual_points(fit):
     points, said = fit.points, []
     if points.n_different == 1:
         said.append(
-            f"**All x are {points.x[0]:.6g}**, so that no slope can be told: every line through the same height there is as good, "
+            f"**All x are {points.x[0]:.6g}**, so that no slope can be told: every line through the same height there is as "
+            f"good, "
             "and the level one is shown."
         )
     if np.ptp(points.y) == 0.0:
         said.append(f"**All y are {points.y[0]:.6g}**: the level line meets them all, and they say nothing of any noise.")
     if fit.is_exact:
         said.append(
-            f"**The curve meets all {len(points.x)} points**, so no error is left. The smaller σ, the likelier the points: at the "
+            f"**The curve meets all {len(points.x)} points**, so no error is left. The smaller σ, the likelier the points: at "
+            f"the "
             "likeliest σ, 0, LogL is infinite. That is no discovery: a curve with as many numbers to choose as there are points "
             "can always do it."
             if points.n_different > 1 and np.ptp(points.y) > 0.0
@@ -59,7 +63,8 @@ def _of_the_fit(fit, best):
     if history is not None:
         if history.stopped_at:
             return [
-                f"**Training diverged**: update {history.stopped_at:,} left the range of floating-point numbers, and the curve is "
+                f"**Training diverged**: update {history.stopped_at:,} left the range of floating-point numbers, and the "
+                f"curve is "
                 "the one before it. Try a smaller learning rate."
             ]
         first = history.train_loss[0] * (history.data.target_scale ** (2 if fit.noise == "gaussian" else 1))
@@ -71,12 +76,13 @@ def _of_the_fit(fit, best):
     if fit.is_exact or fit.loss <= best.loss * (1.0 + 1e-9):
         law = _law(fit)
         return [
-            f"**No other curve of this kind has a smaller {name}, and none is likelier**: {unit}, with LogL {fit.log_likelihood:.6g}"
-            + (f". {law}" if law else ".")
+            f"**No other curve of this kind has a smaller {name}, and none is likelier**: {unit}, with LogL "
+            f"{fit.log_likelihood:.6g}" + (f". {law}" if law else ".")
         ]
     gain = best.log_likelihood - fit.log_likelihood
     return [
-        f"The {name} of this curve is {unit}; that of the best is {best.loss:.4g}. Its LogL is {fit.log_likelihood:.6g}; that of the "
+        f"The {name} of this curve is {unit}; that of the best is {best.loss:.4g}. Its LogL is {fit.log_likelihood:.6g}; that "
+        f"of the "
         f"best is {best.log_likelihood:.6g}, "
         + (f"{gain:.4g} higher. " if np.isfinite(gain) else "as it meets every point. ")
         + "Whatever lowers the one raises the other."
@@ -103,7 +109,8 @@ def _of_sigma(fit):
     lost = n * (np.log(fit.sigma / likeliest) + _penalty(likeliest / fit.sigma, fit.noise))
     root = "the root of the MSE" if fit.noise == "gaussian" else "the mean absolute error"
     return [
-        f"**σ = {fit.sigma:.4g} costs {lost:.4g} of LogL** beside the likeliest for this curve, {likeliest:.4g}, which is {root}. "
+        f"**σ = {fit.sigma:.4g} costs {lost:.4g} of LogL** beside the likeliest for this curve, {likeliest:.4g}, which is "
+        f"{root}. "
         "The best curve is the same for every σ: it only sets how much an error counts, not which sum of errors is least."
     ]
 
@@ -132,15 +139,18 @@ def _of_descents(descents, best):
         unit, (error, likelihood) = "standard deviations of y", (distance for _, distance in ends)
         if max(error, likelihood) < MEETS:
             said.append(
-                "**Three ways, one answer**: the formula, the descent by the error and the descent by LogL end at the same curve; no "
+                "**Three ways, one answer**: the formula, the descent by the error and the descent by LogL end at the same "
+                "curve; no "
                 f"coefficient differs by more than {max(error, likelihood):.1g} {unit}."
             )
         else:
             said.append(
-                f"The descents are on their way to the best curve: the coefficients are still off by {error:.2g} (by the error) and "
+                f"The descents are on their way to the best curve: the coefficients are still off by {error:.2g} (by the "
+                f"error) and "
                 f"{likelihood:.2g} (by LogL) {unit}. "
                 + (
-                    "The absolute error pulls equally hard however near it is, so that steps of a constant size never quite settle."
+                    "The absolute error pulls equally hard however near it is, so that steps of a constant size never quite "
+                    "settle."
                     if best.noise == "laplace"
                     else "More steps bring them nearer."
                 )
@@ -164,7 +174,8 @@ def _of_the_other_noise(best, other):
     if squared > 0.3 and len(errors) > 3:
         place = f"({best.points.x[worst]:.4g}, {best.points.y[worst]:.4g})"
         said += (
-            f". The point {place} makes {share:.0%} of the Laplace curve's absolute errors, but {squared:.0%} of its squared ones: that "
+            f". The point {place} makes {share:.0%} of the Laplace curve's absolute errors, but {squared:.0%} of its squared "
+            f"ones: that "
             "is why the Gaussian curve leans towards it."
         )
     else:
@@ -184,10 +195,11 @@ def _of_degrees(degrees):
     training = [fit.log_likelihood for fit in degrees]
     test = [fit.test_log_likelihood for fit in degrees]
     chosen = int(np.argmax(test))
-    rises = "never falls" if all(b >= a - 1e-9 * abs(a) for a, b in zip(training, training[1:], strict=False)) else "hardly falls"
+    rises = "never falls" if all(b >= a - 1e-9 * abs(a) for a, b in pairwise(training)) else "hardly falls"
     last = len(degrees) - 1
     said = (
-        f"With every degree more, LogL of the points fitted {rises}: a parabola contains every line. LogL of the points kept aside is "
+        f"With every degree more, LogL of the points fitted {rises}: a parabola contains every line. LogL of the points kept "
+        f"aside is "
         f"highest at **degree {chosen}**"
     )
     if chosen < last and test[last] < test[chosen]:

@@ -12,7 +12,7 @@ from nnkit.charts.player import TEXT_COLOUR, replaced
 from nnkit.likelihood.curve_points import TRUTHS
 from nnkit.likelihood.regression import log_density, log_likelihood_by_error
 
-HEIGHT, SMALL_HEIGHT = 420, 190
+HEIGHT, SMALL_HEIGHT = 540, 270
 N_BELLS, N_CORNERS, BELL_POINTS = 6, 400, 49
 BELL_WIDTH = 0.62  # of the room from one bell to the next
 REACH = {"gaussian": 3.2, "laplace": 5.0}  # of a bell, in sigmas
@@ -157,7 +157,8 @@ def likelihood_by_degree(fits, degree=None, *, dark=False):
     table = _finite({**columns, "logl": np.where(columns["logl"] < floor, np.nan, columns["logl"])})
     here = {"degree": degrees[degrees == degree]}
     words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
-    return Chart(replaced(_degree_spec(), {TEXT_COLOUR: INK[dark]}), {"degrees": table, "here": here}, words)
+    uses = (FITTED, KEPT_ASIDE) if len(fits[0].points.x_test) else (FITTED,)
+    return Chart(replaced(_degree_spec(uses), {TEXT_COLOUR: INK[dark]}), {"degrees": table, "here": here}, words)
 
 
 def likelihood_by_step(descents, best, *, dark=False):
@@ -216,8 +217,8 @@ def _bells(fit, low, high):
         y = fit.curve(places)[:, None] + sigma * t
     columns = {
         "bell": np.repeat(np.arange(N_BELLS), BELL_POINTS),
-        "x": np.repeat(places, BELL_POINTS),
-        "x2": (places[:, None] + BELL_WIDTH * room * heights).ravel(),
+        "x": (places[:, None] + BELL_WIDTH * room * heights).ravel(),
+        "x2": np.repeat(places, BELL_POINTS),
         "y": y.ravel(),
     }
     with np.errstate(invalid="ignore"):
@@ -332,17 +333,18 @@ def _sigma_spec():
             tooltip=tooltip,
         )
     )
-    place = _table("place").mark_point(filled=True, size=130, opacity=1).encode(x=x, y=_logl(), color=colour, tooltip=tooltip)
+    place = _table("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
+    place = place.encode(x=x, y=_logl(), tooltip=tooltip)
     return alt.layer(lines, place).properties(height=SMALL_HEIGHT, title="LogL by sigma").to_dict()
 
 
 @lru_cache
-def _degree_spec():
+def _degree_spec(uses):
     x = alt.X(
         "degree:Q", title="degree", axis=alt.Axis(tickMinStep=1, grid=False, format="d"), scale=alt.Scale(nice=False, padding=10)
     )
-    uses = {"domain": [FITTED, KEPT_ASIDE]}
-    colour = alt.Color("use:N", scale=alt.Scale(**uses, range=[TRAINING, TEST]), legend=_legend())
+    colours, shapes = [TRAINING, TEST][: len(uses)], ["circle", "square"][: len(uses)]
+    colour = alt.Color("use:N", scale=alt.Scale(domain=list(uses), range=colours), legend=_legend())
     lines = _table("degrees").mark_line(strokeWidth=2, point=False).encode(x=x, y=_logl("LogL by point"), color=colour)
     marks = (
         _table("degrees")
@@ -351,7 +353,7 @@ def _degree_spec():
             x=x,
             y=_logl("LogL by point"),
             color=colour,
-            shape=alt.Shape("use:N", scale=alt.Scale(**uses, range=["circle", "square"]), legend=_legend()),
+            shape=alt.Shape("use:N", scale=alt.Scale(domain=list(uses), range=shapes), legend=_legend()),
             tooltip=["use:N", "degree:Q", alt.Tooltip("logl:Q", title="LogL by point", format=".5g")],
         )
     )
@@ -362,7 +364,7 @@ def _degree_spec():
 @lru_cache
 def _step_spec():
     names = list(OBJECTIVES.values())
-    x = alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1, grid=False), scale=alt.Scale(nice=False))
+    x = alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1, tickCount=6, grid=False), scale=alt.Scale(nice=False))
     lines = (
         _table("lines")
         .mark_line(strokeWidth=2.2)

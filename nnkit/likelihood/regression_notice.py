@@ -73,7 +73,9 @@ def _of_the_fit(fit, best):
             f"Training made the {name} small, and so LogL large: the error {way} from {first:.4g} to {unit}. A network has no "
             "formula for its best curve: another seed, or more epochs, may find a likelier one."
         ]
-    if fit.is_exact or fit.loss <= best.loss * (1.0 + 1e-9):
+    if fit.is_exact:
+        return []
+    if fit.loss <= best.loss * (1.0 + 1e-9):
         law = _law(fit)
         return [
             f"**No other curve of this kind has a smaller {name}, and none is likelier**: {unit}, with LogL "
@@ -96,7 +98,8 @@ def _law(fit):
     if fit.noise == "gaussian":
         law = -0.5 * n * (np.log(2.0 * np.pi * fit.mse) + 1.0)
         return f"At the likeliest σ, LogL is −n/2 (log(2π MSE) + 1) = {law:.6g}: the error alone decides."
-    return f"At the likeliest width, LogL is −n (log(2 MAE) + 1) = {-n * (np.log(2.0 * fit.mae) + 1.0):.6g}: the error alone decides."
+    law = -n * (np.log(2.0 * fit.mae) + 1.0)
+    return f"At the likeliest width, LogL is −n (log(2 MAE) + 1) = {law:.6g}: the error alone decides."
 
 
 def _of_sigma(fit):
@@ -108,10 +111,12 @@ def _of_sigma(fit):
     n = len(fit.points.x)
     lost = n * (np.log(fit.sigma / likeliest) + _penalty(likeliest / fit.sigma, fit.noise))
     root = "the root of the MSE" if fit.noise == "gaussian" else "the mean absolute error"
+    any_sigma = "The best curve is the same for every σ: it only sets how much an error counts, not which sum of errors is least."
+    if lost < 1e-6:
+        return [f"σ = {fit.sigma:.4g} is the likeliest for this curve: {root}. {any_sigma}"]
     return [
         f"**σ = {fit.sigma:.4g} costs {lost:.4g} of LogL** beside the likeliest for this curve, {likeliest:.4g}, which is "
-        f"{root}. "
-        "The best curve is the same for every σ: it only sets how much an error counts, not which sum of errors is least."
+        f"{root}. {any_sigma}"
     ]
 
 
@@ -145,17 +150,22 @@ def _of_descents(descents, best):
             )
         else:
             said.append(
-                f"The descents are on their way to the best curve: the coefficients are still off by {error:.2g} (by the "
-                f"error) and "
-                f"{likelihood:.2g} (by LogL) {unit}. "
-                + (
-                    "The absolute error pulls equally hard however near it is, so that steps of a constant size never quite "
-                    "settle."
-                    if best.noise == "laplace"
-                    else "More steps bring them nearer."
-                )
+                "The descents are not at the best curve: the coefficients are still off by "
+                f"{error:.2g} (by the error) and {likelihood:.2g} (by LogL) {unit}. {_why_not_there(descents[1], best)}"
             )
     return said
+
+
+def _why_not_there(descent, best):
+    if best.noise == "laplace":
+        return "The absolute error pulls equally hard however near it is, so that steps of a constant size never quite settle."
+    width = best.sigma / best.points.y_scale
+    if descent.learning_rate > 2.0 * width * width:
+        return (
+            "The gradient of LogL is that of the MSE divided by 2σ². At the best curve σ is so small that steps of this "
+            "learning rate overshoot: take a smaller one, or hold σ."
+        )
+    return "More steps bring them nearer."
 
 
 def _of_the_other_noise(best, other):

@@ -40,7 +40,7 @@ SOURCES = {"typed": "Typed points", "drawn": "Drawn by chance", "table": "My own
 TRUTH_NAMES = {"line": "a line", "parabola": "a parabola", "sine": "a sine", "step": "a step"}
 MODELS = {"line": "Line", "polynomial": "Polynomial", "network": "Small network"}
 NOISES = {"gaussian": "Gaussian", "laplace": "Laplace"}
-WAYS = {"formula": "The best", "hand": "By hand", "error": "Descent on the error", "likelihood": "Ascent on LogL"}
+WAYS = {"formula": "Best", "hand": "By hand", "error": "Error ↓", "likelihood": "LogL ↑"}
 HIDDEN, ACTIVATIONS, OPTIMIZERS = ("2", "4", "8", "16", "8-8"), ("tanh", "sigmoid", "relu", "elu"), ("gd", "momentum", "adam")
 SHAPES = {0: "height", 1: "slope", 2: "bend", 3: "S-shape"}
 LARGEST_HAND, SMALLEST_SIGMA, LARGEST_SIGMA, MOST_EPOCHS = 3.0, 0.02, 3.0, 2000
@@ -222,7 +222,7 @@ def hand_controls():
         left, right = st.columns([3, 1.2], vertical_alignment="bottom")
         way = left.segmented_control(
             "Parameters", tuple(WAYS), key="reg_way", format_func=WAYS.get, required=True, label_visibility="collapsed",
-            help="The best by formula; yours, by sliders; or found step by step, by making the error small or LogL large.",
+            help="The best curve, by formula; yours, by sliders; or one found by gradient descent, which makes the error small or LogL large.",
         )  # fmt: skip
         if way == "hand":
             right.toggle("Show the best curve", key="reg_reveal", help="First try to find it yourself.")
@@ -354,7 +354,10 @@ def formula(study, settings):
             r"\text{LogL} = \sum_{i=1}^{n} \log \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(y_i - f(x_i))^2 / 2\sigma^2} = "
             r"-n \log\sigma - \frac{n}{2}\log 2\pi - \frac{n}{2\sigma^2}\,\text{MSE}"
         )
-        numbers = rf"-{n} \log {fit.sigma:.4g} - \frac{{{n}}}{{2}} \log 2\pi - \frac{{{n}}}{{2 \cdot {fit.sigma:.4g}^2}} \cdot {fit.mse:.5g}"
+        numbers = (
+            rf"-{n} \log {fit.sigma:.4g} - \frac{{{n}}}{{2}} \log 2\pi "
+            rf"- \frac{{{n}}}{{2 \cdot {fit.sigma:.4g}^2}} \cdot {fit.mse:.5g}"
+        )
         st.latex(rf"= {numbers} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
         st.markdown(
             "The curve stands in the MSE alone, and before it is a minus. So the curve with the largest LogL is the curve "

@@ -64,7 +64,7 @@ BATCH = {
 REGRESSION = {
     "The slide's picture": {},
     "By hand": {"reg_model": "line", "reg_way": "hand", "reg_c0": "0.4", "reg_c1": "-0.5"},
-    "σ moves nothing": {"reg_model": "line", "reg_hold": "True", "reg_sigma": "1.5"},
+    "σ moves nothing": {"reg_model": "line", "reg_hold": "True", "reg_sigma": "1.0", "reg_steps": "1000"},
     "Three ways, one answer": {"reg_way": "likelihood"},
     "An outlier": {"reg_source": "drawn", "reg_truth": "line", "reg_model": "line", "reg_lift": "8.0", "reg_other": "True"},
     "The outlier, Laplace": {
@@ -75,7 +75,13 @@ REGRESSION = {
         "reg_other": "True",
         "reg_noise": "laplace",
     },
-    "Degree 12 overfits": {"reg_source": "drawn", "reg_degree": "12", "reg_test_share": "0.4"},
+    "Degree 12 overfits": {
+        "reg_source": "drawn",
+        "reg_degree": "12",
+        "reg_test_share": "0.4",
+        "reg_rate": "0.005",
+        "reg_steps": "2000",
+    },
     "A small network": {"reg_source": "drawn", "reg_n_points": "60", "reg_model": "network", "reg_test_share": "0.3"},
     "Diabetes": {"reg_source": "diabetes", "reg_model": "line", "reg_test_share": "0.3"},
     "Two points": {"reg_model": "line", "reg_pairs": "1,2;3,5"},

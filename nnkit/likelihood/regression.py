@@ -18,6 +18,7 @@ from nnkit.validation import choice, matrix, number, rejected, whole
 
 MOST_STEPS = 2000
 LARGEST_COEFFICIENT = 1e6
+OUT_OF_BOUNDS = 1e100  # of an error or sigma in a descent, in standard deviations of y: far above what is still to be found
 ROUNDING = 1e-11  # errors below this share of the y are rounding: the curve meets the points
 
 
@@ -163,7 +164,8 @@ class CurveDescent:
     losses, log_likelihoods : array (n_steps + 1,)
         The error and LogL at each step.
     stopped_at : int or None
-        The step that would have left the range of floating-point numbers; the descent ends before it.
+        The step at which the error or sigma went beyond 1e100, or sigma below 1e-100, standard deviations of y; the descent ends
+        before it.
     fit : CurveFit
         Where it ended.
     """
@@ -335,7 +337,7 @@ def descend_polynomial(points, degree=1, noise="gaussian", objective="error", le
             errors = y - c @ Q
             is_gaussian = noise == "gaussian"
             size = np.square(errors).mean() if is_gaussian else np.abs(errors).mean()
-            if not (np.isfinite(size) and 1e-150 < width < 1e150):
+            if not (size < OUT_OF_BOUNDS and 1.0 / OUT_OF_BOUNDS < width < OUT_OF_BOUNDS):
                 stopped_at = step
                 C.pop()
                 widths.pop()

@@ -222,7 +222,8 @@ def hand_controls():
         left, right = st.columns([3, 1.2], vertical_alignment="bottom")
         way = left.segmented_control(
             "Parameters", tuple(WAYS), key="reg_way", format_func=WAYS.get, required=True, label_visibility="collapsed",
-            help="The best curve, by formula; yours, by sliders; or one found by gradient descent, which makes the error small or LogL large.",
+            help="The best curve, by formula; yours, by sliders; or one found step by step, "
+            "by gradient descent on the error or ascent on LogL.",
         )  # fmt: skip
         if way == "hand":
             right.toggle("Show the best curve", key="reg_reveal", help="First try to find it yourself.")

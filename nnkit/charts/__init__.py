@@ -15,6 +15,7 @@ from nnkit.charts.landscape import descent_film
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
 from nnkit.charts.regression import (
+    is_far_below,
     likelihood_by_degree,
     likelihood_by_error,
     likelihood_by_sigma,
@@ -33,6 +34,7 @@ __all__ = [
     "descent_film",
     "diagnostics",
     "epoch_times",
+    "is_far_below",
     "likelihood_by_degree",
     "likelihood_by_error",
     "likelihood_by_sigma",

@@ -18,6 +18,7 @@ BELL_WIDTH = 0.62  # of the room from one bell to the next
 REACH = {"gaussian": 3.2, "laplace": 5.0}  # of a bell, in sigmas
 MARGIN_X, MARGIN_Y = 0.03, 0.16
 STEPS_DRAWN = 300
+FAR_BELOW = 4.0  # of a LogL by point
 MOST_POINTS_LARGE = 120  # above this, points are drawn smaller
 FITTED, KEPT_ASIDE = "points fitted", "points kept aside"
 SHOWN, BEST = "the curve", "the best curve"
@@ -151,14 +152,20 @@ def likelihood_by_degree(fits, degree=None, *, dark=False):
         "logl": np.concatenate([training, test]),
         "use": np.repeat(np.array([FITTED, KEPT_ASIDE], dtype=object), len(fits)),
     }
-    # a curve that follows the points too closely can be thousands below on the others: what is far below is left to the table
-    finite = training[np.isfinite(training)]
-    floor = min(finite.min(initial=0.0), training[0]) - 4.0
-    table = _finite({**columns, "logl": np.where(columns["logl"] < floor, np.nan, columns["logl"])})
+    # a curve that follows the points too closely can be thousands below on the others, and would flatten all the rest
+    table = _finite({**columns, "logl": np.where(is_far_below(fits), np.nan, columns["logl"])})
     here = {"degree": degrees[degrees == degree]}
     words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
     uses = (FITTED, KEPT_ASIDE) if len(fits[0].points.x_test) else (FITTED,)
     return Chart(replaced(_degree_spec(uses), {TEXT_COLOUR: INK[dark]}), {"degrees": table, "here": here}, words)
+
+
+def is_far_below(fits):
+    """Which LogL by point `likelihood_by_degree` leaves out as too low, over the points fitted and kept aside, (2 n_degrees,)."""
+    training = np.array([fit.log_likelihood / len(fit.points.x) for fit in fits])
+    test = np.array([fit.test_log_likelihood / max(len(fit.points.x_test), 1) for fit in fits])
+    finite = training[np.isfinite(training)]
+    return np.concatenate([training, test]) < finite.min(initial=0.0) - FAR_BELOW
 
 
 def likelihood_by_step(descents, best, *, dark=False):
@@ -173,7 +180,9 @@ def likelihood_by_step(descents, best, *, dark=False):
     for descent in descents:
         rows = np.unique(np.linspace(0, len(descent.losses) - 1, STEPS_DRAWN).astype(int))
         name = np.full(len(rows), OBJECTIVES[descent.objective], dtype=object)
-        parts.append({"step": rows, "logl": descent.log_likelihoods[rows], "error": descent.losses[rows], "way": name})
+        parts.append(
+            {"step": descent.steps[rows], "logl": descent.log_likelihoods[rows], "error": descent.losses[rows], "way": name}
+        )
     lines = _finite({key: np.concatenate([part[key] for part in parts]) for key in parts[0]})
     top = max(best.log_likelihood, lines["logl"].max(initial=-np.inf)) if best.log_likelihood < np.inf else np.inf
     span = max((abs(top) if top < np.inf else 0.0), len(best.points.x))
@@ -217,8 +226,8 @@ def _bells(fit, low, high):
         y = fit.curve(places)[:, None] + sigma * t
     columns = {
         "bell": np.repeat(np.arange(N_BELLS), BELL_POINTS),
-        "x": (places[:, None] + BELL_WIDTH * room * heights).ravel(),
-        "x2": np.repeat(places, BELL_POINTS),
+        "x": np.repeat(places, BELL_POINTS),
+        "x2": (places[:, None] + BELL_WIDTH * room * heights).ravel(),
         "y": y.ravel(),
     }
     with np.errstate(invalid="ignore"):
@@ -256,11 +265,14 @@ def _curve_spec(uses, is_small):
     x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(grid=False, tickCount=8))
     y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(grid=False, tickCount=6))
     window = _table("window").mark_point(opacity=0).encode(x=x, y=y)
-    bells = (
+    bells = [
         _table("bells")
-        .mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0], line={"color": CURVE_COLOURS[0], "opacity": 0.9})
-        .encode(x=x, x2="x2:Q", y=alt.Y("y:Q", scale=scale, stack=None), detail="bell:N")
-    )
+        .mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0])
+        .encode(x=x, x2="x2:Q", y=alt.Y("y:Q", scale=scale, stack=None), detail="bell:N"),
+        _table("bells")
+        .mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0])
+        .encode(x=alt.X("x2:Q", scale=scale, title=X_NAME), y=y, detail="bell:N", order="y:Q"),
+    ]
     sticks = _table("sticks").mark_rule(color=TEXT_COLOUR, opacity=0.55, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q")
     names = {"domain": [NAMES]}
     curves = (
@@ -288,7 +300,7 @@ def _curve_spec(uses, is_small):
             tooltip=["use:N", *numbers],
         )
     )
-    return alt.layer(window, bells, sticks, curves, points).properties(height=HEIGHT).to_dict()
+    return alt.layer(window, *bells, sticks, curves, points).properties(height=HEIGHT).to_dict()
 
 
 @lru_cache

@@ -151,14 +151,17 @@ class CurveFit:
 
 @dataclass(frozen=True, eq=False)
 class CurveDescent:
-    """Gradient descent of a polynomial's coefficients, step by step, each step by all points.
+    """Gradient descent of a curve's parameters, step by step, each step by all points.
 
     Attributes
     ----------
     objective : {"error", "likelihood"}
         What is made small: the MSE (or the MAE, for Laplace noise), or minus LogL divided by the number of points.
     learning_rate : float
-    C : array (n_steps + 1, n_polynomials)
+    steps : array (n_steps + 1,)
+        After how many steps each row was taken.
+    C : array (n_steps + 1, n_parameters)
+        A polynomial's coefficients, or a network's weights.
     sigmas : array (n_steps + 1,)
         The width of the noise at each step, in the unit of y.
     losses, log_likelihoods : array (n_steps + 1,)
@@ -172,6 +175,7 @@ class CurveDescent:
 
     objective: str
     learning_rate: float
+    steps: np.ndarray
     C: np.ndarray
     sigmas: np.ndarray
     losses: np.ndarray
@@ -301,6 +305,22 @@ def fit_network(
     return CurveFit(points, TrainedCurve(run(experiment)), noise, sigma)
 
 
+def descent_of_network(fit):
+    """How a network of `fit_network` was trained, with the likeliest sigma after each update (or the fixed one).
+
+    Returns
+    -------
+    CurveDescent
+    """
+    history, n = fit.curve.history, len(fit.points.x)
+    losses = history.train_loss * history.data.target_scale ** (2 if fit.noise == "gaussian" else 1)
+    likeliest = np.sqrt(losses) if fit.noise == "gaussian" else losses
+    sigmas = likeliest if fit.fixed_sigma is None else np.full(len(losses), fit.fixed_sigma)
+    logs = log_likelihood_by_error(n, sigmas, losses, fit.noise)
+    rate = history.experiment.learning_rate
+    return CurveDescent("error", rate, history.updates, history.theta, sigmas, losses, logs, history.stopped_at, fit)
+
+
 def descend_polynomial(points, degree=1, noise="gaussian", objective="error", learning_rate=0.05, n_steps=300, sigma=None):
     """Find a polynomial by gradient descent, from the mean of y with its standard deviation as sigma.
 
@@ -362,7 +382,7 @@ def descend_polynomial(points, degree=1, noise="gaussian", objective="error", le
         widths = np.sqrt(sizes) if noise == "gaussian" else sizes
     with np.errstate(all="ignore"):
         logs = log_likelihood_by_error(n, widths * scale, losses, noise)
-    return CurveDescent(objective, rate, C, widths * scale, losses, logs, stopped_at, fit)
+    return CurveDescent(objective, rate, np.arange(len(C)), C, widths * scale, losses, logs, stopped_at, fit)
 
 
 def log_likelihood_by_error(n, sigmas, losses, noise):

@@ -159,6 +159,8 @@ def _of_descents(descents, best):
 def _why_not_there(descent, best):
     if best.noise == "laplace":
         return "The absolute error pulls equally hard however near it is, so that steps of a constant size never quite settle."
+    if best.is_exact:
+        return "A curve that meets every point has no highest LogL, so that the ascent of LogL has nowhere to arrive."
     width = best.sigma / best.points.y_scale
     if descent.learning_rate > 2.0 * width * width:
         return (

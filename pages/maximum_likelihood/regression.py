@@ -10,6 +10,7 @@ import streamlit as st
 from nnkit import (
     PointSource,
     descend_polynomial,
+    descent_of_network,
     fit_degrees,
     fit_network,
     fit_polynomial,
@@ -17,6 +18,7 @@ from nnkit import (
     regression_observations,
 )
 from nnkit.charts import (
+    is_far_below,
     likelihood_by_degree,
     likelihood_by_error,
     likelihood_by_sigma,
@@ -281,7 +283,7 @@ def studied(settings):
         chosen = [settings[f"reg_{field}"] for field in fields]
         trained = kept(("regression network", source, noise, *chosen), lambda: fit_network(points, noise, *chosen))
         fit = replace(trained, fixed_sigma=sigma)
-        return Study(source, points, fit, fit, None, degrees, [], place)
+        return Study(source, points, fit, fit, None, degrees, [descent_of_network(fit)], place)
     degree = degree_of(settings)
     best = replace(degrees[min(degree, len(degrees) - 1)], fixed_sigma=sigma)
     other = None
@@ -325,6 +327,23 @@ def numbers(study):
 
 def shown(value):
     return f"{value:.5g}" if np.isfinite(value) else "∞" if value > 0 else "−∞"
+
+
+def left_out(study):
+    """Say which numbers the chart of degrees cannot show."""
+    n = len(study.degrees)
+    endless = [degree for degree, fit in enumerate(study.degrees) if fit.log_likelihood == np.inf]
+    low = [row - n for row in np.flatnonzero(is_far_below(study.degrees)) if row >= n]
+    said = []
+    if endless:
+        said.append(f"From degree {endless[0]} on the curve can meet every point: LogL of the points fitted is ∞.")
+    if low:
+        values = (f"{study.degrees[k].test_log_likelihood / len(study.points.x_test):.4g} at degree {k}" for k in low)
+        said.append(f"Too far down to draw, by point kept aside: {', '.join(values).replace('-inf', '−∞')}.")
+    if n <= MOST_DEGREE:
+        said.append(f"{study.points.n_different} different x allow no degree above {n - 1}.")
+    if said:
+        st.caption(" ".join(said))
 
 
 def ways_table(study, settings):
@@ -458,15 +477,17 @@ with right:
     show(partial(likelihood_by_error, study.fit, study.best), ("regression law", study.place), "likelihood_by_error")
     show(partial(likelihood_by_sigma, study.fit, study.best), ("regression sigma", study.place), "likelihood_by_sigma")
 numbers(study)
-notice(regression_observations(study.fit, study.best, study.other, study.degrees, study.descents))
+rivals = study.descents if settings["reg_model"] != "network" else ()
+notice(regression_observations(study.fit, study.best, study.other, study.degrees, rivals))
 
 left, right = st.columns(2)
 with left:
     degree = None if settings["reg_model"] == "network" else degree_of(settings)
     show(partial(likelihood_by_degree, study.degrees, degree), ("regression degrees", study.place), "likelihood_by_degree")
-if study.descents:
-    with right:
-        show(partial(likelihood_by_step, study.descents, study.best), ("regression steps", study.place), "likelihood_by_step")
+    left_out(study)
+with right:
+    show(partial(likelihood_by_step, study.descents, study.best), ("regression steps", study.place), "likelihood_by_step")
+if rivals:
     with st.expander("Three ways to the same curve, number by number"):
         ways_table(study, settings)
 with st.expander("Why, with the numbers"):

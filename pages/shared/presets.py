@@ -79,7 +79,7 @@ REGRESSION = {
         "reg_source": "drawn",
         "reg_degree": "12",
         "reg_test_share": "0.4",
-        "reg_rate": "0.005",
+        "reg_rate": "0.003",
         "reg_steps": "2000",
     },
     "A small network": {"reg_source": "drawn", "reg_n_points": "60", "reg_model": "network", "reg_test_share": "0.3"},

@@ -97,11 +97,7 @@ def test_every_setting_can_stand_in_the_address(address):
 def test_no_setting_is_left_untested():
     asked = set().union(*ADDRESSES)
     app = opened()
-    assert asked | {"reg_patient_feature"} == {name for name in app.session_state.filtered_state if is_setting(name)}
-
-
-def is_setting(name):
-    return name.startswith("reg_") and "." not in name and name != "reg_file"
+    assert asked | {"reg_patient_feature"} == set(app.session_state["regression.settings"])
 
 
 def test_the_diabetes_patients():

@@ -190,7 +190,8 @@ def likelihood_by_step(descents, best, *, dark=False):
         lines = {key: column[lines["logl"] >= top - 5.0 * span] for key, column in lines.items()}
     tables = {"lines": lines, "best": _finite({"logl": np.array([best.log_likelihood])})}
     words = "Two lines of LogL by step, of descents on the error and on the likelihood, and a dashed line: the highest LogL."
-    return Chart(replaced(_step_spec(), {TEXT_COLOUR: INK[dark]}), tables, words)
+    names = [OBJECTIVES[descent.objective] for descent in descents]
+    return Chart(replaced(_step_spec(), {TEXT_COLOUR: INK[dark], NAMES: names}), tables, words)
 
 
 def _lowered(values, margin, side):
@@ -245,8 +246,8 @@ def _table(name):
     return alt.Chart(alt.NamedData(name))
 
 
-def _legend(**options):
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, labelLimit=220, **options)
+def _legend(orient="bottom", **options):
+    return alt.Legend(orient=orient, title=None, offset=4, symbolOpacity=1, labelLimit=220, **options)
 
 
 def _logl(title="LogL"):
@@ -282,8 +283,8 @@ def _curve_spec(uses, is_small):
             x=x,
             y=y,
             detail="piece:N",
-            color=alt.Color("curve:N", scale=alt.Scale(**names, range=[COLOURS]), legend=_legend()),
-            strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(**names, range=[DASHES]), legend=_legend()),
+            color=alt.Color("curve:N", scale=alt.Scale(**names, range=[COLOURS]), legend=_legend(columns=2)),
+            strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(**names, range=[DASHES]), legend=_legend(columns=2)),
         )
     )
     colours, shapes = [TRAINING, TEST][: len(uses)], ["circle", "square"][: len(uses)]
@@ -295,8 +296,8 @@ def _curve_spec(uses, is_small):
         .encode(
             x=x,
             y=y,
-            fill=alt.Fill("use:N", scale=alt.Scale(domain=list(uses), range=colours), legend=_legend()),
-            shape=alt.Shape("use:N", scale=alt.Scale(domain=list(uses), range=shapes), legend=_legend()),
+            fill=alt.Fill("use:N", scale=alt.Scale(domain=list(uses), range=colours), legend=_legend(orient="top")),
+            shape=alt.Shape("use:N", scale=alt.Scale(domain=list(uses), range=shapes), legend=_legend(orient="top")),
             tooltip=["use:N", *numbers],
         )
     )
@@ -375,7 +376,7 @@ def _degree_spec(uses):
 
 @lru_cache
 def _step_spec():
-    names = list(OBJECTIVES.values())
+    names = [NAMES]
     x = alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1, tickCount=6, grid=False), scale=alt.Scale(nice=False))
     lines = (
         _table("lines")

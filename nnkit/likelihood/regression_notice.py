@@ -6,7 +6,7 @@ import numpy as np
 
 NAMES = {"gaussian": "Gaussian", "laplace": "Laplace"}
 LOSSES = {"gaussian": "mean squared error", "laplace": "mean absolute error"}
-MEETS = 1e-6  # curves nearer than this, in standard deviations of y, count as the same
+MEETS = 1e-4  # curves nearer than this, in standard deviations of y, count as the same
 
 
 def regression_observations(fit, best, other=None, degrees=(), descents=()):
@@ -216,6 +216,8 @@ def _of_degrees(degrees):
     )
     if chosen < last and test[last] < test[chosen]:
         fall = test[chosen] - test[last]
-        said += f", and by degree {last} it has " + (f"fallen by {fall:.3g}" if np.isfinite(fall) else "fallen without bound")
+        said += f", and by degree {last} it has " + (
+            f"fallen by {fall:{'.3g' if fall < 1000.0 else ',.0f'}}" if np.isfinite(fall) else "fallen without bound"
+        )
         said += ": the curve has learned the noise"
     return [said + "."]

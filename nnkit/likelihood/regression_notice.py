@@ -216,8 +216,7 @@ def _of_degrees(degrees):
     )
     if chosen < last and test[last] < test[chosen]:
         fall = test[chosen] - test[last]
-        said += f", and by degree {last} it has " + (
-            f"fallen by {fall:{'.3g' if fall < 1000.0 else ',.0f'}}" if np.isfinite(fall) else "fallen without bound"
-        )
+        size = f"by {fall:.3g}" if fall < 1000.0 else f"by {fall:,.0f}" if np.isfinite(fall) else "without bound"
+        said += f", and by degree {last} it has fallen {size}"
         said += ": the curve has learned the noise"
     return [said + "."]

@@ -167,11 +167,11 @@ def formula(study, settings):
     if fit.noise == "gaussian":
         st.latex(r"\text{LogL} = \sum_{i=1}^{n} \log \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(y_i - f(x_i))^2 / 2\sigma^2}")
         st.latex(r"= -n \log\sigma - \frac{n}{2}\log 2\pi - \frac{n}{2\sigma^2}\,\text{MSE}")
-        numbers = (
+        filled = (
             rf"-{n} \log {fit.sigma:.4g} - \frac{{{n}}}{{2}} \log 2\pi "
             rf"- \frac{{{n}}}{{2 \cdot {fit.sigma:.4g}^2}} \cdot {fit.mse:.5g}"
         )
-        st.latex(rf"= {numbers} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
+        st.latex(rf"= {filled} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
         st.markdown(
             "The curve stands in the MSE alone, and before it is a minus. So the curve with the largest LogL is the curve "
             "with the "
@@ -182,8 +182,8 @@ def formula(study, settings):
             r"\text{LogL} = \sum_{i=1}^{n} \log \frac{1}{2\sigma} e^{-|y_i - f(x_i)| / \sigma} = "
             r"-n \log 2\sigma - \frac{n}{\sigma}\,\text{MAE}"
         )
-        numbers = rf"-{n} \log (2 \cdot {fit.sigma:.4g}) - \frac{{{n}}}{{{fit.sigma:.4g}}} \cdot {fit.mae:.5g}"
-        st.latex(rf"= {numbers} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
+        filled = rf"-{n} \log (2 \cdot {fit.sigma:.4g}) - \frac{{{n}}}{{{fit.sigma:.4g}}} \cdot {fit.mae:.5g}"
+        st.latex(rf"= {filled} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
         st.markdown(
             "The curve stands in the mean absolute error alone, so the likeliest curve is the one with the least absolute error, "
             "**whatever σ is**. Here σ is Laplace's scale; the derivative by it is 0 where σ is the MAE. The best curve need "

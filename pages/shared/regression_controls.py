@@ -158,7 +158,6 @@ def own_table():
 
 def model_controls():
     """Which curve, and which noise around it."""
-    state = st.session_state
     st.subheader("Model", anchor=False)
     model = st.selectbox("Curve", tuple(MODELS), key="reg_model", format_func=MODELS.get, help="What kind of curve f(x) is.")
     if model == "polynomial":

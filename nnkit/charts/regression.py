@@ -154,10 +154,11 @@ def likelihood_by_degree(fits, degree=None, *, dark=False):
     }
     # a curve that follows the points too closely can be thousands below on the others, and would flatten all the rest
     table = _finite({**columns, "logl": np.where(is_far_below(fits), np.nan, columns["logl"])})
-    here = {"degree": degrees[degrees == degree]}
+    marked = degrees == degree
+    tables = {"degrees": table} | ({"here": {"degree": degrees[marked]}} if marked.any() else {})
     words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
     uses = (FITTED, KEPT_ASIDE) if len(fits[0].points.x_test) else (FITTED,)
-    return Chart(replaced(_degree_spec(uses), {TEXT_COLOUR: INK[dark]}), {"degrees": table, "here": here}, words)
+    return Chart(replaced(_degree_spec(uses, bool(marked.any())), {TEXT_COLOUR: INK[dark]}), tables, words)
 
 
 def is_far_below(fits):
@@ -352,7 +353,7 @@ def _sigma_spec():
 
 
 @lru_cache
-def _degree_spec(uses):
+def _degree_spec(uses, is_marked):
     x = alt.X(
         "degree:Q", title="degree", axis=alt.Axis(tickMinStep=1, grid=False, format="d"), scale=alt.Scale(nice=False, padding=10)
     )
@@ -371,7 +372,11 @@ def _degree_spec(uses):
         )
     )
     here = _table("here").mark_rule(color=TEXT_COLOUR, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
-    return alt.layer(here, lines, marks).properties(height=300, title="The best polynomial of each degree").to_dict()
+    return (
+        alt.layer(*([here] if is_marked else []), lines, marks)
+        .properties(height=300, title="The best polynomial of each degree")
+        .to_dict()
+    )
 
 
 @lru_cache

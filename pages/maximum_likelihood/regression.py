@@ -55,6 +55,7 @@ class Study(NamedTuple):
     degrees: list
     descents: list
     place: tuple
+    steps_place: tuple
 
 
 def kept(key, make):
@@ -79,7 +80,8 @@ def studied(settings):
         chosen = [settings[f"reg_{field}"] for field in fields]
         trained = kept(("regression network", source, noise, *chosen), lambda: fit_network(points, noise, *chosen))
         fit = replace(trained, fixed_sigma=sigma)
-        return Study(source, points, fit, fit, None, degrees, [descent_of_network(fit)], place)
+        descents = [descent_of_network(fit)]
+        return Study(source, points, fit, fit, None, degrees, descents, place, (source, noise, *chosen, sigma))
     degree = degree_of(settings)
     best = replace(degrees[min(degree, len(degrees) - 1)], fixed_sigma=sigma)
     other = None
@@ -87,8 +89,9 @@ def studied(settings):
         other = kept(("regression degrees", source, other_noise), lambda: fit_degrees(points, other_noise))
         other = other[min(degree, len(other) - 1)]
     rate, n_steps = settings["reg_rate"], settings["reg_steps"]
+    steps_place = (source, noise, degree, rate, n_steps, sigma)
     descents = kept(
-        ("regression descents", source, noise, degree, rate, n_steps, sigma),
+        ("regression descents", *steps_place),
         lambda: [descend_polynomial(points, degree, noise, way, rate, n_steps, sigma) for way in ("error", "likelihood")],
     )
     way = settings["reg_way"]
@@ -96,7 +99,7 @@ def studied(settings):
         fit = fit_polynomial(points, degree, noise, [settings[name] for name in COEFFICIENTS[: degree + 1]], sigma)
     else:
         fit = {"formula": best, "error": descents[0].fit, "likelihood": descents[1].fit}[way]
-    return Study(source, points, fit, best, other, degrees, descents, place)
+    return Study(source, points, fit, best, other, degrees, descents, place, steps_place)
 
 
 def degree_of(settings):
@@ -276,10 +279,14 @@ notice(regression_observations(study.fit, study.best, study.other, study.degrees
 left, right = st.columns(2)
 with left:
     degree = None if settings["reg_model"] == "network" else degree_of(settings)
-    show(partial(likelihood_by_degree, study.degrees, degree), ("regression degrees", study.place), "likelihood_by_degree")
+    show(
+        partial(likelihood_by_degree, study.degrees, degree),
+        ("regression degrees", study.source, settings["reg_noise"], degree),
+        "likelihood_by_degree",
+    )
     left_out(study)
 with right:
-    show(partial(likelihood_by_step, study.descents, study.best), ("regression steps", study.place), "likelihood_by_step")
+    show(partial(likelihood_by_step, study.descents, study.best), ("regression steps", *study.steps_place), "likelihood_by_step")
 if rivals:
     with st.expander("Three ways to the same curve, number by number"):
         ways_table(study, settings)

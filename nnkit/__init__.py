@@ -68,6 +68,19 @@ from nnkit.likelihood import (
     sample_of,
     sampling_distribution,
 )
+from nnkit.likelihood.curve_points import Points, PointSource, curve_points
+from nnkit.likelihood.regression import (
+    CurveDescent,
+    CurveFit,
+    descend_polynomial,
+    descent_of_network,
+    fit_degrees,
+    fit_network,
+    fit_polynomial,
+    likeliest_sigma,
+    noise_log_likelihood,
+)
+from nnkit.likelihood.regression_notice import regression_observations
 from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
@@ -126,6 +139,8 @@ __all__ = [
     "Claim",
     "Curves",
     "Competition",
+    "CurveDescent",
+    "CurveFit",
     "Data",
     "Dataset",
     "DepthMovement",
@@ -172,6 +187,8 @@ __all__ = [
     "Ranking",
     "Sample",
     "SamplingDistribution",
+    "PointSource",
+    "Points",
     "SingleCaseDescent",
     "SoftmaxArithmetic",
     "SoftmaxCases",
@@ -202,7 +219,10 @@ __all__ = [
     "dead_shares",
     "decide",
     "decision_observations",
+    "curve_points",
     "descend",
+    "descend_polynomial",
+    "descent_of_network",
     "descent_paths",
     "distance_from_identity",
     "entropy",
@@ -220,6 +240,9 @@ __all__ = [
     "gaussian_gradient",
     "gaussian_log_density",
     "gaussian_log_likelihood",
+    "fit_degrees",
+    "fit_network",
+    "fit_polynomial",
     "gradient_noise",
     "greatest_log_likelihood",
     "hessian",
@@ -227,6 +250,7 @@ __all__ = [
     "kl_divergence",
     "learning_from",
     "live_region",
+    "likeliest_sigma",
     "load_dataset",
     "log_loss",
     "log_sigmoid",
@@ -240,6 +264,7 @@ __all__ = [
     "microscope",
     "movement_observations",
     "newton_climb",
+    "noise_log_likelihood",
     "numerical_gradient",
     "observations",
     "pass_cell",
@@ -254,6 +279,7 @@ __all__ = [
     "read_sample",
     "read_table",
     "revive",
+    "regression_observations",
     "rmse",
     "run",
     "slope_variance",

@@ -41,6 +41,13 @@ from nnkit.charts.softmax import (
     output_arrows,
     paired_bars,
     probabilities,
+from nnkit.charts.regression import (
+    is_far_below,
+    likelihood_by_degree,
+    likelihood_by_error,
+    likelihood_by_sigma,
+    likelihood_by_step,
+    regression_curve,
 )
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 
@@ -90,6 +97,11 @@ __all__ = [
     "likelihood_map",
     "likelihood_over_sigma",
     "likelihood_profile",
+    "is_far_below",
+    "likelihood_by_degree",
+    "likelihood_by_error",
+    "likelihood_by_sigma",
+    "likelihood_by_step",
     "noise_chart",
     "output_arrows",
     "paired_bars",
@@ -102,6 +114,7 @@ __all__ = [
     "slopes_of_v",
     "quantile_plot",
     "running_likelihood",
+    "regression_curve",
     "sweep_losses",
     "threshold_chart",
 ]

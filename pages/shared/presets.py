@@ -181,6 +181,30 @@ GAUSSIAN = {
         "bundled_column": "mean area",
     },
     "Counts": {"mle_part": "families", "sample_from": "typed", "own_numbers": "0 2 1 3 1 0 4 2 1 2 5 1 0 2 3"},
+REGRESSION = {
+    "The slide's picture": {},
+    "By hand": {"reg_model": "line", "reg_way": "hand", "reg_c0": "0.4", "reg_c1": "-0.5"},
+    "σ moves nothing": {"reg_model": "line", "reg_hold": "True", "reg_sigma": "1.0", "reg_steps": "1000"},
+    "Three ways, one answer": {"reg_way": "likelihood"},
+    "An outlier": {"reg_source": "drawn", "reg_truth": "line", "reg_model": "line", "reg_lift": "8.0", "reg_other": "True"},
+    "The outlier, Laplace": {
+        "reg_source": "drawn",
+        "reg_truth": "line",
+        "reg_model": "line",
+        "reg_lift": "8.0",
+        "reg_other": "True",
+        "reg_noise": "laplace",
+    },
+    "Degree 12 overfits": {
+        "reg_source": "drawn",
+        "reg_degree": "12",
+        "reg_test_share": "0.4",
+        "reg_rate": "0.003",
+        "reg_steps": "2000",
+    },
+    "A small network": {"reg_source": "drawn", "reg_n_points": "60", "reg_model": "network", "reg_test_share": "0.3"},
+    "Diabetes": {"reg_source": "diabetes", "reg_model": "line", "reg_test_share": "0.3"},
+    "Two points": {"reg_model": "line", "reg_pairs": "1,2;3,5"},
 }
 
 

@@ -21,6 +21,9 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.likelihood.conditional import LikelihoodRun, follow_likelihood
+from nnkit.likelihood.joint import SplitLikelihood, conditional_mle, split_likelihood
+from nnkit.likelihood.two_weights import TwoWeights, pair_of_classes, two_weights
 from nnkit.losses import LOSSES, Loss
 from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
@@ -67,24 +70,29 @@ __all__ = [
     "History",
     "Initialisation",
     "Landscape",
+    "LikelihoodRun",
     "Loss",
     "Network",
     "Optimizer",
     "Pass",
     "SingleCaseDescent",
+    "SplitLikelihood",
     "Sweep",
     "Training",
+    "TwoWeights",
     "Update",
     "accuracy",
     "ascend",
     "check_gradient",
     "compare_descents",
+    "conditional_mle",
     "confusion_matrix",
     "critical_rate",
     "cross_entropy",
     "descend",
     "descent_paths",
     "entropy",
+    "follow_likelihood",
     "gradient_noise",
     "hessian",
     "kl_divergence",
@@ -97,6 +105,7 @@ __all__ = [
     "microscope",
     "numerical_gradient",
     "observations",
+    "pair_of_classes",
     "path_observations",
     "r_squared",
     "read_cases",
@@ -104,7 +113,9 @@ __all__ = [
     "rmse",
     "run",
     "softmax",
+    "split_likelihood",
     "sweep",
     "sweep_observations",
+    "two_weights",
     "write_cases",
 ]

@@ -11,6 +11,9 @@ PAGES = {
         ("gradient_descent/landscape.py", "Loss landscape", "landscape"),
         ("gradient_descent/batch.py", "Batch or stochastic", "batch-or-stochastic"),
     ],
+    "Maximum likelihood": [
+        ("maximum_likelihood/classification.py", "Classification", "classification"),
+    ],
 }
 """The lecture's parts, and in each its pages: file, title, path in the address. The first is the start page."""
 

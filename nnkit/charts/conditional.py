@@ -64,7 +64,7 @@ def likelihood_film(likelihood, case, *, dark=False):
         },
         "clock": {"frame": frames, "text": np.array(texts, dtype=object)},
     }
-    said = f"case {case + 1} is {names[labels[case]]}: the dot product keeps one bar"
+    said = f"case {case + 1}, class {names[labels[case]]}: the 1 in T keeps one bar"
     texts = {NAMES: list(names), CASE: said, TEXT_COLOUR: INK[dark]}
     return Chart(filled_in(_skeleton(), n_moments, texts), tables, DESCRIPTION)
 
@@ -78,7 +78,7 @@ def _table(name):
     return alt.Chart(alt.NamedData(name))
 
 
-def _legend(columns=3):
+def _legend(columns):
     return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=110, symbolOpacity=1)
 
 
@@ -88,45 +88,40 @@ def _class_scale(values):
 
 def _dots_panel():
     x = alt.X("place:Q", title="cases, by class", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("picked:Q", title="T • log P", axis=alt.Axis(tickCount=5, format="~g"))
+    y = alt.Y("picked:Q", title="T • log P", axis=alt.Axis(tickCount=5))
     extent = _table("corners").mark_point(opacity=0).encode(x=x, y=y)
     dots = _table("dots").transform_filter(NOW).mark_point(filled=True, size=30, opacity=0.9)
     dots = dots.encode(
         x=x,
         y=y,
-        color=alt.Color("class:N", scale=_class_scale(CLASS_COLOURS), legend=_legend()),
-        shape=alt.Shape("class:N", scale=_class_scale(CLASS_SHAPES), legend=_legend()),
+        color=alt.Color("class:N", scale=_class_scale(CLASS_COLOURS), legend=_legend(5)),
+        shape=alt.Shape("class:N", scale=_class_scale(CLASS_SHAPES), legend=_legend(5)),
         tooltip=["case:Q", "class:N", alt.Tooltip("picked:Q", title="T • log P", format=".4g")],
     )
-    return panel([extent, dots], "log-probability of the correct class", "one mark for each case; 0 is certainty")
+    return panel([extent, dots], "Log-probability of the correct class", "one mark for each case; 0 is certainty")
 
 
 def _ways_panel():
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6, format="~g"))
-    scales = {
-        "color": [POSITIVE, NEGATIVE, TEXT_COLOUR],
-        "strokeDash": [[1, 0], [1, 0], [4, 4]],
-        "strokeWidth": [2.5, 6, 2],
-    }
-    channels = {"color": alt.Color, "strokeDash": alt.StrokeDash, "strokeWidth": alt.StrokeWidth}
-    encoded = {
-        name: channels[name]("way:N", scale=alt.Scale(domain=WAYS, range=values), legend=_legend(2))
-        for name, values in scales.items()
-    }
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
+    colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[POSITIVE, NEGATIVE, TEXT_COLOUR]), legend=_legend(2))
     tooltip = ["way:N", alt.Tooltip("epoch:Q", format=".4g"), alt.Tooltip("value:Q", format=".6g")]
-    lines = _table("ways").mark_line(opacity=0.85).encode(x=x, y=y, **encoded)
+    styles = ({"strokeWidth": 2.5}, {"strokeWidth": 6, "opacity": 0.7}, {"strokeWidth": 2, "strokeDash": [4, 4]})
+    lines = [
+        _table("ways").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
+        for way, style in zip(WAYS, styles, strict=True)
+    ]
     rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     seen = _table("ways").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([lines, rule, seen], "One number, three ways")
+    return panel([*lines, rule, seen], "One number, three ways")
 
 
 def _bars_panel():
-    y = alt.Y("class:N", title=None, sort=None, axis=alt.Axis(labelLimit=100))
-    x = alt.X("log_P:Q", title="log P of each class", axis=alt.Axis(tickCount=5, format="~g"))
+    y = alt.Y("class:N", title=None, sort=None, axis=alt.Axis(labelLimit=100), scale=alt.Scale(paddingInner=0.45))
+    x = alt.X("log_P:Q", title="log P of each class", axis=alt.Axis(tickCount=5))
     kinds = ["T = 1", "T = 0"]
     extent = _table("ends").mark_point(opacity=0).encode(x=x)
-    bars = _table("bars").transform_filter(NOW).mark_bar(strokeWidth=1.5, size=alt.expr("min(34, 0.7 * bandwidth('y'))"))
+    bars = _table("bars").transform_filter(NOW).mark_bar(strokeWidth=1.5)
     bars = bars.encode(
         x=x,
         y=y,

@@ -7,10 +7,12 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
-from nnkit.charts.player import TEXT_COLOUR, panel, replaced, side_by_side
+from nnkit.charts.player import TEXT_COLOUR, replaced, side_by_side
+from nnkit.charts.still import still_panel
 from nnkit.likelihood.joint import SMALLEST_FLOAT, even_shares, split_likelihood
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
+CELL_COLOURS = list(CLASS_COLOURS[2:6])  # of the classes: neither blue nor red
 MOST_STEPS = 400  # of the running product that are drawn
 MODELS = ("your θ", "even shares", "best θ (MLE)")
 PARTS = ("red: Σ log p(f)", "blue: Σ log p(t|f)")
@@ -118,9 +120,9 @@ def _sums_panel():
     number = alt.Tooltip("size:Q", title="sum", format=".6g")
     bars = (
         _table("sums")
-        .mark_bar(height=26, stroke=TEXT_COLOUR, strokeWidth=0.4)
+        .mark_bar(height=26)
         .encode(
-            x=alt.X("start:Q", title="log π(S), natural", axis=alt.Axis(tickCount=4, format="~g")),
+            x=alt.X("start:Q", title="log π(S), natural", axis=alt.Axis(tickCount=4)),
             x2="end:Q",
             y=y,
             color=alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[RED, BLUE]), legend=_legend()),
@@ -132,7 +134,7 @@ def _sums_panel():
         .mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=TEXT_COLOUR)
         .encode(x=alt.value("width"), y=y, text="text:N")
     )
-    return panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row")
+    return still_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row")
 
 
 def _cells_panel(n_classes):
@@ -144,28 +146,32 @@ def _cells_panel(n_classes):
         alt.Tooltip("frequency:Q", title="relative frequency", format=".4g"),
         alt.Tooltip("count:Q", title="cases"),
     ]
-    colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=list(CLASS_COLOURS[:n_classes])), legend=None)
+    colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=CELL_COLOURS[:n_classes]), legend=None)
     bars = _table("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
     ticks = (
         _table("cells")
-        .mark_tick(thickness=3, color=TEXT_COLOUR, bandSize=10, size=alt.expr("0.9 * bandwidth('y')"))
-        .encode(x="frequency:Q", y=y, tooltip=["cell:N", *values])
+        .mark_tick(thickness=3, color=TEXT_COLOUR, opacity=1)
+        .encode(x=alt.X("frequency:Q", title="probability"), y=y, tooltip=["cell:N", *values])
     )
-    return panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies")
+    return still_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies")
 
 
 def _running_panel():
-    x = alt.X("case:Q", title="cases multiplied", axis=alt.Axis(tickCount=4, format="~s"), scale=alt.Scale(nice=False))
-    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5, format="~g"))
-    ways = [KEPT, LOST]
-    colour = alt.Color("way:N", scale=alt.Scale(domain=ways, range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
-    dash = alt.StrokeDash("way:N", scale=alt.Scale(domain=ways, range=[[1, 0], [7, 4]]), legend=_legend())
-    width = alt.StrokeWidth("way:N", scale=alt.Scale(domain=ways, range=[2, 4.5]), legend=None)
+    x = alt.X("case:Q", title="cases multiplied", axis=alt.Axis(tickCount=4), scale=alt.Scale(nice=False))
+    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=8, nice=False))
+    colour = alt.Color("way:N", scale=alt.Scale(domain=[KEPT, LOST], range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
     tooltip = ["way:N", "case:Q", alt.Tooltip("power:Q", format=".5g")]
-    lines = _table("running").mark_line().encode(x=x, y=y, color=colour, strokeDash=dash, strokeWidth=width, tooltip=tooltip)
+    styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2, "strokeDash": [6, 3]}}
+    lines = [
+        _table("running")
+        .transform_filter(f"datum.way == '{way}'")
+        .mark_line(**style)
+        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+        for way, style in styles.items()
+    ]
     floor = _table("smallest").mark_rule(strokeDash=[2, 3], color=TEXT_COLOUR, opacity=0.8).encode(y=y)
     name = _table("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=TEXT_COLOUR)
     name = name.encode(x=alt.value("width"), y=y, text=alt.value("smallest float"))
     cross = _table("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=CLASS_COLOURS[0], opacity=1)
     cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q", title="product is 0 from case")])
-    return panel([lines, floor, name, cross], "Multiply case by case", "log₁₀ of the product so far")
+    return still_panel([*lines, floor, name, cross], "Multiply case by case", "logarithm to base 10 of the product so far")

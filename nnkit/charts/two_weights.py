@@ -9,15 +9,16 @@ from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import BANDS, LINE, SHADE, clipped, contour_bands
-from nnkit.charts.player import SIZE, TEXT_COLOUR, panel, replaced, side_by_side
+from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
+from nnkit.charts.still import still_panel
 
 PIXELS = 2 * SIZE
 CELLS = 25  # on a side of the grid that answers the pointer
 CHOICE = "weights"  # the selection that a click on the first map makes: w1 and w2 of the cell
 MARGIN = 0.08
 MAPS = {
-    "likelihood": ("Log-likelihood Σ T • log P", "dark is high; the cross marks the top"),
-    "cost": ("Cross-entropy", "dark is high; the cross marks the bottom"),
+    "likelihood": ("Log-likelihood Σ T • log P", "strong colour is high; circle: you, cross: the top"),
+    "cost": ("Cross-entropy", "strong colour is high; circle: you, cross: the bottom"),
 }
 PLACES = {"you": "your weights", "best": "best weights"}
 DESCRIPTION = (
@@ -131,7 +132,9 @@ def _boundary(w, bias, low, high):
 
 @lru_cache
 def _spec():
-    return side_by_side([_map_panel("likelihood"), _map_panel("cost"), _cases_panel()])
+    spec = side_by_side([_map_panel("likelihood"), _map_panel("cost"), _cases_panel()])
+    spec["resolve"]["scale"]["shape"] = "independent"  # the legend of the classes belongs to the panel of the cases
+    return spec
 
 
 def _table(name):
@@ -162,12 +165,15 @@ def _map_panel(name):
         cells = cells.add_params(
             alt.selection_point(name=CHOICE, fields=fields, on="click", toggle=False, clear=False, empty=False)
         )
-    kinds = list(PLACES.values())
-    places = _table("places").mark_point(size=120, filled=False, strokeWidth=2.4, opacity=1, color=TEXT_COLOUR)
-    shape = alt.Shape("place:N", scale=alt.Scale(domain=kinds, range=["circle", "cross"]), legend=_legend())
-    places = places.encode(x=x, y=y, shape=shape, tooltip=["place:N", *tooltip])
+    places = [
+        _table("places")
+        .transform_filter(f"datum.place == '{PLACES[place]}'")
+        .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=TEXT_COLOUR)
+        .encode(x=x, y=y, tooltip=["place:N", *tooltip])
+        for place, shape in (("you", "circle"), ("best", "cross"))
+    ]
     title, said = MAPS[name]
-    return panel([image, corners, cells, places], title, said)
+    return still_panel([image, corners, cells, *places], title, said)
 
 
 def _cases_panel():
@@ -183,4 +189,4 @@ def _cases_panel():
     tooltip = ["class:N", alt.Tooltip("p:Q", title="its probability", format=".4g")]
     points = _table("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
     line = _table("boundary").mark_rule(strokeWidth=2, color=TEXT_COLOUR).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-    return panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")
+    return still_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")

@@ -107,7 +107,7 @@ def checked(*names):
 
 
 def counts_controls():
-    st.subheader("Counts of f and t", anchor=False)
+    st.subheader("Counts n(f, t)", anchor=False)
     counts = edited_counts("joint_counts", "joint_theta")
     st.slider(
         "Copies of the table", 1, MOST_COPIES, key="joint_copies",
@@ -218,12 +218,13 @@ def show_training(made):
     columns = {"case": np.arange(1, cases.n_cases + 1)} | {name: cases.X[row] for row, name in enumerate(features)}
     columns |= {
         "class": [data.class_names[label] for label in cases.labels],
-        "T": ["".join(map(str, t)) for t in cases.T.T.astype(int)],
+        "T": [" ".join(map(str, t)) for t in cases.T.T.astype(int)],
     }
     columns |= {f"log P: {name}": likelihood.log_P[moment, row] for row, name in enumerate(data.class_names)}
     number_table(columns | {"T • log P": likelihood.picked[moment]})
-    if len(features) < data.n_features:
-        st.caption(f"The first {len(features)} of {data.n_features} features are shown; the file below has them all.")
+    kind = "standardised " if DATASETS[data.name].is_real else ""
+    rest = f", of which the first {len(features)} are shown and the file has all" if len(features) < data.n_features else ""
+    st.caption(f"With {data.n_features} {kind}features{rest}. Click on a heading to sort.")
     with st.expander("The dot product, with the numbers of the chosen case", expanded=True):
         dot_product(likelihood, case, moment)
     files = [

@@ -65,7 +65,7 @@ def moved_theta(name, counts):
         answer(problem, "Even shares stand in for it.")
         theta = even_shares(counts)
     st.button(
-        "Snap θ to the relative frequencies", icon=":material/target:", key=f"{name}.mle", on_click=state.update,
+        "Snap θ to the frequencies", icon=":material/target:", key=f"{name}.mle", on_click=state.update,
         args=({name: MLE},), help="The conditional maximum likelihood estimate: each row's counts divided by their sum.",
     )  # fmt: skip
     st.button(

@@ -76,7 +76,7 @@ class TwoWeights:
         return LOSSES["log_loss"].costs_from_sums(self._sums(W)[:, None], self.t).mean(axis=1)
 
     def _sums(self, W):
-        return W.T @ self.X + self.bias
+        return matrix("W", W, 2).T @ self.X + self.bias
 
     def gradient(self, w):
         """The derivative of the log-likelihood by the weights, (2,): the sum of (t - p) x. The cross-entropy's is -1/n of it."""

@@ -48,7 +48,7 @@ DEFAULTS = {
     "class_case": 1,
     "class_moment": 100,
     "pair_data": "iris",
-    "pair_cases": "1,2,1;2,1,1;-1,-1,0;-2,0,0;0.5,-0.5,0;-0.5,1,1;1,-1,0;-1,0.5,1",
+    "pair_cases": "1,2,1;2,1,1;-1,-1,0;-2,0,0;0.5,1,0;-0.5,1,1;1,-1,0;-1,-0.5,1",
     "weight_1": 1.0,
     "weight_2": 1.0,
     "weight_bias": 0.0,
@@ -101,6 +101,16 @@ def read_setting(name, text):
 def checked(*names):
     """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
     return [CHECKS[name](name, state[name]) for name in names]
+
+
+def usable(name):
+    """The setting's latest value that can be used: what cannot be has no place in the address."""
+    try:
+        CHECKS[name](name, state[name])
+        state[f"usable {name}"] = state[name]
+    except ValueError:
+        pass
+    return state.get(f"usable {name}", DEFAULTS[name])
 
 
 # A table of counts
@@ -371,7 +381,7 @@ with st.sidebar:
         state[f"latest likelihood {part}"] = made
     except ValueError as said:
         made, problem = state.get(f"latest likelihood {part}"), said
-page.keep({name: state[name] for name in DEFAULTS})
+page.keep({name: usable(name) for name in DEFAULTS})
 if problem:
     answer(problem)
 if made is not None:

@@ -87,18 +87,19 @@ def _running(split):
         lost = np.log10(split.products[at])
     kept = split.sums[at] / np.log(10.0)
     is_lost, is_kept = np.isfinite(lost), np.isfinite(kept)
-    end = split.underflows_at
+    is_gone = split.products == 0.0
+    end = [int(is_gone.argmax())] if is_gone.any() else []
+    floor = np.log10(SMALLEST_FLOAT)
+    # an underflow ends at the smallest float, an impossible case wherever the product has come
+    ends = [floor if np.isfinite(split.sums[case]) else split.sums[case - 1] / np.log(10.0) for case in end]
     return {
         "running": {
             "case": np.concatenate([at[is_kept], at[is_lost]]),
             "power": np.concatenate([kept[is_kept], lost[is_lost]]),
             "way": np.repeat(np.array([KEPT, LOST], dtype=object), [is_kept.sum(), is_lost.sum()]),
         },
-        "smallest": {"power": np.array([np.log10(SMALLEST_FLOAT)] if end is not None else [], dtype=float)},
-        "gone": {
-            "case": np.array([] if end is None else [end], dtype=float),
-            "power": np.array([] if end is None else [np.log10(SMALLEST_FLOAT)], dtype=float),
-        },
+        "smallest": {"power": np.array([power for power in ends if power == floor])},
+        "gone": {"case": np.array(end, dtype=float), "power": np.array(ends, dtype=float)},
     }
 
 
@@ -139,7 +140,7 @@ def _sums_panel():
 
 def _cells_panel(n_classes):
     names = [f"t{number + 1}" for number in range(n_classes)]
-    y = alt.Y("cell:N", title=None, sort=None, axis=alt.Axis(labelLimit=90))
+    y = alt.Y("cell:N", title=None, sort=None, axis=alt.Axis(labelLimit=90, labelOverlap=False))
     x = alt.X("theta:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5))
     values = [
         alt.Tooltip("theta:Q", title="θ", format=".4g"),
@@ -158,10 +159,10 @@ def _cells_panel(n_classes):
 
 def _running_panel():
     x = alt.X("case:Q", title="cases multiplied", axis=alt.Axis(tickCount=4), scale=alt.Scale(nice=False))
-    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=8, nice=False))
+    y = alt.Y("power:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=8, nice=False))
     colour = alt.Color("way:N", scale=alt.Scale(domain=[KEPT, LOST], range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
     tooltip = ["way:N", "case:Q", alt.Tooltip("power:Q", format=".5g")]
-    styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2, "strokeDash": [6, 3]}}
+    styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2}}
     lines = [
         _table("running")
         .transform_filter(f"datum.way == '{way}'")

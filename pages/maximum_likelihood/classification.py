@@ -90,7 +90,7 @@ for setting, low, high in (
 def as_number(text):
     try:
         return float(text)
-    except ValueError:
+    except (TypeError, ValueError):
         return text
 
 

@@ -43,7 +43,7 @@ def likelihood_maps(model, w, *, dark=False):
     """
     w = np.asarray(w, dtype=float)
     half = model.window(w)
-    tables = {**_pictures(model, half, dark), "cells": _cells(model, half), "places": _places(model, w, half), **_cases(model, w)}
+    tables = {**_maps(model, half, dark), "places": _places(model, w, half), **_cases(model, w)}
     texts = {X_NAME: _titled(model.feature_names[0]), Y_NAME: _titled(model.feature_names[1]), NAMES: list(model.class_names)}
     return Chart(replaced(_spec(), texts | {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
 
@@ -52,14 +52,18 @@ def _titled(name):
     return name.replace(" (cm)", "") + ", standardised" if " " in name else name
 
 
-def _pictures(model, half, dark):
-    """Each surface as a picture, drawn from its own numbers, and the extent of the axes."""
+@lru_cache(maxsize=16)
+def _maps(model, half, dark):
+    """Each surface as a picture, drawn from its own numbers, the extent of the axes, and the cells that answer the pointer.
+
+    Kept, as they stay the same while the weights move.
+    """
     likelihoods, costs = model.surfaces(half)
     rises = 1.0 - _heights(-likelihoods)
     pictures = {"likelihood": (rises, POSITIVE), "cost": (_heights(costs), NEGATIVE)}
     tables = {name: {"url": np.array([_picture(*drawn, dark)])} for name, drawn in pictures.items()}
     corners = np.array([-half, half])
-    return tables | {"extent": {"w1": corners, "w2": corners}}
+    return tables | {"extent": {"w1": corners, "w2": corners}, "cells": _cells(model, half)}
 
 
 def _heights(values):

@@ -68,10 +68,10 @@ def test_what_is_said_is_true():
     text = said(RUN)
     assert f"the sum of T • log P is {RUN.log_likelihoods[-1]:.6g}" in text
     worst = int(RUN.picked[-1].argmin())
-    assert f"Case {worst + 1}, of class" in text
-    assert "climbed the likelihood at every moment" in text
+    assert f"Case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}) lowers" in text
+    assert "climbed the likelihood at every step" in text
     rough = nnkit.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
-    falls = int((np.diff(rough.log_likelihoods) < 0.0).sum())
+    falls = int((np.diff(rough.history.train_loss) > 0.0).sum())
     assert f"fell {falls} time" in said(rough)
 
 

@@ -128,6 +128,7 @@ def test_what_is_said_is_true():
     assert f"are {np.exp(gain):.4g} times less probable" in text
     right = sum((w > 0.0) == (t == 1.0) for w, t in zip(3.0 * X[0] - 3.0 * X[1] + 0.3, T, strict=True))
     assert f"With your weights {right} of 8 cases" in text
+    assert "With both weights 0 there is no line" in said(MODEL)
 
 
 def test_the_window_holds_the_weights_and_the_maximum():

@@ -64,7 +64,7 @@ def likelihood_film(likelihood, case, *, dark=False):
         },
         "clock": {"frame": frames, "text": np.array(texts, dtype=object)},
     }
-    said = f"case {case + 1}, class {names[labels[case]]}: the 1 in T keeps one bar"
+    said = f"case {case + 1} ({names[labels[case]]}): the 1 in T keeps one bar"
     texts = {NAMES: list(names), CASE: said, TEXT_COLOUR: INK[dark]}
     return Chart(filled_in(_skeleton(), n_moments, texts), tables, DESCRIPTION)
 

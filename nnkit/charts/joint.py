@@ -9,10 +9,10 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
 from nnkit.charts.player import TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.still import still_panel
-from nnkit.likelihood.joint import SMALLEST_FLOAT, even_shares, split_likelihood
+from nnkit.likelihood.joint import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
-CELL_COLOURS = list(CLASS_COLOURS[2:6])  # of the classes: neither blue nor red
+CELL_COLOURS = list(CLASS_COLOURS[2 : 2 + MOST_CLASSES])  # of the classes: neither blue nor red
 MOST_STEPS = 400  # of the running product that are drawn
 MODELS = ("your θ", "even shares", "best θ (MLE)")
 PARTS = ("red: Σ log p(f)", "blue: Σ log p(t|f)")
@@ -38,7 +38,7 @@ def split_sums(split, *, dark=False):
     """
     models = (split, split_likelihood(split.counts, even_shares(split.counts), split.copies), split.best)
     tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
-    return Chart(replaced(_spec(len(split.classes)), {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
+    return Chart(replaced(_spec(), {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
 
 
 def _bars(models):
@@ -112,8 +112,8 @@ def _table(name):
 
 
 @lru_cache
-def _spec(n_classes):
-    return side_by_side([_sums_panel(), _cells_panel(n_classes), _running_panel()])
+def _spec():
+    return side_by_side([_sums_panel(), _cells_panel(), _running_panel()])
 
 
 def _sums_panel():
@@ -138,8 +138,8 @@ def _sums_panel():
     return still_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row")
 
 
-def _cells_panel(n_classes):
-    names = [f"t{number + 1}" for number in range(n_classes)]
+def _cells_panel():
+    names = [f"t{number + 1}" for number in range(MOST_CLASSES)]
     y = alt.Y("cell:N", title=None, sort=None, axis=alt.Axis(labelLimit=90, labelOverlap=False))
     x = alt.X("theta:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5))
     values = [
@@ -147,7 +147,7 @@ def _cells_panel(n_classes):
         alt.Tooltip("frequency:Q", title="relative frequency", format=".4g"),
         alt.Tooltip("count:Q", title="cases"),
     ]
-    colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=CELL_COLOURS[:n_classes]), legend=None)
+    colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=CELL_COLOURS), legend=None)
     bars = _table("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
     ticks = (
         _table("cells")

@@ -93,7 +93,7 @@ class LikelihoodRun:
         )
 
     def _how_it_went(self):
-        values = self.log_likelihoods
+        values = -self.cases.n_cases * self.history.train_loss  # at every recorded epoch, also between the film's moments
         divergence = self.history.divergence
         if divergence:
             return (
@@ -102,11 +102,11 @@ class LikelihoodRun:
         falls = int((np.diff(values) < -1e-9 * np.abs(values[:-1])).sum())
         if falls:
             return (
-                f"From moment to moment **the log-likelihood fell {falls} time{'s' if falls > 1 else ''}**: this learning "
-                "rate oversteps, and what lowers the likelihood raises the cross-entropy by the same amount."
+                f"**The log-likelihood fell {falls} time{'s' if falls > 1 else ''}** in {len(values) - 1} steps: this learning "
+                "rate oversteps, and what lowers the likelihood raises n times the cross-entropy by the same amount."
             )
         return (
-            f"Descending the cross-entropy climbed the likelihood at every moment: the sum rose from {values[0]:.4g} to "
+            f"Descending the cross-entropy climbed the likelihood at every step: the sum rose from {values[0]:.4g} to "
             f"{values[-1]:.4g}."
         )
 
@@ -127,7 +127,7 @@ class LikelihoodRun:
         name = self.history.data.class_names[self.cases.labels[worst]]
         share = last[worst] / last.sum()
         return (
-            f"Case {worst + 1}, of class {name}, lowers the likelihood most: its class is given a probability of "
+            f"Case {worst + 1} ({name}) lowers the likelihood most: its class is given a probability of "
             f"{np.exp(last[worst]):.3g}, which makes {share:.0%} of the whole cross-entropy."
         )
 

@@ -170,8 +170,11 @@ class TwoWeights:
             )
             if np.abs(best).max() > LARGEST_WEIGHT:
                 said.append("That is outside the maps, which end at 10: the classes are almost separated.")
-        right = int(((self.probabilities(w) > 0.5) == (self.t == 1.0)).sum())
-        said.append(f"With your weights {right} of {n} cases lie on their own side of the line P = ½.")
+        if not w.any():
+            said.append("With both weights 0 there is no line P = ½: the features do not count, and every case gets the same P.")
+        else:
+            right = int(((2.0 * self.t - 1.0) * self._sums(w[:, None])[0] > 0.0).sum())
+            said.append(f"With your weights {right} of {n} cases lie on their own side of the line P = ½.")
         return said
 
     def to_python(self, w):

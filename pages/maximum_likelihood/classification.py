@@ -254,7 +254,7 @@ def dot_product(likelihood, case, moment):
     logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
     picked, total, cost = likelihood.picked[moment, case], likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
     name = likelihood.history.data.class_names[int(T.argmax())]
-    st.markdown(f"Case {case + 1} is of class *{name}*, and the 1 in $T$ picks its log-probability:")
+    st.markdown(f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:")
     st.latex(rf"T \cdot \log P = ({listed}) \cdot ({logs}) = {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f)")
     st.markdown(
         f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"

@@ -70,11 +70,11 @@ CLASSIFICATION = {
     "A class never seen": {"joint_counts": "6,2,0;1,4,0;3,5,0", "joint_theta": "mle"},
     "A value never seen": {"joint_counts": "6,2;0,0;3,5", "joint_theta": "mle"},
     "Iris in training": {"likelihood_part": "training"},
-    "Rate too large": {"likelihood_part": "training", "class_rate": "12.0"},
+    "Rate too large": {"likelihood_part": "training", "class_rate": "1000.0"},
     "Separable, so no end": {"likelihood_part": "training", "class_data": "moons", "class_hidden": "8-8", "class_rate": "1.0"},
     "Ten classes": {"likelihood_part": "training", "class_data": "digits", "class_rate": "0.1"},
     "Two weights, two maps": {"likelihood_part": "weights"},
-    "Best at no weights: XOR": {"likelihood_part": "weights", "pair_data": "xor"},
+    "Weights of no use: XOR": {"likelihood_part": "weights", "pair_data": "xor"},
     "No maximum: separable classes": {"likelihood_part": "weights", "pair_data": "iris_apart"},
     "One class only": {"likelihood_part": "weights", "pair_data": "own", "pair_cases": "1,1,1;-1,0.5,1;0.5,-1,1;-0.5,-1,1"},
 }

@@ -135,7 +135,7 @@ def _sums_panel():
         .mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=TEXT_COLOUR)
         .encode(x=alt.value("width"), y=y, text="text:N")
     )
-    return still_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row")
+    return still_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row", offset=12)
 
 
 def _cells_panel():
@@ -154,7 +154,7 @@ def _cells_panel():
         .mark_tick(thickness=3, color=TEXT_COLOUR, opacity=1)
         .encode(x=alt.X("frequency:Q", title="probability"), y=y, tooltip=["cell:N", *values])
     )
-    return still_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies")
+    return still_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies", offset=12)
 
 
 def _running_panel():

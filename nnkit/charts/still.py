@@ -5,8 +5,11 @@ import altair as alt
 from nnkit.charts.player import SIZE, TEXT_COLOUR
 
 
-def still_panel(layers, title, said):
-    """Layers under a title and a line of words."""
+def still_panel(layers, title, said, *, offset=8):
+    """Layers under a title and a line of words.
+
+    Beside panels whose vertical axis has numbers, one that has names needs an `offset` of 12 for its title to stand level.
+    """
     title = alt.TitleParams(
         title,
         subtitle=said,
@@ -15,6 +18,6 @@ def still_panel(layers, title, said):
         subtitlePadding=4,
         anchor="start",
         frame="group",
-        offset=8,
+        offset=offset,
     )
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)

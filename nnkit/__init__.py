@@ -81,6 +81,9 @@ from nnkit.likelihood.regression import (
     noise_log_likelihood,
 )
 from nnkit.likelihood.regression_notice import regression_observations
+from nnkit.likelihood.conditional import LikelihoodRun, follow_likelihood
+from nnkit.likelihood.joint import SplitLikelihood, conditional_mle, split_likelihood
+from nnkit.likelihood.two_weights import TwoWeights, pair_of_classes, two_weights
 from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
@@ -169,6 +172,7 @@ __all__ = [
     "LoneNeuron",
     "LogisticRun",
     "LikelihoodClimb",
+    "LikelihoodRun",
     "Loss",
     "MatrixPass",
     "Network",
@@ -196,6 +200,10 @@ __all__ = [
     "Training",
     "Traits",
     "TwoDistributions",
+    "SplitLikelihood",
+    "Sweep",
+    "Training",
+    "TwoWeights",
     "Update",
     "WayBack",
     "accuracy",
@@ -211,6 +219,7 @@ __all__ = [
     "climb_likelihood",
     "climb_observations",
     "compare_descents",
+    "conditional_mle",
     "confusion_matrix",
     "critical_climb_rate",
     "critical_rate",
@@ -243,6 +252,7 @@ __all__ = [
     "fit_degrees",
     "fit_network",
     "fit_polynomial",
+    "follow_likelihood",
     "gradient_noise",
     "greatest_log_likelihood",
     "hessian",
@@ -269,6 +279,7 @@ __all__ = [
     "observations",
     "pass_cell",
     "pass_observations",
+    "pair_of_classes",
     "path_observations",
     "r_squared",
     "rank_families",
@@ -295,6 +306,10 @@ __all__ = [
     "train_depth",
     "traits",
     "train_under_both",
+    "split_likelihood",
+    "sweep",
+    "sweep_observations",
+    "two_weights",
     "write_cases",
     "write_matrix",
     "write_softmax_cases",

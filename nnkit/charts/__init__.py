@@ -16,6 +16,9 @@ from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
+from nnkit.charts.conditional import likelihood_film
+from nnkit.charts.diagnostics import confusion, diagnostics
+from nnkit.charts.joint import split_sums
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
@@ -50,6 +53,7 @@ from nnkit.charts.regression import (
     regression_curve,
 )
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
+from nnkit.charts.two_weights import likelihood_maps
 
 __all__ = [
     "Chart",
@@ -102,6 +106,8 @@ __all__ = [
     "likelihood_by_error",
     "likelihood_by_sigma",
     "likelihood_by_step",
+    "likelihood_film",
+    "likelihood_maps",
     "noise_chart",
     "output_arrows",
     "paired_bars",
@@ -115,6 +121,7 @@ __all__ = [
     "quantile_plot",
     "running_likelihood",
     "regression_curve",
+    "split_sums",
     "sweep_losses",
     "threshold_chart",
 ]

@@ -208,6 +208,24 @@ REGRESSION = {
 }
 
 
+CLASSIFICATION = {
+    "A table of counts": {},
+    "Relative frequencies": {"joint_theta": "mle"},
+    "π(S) underflows": {"joint_copies": "60"},
+    "log 0": {"joint_theta": "0.5,0.5;0,1;0.5,0.5"},
+    "A class never seen": {"joint_counts": "6,2,0;1,4,0;3,5,0", "joint_theta": "mle"},
+    "A value never seen": {"joint_counts": "6,2;0,0;3,5", "joint_theta": "mle"},
+    "Iris in training": {"likelihood_part": "training"},
+    "Rate too large": {"likelihood_part": "training", "class_rate": "1000.0"},
+    "Separable, so no end": {"likelihood_part": "training", "class_data": "moons", "class_hidden": "8-8", "class_rate": "1.0"},
+    "Ten classes": {"likelihood_part": "training", "class_data": "digits", "class_rate": "0.1"},
+    "Two weights, two maps": {"likelihood_part": "weights"},
+    "Weights of no use: XOR": {"likelihood_part": "weights", "pair_data": "xor"},
+    "No maximum: separable classes": {"likelihood_part": "weights", "pair_data": "iris_apart"},
+    "One class only": {"likelihood_part": "weights", "pair_data": "own", "pair_cases": "1,1,1;-1,0.5,1;0.5,-1,1;-0.5,-1,1"},
+}
+
+
 def preset_picker(page, presets):
     """A row of names; choosing one opens its address in this page."""
 

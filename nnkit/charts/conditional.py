@@ -1,0 +1,132 @@
+"""The film of a classifier's likelihood: each case's log-probability, their sum in three ways, and one case's dot product."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
+from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player
+
+WAYS = ("Σ T • log P", "its negation", "n · cross-entropy")
+DESCRIPTION = (
+    "Three linked panels that play the training moment by moment: the log-probability of the correct class as a mark for every "
+    "case, the sum of these with its negation and n times the cross-entropy as lines over the epochs, and the log-probabilities "
+    "of all classes for one case, of which the dot product with the one-hot target picks one."
+)
+NAMES, CASE = "@classes", "@case"
+
+
+def likelihood_film(likelihood, case, *, dark=False):
+    """The film of a `LikelihoodRun`, with one of its cases taken apart.
+
+    Parameters
+    ----------
+    likelihood : LikelihoodRun
+    case : int
+        Which case's dot product is drawn, from 0.
+
+    Returns
+    -------
+    Chart
+    """
+    names = np.array(likelihood.history.data.class_names, dtype=object)
+    labels, n_moments = likelihood.cases.labels, len(likelihood.epochs)
+    order = np.argsort(labels, kind="stable")
+    frames = np.arange(n_moments, dtype=np.int16)
+    ways = (likelihood.log_likelihoods, -likelihood.log_likelihoods, likelihood.total_costs)
+    texts = [
+        f"epoch {epoch:.4g}: {ways[0][row]:.5g}, negated {ways[1][row]:.5g}, n·H {ways[2][row]:.5g}"
+        for row, epoch in enumerate(likelihood.epochs)
+    ]
+    tables = {
+        "dots": {
+            "frame": np.repeat(frames, len(order)),
+            "place": np.tile(np.arange(1, len(order) + 1, dtype=np.int16), n_moments),
+            "case": np.tile((order + 1).astype(np.int16), n_moments),
+            "class": np.tile(names[labels[order]], n_moments),
+            "picked": likelihood.picked[:, order].astype(np.float32).ravel(),
+        },
+        "corners": {"place": np.array([1, len(order)]), "picked": np.array([likelihood.picked.min(), 0.0])},
+        "ends": {"log_P": np.array([likelihood.log_P[:, :, case].min(), 0.0])},
+        "ways": {
+            "epoch": np.tile(likelihood.epochs, len(WAYS)),
+            "way": np.repeat(np.array(WAYS, dtype=object), n_moments),
+            "value": np.concatenate(ways),
+        },
+        "now": {"frame": frames, "epoch": likelihood.epochs},
+        "bars": {
+            "frame": np.repeat(frames, len(names)),
+            "class": np.tile(names, n_moments),
+            "log_P": likelihood.log_P[:, :, case].ravel(),
+            "picks": np.tile(np.where(np.arange(len(names)) == labels[case], "T = 1", "T = 0").astype(object), n_moments),
+        },
+        "clock": {"frame": frames, "text": np.array(texts, dtype=object)},
+    }
+    said = f"case {case + 1} ({names[labels[case]]}): the 1 in T keeps one bar"
+    texts = {NAMES: list(names), CASE: said, TEXT_COLOUR: INK[dark]}
+    return Chart(filled_in(_skeleton(), n_moments, texts), tables, DESCRIPTION)
+
+
+@lru_cache
+def _skeleton():
+    return player([_dots_panel(), _ways_panel(), _bars_panel()])
+
+
+def _table(name):
+    return alt.Chart(alt.NamedData(name))
+
+
+def _legend(columns):
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=110, symbolOpacity=1)
+
+
+def _class_scale(values):
+    return alt.Scale(domain=[NAMES], range=list(values))
+
+
+def _dots_panel():
+    x = alt.X("place:Q", title="cases, by class", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
+    y = alt.Y("picked:Q", title="T • log P", axis=alt.Axis(tickCount=5))
+    extent = _table("corners").mark_point(opacity=0).encode(x=x, y=y)
+    dots = _table("dots").transform_filter(NOW).mark_point(filled=True, size=30, opacity=0.9)
+    dots = dots.encode(
+        x=x,
+        y=y,
+        color=alt.Color("class:N", scale=_class_scale(CLASS_COLOURS), legend=_legend(5)),
+        shape=alt.Shape("class:N", scale=_class_scale(CLASS_SHAPES), legend=_legend(5)),
+        tooltip=["case:Q", "class:N", alt.Tooltip("picked:Q", title="T • log P", format=".4g")],
+    )
+    return panel([extent, dots], "Log-probability of the correct class", "one mark for each case; 0 is certainty")
+
+
+def _ways_panel():
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
+    colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[POSITIVE, NEGATIVE, TEXT_COLOUR]), legend=_legend(2))
+    tooltip = ["way:N", alt.Tooltip("epoch:Q", format=".4g"), alt.Tooltip("value:Q", format=".6g")]
+    styles = ({"strokeWidth": 2.5}, {"strokeWidth": 6, "opacity": 0.7}, {"strokeWidth": 2, "strokeDash": [4, 4]})
+    lines = [
+        _table("ways").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
+        for way, style in zip(WAYS, styles, strict=True)
+    ]
+    rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    seen = _table("ways").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([*lines, rule, seen], "One number, three ways")
+
+
+def _bars_panel():
+    y = alt.Y("class:N", title=None, sort=None, axis=alt.Axis(labelLimit=100), scale=alt.Scale(paddingInner=0.45))
+    x = alt.X("log_P:Q", title="log P of each class", axis=alt.Axis(tickCount=5))
+    kinds = ["T = 1", "T = 0"]
+    extent = _table("ends").mark_point(opacity=0).encode(x=x)
+    bars = _table("bars").transform_filter(NOW).mark_bar(strokeWidth=1.5)
+    bars = bars.encode(
+        x=x,
+        y=y,
+        color=alt.Color("picks:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, "transparent"]), legend=None),
+        stroke=alt.Stroke("picks:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, "#8B93A0"]), legend=_legend(2)),
+        tooltip=["class:N", "picks:N", alt.Tooltip("log_P:Q", title="log P", format=".5g")],
+    )
+    return panel([extent, bars], "T • log P of one case", CASE)

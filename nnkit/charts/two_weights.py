@@ -1,0 +1,196 @@
+"""Two maps over the two weights of a logistic regression, likelihood and cross-entropy, and the cases with its boundary."""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+
+from nnkit.charts.atlas import atlas
+from nnkit.charts.chart import Chart
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.landscape import BANDS, LINE, SHADE, clipped, contour_bands
+from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
+from nnkit.charts.still import still_panel
+
+PIXELS = 2 * SIZE
+CELLS = 25  # on a side of the grid that answers the pointer
+CHOICE = "weights"  # the selection that a click on the first map makes: w1 and w2 of the cell
+MARGIN = 0.08
+MAPS = {
+    "likelihood": ("Log-likelihood Σ T • log P", "strong colour is high; circle: you, cross: the top"),
+    "cost": ("Cross-entropy", "strong colour is high; circle: you, cross: the bottom"),
+}
+PLACES = {"you": "your weights", "best": "best weights"}
+DESCRIPTION = (
+    "Three panels: contour maps of the log-likelihood and of the cross-entropy over the two weights, with a circle at your "
+    "weights and a cross at the best weights, and the cases by their two features with the line on which both classes are "
+    "equally probable."
+)
+X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
+
+
+def likelihood_maps(model, w, *, dark=False):
+    """Both surfaces of a `TwoWeights` with the weights w on them, and the cases.
+
+    Parameters
+    ----------
+    model : TwoWeights
+    w : sequence of two float
+
+    Returns
+    -------
+    Chart
+    """
+    w = np.asarray(w, dtype=float)
+    half = model.window(w)
+    tables = {**_maps(model, half, dark), "places": _places(model, w, half), **_cases(model, w)}
+    texts = {X_NAME: _titled(model.feature_names[0]), Y_NAME: _titled(model.feature_names[1]), NAMES: list(model.class_names)}
+    return Chart(replaced(_spec(), texts | {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
+
+
+def _titled(name):
+    return name.replace(" (cm)", "") + ", standardised" if " " in name else name
+
+
+@lru_cache(maxsize=16)
+def _maps(model, half, dark):
+    """Each surface as a picture, drawn from its own numbers, the extent of the axes, and the cells that answer the pointer.
+
+    Kept, as they stay the same while the weights move.
+    """
+    likelihoods, costs = model.surfaces(half)
+    rises = 1.0 - _heights(-likelihoods)
+    pictures = {"likelihood": (rises, POSITIVE), "cost": (_heights(costs), NEGATIVE)}
+    tables = {name: {"url": np.array([_picture(*drawn, dark)])} for name, drawn in pictures.items()}
+    corners = np.array([-half, half])
+    return tables | {"extent": {"w1": corners, "w2": corners}, "cells": _cells(model, half)}
+
+
+def _heights(values):
+    """The band of each pixel between the points of a surface, from 0 at its least to 1."""
+    n = len(values)
+    at, pixels = np.arange(n), (np.arange(PIXELS) + 0.5) / PIXELS * (n - 1)
+    rows = np.stack([np.interp(pixels, at, row) for row in values])
+    between = np.stack([np.interp(pixels, at, column) for column in rows.T], axis=1)
+    return contour_bands(between)[::-1] / (BANDS - 1)  # the first row of a picture is its top
+
+
+def _picture(heights, colour, dark):
+    is_edge = np.zeros(heights.shape, dtype=bool)
+    is_edge[:, 1:] |= heights[:, 1:] != heights[:, :-1]
+    is_edge[1:] |= heights[1:] != heights[:-1]
+    strengths = SHADE * heights + LINE * is_edge
+    return atlas(np.zeros((1, *heights.shape), dtype=int), strengths[None], (colour,), GROUNDS[dark])
+
+
+def _cells(model, half):
+    centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
+    W = np.stack([np.tile(centres, CELLS), np.repeat(centres, CELLS)])
+    reach = half / CELLS
+    edges = {"left": W[0] - reach, "right": W[0] + reach, "bottom": W[1] - reach, "top": W[1] + reach}
+    values = {"likelihood": model.log_likelihoods(W), "cost": model.cross_entropies(W)}
+    return {"w1": np.round(W[0], 4), "w2": np.round(W[1], 4), **edges, **values}
+
+
+def _places(model, w, half):
+    places = [(PLACES["you"], w)]
+    if model.maximum is not None and np.abs(model.maximum).max() <= half:
+        places.append((PLACES["best"], model.maximum))
+    W = np.stack([place for _, place in places], axis=1)
+    return {
+        "place": np.array([name for name, _ in places], dtype=object),
+        "w1": W[0],
+        "w2": W[1],
+        "likelihood": model.log_likelihoods(W),
+        "cost": model.cross_entropies(W),
+    }
+
+
+def _cases(model, w):
+    low, high = model.X.min(axis=1), model.X.max(axis=1)
+    reach = np.where(high > low, MARGIN * (high - low), 1.0)
+    low, high = low - reach, high + reach
+    p = model.probabilities(w)
+    return {
+        "points": {
+            "x": model.X[0],
+            "y": model.X[1],
+            "class": np.array(model.class_names, dtype=object)[model.t.astype(int)],
+            "p": np.where(model.t == 1.0, p, 1.0 - p),
+        },
+        "box": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
+        "boundary": _boundary(w, model.bias, low, high),
+    }
+
+
+def _boundary(w, bias, low, high):
+    """The part of the line w1 x1 + w2 x2 + b = 0 that lies in the box; none where both weights are 0."""
+    squared = float(w @ w)
+    if squared == 0.0:
+        return {name: np.empty(0) for name in ("x", "y", "x2", "y2")}
+    middle = 0.5 * (low + high)
+    foot = middle - (w @ middle + bias) / squared * w
+    along = np.array([-w[1], w[0]]) / np.sqrt(squared) * (np.linalg.norm(high - low) + np.linalg.norm(foot - middle))
+    return clipped((foot - along)[None], (foot + along)[None], low, high)[0]
+
+
+@lru_cache
+def _spec():
+    spec = side_by_side([_map_panel("likelihood"), _map_panel("cost"), _cases_panel()])
+    spec["resolve"]["scale"]["shape"] = "independent"  # the legend of the classes belongs to the panel of the cases
+    return spec
+
+
+def _table(name):
+    return alt.Chart(alt.NamedData(name))
+
+
+def _legend(columns=2):
+    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=140, symbolOpacity=1)
+
+
+def _map_panel(name):
+    scale = alt.Scale(nice=False, zero=False)
+    x = alt.X("w1:Q", scale=scale, title="w₁", axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("w2:Q", scale=scale, title="w₂", axis=alt.Axis(tickCount=5, grid=False))
+    side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
+    image = _table(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    corners = _table("extent").mark_point(opacity=0).encode(x=x, y=y)
+    tooltip = [
+        alt.Tooltip("w1:Q", format=".4g"),
+        alt.Tooltip("w2:Q", format=".4g"),
+        alt.Tooltip("likelihood:Q", title="log-likelihood", format=".6g"),
+        alt.Tooltip("cost:Q", title="cross-entropy", format=".6g"),
+    ]
+    edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
+    cells = _table("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
+    if name == "likelihood":
+        fields = ["w1", "w2"]
+        cells = cells.add_params(
+            alt.selection_point(name=CHOICE, fields=fields, on="click", toggle=False, clear=False, empty=False)
+        )
+    places = [
+        _table("places")
+        .transform_filter(f"datum.place == '{PLACES[place]}'")
+        .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=TEXT_COLOUR)
+        .encode(x=x, y=y, tooltip=["place:N", *tooltip])
+        for place, shape in (("you", "circle"), ("best", "cross"))
+    ]
+    title, said = MAPS[name]
+    return still_panel([image, corners, cells, *places], title, said)
+
+
+def _cases_panel():
+    scale = alt.Scale(nice=False, zero=False)
+    x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(tickCount=5, grid=False))
+    y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(tickCount=5, grid=False))
+    corners = _table("box").mark_point(opacity=0).encode(x=x, y=y)
+    classes = {
+        "color": alt.Color("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_COLOURS)), legend=_legend()),
+        "shape": alt.Shape("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_SHAPES)), legend=_legend()),
+    }
+    size = alt.Size("p:Q", scale=alt.Scale(domain=[0, 1], range=[90, 24]), legend=None)
+    tooltip = ["class:N", alt.Tooltip("p:Q", title="its probability", format=".4g")]
+    points = _table("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
+    line = _table("boundary").mark_rule(strokeWidth=2, color=TEXT_COLOUR).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    return still_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")

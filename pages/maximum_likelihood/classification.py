@@ -1,0 +1,388 @@
+"""Classification: why is maximum likelihood the least cross-entropy?"""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnkit import (
+    DATASETS,
+    Experiment,
+    follow_likelihood,
+    pair_of_classes,
+    split_likelihood,
+    two_weights,
+)
+from nnkit.charts import likelihood_film, likelihood_maps, split_sums
+from nnkit.charts.joint import BLUE, RED
+from nnkit.charts.two_weights import CHOICE
+from nnkit.likelihood.joint import EVEN, MOST_COPIES, read_counts, read_theta
+from nnkit.likelihood.two_weights import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
+from nnkit.validation import choice, number, whole
+from pages.shared.case_editor import edited_cases
+from pages.shared.joint_table import edited_counts, moved_theta
+from pages.shared.numbers import number_table, signed
+from pages.shared.page import Page, answer, notice
+from pages.shared.presets import CLASSIFICATION
+from pages.shared.share import File, json_file
+from pages.shared.shelf import shelf
+from pages.shared.show import show
+
+PARTS = {"counts": "A table of counts", "training": "A classifier in training", "weights": "Two weights, two maps"}
+DATA = tuple(name for name, dataset in DATASETS.items() if dataset.task == "classification")
+HIDDEN = ("", "4", "8", "8-8")
+FEWEST_CASES, MOST_CASES, MOST_EPOCHS = 10, 200, 500
+MOST_FEATURES_SHOWN, MOST_TERMS = 4, 6
+
+DEFAULTS = {
+    "likelihood_part": "counts",
+    "joint_counts": "6,2;1,4;3,5",
+    "joint_theta": EVEN,
+    "joint_copies": 1,
+    "class_data": "iris",
+    "class_cases": 150,
+    "class_hidden": "",
+    "class_rate": 0.3,
+    "class_epochs": 200,
+    "class_seed": 0,
+    "class_case": 1,
+    "class_moment": 100,
+    "pair_data": "iris",
+    "pair_cases": "1,2,1;2,1,1;-1,-1,0;-2,0,0;0.5,1,0;-0.5,1,1;1,-1,0;-1,-0.5,1",
+    "weight_1": 1.0,
+    "weight_2": 1.0,
+    "weight_bias": 0.0,
+}
+
+
+def checked_theta_text(name, text):
+    """A theta that some table of counts could have; whether it fits this one is seen when both are known."""
+    n_classes = text.split(";")[0].count(",") + 1
+    read_theta(name, text, np.ones((n_classes, text.count(";") + 1), dtype=int))
+    return text
+
+
+CHECKS = {
+    "likelihood_part": lambda name, text: choice(name, text, PARTS),
+    "joint_counts": lambda name, text: text if read_counts(name, text).size else "",
+    "joint_theta": checked_theta_text,
+    "class_data": lambda name, text: choice(name, text, DATA),
+    "class_hidden": lambda name, text: choice(name, "" if text == "none" else text, HIDDEN),
+    "class_rate": lambda name, text: number(name, number(name, as_number(text), above=0.0), 0.0, 1e6),
+    "pair_data": lambda name, text: choice(name, text, (*PAIRS, OWN)),
+    "pair_cases": lambda name, text: text if read_two_classes(name, text).size else "",
+}
+CHECKS |= dict.fromkeys(
+    ("weight_1", "weight_2", "weight_bias"),
+    lambda name, text: number(name, as_number(text), -LARGEST_WEIGHT, LARGEST_WEIGHT),
+)
+for setting, low, high in (
+    ("joint_copies", 1, MOST_COPIES),
+    ("class_cases", FEWEST_CASES, MOST_CASES),
+    ("class_epochs", 1, MOST_EPOCHS),
+    ("class_seed", 0, 2**32 - 1),
+    ("class_case", 1, MOST_CASES),
+    ("class_moment", 0, 100),
+):
+    CHECKS[setting] = lambda name, text, low=low, high=high: whole(name, as_number(text), low, high)
+
+
+def as_number(text):
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return text
+
+
+def read_setting(name, text):
+    return CHECKS[name](name, text)
+
+
+def checked(*names):
+    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
+    return [CHECKS[name](name, state[name]) for name in names]
+
+
+def usable(name):
+    """The setting's latest value that can be used: what cannot be has no place in the address."""
+    try:
+        CHECKS[name](name, state[name])
+        state[f"usable {name}"] = state[name]
+    except ValueError:
+        pass
+    return state.get(f"usable {name}", DEFAULTS[name])
+
+
+# A table of counts
+
+
+def counts_controls():
+    st.subheader("Counts n(f, t)", anchor=False)
+    counts = edited_counts("joint_counts", "joint_theta")
+    st.slider(
+        "Copies of the table", 1, MOST_COPIES, key="joint_copies",
+        help="S holds all cases of the table so many times. More cases make π(S) smaller, until it underflows.",
+    )  # fmt: skip
+    st.subheader("The model θ = p(t|f)", anchor=False)
+    return split_likelihood(counts, moved_theta("joint_theta", counts), *checked("joint_copies"))
+
+
+def show_split(split):
+    place = (split.counts.tobytes(), split.counts.shape, split.theta.tobytes(), split.copies)
+    show(partial(split_sums, split), ("split sums", *place), "split_sums")
+    cards = st.columns(4)
+    cards[0].metric("Blue: Σ log p(t|f)", shown(split.conditional), border=True, help="The conditional part: θ moves it.")
+    cards[1].metric("Red: Σ log p(f)", shown(split.of_features), border=True, help="The features' part: θ does not occur in it.")
+    cards[2].metric("log π(S)", shown(split.log_likelihood), border=True, help="The logarithm of the product, in one sum.")
+    cards[3].metric(
+        "π(S) as a product", f"{split.likelihood:.4g}", border=True,
+        help=f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows.",
+    )  # fmt: skip
+    notice(split.observations())
+    with st.expander("The two sums, with their numbers", expanded=True):
+        st.latex(
+            r"\log \pi_\theta(S) = \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k) = "
+            rf"\textcolor{{{BLUE}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} + "
+            rf"\textcolor{{{RED}}}{{\sum_{{k \in S}} \log p(f_k)}}"
+        )
+        times = split.copies
+        blue = [(n, p) for n, p in zip(split.counts.T.ravel() * times, split.theta.T.ravel(), strict=True) if n]
+        red = [(n, p) for n, p in zip(split.counts.sum(axis=0) * times, split.p_values, strict=True) if n]
+        st.latex(rf"\textcolor{{{BLUE}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
+        st.latex(rf"\textcolor{{{RED}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
+        st.markdown("Equal cases are taken together: each number of cases stands before the logarithm of their probability.")
+    files = [csv_file("The table (CSV)", "counts.csv", "Counts, probabilities and both sums, cell by cell.", split.to_csv)]
+    page.share(split.to_python(), files)
+
+
+def spelled_out(terms):
+    first = " + ".join(rf"{n} \log {p:.4g}" for n, p in terms[:MOST_TERMS])
+    return first + (r" + \dots" if len(terms) > MOST_TERMS else "")
+
+
+def in_latex(value):
+    return r"-\infty" if value == -np.inf else f"{value:.6g}"
+
+
+def shown(value):
+    return "−∞" if value == -np.inf else f"{value:.6g}"
+
+
+# A classifier in training
+
+
+def training_controls():
+    st.subheader("Data", anchor=False)
+    name = st.selectbox(
+        "Data with classes", DATA, key="class_data", format_func=lambda name: DATASETS[name].label,
+        help="All cases chosen here are S: none are kept for testing.",
+    )  # fmt: skip
+    st.caption(DATASETS[name].description)
+    number_control("class_cases", "Number of cases", 10, f"From {FEWEST_CASES} to {MOST_CASES}, or to all that the data set has.")
+    st.subheader("Classifier", anchor=False)
+    st.selectbox(
+        "Hidden layers (tanh)", HIDDEN, key="class_hidden", format_func=lambda sizes: sizes or "none",
+        help="Without any it is softmax regression. The outputs are softmax probabilities, one for each class.",
+    )  # fmt: skip
+    st.subheader("Descent", anchor=False)
+    number_control("class_rate", "Step size η", 0.1, "The learning rate of batch gradient descent on the cross-entropy.")
+    number_control("class_epochs", "Number of epochs", 50, f"Updates by all cases, from 1 to {MOST_EPOCHS}.")
+    number_control("class_seed", "Seed of the first weights", 1, "Another seed starts from other weights.")
+    st.subheader("Looking closer", anchor=False)
+    number_control("class_case", "Case to take apart", 1, "Whose T • log P is drawn bar by bar and spelled out below.")
+    st.slider(
+        "Moment of the table, in % of the run", 0, 100, key="class_moment",
+        help="The table of cases and the formula show this moment; the film has its own control.",
+    )  # fmt: skip
+    names = ("class_data", "class_cases", "class_hidden", "class_rate", "class_epochs", "class_seed", "class_moment")
+    data, n_cases, hidden, rate, n_epochs, seed, moment = checked(*names)
+    experiment = Experiment(
+        dataset=data, n_cases=whole("class_cases", n_cases, FEWEST_CASES, max(FEWEST_CASES, most_cases(data))),
+        test_fraction=0.0, hidden=hidden, output="softmax", loss="cross_entropy", learning_rate=rate, batch_size="all",
+        n_epochs=n_epochs, seed=seed,
+    )  # fmt: skip
+    try:
+        case = whole("class_case", state["class_case"], 1, n_cases)
+    except ValueError as problem:
+        answer(problem, "Case 1 is taken apart.")
+        case = 1
+    return experiment, case - 1, moment / 100.0
+
+
+def most_cases(data):
+    return min(MOST_CASES, DATASETS[data].n_cases) if DATASETS[data].is_real else MOST_CASES
+
+
+def show_training(made):
+    experiment, case, share = made
+    place = ("likelihood", experiment)
+    likelihood = shelf("runs").get(place) or shelf("runs").put(place, follow_likelihood(experiment))
+    data, cases, moment = likelihood.history.data, likelihood.cases, likelihood.moment(share)
+    show(partial(likelihood_film, likelihood, case), (*place, case), "likelihood_film")
+    total, cost = likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
+    epoch = likelihood.epochs[moment]
+    three_numbers(total, cost, f"epoch {epoch:.4g}")
+    notice(likelihood.observations())
+    st.markdown(f"**Case by case, at epoch {epoch:.4g}**: T • log P keeps the log-probability of the correct class")
+    features = data.feature_names[:MOST_FEATURES_SHOWN]
+    columns = {"case": np.arange(1, cases.n_cases + 1)} | {name: cases.X[row] for row, name in enumerate(features)}
+    columns |= {
+        "class": [data.class_names[label] for label in cases.labels],
+        "T": [" ".join(map(str, t)) for t in cases.T.T.astype(int)],
+    }
+    columns |= {f"log P: {name}": likelihood.log_P[moment, row] for row, name in enumerate(data.class_names)}
+    number_table(columns | {"T • log P": likelihood.picked[moment]})
+    kind = "standardised " if DATASETS[data.name].is_real else ""
+    rest = f", of which the first {len(features)} are shown and the file has all" if len(features) < data.n_features else ""
+    st.caption(f"With {data.n_features} {kind}features{rest}. Click on a heading to sort.")
+    with st.expander("The dot product, with the numbers of the chosen case", expanded=True):
+        dot_product(likelihood, case, moment)
+    files = [
+        csv_file("The sums (CSV)", "likelihood.csv", "The three numbers at every moment of the film.", likelihood.to_csv),
+        csv_file("The cases (CSV)", "cases.csv", "Every case at the table's moment.", partial(likelihood.cases_csv, moment)),
+        json_file("Settings (JSON)", "experiment.json", "All settings, for nnkit.Experiment.from_dict.", experiment.to_dict),
+    ]
+    page.share(likelihood.to_python(), files)
+
+
+def dot_product(likelihood, case, moment):
+    log_P, T = likelihood.log_P[moment, :, case], likelihood.cases.T[:, case].astype(int)
+    n, n_classes = likelihood.cases.n_cases, len(T)
+    first = [label for label in range(n_classes) if label < 4 or T[label]]
+    gap = r",\, \dots" if len(first) < n_classes else ""
+    listed = r",\, ".join(str(T[label]) for label in first) + gap
+    logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
+    picked, total, cost = likelihood.picked[moment, case], likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
+    name = likelihood.history.data.class_names[int(T.argmax())]
+    st.markdown(f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:")
+    st.latex(rf"T \cdot \log P = ({listed}) \cdot ({logs}) = {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f)")
+    st.markdown(
+        f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"
+    )
+    st.latex(
+        rf"\sum_k T_k \cdot \log P_k = {total:.6g}, \qquad "
+        rf"-\sum_k T_k \cdot \log P_k = {-total:.6g} = {n} \cdot {cost / n:.6g} = n\, H(P, T)"
+    )
+
+
+def three_numbers(total, cost, when):
+    cards = st.columns(3)
+    cards[0].metric(
+        "Σ T • log P", f"{total:.6g}", border=True, help=f"The log-likelihood of the classes, {when}: to be maximised."
+    )
+    cards[1].metric("its negation", f"{-total:.6g}", border=True, help="The negative log-likelihood: to be minimised.")
+    cards[2].metric("n · cross-entropy", f"{cost:.6g}", border=True, help="n times the mean that the loss function computes.")
+
+
+# Two weights, two maps
+
+
+def weights_controls():
+    st.subheader("Cases of two features", anchor=False)
+    name = st.selectbox(
+        "Two classes", (*PAIRS, OWN), key="pair_data",
+        format_func=lambda name: PAIRS[name][0] if name in PAIRS else "My own cases",
+        help="Two features of two classes, standardised. Or type a few cases of your own.",
+    )  # fmt: skip
+    if name == OWN:
+        edited_cases(
+            "pair_cases",
+            {"x1": "First feature.", "x2": "Second feature.", "t": "Class: 0 for no, 1 for yes."},
+            largest=LARGEST_FEATURE,
+        )
+    st.subheader("Weights", anchor=False)
+    for key, label, help in (
+        ("weight_1", "w₁", "Weight of the first feature."),
+        ("weight_2", "w₂", "Weight of the second feature."),
+        ("weight_bias", "bias b", "Held still while the two weights move: another b gives other maps."),
+    ):
+        st.slider(label, -LARGEST_WEIGHT, LARGEST_WEIGHT, step=0.05, key=key, help=help)
+    w1, w2, bias = checked("weight_1", "weight_2", "weight_bias")
+    if name == OWN:
+        cases = read_two_classes("pair_cases", state["pair_cases"])
+        model = two_weights(cases[:2], cases[2], bias)
+    else:
+        model = shelf("runs").get(("pair", name, bias)) or shelf("runs").put(("pair", name, bias), pair_of_classes(name, bias))
+    best = model.maximum
+    out_of_reach = best is None or bool(np.abs(best).max() > LARGEST_WEIGHT)
+    st.button(
+        "Go to the best weights", icon=":material/target:", key="to_best", disabled=out_of_reach, on_click=go_to, args=(best,),
+        help="The weights of the greatest likelihood for this bias, where there are such within the sliders' reach.",
+    )  # fmt: skip
+    return model, (w1, w2)
+
+
+def go_to(best):
+    state["weight_1"], state["weight_2"] = (float(weight) for weight in best)
+
+
+def go_where_clicked():
+    """Take the place that was clicked on the first map as the weights."""
+    for place in state["likelihood_maps"]["selection"].get(CHOICE, []):
+        state.update(weight_1=float(place["w1"]), weight_2=float(place["w2"]))
+
+
+def show_weights(made):
+    model, w = made
+    place = ("maps", model.X.tobytes(), model.t.tobytes(), model.bias, w)
+    show(partial(likelihood_maps, model, w), place, "likelihood_maps", on_select=go_where_clicked)
+    st.caption("Click on the first map, or move the sliders.")
+    W = np.array(w)[:, None]
+    total, cost = float(model.log_likelihoods(W)[0]), model.n_cases * float(model.cross_entropies(W)[0])
+    three_numbers(total, cost, "at your weights")
+    notice(model.observations(w))
+    with st.expander("One slope for both maps, with its numbers"):
+        (g1, g2), n = model.gradient(w), model.n_cases
+        st.markdown("With $p_k = \\sigma(w_1 x_{1k} + w_2 x_{2k} + b)$ the slope of the log-likelihood at your weights is")
+        st.latex(
+            rf"\frac{{\partial}}{{\partial w}} \sum_k T_k \cdot \log P_k = \sum_k (t_k - p_k)\, x_k = ({g1:.4g},\, {g2:.4g})"
+        )
+        st.markdown("and that of the cross-entropy is the same, divided by $-n$: where one is zero, so is the other.")
+        st.latex(
+            rf"\frac{{\partial H}}{{\partial w}} = \frac{{1}}{{n}} \sum_k (p_k - t_k)\, x_k = -\frac{{1}}{{{n}}} "
+            rf"({signed(g1)},\, {signed(g2)}) = ({-g1 / n:.4g},\, {-g2 / n:.4g})"
+        )
+    files = [csv_file("The cases (CSV)", "two_features.csv", "Every case, with its probability.", partial(model.to_csv, w))]
+    page.share(model.to_python(w), files)
+
+
+def number_control(name, label, step, help):
+    step = step if isinstance(DEFAULTS[name], int) else float(step)
+    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
+
+
+def csv_file(label, name, help, make):
+    return File(label, name, "text/csv", help, make)
+
+
+EXPERIMENTS = {
+    "counts": (counts_controls, show_split),
+    "training": (training_controls, show_training),
+    "weights": (weights_controls, show_weights),
+}
+
+state = st.session_state
+page = Page(
+    "classification",
+    "Classification",
+    "Why is maximum likelihood the least cross-entropy?",
+    CLASSIFICATION,
+    DEFAULTS,
+    read_setting,
+)
+part = st.segmented_control(
+    "Part", list(PARTS), key="likelihood_part", format_func=PARTS.get, required=True, label_visibility="collapsed",
+    help="A probability model of a small table, a classifier while it learns, and the likelihood over two weights.",
+)  # fmt: skip
+controls, experiment = EXPERIMENTS[part]
+with st.sidebar:
+    try:
+        made, problem = controls(), None
+        state[f"latest likelihood {part}"] = made
+    except ValueError as said:
+        made, problem = state.get(f"latest likelihood {part}"), said
+page.keep({name: usable(name) for name in DEFAULTS})
+if problem:
+    answer(problem)
+if made is not None:
+    experiment(made)

@@ -15,17 +15,16 @@ from nnkit.calibration import Calibration, Decisions, calibration, decide, decis
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
-from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.competition import Competition
+from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.dead_units import DeadShares, dead_shares
 from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
 from nnkit.depth_notice import depth_observations, movement_observations
 from nnkit.descent import Descent
-from nnkit.equations import Equation, Operand, Place
-from nnkit.dead_units import DeadShares, dead_shares
-from nnkit.descent import Descent
-from nnkit.dying import FiringNeuron, LoneNeuron
 from nnkit.distributions import TwoDistributions
+from nnkit.dying import FiringNeuron, LoneNeuron
+from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
 from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
@@ -34,7 +33,6 @@ from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
-from nnkit.logistic import LogisticRun, SaturatedStart, logistic_csv, logistic_observations, train_under_both
 from nnkit.likelihood import (
     FAMILIES,
     Family,
@@ -68,7 +66,9 @@ from nnkit.likelihood import (
     sample_of,
     sampling_distribution,
 )
+from nnkit.likelihood.conditional import LikelihoodRun, follow_likelihood
 from nnkit.likelihood.curve_points import Points, PointSource, curve_points
+from nnkit.likelihood.joint import SplitLikelihood, conditional_mle, split_likelihood
 from nnkit.likelihood.regression import (
     CurveDescent,
     CurveFit,
@@ -81,9 +81,8 @@ from nnkit.likelihood.regression import (
     noise_log_likelihood,
 )
 from nnkit.likelihood.regression_notice import regression_observations
-from nnkit.likelihood.conditional import LikelihoodRun, follow_likelihood
-from nnkit.likelihood.joint import SplitLikelihood, conditional_mle, split_likelihood
 from nnkit.likelihood.two_weights import TwoWeights, pair_of_classes, two_weights
+from nnkit.logistic import LogisticRun, SaturatedStart, logistic_csv, logistic_observations, train_under_both
 from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
@@ -97,39 +96,30 @@ from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.passes import Pass
 from nnkit.path_notice import path_observations
 from nnkit.paths import descent_paths
-from nnkit.probability import (
-    cross_entropy,
-    entropy,
-    kl_divergence,
-    log_loss,
-    log_sigmoid,
-    log_softmax,
-    logsumexp,
-    softmax,
-)
+from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.rescue import holding_rate
-from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.revival import Revival, Revivals, revive
+from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
+from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
 from nnkit.softmax_notice import softmax_observations
-from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
 from nnkit.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.typed_cases import read_cases, write_cases
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
-from nnkit.way_back import WayBack, way_back
 from nnkit.typed_outputs import read_outputs
+from nnkit.way_back import WayBack, way_back
 
 __all__ = [
     "ACTIVATIONS",
     "CLAIMS",
     "DATASETS",
-    "FEATURES",
     "FAMILIES",
+    "FEATURES",
     "INITIALISATIONS",
     "LOSSES",
     "OPTIMIZERS",
@@ -140,24 +130,24 @@ __all__ = [
     "Calibration",
     "Cases",
     "Claim",
-    "Curves",
     "Competition",
     "CurveDescent",
     "CurveFit",
+    "Curves",
     "Data",
     "Dataset",
+    "DeadShares",
+    "Decisions",
     "DepthMovement",
     "DepthProfile",
     "DepthStudy",
-    "DeadShares",
-    "Decisions",
     "Descent",
     "Divergence",
     "Equation",
     "Experiment",
+    "Family",
     "Feature",
     "FiringNeuron",
-    "Family",
     "Fit",
     "GaussianConfidence",
     "GaussianGuess",
@@ -168,41 +158,39 @@ __all__ = [
     "Initialisation",
     "Kink",
     "Landscape",
-    "LiveRegion",
-    "LoneNeuron",
-    "LogisticRun",
     "LikelihoodClimb",
     "LikelihoodRun",
+    "LiveRegion",
+    "LogisticRun",
+    "LoneNeuron",
     "Loss",
     "MatrixPass",
     "Network",
     "Operand",
     "Optimizer",
     "Pass",
-    "Schedule",
     "PassCell",
     "Place",
-    "Shape",
-    "ShapeCheck",
-    "Revival",
-    "Revivals",
-    "SaturatedStart",
-    "SigmoidOutputs",
-    "Ranking",
-    "Sample",
-    "SamplingDistribution",
     "PointSource",
     "Points",
+    "Ranking",
+    "Revival",
+    "Revivals",
+    "Sample",
+    "SamplingDistribution",
+    "SaturatedStart",
+    "Schedule",
+    "Shape",
+    "ShapeCheck",
+    "SigmoidOutputs",
     "SingleCaseDescent",
     "SoftmaxArithmetic",
     "SoftmaxCases",
+    "SplitLikelihood",
     "Sweep",
     "Training",
     "Traits",
     "TwoDistributions",
-    "SplitLikelihood",
-    "Sweep",
-    "Training",
     "TwoWeights",
     "Update",
     "WayBack",
@@ -211,11 +199,10 @@ __all__ = [
     "back_observations",
     "bounce",
     "calibration",
+    "catalogue_sample",
     "check_gradient",
     "check_shapes",
     "chosen_curves",
-    "catalogue_sample",
-    "check_gradient",
     "climb_likelihood",
     "climb_observations",
     "compare_descents",
@@ -224,43 +211,42 @@ __all__ = [
     "critical_climb_rate",
     "critical_rate",
     "cross_entropy",
-    "depth_observations",
+    "curve_points",
     "dead_shares",
     "decide",
     "decision_observations",
-    "curve_points",
+    "depth_observations",
     "descend",
     "descend_polynomial",
     "descent_of_network",
     "descent_paths",
     "distance_from_identity",
-    "entropy",
-    "fitted_matrix",
     "draw_sample",
     "entropy",
     "fit_bernoulli",
+    "fit_degrees",
     "fit_exponential",
     "fit_family",
     "fit_gamma",
     "fit_gaussian",
     "fit_laplace",
     "fit_lognormal",
+    "fit_network",
     "fit_poisson",
+    "fit_polynomial",
+    "fitted_matrix",
+    "follow_likelihood",
     "gaussian_gradient",
     "gaussian_log_density",
     "gaussian_log_likelihood",
-    "fit_degrees",
-    "fit_network",
-    "fit_polynomial",
-    "follow_likelihood",
     "gradient_noise",
     "greatest_log_likelihood",
     "hessian",
     "holding_rate",
     "kl_divergence",
     "learning_from",
-    "live_region",
     "likeliest_sigma",
+    "live_region",
     "load_dataset",
     "log_loss",
     "log_sigmoid",
@@ -277,39 +263,37 @@ __all__ = [
     "noise_log_likelihood",
     "numerical_gradient",
     "observations",
+    "pair_of_classes",
     "pass_cell",
     "pass_observations",
-    "pair_of_classes",
     "path_observations",
     "r_squared",
     "rank_families",
     "read_cases",
     "read_matrix",
-    "read_softmax_cases",
     "read_outputs",
     "read_sample",
+    "read_softmax_cases",
     "read_table",
-    "revive",
     "regression_observations",
+    "revive",
     "rmse",
     "run",
-    "slope_variance",
-    "sigmoid_outputs",
     "sample_of",
     "sampling_distribution",
+    "sigmoid_outputs",
+    "slope_variance",
     "softmax",
     "softmax_observations",
-    "sweep",
-    "sweep_observations",
-    "with_features",
-    "way_back",
-    "train_depth",
-    "traits",
-    "train_under_both",
     "split_likelihood",
     "sweep",
     "sweep_observations",
+    "train_depth",
+    "train_under_both",
+    "traits",
     "two_weights",
+    "way_back",
+    "with_features",
     "write_cases",
     "write_matrix",
     "write_softmax_cases",

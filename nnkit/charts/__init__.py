@@ -12,18 +12,13 @@ except ImportError as missing:
 from nnkit.charts.activations import activation_curves, learning_curves, live_regions
 from nnkit.charts.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
 from nnkit.charts.chart import Chart
+from nnkit.charts.conditional import likelihood_film
 from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
-from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
-from nnkit.charts.conditional import likelihood_film
-from nnkit.charts.diagnostics import confusion, diagnostics
-from nnkit.charts.joint import split_sums
-from nnkit.charts.landscape import descent_film
-from nnkit.charts.matrices import equation_chart, network_graph
-from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
-from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
+from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.families import family_densities, quantile_plot
+from nnkit.charts.joint import split_sums
 from nnkit.charts.landscape import descent_film
 from nnkit.charts.likelihood import (
     likelihood_against_error,
@@ -34,16 +29,11 @@ from nnkit.charts.likelihood import (
 )
 from nnkit.charts.likelihood_certainty import confidence_region, estimate_histogram, likelihood_profile
 from nnkit.charts.likelihood_map import climb_film, likelihood_map
+from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
+from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
+from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.charts.playback import playback
-from nnkit.charts.softmax import (
-    batch_costs,
-    class_costs,
-    competing_curves,
-    jacobian_map,
-    output_arrows,
-    paired_bars,
-    probabilities,
 from nnkit.charts.regression import (
     is_far_below,
     likelihood_by_degree,
@@ -52,30 +42,37 @@ from nnkit.charts.regression import (
     likelihood_by_step,
     regression_curve,
 )
+from nnkit.charts.softmax import (
+    batch_costs,
+    class_costs,
+    competing_curves,
+    jacobian_map,
+    output_arrows,
+    paired_bars,
+    probabilities,
+)
 from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.two_weights import likelihood_maps
 
 __all__ = [
     "Chart",
     "activation_curves",
+    "batch_costs",
     "bounce_track",
     "bounce_variances",
-    "batch_costs",
     "calibration_chart",
     "case_gradients",
     "class_costs",
-    "climbed_path",
-    "climbed_sum",
-    "competing_curves",
     "climb_film",
     "climbed_path",
     "climbed_sum",
+    "competing_curves",
     "confidence_region",
     "confusion",
+    "cost_of_p",
+    "cost_sums",
     "dead_share_lines",
     "dead_share_losses",
-    "cost_sums",
-    "cost_of_p",
     "decision_chart",
     "descended_losses",
     "descent_film",
@@ -83,44 +80,44 @@ __all__ = [
     "drawn_distributions",
     "epoch_times",
     "equation_chart",
-    "network_graph",
-    "layers_chart",
-    "learning_curves",
-    "live_regions",
-    "neuron_answers",
-    "neuron_inputs",
-    "neuron_sums",
-    "jacobian_map",
-    "naive_errors",
-    "losses_of_v",
     "estimate_histogram",
     "family_densities",
-    "likelihood_against_error",
-    "likelihood_densities",
-    "likelihood_log_terms",
-    "likelihood_map",
-    "likelihood_over_sigma",
-    "likelihood_profile",
     "is_far_below",
+    "jacobian_map",
+    "layers_chart",
+    "learning_curves",
+    "likelihood_against_error",
     "likelihood_by_degree",
     "likelihood_by_error",
     "likelihood_by_sigma",
     "likelihood_by_step",
+    "likelihood_densities",
     "likelihood_film",
+    "likelihood_log_terms",
+    "likelihood_map",
     "likelihood_maps",
+    "likelihood_over_sigma",
+    "likelihood_profile",
+    "live_regions",
+    "losses_of_v",
+    "naive_errors",
+    "network_graph",
+    "neuron_answers",
+    "neuron_inputs",
+    "neuron_sums",
     "noise_chart",
     "output_arrows",
     "paired_bars",
     "playback",
     "predictions_of_case",
-    "revival_film",
     "probabilities",
     "pulls",
+    "quantile_plot",
+    "regression_curve",
+    "revival_film",
+    "running_likelihood",
     "saturated_film",
     "slopes_of_v",
-    "quantile_plot",
-    "running_likelihood",
-    "regression_curve",
     "split_sums",
     "sweep_losses",
     "threshold_chart",

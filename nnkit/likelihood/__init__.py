@@ -1,12 +1,6 @@
 """Maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""
 
-from nnkit.likelihood.climb import (
-    LikelihoodClimb,
-    climb_likelihood,
-    climb_observations,
-    critical_climb_rate,
-    newton_climb,
-)
+from nnkit.likelihood.climb import LikelihoodClimb, climb_likelihood, climb_observations, critical_climb_rate, newton_climb
 from nnkit.likelihood.confidence import GaussianConfidence
 from nnkit.likelihood.families import (
     FAMILIES,

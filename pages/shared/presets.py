@@ -17,6 +17,18 @@ PLAYGROUND = {
     "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
 }
 
+ONE_CASE = {
+    "Nudge by nudge": {},
+    "Conflicting cases": {"pairs": "2,1;1,2;-2,-1", "nudge_passes": "5"},
+    "|P − t| oscillates, (P − t)² settles": {"part": "descent"},
+    "Cases that no weights can meet": {"part": "descent", "samples": "1,1,3;2,-1,0;1,2,5;1,1,1"},
+    "A rate too large": {"part": "descent", "step_rate": "0.5"},
+    "The 2 is only another η": {"part": "descent", "without_2": "True"},
+    "Minibatch of 4 under the microscope": {"part": "microscope"},
+    "One case, one straight line": {"part": "microscope", "micro_data": "line", "micro_hidden": "none", "micro_batch": "1"},
+    "All cases at once": {"part": "microscope", "micro_data": "plane", "micro_hidden": "none", "micro_batch": "20"},
+}
+
 LANDSCAPE = {
     "Batch sizes": {},
     "Converges": {"compare": "optimizers", "descents": "gd", "learning_rate": "0.1"},
@@ -38,19 +50,6 @@ LANDSCAPE = {
     "Two classes": {"line_loss": "log_loss", "learning_rate": "0.3", "n_epochs": "100"},
     "All optimizers": {"compare": "optimizers", "descents": "gd-momentum-nesterov-rmsprop-adam", "n_epochs": "100"},
 }
-
-ONE_CASE = {
-    "Nudge by nudge": {},
-    "Conflicting cases": {"pairs": "2,1;1,2;-2,-1", "nudge_passes": "5"},
-    "|P − t| oscillates, (P − t)² settles": {"part": "descent"},
-    "Cases that no weights can meet": {"part": "descent", "samples": "1,1,3;2,-1,0;1,2,5;1,1,1"},
-    "A rate too large": {"part": "descent", "step_rate": "0.5"},
-    "The 2 is only another η": {"part": "descent", "without_2": "True"},
-    "Minibatch of 4 under the microscope": {"part": "microscope"},
-    "One case, one straight line": {"part": "microscope", "micro_data": "line", "micro_hidden": "none", "micro_batch": "1"},
-    "All cases at once": {"part": "microscope", "micro_data": "plane", "micro_hidden": "none", "micro_batch": "20"},
-}
-
 
 BATCH = {
     "One, ten or all": {},
@@ -76,6 +75,8 @@ MATRICES = {
     "Does it fit?": {"pass_view": "fit"},
     "W forgot its transpose": {"pass_view": "fit", "shapes_asked": "3x2 * 3x4 + 2x1"},
     "Bias as a row by mistake": {"pass_view": "fit", "shapes_asked": "3x1' * 3x4 + 4x1"},
+}
+
 COMPARE = {
     "Sigmoid, tanh, ReLU": {},
     "Classical": {"curves": "identity-step-ramp-sigmoid-tanh"},
@@ -107,6 +108,8 @@ DEPTH = {
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
     "One hidden layer": {"depth_layers": "1"},
     "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
+}
+
 DYING = {
     "Dead by its bias": {},
     "Killed by one step": {"dead_b": "2.0", "dead_step": "3.0"},
@@ -125,7 +128,6 @@ DYING = {
     "ELU with α = 2 jumps too": {"dying_part": "bounce", "dead_alpha": "2.0"},
     "Pushes too large for ELU": {"dying_part": "bounce", "bounce_size": "5.0"},
 }
-
 
 SOFTMAX = {
     "1, 1, 2, 1, 1": {},
@@ -146,6 +148,8 @@ SOFTMAX = {
     "P rules out what T does not": {"softmax_part": "distributions", "whole_distributions": "0.5,0.8;0.25,0.2;0.25,0"},
     "Guess softmax": {"softmax_part": "predict"},
     "Guess a cost": {"softmax_part": "predict", "softmax_question": "cost-1"},
+}
+
 LOG_LOSS = {
     "Sure and wrong": {},
     "Sure and right": {"single_v": "6.0"},
@@ -160,6 +164,8 @@ LOG_LOSS = {
     "A fair start": {"log_loss_part": "training", "logistic_size": "0.0"},
     "The same answer for all": {"log_loss_part": "training", "logistic_start": "one_answer", "logistic_ruler": "gradient"},
     "Blobs, all wrong": {"log_loss_part": "training", "logistic_dataset": "blobs", "logistic_n_updates": "400"},
+}
+
 GAUSSIAN = {
     "Forty observations": {},
     "Five typed numbers": {"sample_from": "typed"},
@@ -181,6 +187,8 @@ GAUSSIAN = {
         "bundled_column": "mean area",
     },
     "Counts": {"mle_part": "families", "sample_from": "typed", "own_numbers": "0 2 1 3 1 0 4 2 1 2 5 1 0 2 3"},
+}
+
 REGRESSION = {
     "The slide's picture": {},
     "By hand": {"reg_model": "line", "reg_way": "hand", "reg_c0": "0.4", "reg_c1": "-0.5"},
@@ -206,7 +214,6 @@ REGRESSION = {
     "Diabetes": {"reg_source": "diabetes", "reg_model": "line", "reg_test_share": "0.3"},
     "Two points": {"reg_model": "line", "reg_pairs": "1,2;3,5"},
 }
-
 
 CLASSIFICATION = {
     "A table of counts": {},

@@ -1,4 +1,4 @@
-"""Pictures of every page at three sizes, light and dark, on one sheet to look at: `python -m tests.browser.contact_sheet FILE`."""
+"""Pictures of every page at three sizes, light and dark, on one sheet: `python -m tests.browser.contact_sheet FILE`."""
 
 import io
 import sys

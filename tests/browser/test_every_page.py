@@ -11,6 +11,7 @@ PATHS = [path for pages in PAGES.values() for _, _, path in pages]
 
 # For each visible text on an opaque ground: the contrast by WCAG 2, where it is below AA.
 TOO_FAINT = """() => {
+  const NOT_WORDS = 'svg, style, [data-testid="stIconMaterial"], [data-testid="stCode"], [disabled], .katex-mathml';
   const light = ([r, g, b]) => {
     const [x, y, z] = [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
@@ -22,7 +23,7 @@ TOO_FAINT = """() => {
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
     if (!text || !element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
-    if (element.closest('svg, style, [data-testid="stIconMaterial"], [data-testid="stCode"], [disabled], .katex-mathml')) continue;
+    if (element.closest(NOT_WORDS)) continue;
     const grounds = [];
     let opacity = 1;
     for (let e = element; e; e = e.parentElement) {

@@ -6,7 +6,7 @@ import streamlit as st
 
 PAGES = {
     "Lecture": [
-        ("lecture/map.py", "Lecture map", "map"),
+        ("lecture/map.py", "Lecture map", ""),
     ],
     "Gradient descent": [
         ("gradient_descent/playground.py", "Playground", "playground"),

@@ -5,7 +5,7 @@ import pytest
 from nnkit.claims import CLAIMS
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=[str(claim.number) for claim in CLAIMS])
+@pytest.mark.parametrize("claim", CLAIMS, ids=[claim.name for claim in CLAIMS])
 def test_the_number_shows_the_claim(claim):
     value = claim.measure()
     assert claim.low <= claim.high

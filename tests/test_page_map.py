@@ -20,10 +20,10 @@ from pages.shared.share import _notebook
 
 ROOT = Path(__file__).parent.parent
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
-NUMBERS = [str(claim.number) for claim in CLAIMS]
+NAMES = [claim.name for claim in CLAIMS]
 
 
-def opened(path="map", **address):
+def opened(path="", **address):
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
     app.switch_page(FILES[path])
     for name, value in address.items():
@@ -39,7 +39,7 @@ def shown(app):
 def test_the_start_page_is_the_map():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not app.exception
-    assert shown(app) == NUMBERS
+    assert shown(app) == NAMES
 
 
 def test_every_claim_stands_there_with_its_number():
@@ -55,14 +55,15 @@ def test_every_claim_stands_there_with_its_number():
 
 
 def test_the_claims_are_numbered_in_the_lectures_order():
-    assert [claim.number for claim in CLAIMS] == list(range(1, 41))
+    assert sorted({claim.number for claim in CLAIMS}) == list(range(1, 41))
+    assert len(set(NAMES)) == len(NAMES)
     assert [claim.part for claim in CLAIMS] == sorted(claim.part for claim in CLAIMS)
-    assert LINKS.keys() == {claim.number for claim in CLAIMS}
+    assert list(LINKS) == NAMES
 
 
-@pytest.mark.parametrize("number", sorted(LINKS))
-def test_each_claims_link_opens_its_experiment(number):
-    path, address = address_of(number)
+@pytest.mark.parametrize("name", LINKS)
+def test_each_claims_link_opens_its_experiment(name):
+    path, address = address_of(name)
     app = opened(path, **address)
     assert not app.exception
     assert not app.error
@@ -70,9 +71,9 @@ def test_each_claims_link_opens_its_experiment(number):
 
 
 def test_claims_are_found_by_words_and_by_part():
-    assert shown(opened(part_of_lecture="2")) == [str(claim.number) for claim in CLAIMS if claim.part == 2]
+    assert shown(opened(part_of_lecture="2")) == [claim.name for claim in CLAIMS if claim.part == 2]
     softmax = shown(opened(find="SOFTMAX"))
-    assert softmax and set(softmax) < set(NUMBERS)
+    assert softmax and set(softmax) < set(NAMES)
     app = opened()
     app.text_input(key="find").set_value("no such words").run()
     assert not app.checkbox
@@ -97,7 +98,7 @@ def test_the_offered_code_prints_every_number():
     lines = printed.getvalue().splitlines()
     assert len(lines) == len(CLAIMS)
     for line, claim in zip(lines, CLAIMS, strict=True):
-        assert line.startswith(f"{claim.number}: {measured(claim):.4g} (") or claim.high > claim.low
+        assert line.startswith(f"{claim.name}: {measured(claim):.4g} (") or claim.high > claim.low
 
 
 # What every page has
@@ -152,7 +153,7 @@ def test_no_two_presets_of_a_page_are_the_same(path):
 
 
 def test_every_page_with_presets_is_listed_with_them():
-    assert set(PRESETS) == set(FILES) - {"map"}
+    assert set(PRESETS) == set(FILES) - {""}
 
 
 @pytest.mark.parametrize("path", FILES)

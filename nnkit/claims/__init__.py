@@ -11,7 +11,7 @@ from nnkit.claims.claim import Claim
 
 PARTS = (gradient_descent, matrices, activation_functions, loss_functions, maximum_likelihood)
 
-CLAIMS = tuple(sorted((claim for part in PARTS for claim in part.CLAIMS), key=lambda claim: claim.number))
+CLAIMS = tuple(sorted((claim for part in PARTS for claim in part.CLAIMS), key=lambda claim: (claim.number, claim.variant)))
 
 
 @cache

@@ -28,6 +28,8 @@ class Claim:
         The number as a slide prints it; empty where no slide does.
     remark : str
         What has to be said beside it: where a slide rounds or errs, or what the number depends on.
+    variant : str
+        A letter that tells a second number for the same claim from the first.
     """
 
     number: int
@@ -39,6 +41,12 @@ class Claim:
     high: float
     printed: str = ""
     remark: str = ""
+    variant: str = ""
+
+    @property
+    def name(self):
+        """The claim's number and, for a second number that shows it, a letter: "27" or "27b"."""
+        return f"{self.number}{self.variant}"
 
     def holds(self, value):
         """Whether a measured value shows the claim."""

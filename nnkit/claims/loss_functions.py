@@ -89,6 +89,7 @@ CLAIMS = (
     ),
     Claim(
         number=27,
+        variant="b",
         part=4,
         text="Softmax of [1, 2, 3, 4, 5] gives the third class 0.09.",
         quantity="P of the third class",
@@ -110,6 +111,7 @@ CLAIMS = (
     ),
     Claim(
         number=28,
+        variant="b",
         part=4,
         text="Softmax accentuates differences between outputs: 2 against 1 becomes 0.40 against 0.15.",
         quantity="ratio of the two probabilities",
@@ -131,6 +133,7 @@ CLAIMS = (
     ),
     Claim(
         number=29,
+        variant="b",
         part=4,
         text="The cross-entropy is only 0.15 where the prediction agrees with the hot class.",
         quantity="H(P, T) in bits",
@@ -151,6 +154,7 @@ CLAIMS = (
     ),
     Claim(
         number=30,
+        variant="b",
         part=4,
         text="A target need not be one-hot: predicting (1/4, 1/4, 1/2) where (1/2, 1/4, 1/4) is true costs 1.75 bits.",
         quantity="H(P, T) in bits",

@@ -10,7 +10,7 @@ from pages.shared.page import Page
 
 PARTS = ("Gradient descent", "Matrices", "Activation functions", "Loss functions", "Maximum likelihood")
 DEFAULTS = {"part_of_lecture": "all", "find": "", "seen": ""}
-NUMBERS = [claim.number for claim in CLAIMS]
+NAMES = [claim.name for claim in CLAIMS]
 FILES = {path: HERE / file for pages in PAGES.values() for file, _, path in pages}
 TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
 
@@ -20,18 +20,22 @@ def read_setting(name, text):
         return choice(name, text, ("all", *map(str, range(1, len(PARTS) + 1))))
     if name == "find":
         return text[:100]
-    numbers = text.split("-") if text else []
-    for part in numbers:
-        if not part.isdecimal() or int(part) not in NUMBERS:
-            raise rejected(name, part, f"numbers of claims from {NUMBERS[0]} to {NUMBERS[-1]}, joined by '-'")
-    return "-".join(sorted(set(numbers), key=int))
+    seen = text.split("-") if text else []
+    for part in seen:
+        if part not in NAMES:
+            raise rejected(name, part, f"numbers of claims from {NAMES[0]} to {NAMES[-1]}, joined by '-'")
+    return in_order(seen)
+
+
+def in_order(seen):
+    return "-".join(name for name in NAMES if name in seen)
 
 
 def found():
     """The claims of the chosen part in which the searched words stand."""
     words = state["find"].lower().split()
     for claim in CLAIMS:
-        text = " ".join([claim.text, claim.quantity, claim.remark, PARTS[claim.part - 1], TITLES[LINKS[claim.number][0]]])
+        text = " ".join([claim.text, claim.quantity, claim.remark, PARTS[claim.part - 1], TITLES[LINKS[claim.name][0]]])
         if state["part_of_lecture"] in ("all", str(claim.part)) and all(word in text.lower() for word in words):
             yield claim
 
@@ -39,24 +43,24 @@ def found():
 def show_claim(claim):
     left, right = st.columns([5, 1.6], vertical_alignment="top")
     with left:
-        state[f"seen.{claim.number}"] = str(claim.number) in seen
+        state[f"seen.{claim.name}"] = claim.name in seen
         st.checkbox(
-            f"**{claim.number}.** {claim.text}", key=f"seen.{claim.number}",
-            on_change=take_over, args=(claim.number,), wrap=True, help="Tick it once you have seen it happen.",
+            f"**{claim.name}.** {claim.text}", key=f"seen.{claim.name}",
+            on_change=take_over, args=(claim.name,), wrap=True, help="Tick it once you have seen it happen.",
         )  # fmt: skip
         value = measured(claim)
         sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
         said = f"{sign} {claim.quantity[0].upper()}{claim.quantity[1:]}: **{value:.4g}**; it has to be {claim.expected}."
         printed = f" On the slide: {claim.printed}." if claim.printed else ""
         st.caption(f"{said}{printed} {claim.remark}")
-    path, address = address_of(claim.number)
-    label = f"{TITLES[path]}: {LINKS[claim.number][1]}"
+    path, address = address_of(claim.name)
+    label = f"{TITLES[path]}: {LINKS[claim.name][1]}"
     right.page_link(FILES[path], label=label, icon=":material/arrow_forward:", query_params=address)
 
 
-def take_over(number):
-    marked = {*state["seen"].split("-")} - {"", str(number)} | ({str(number)} if state[f"seen.{number}"] else set())
-    state["seen"] = "-".join(sorted(marked, key=int))
+def take_over(name):
+    others = {*state["seen"].split("-")} - {name}
+    state["seen"] = in_order(others | ({name} if state[f"seen.{name}"] else set()))
 
 
 page = Page(
@@ -85,7 +89,7 @@ if not claims:
 for number, part in enumerate(PARTS, start=1):
     of_part = [claim for claim in claims if claim.part == number]
     if of_part:
-        n_seen = sum(str(claim.number) in seen for claim in of_part)
+        n_seen = sum(claim.name in seen for claim in of_part)
         st.subheader(f"{number}. {part}", anchor=False)
         st.caption(f"{n_seen} of {len(of_part)} seen: tick what you have, and the address remembers it.")
         for claim in of_part:
@@ -95,6 +99,6 @@ page.share(
     "import nnkit\n\n"
     "for claim in nnkit.CLAIMS:\n"
     "    value = claim.measure()\n"
-    '    print(f"{claim.number}: {value:.4g} ({claim.quantity}; it has to be {claim.expected})")\n',
+    '    print(f"{claim.name}: {value:.4g} ({claim.quantity}; it has to be {claim.expected})")\n',
     [],
 )

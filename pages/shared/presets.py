@@ -65,6 +65,7 @@ BATCH = {
 MATRICES = {
     "3-2-5, four cases": {},
     "[1 × 3][3 × 2]": {"written_as": "rows", "size_batch": "1"},
+    "XᵀW = (WᵀX)ᵀ": {"written_as": "rows"},
     "B copied for each case": {"written_as": "copies"},
     "Bias node": {"written_as": "bias_node", "chosen_source": "0"},
     "One case alone": {"written_as": "one_case", "chosen_case": "3"},
@@ -145,6 +146,11 @@ SOFTMAX = {
     "Up to ±10³⁰⁸": {"softmax_part": "arithmetic", "softmax_cases": "1e+308,-1e+308,0:1"},
     "Underflow": {"softmax_part": "arithmetic", "softmax_cases": "1,2,3:3", "softmax_shift": "-760.0"},
     "Two distributions": {"softmax_part": "distributions"},
+    "1.75 bits": {
+        "softmax_part": "distributions",
+        "softmax_unit": "bits",
+        "whole_distributions": "0.5,0.25;0.25,0.25;0.25,0.5",
+    },
     "P rules out what T does not": {"softmax_part": "distributions", "whole_distributions": "0.5,0.8;0.25,0.2;0.25,0"},
     "Guess softmax": {"softmax_part": "predict"},
     "Guess a cost": {"softmax_part": "predict", "softmax_question": "cost-1"},

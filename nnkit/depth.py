@@ -20,7 +20,7 @@ from nnkit.datasets import DATASETS
 from nnkit.descent import Descent
 from nnkit.experiment import MAX_SEED, Experiment
 from nnkit.initialisation import INITIALISATIONS
-from nnkit.sweep import quantiles
+from nnkit.summary import quantiles
 from nnkit.traits import traits
 from nnkit.validation import choice, number, rejected, whole
 

@@ -19,6 +19,7 @@ import numpy as np
 from nnkit.descent import ALL
 from nnkit.experiment import Experiment
 from nnkit.passes import Pass, with_bias_node
+from nnkit.summary import Summary, quantiles
 from nnkit.validation import choice, rejected
 
 MOST_RUNS = 10_000
@@ -28,33 +29,6 @@ N_EVEN, N_EARLY = 41, 20  # recorded moments: spread evenly over the run, and gr
 
 TRAINED_TOGETHER = ("seed", "learning_rate")  # what runs of one group may differ in
 AXES = ("updates", "epochs", "cases_seen")
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What the runs that share a value of a swept setting come to, over all else that was swept.
-
-    Attributes
-    ----------
-    value : str or number
-    n_runs, n_stopped : int
-        How many runs there are, and how many of them stopped being finite by then.
-    median, lower, upper, least, greatest : float
-        Median, quartiles and extremes of the loss; a run that is no longer finite counts as infinite.
-    updates, epochs : float
-        When this is, at the run that is furthest.
-    """
-
-    value: str | float
-    n_runs: int
-    n_stopped: int
-    median: float
-    lower: float
-    upper: float
-    least: float
-    greatest: float
-    updates: int
-    epochs: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,19 +202,6 @@ def sweep(experiment, over, *, executor=None, progress=None):
         n_updates_per_epoch=np.array(per_epoch),
         **joined,
     )
-
-
-def quantiles(losses):
-    """Least, lower quartile, median, upper quartile and greatest of each column; what is not finite counts as infinite."""
-    ordered = np.sort(np.where(np.isfinite(losses), losses, np.inf), axis=0)
-    places = np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * (len(ordered) - 1)
-    low, share = places.astype(int), places % 1.0
-    share = share.reshape(-1, *[1] * (ordered.ndim - 1))
-    below, above = ordered[low], ordered[np.minimum(low + 1, len(ordered) - 1)]
-    with np.errstate(invalid="ignore"):
-        between = below + share * (above - below)
-    # between a finite and an infinite loss there is no number; NumPy's own quantile would say NaN
-    return np.where((share == 0.0) | (below == above), below, np.where(np.isfinite(above), between, np.inf))
 
 
 def _combinations(experiment, over):

@@ -41,7 +41,8 @@ def show_chosen_page():
     st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
     st.html(HERE / "shared" / "frame.css")
     sections = {
-        part: [st.Page(HERE / file, title=title, url_path=path) for file, title, path in pages] for part, pages in PAGES.items()
+        part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
+        for part, pages in PAGES.items()
     }
     st.navigation(sections, position="top").run()
 

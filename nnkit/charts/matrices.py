@@ -14,6 +14,7 @@ ROW = 27
 MOST_WIDE_COLUMNS = 19  # in all matrices of an equation together; above this, columns are narrow
 AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sign before it
 BRACKET = 5
+SPACING = 14
 PLACE = "place"  # the selection that a click on a number or a link makes
 CELLS, WORDS = "cells", "words"  # the tables of an operand, its number after their names
 CASES = [f"case {case + 1}" for case in range(8)]
@@ -53,7 +54,8 @@ def equation_chart(equation, place, *, dark=False):
     widths = [n * cell + AROUND for n in columns]
     fit = "1"
     for n_beside in range(2, len(widths) + 1):
-        needed = max(sum(widths[i : i + n_beside]) for i in range(0, len(widths), n_beside))
+        # the rows of a concat share their columns' widths
+        needed = sum(max(widths[i::n_beside]) for i in range(n_beside)) + SPACING * (n_beside - 1)
         fit = f"containerSize()[0] < {needed} ? {fit} : {n_beside}"
     spec = dict(_equation_spec(len(operands), cell, dark))
     resized = {"source": "window", "type": "resize"}
@@ -216,7 +218,7 @@ def _equation_spec(n_operands, cell, dark):
         "columns": {"signal": "columns"},
         "align": "none",
         "center": {"row": True, "column": False},
-        "spacing": 14,
+        "spacing": SPACING,
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "params": [{"name": PLACE, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]}],
     }

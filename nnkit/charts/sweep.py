@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
 from nnkit.charts.player import TEXT_COLOUR, replaced
-from nnkit.sweep import quantiles
+from nnkit.summary import quantiles
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}

@@ -41,7 +41,7 @@ def found():
 
 
 def show_claim(claim):
-    left, right = st.columns([5, 1.6], vertical_alignment="top")
+    left, right = st.columns([5, 2.4], vertical_alignment="top")
     with left:
         state[f"seen.{claim.name}"] = claim.name in seen
         st.checkbox(
@@ -66,8 +66,7 @@ def take_over(name):
 page = Page(
     "map",
     "Deep learning, lecture 1",
-    "What does the lecture claim, and where do I see it happen? Every line opens an experiment that shows it; the numbers were "
-    "computed just now.",
+    "What does the lecture claim, and where do I see it happen? Every line opens an experiment that shows it.",
     {},
     DEFAULTS,
     read_setting,

@@ -14,7 +14,6 @@ from nnkit import (
     two_weights,
 )
 from nnkit.charts import likelihood_film, likelihood_maps, split_sums
-from nnkit.charts.joint import BLUE, RED
 from nnkit.charts.two_weights import CHOICE
 from nnkit.likelihood.joint import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.likelihood.two_weights import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
@@ -34,6 +33,7 @@ HIDDEN = ("", "4", "8", "8-8")
 FEWEST_CASES, MOST_CASES, MOST_EPOCHS = 10, 200, 500
 MOST_FEATURES_SHOWN, MOST_TERMS = 4, 6
 
+INKS = {False: ("#1A66A6", "#B3261E"), True: ("#7AB8EC", "#F28B82")}  # of the blue and the red sum, to be read on either ground
 DEFAULTS = {
     "likelihood_part": "counts",
     "joint_counts": "6,2;1,4;3,5",
@@ -139,17 +139,18 @@ def show_split(split):
         help=f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows.",
     )  # fmt: skip
     notice(split.observations())
+    blue_ink, red_ink = INKS[st.context.theme.type == "dark"]
     with st.expander("The two sums, with their numbers", expanded=True):
         st.latex(
             r"\log \pi_\theta(S) = \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k) = "
-            rf"\textcolor{{{BLUE}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} + "
-            rf"\textcolor{{{RED}}}{{\sum_{{k \in S}} \log p(f_k)}}"
+            rf"\textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} + "
+            rf"\textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}}"
         )
         times = split.copies
         blue = [(n, p) for n, p in zip(split.counts.T.ravel() * times, split.theta.T.ravel(), strict=True) if n]
         red = [(n, p) for n, p in zip(split.counts.sum(axis=0) * times, split.p_values, strict=True) if n]
-        st.latex(rf"\textcolor{{{BLUE}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
-        st.latex(rf"\textcolor{{{RED}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
+        st.latex(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
+        st.latex(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
         st.markdown("Equal cases are taken together: each number of cases stands before the logarithm of their probability.")
     files = [csv_file("The table (CSV)", "counts.csv", "Counts, probabilities and both sums, cell by cell.", split.to_csv)]
     page.share(split.to_python(), files)

@@ -34,10 +34,9 @@ def lone_of(values):
 
 def revivals_of(values):
     key = ("revivals", *(values[name] for name in OF_PART["revival"]))
-    finished = shelf("runs").get(key)
-    return finished or shelf("runs").put(
+    return shelf("runs").made(
         key,
-        revive(
+        lambda: revive(
             lone_of(values),
             learning_rate=values["revive_rate"],
             n_updates=values["revive_updates"],

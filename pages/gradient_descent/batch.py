@@ -136,19 +136,17 @@ def asked_sweep(settings):
 def measured_noise(sweep, at):
     """The noise of minibatch gradients at the first or the last weights of the sweep's first run, by sizes up to all cases."""
     experiment = sweep.experiments[0]
-    key = ("measured noise", experiment, at)
-    finished = shelf("runs").get(key)
-    if finished:
-        return finished
-    data = experiment.data()
-    network, code = experiment.network(data)
-    if at == "end":
-        network = network.with_theta(sweep.theta[0])
-    n = data.train.n_cases
-    sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
-    return shelf("runs").put(
-        key, gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
-    )
+
+    def measure():
+        data = experiment.data()
+        network, code = experiment.network(data)
+        if at == "end":
+            network = network.with_theta(sweep.theta[0])
+        n = data.train.n_cases
+        sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
+        return gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
+
+    return shelf("runs").made(("measured noise", experiment, at), measure)
 
 
 def summary_table(sweep, field, summaries):

@@ -117,8 +117,7 @@ def controls():
 
 def descended(landscape):
     """The paths, computed once for all visitors."""
-    paths = shelf("runs").get(landscape)
-    return paths if paths is not None else shelf("runs").put(landscape, descent_paths(landscape))
+    return shelf("runs").made(landscape, lambda: descent_paths(landscape))
 
 
 def rate_cards(landscape):

@@ -40,10 +40,10 @@ def found():
             yield claim
 
 
-def show_claim(claim):
+def show_claim(claim, is_seen):
     left, right = st.columns([5, 2.4], vertical_alignment="top")
     with left:
-        state[f"seen.{claim.name}"] = claim.name in seen
+        state[f"seen.{claim.name}"] = is_seen
         st.checkbox(
             f"**{claim.name}.** {claim.text}", key=f"seen.{claim.name}",
             on_change=take_over, args=(claim.name,), wrap=True, help="Tick it once you have seen it happen.",
@@ -79,20 +79,26 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="The five parts of the lecture.",
     )  # fmt: skip
     st.text_input("Find", key="find", max_chars=100, placeholder="softmax, gradient, 0.25 ...", help="Words that a claim has.")
-page.keep({name: state[name] for name in DEFAULTS})
-seen = set(state["seen"].split("-")) - {""}
 
+
+@st.fragment
+def show_part(number, claims):
+    """The claims of a part. A tick draws this part anew and no other."""
+    page.keep({name: state[name] for name in DEFAULTS})
+    st.subheader(f"{number}. {PARTS[number - 1]}", anchor=False)
+    seen = state["seen"].split("-")
+    n_seen = sum(claim.name in seen for claim in claims)
+    st.caption(f"{n_seen} of {len(claims)} seen: tick what you have, and the address remembers it.")
+    for claim in claims:
+        show_claim(claim, claim.name in seen)
+
+
+page.keep({name: state[name] for name in DEFAULTS})
 claims = list(found())
 if not claims:
     st.info(f"No claim has the words “{state['find']}”. Try fewer, or another part.", icon=":material/search:")
-for number, part in enumerate(PARTS, start=1):
-    of_part = [claim for claim in claims if claim.part == number]
-    if of_part:
-        n_seen = sum(claim.name in seen for claim in of_part)
-        st.subheader(f"{number}. {part}", anchor=False)
-        st.caption(f"{n_seen} of {len(of_part)} seen: tick what you have, and the address remembers it.")
-        for claim in of_part:
-            show_claim(claim)
+for number in sorted({claim.part for claim in claims}):
+    show_part(number, [claim for claim in claims if claim.part == number])
 
 page.share(
     "import nnkit\n\n"

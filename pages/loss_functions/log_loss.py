@@ -308,8 +308,7 @@ def training_settings():
 
 def trained(settings):
     """Both runs, made once for all visitors."""
-    runs = shelf("runs").get(settings)
-    return runs if runs is not None else shelf("runs").put(settings, train_under_both(settings))
+    return shelf("runs").made(settings, lambda: train_under_both(settings))
 
 
 def show_training(runs):

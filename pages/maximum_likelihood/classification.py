@@ -217,7 +217,7 @@ def most_cases(data):
 def show_training(made):
     experiment, case, share = made
     place = ("likelihood", experiment)
-    likelihood = shelf("runs").get(place) or shelf("runs").put(place, follow_likelihood(experiment))
+    likelihood = shelf("runs").made(place, lambda: follow_likelihood(experiment))
     data, cases, moment = likelihood.history.data, likelihood.cases, likelihood.moment(share)
     show(partial(likelihood_film, likelihood, case), (*place, case), "likelihood_film")
     total, cost = likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
@@ -303,7 +303,7 @@ def weights_controls():
         cases = read_two_classes("pair_cases", state["pair_cases"])
         model = two_weights(cases[:2], cases[2], bias)
     else:
-        model = shelf("runs").get(("pair", name, bias)) or shelf("runs").put(("pair", name, bias), pair_of_classes(name, bias))
+        model = shelf("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
     best = model.maximum
     out_of_reach = best is None or bool(np.abs(best).max() > LARGEST_WEIGHT)
     st.button(

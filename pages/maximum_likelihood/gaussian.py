@@ -93,8 +93,7 @@ def checked(*names):
 
 def kept(kind, *arguments, make):
     """What is worth making once for all visitors."""
-    thing = shelf("runs").get((kind, *arguments))
-    return thing if thing is not None else shelf("runs").put((kind, *arguments), make())
+    return shelf("runs").made((kind, *arguments), make)
 
 
 def number_control(name, label, step, help):

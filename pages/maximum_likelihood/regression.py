@@ -60,8 +60,7 @@ class Study(NamedTuple):
 
 def kept(key, make):
     """What `make()` gives, made once for all visitors."""
-    made = shelf("runs").get(key)
-    return made if made is not None else shelf("runs").put(key, make())
+    return shelf("runs").made(key, make)
 
 
 def studied(settings):

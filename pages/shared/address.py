@@ -41,6 +41,7 @@ def read_address(page, defaults, parse):
                 problems.append(str(problem))
         state.update(values)
         state.update({f"{page}.address": asked, f"{page}.settings": values, f"{page}.problems": problems})
+        state[f"{page}.is_new"] = True
     for name, default in defaults.items():
         # a control that was not shown has lost its state
         state.setdefault(name, state[f"{page}.settings"].get(name, default))
@@ -58,7 +59,10 @@ def write_address(page, settings, defaults):
     """
     state = st.session_state
     if settings != state[f"{page}.settings"]:
-        state.update({f"{page}.settings": settings, f"{page}.problems": []})
+        # what differs when the address has just been read are settings without a control here; later it is the visitor's doing
+        problems = state[f"{page}.problems"] if state.get(f"{page}.is_new") else []
+        state.update({f"{page}.settings": settings, f"{page}.problems": problems})
+    state[f"{page}.is_new"] = False
     problems = state[f"{page}.problems"]
     changed = {name: str(value) or "none" for name, value in settings.items() if value != defaults[name]}
     fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}

@@ -179,8 +179,9 @@ def _bundled(on_change, state):
 
 def _kept(key, make):
     """What was observed, made once for all visitors who ask for it."""
-    observed = shelf("samples").get(key)
-    if observed is None:
+
+    def observed():
         sample, reading = make()
-        observed = shelf("samples").put(key, Observed(sample, key, reading))
-    return observed
+        return Observed(sample, key, reading)
+
+    return shelf("samples").made(key, observed)

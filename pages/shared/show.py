@@ -21,13 +21,13 @@ def show(make, place, key, on_select="ignore"):
         Called when the visitor makes a selection in the chart, which then stands in the session's state under `key`.
     """
     dark = st.context.theme.type == "dark"
-    made = shelf("charts").get((place, dark))
-    if made is None:
-        chart = make(dark=dark)
-        tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
-        made = shelf("charts").put((place, dark), ({**chart.spec, "datasets": tables}, chart.alt))
-    spec, description = made
+    spec, description = shelf("charts").made((place, dark), lambda: _ready_to_send(make(dark=dark)))
     st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description, on_select=on_select)
+
+
+def _ready_to_send(chart):
+    tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
+    return {**chart.spec, "datasets": tables}, chart.alt
 
 
 def _as_arrow(columns):

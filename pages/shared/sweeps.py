@@ -74,7 +74,7 @@ def swept(page, experiment, over):
 def finished_sweep(experiment, over, progress=None):
     """The sweep: from the shelf, or trained now to its end."""
     key = _key(experiment, over)
-    return shelf("runs").get(key) or shelf("runs").put(key, sweep(experiment, over, progress=progress))
+    return shelf("runs").made(key, lambda: sweep(experiment, over, progress=progress))
 
 
 def _key(experiment, over):

@@ -3,14 +3,12 @@
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from pathlib import Path
-
-from streamlit.testing.v1 import AppTest, element_tree
+from streamlit.testing.v1 import element_tree
 
 from pages.contents import PAGES
 from pages.shared.links import PRESETS
+from tests.opening import opened_page
 
-ROOT = Path(__file__).parent.parent
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
 
 NUMBERS = (0.0, -1.0, 1e-300, 1e308, -1e308)
@@ -21,11 +19,7 @@ ADDRESSES = ("", "nan", "inf", "-inf", "1e400", "-1", "1e308", "0.5.5", "None", 
 
 
 def opened(path, **address):
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=120).run()
-    app.switch_page(FILES[path])
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page(path, address)
 
 
 def parts_of(path):
@@ -105,18 +99,13 @@ def test_hostile_values_in_every_control(path):
 
 @pytest.fixture(autouse=True)
 def choices_by_what_is_shown(monkeypatch):
-    """AppTest selects an option by the words that are shown, and then takes these for the value and formats them once more."""
-    original = element_tree._format_value_for_widget
+    """AppTest selects an option by the words that are shown, and would then format these once more."""
+    original = element_tree.Selectbox.index.fget
 
-    def formatted(format_func, value):
-        try:
-            words = original(format_func, value)
-        except (KeyError, AttributeError, TypeError, ValueError):
-            return value
-        before = words.removesuffix(value) if isinstance(words, str) and isinstance(value, str) else ""
-        return value if words is None or (before and value.startswith(before)) else words
+    def index(box):
+        return box.options.index(box.value) if box.value in box.options else original(box)
 
-    monkeypatch.setattr(element_tree, "_format_value_for_widget", formatted)
+    monkeypatch.setattr(element_tree.Selectbox, "index", property(index))
 
 
 def settings_of(path):

@@ -10,7 +10,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 PAGE = "gradient_descent/batch.py"
@@ -46,11 +46,7 @@ SMALL = {"n_cases": "40", "n_epochs": "3", "n_seeds": "2"}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page(PAGE)
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("batch-or-stochastic", address)
 
 
 def offered_code(app):

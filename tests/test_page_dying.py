@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,11 +50,7 @@ CHARTS = {"neuron": 3, "revival": 1, "network": 2, "bounce": 5}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("activation_functions/dying.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("dying-relu", address)
 
 
 def assert_fine(app):

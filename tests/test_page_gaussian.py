@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
-
 import nnkit
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,11 +56,7 @@ CHARTS = {"hand": 6, "climb": 1, "sure": 5, "families": 2}
 
 
 def opened(**address):
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("maximum_likelihood/gaussian.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("mle", address)
 
 
 def assert_fine(app):

@@ -9,7 +9,7 @@ import pytest
 from nnkit import Landscape, descent_paths
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,11 +37,7 @@ ADDRESS = {
 
 
 def opened(**address):
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60)
-    app.switch_page("gradient_descent/landscape.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("landscape", address)
 
 
 def offered_landscape(app):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 TABLE = "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20))
@@ -47,11 +47,7 @@ CHARTS = {"one": 3, "minibatch": 2, "training": 4}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("loss_functions/log_loss.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("log-loss", address)
 
 
 def assert_fine(app):

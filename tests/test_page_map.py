@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from pages.contents import PAGES
 from pages.shared.links import LINKS, PRESETS, address_of
 from pages.shared.share import _notebook
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
@@ -24,11 +25,7 @@ NAMES = [claim.name for claim in CLAIMS]
 
 
 def opened(path="", **address):
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page(FILES[path])
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page(path, address)
 
 
 def shown(app):

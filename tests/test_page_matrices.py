@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
-
 from nnkit.matrix_pass import WAYS
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,11 +52,7 @@ CHARTS = {"forward": 3, "back": 5, "fit": 0}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("matrices/forward_pass.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("matrices", address)
 
 
 def assert_fine(app):

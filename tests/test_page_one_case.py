@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,11 +44,7 @@ CHARTS = {"ascent": 2, "descent": 3, "microscope": 1}
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("gradient_descent/one_case.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("one-case", address)
 
 
 def assert_fine(app):

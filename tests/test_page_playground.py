@@ -10,7 +10,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,11 +63,7 @@ OTHER_ADDRESSES = [
 
 def opened(**address):
     """The playground after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.switch_page("pages/gradient_descent/playground.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("playground", address)
 
 
 def offered_code(app):

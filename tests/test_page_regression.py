@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
-
 from pages.shared.presets import REGRESSION
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 TABLE = "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18\n5;26"
@@ -33,11 +32,7 @@ ADDRESSES = [
 
 
 def opened(**address):
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60)
-    app.switch_page("maximum_likelihood/regression.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("regression", address)
 
 
 def assert_fine(app):

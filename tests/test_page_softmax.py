@@ -10,7 +10,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from streamlit.testing.v1 import AppTest
+from tests.opening import opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,11 +41,7 @@ KINDS = ("selectbox", "slider", "number_input", "toggle", "button_group", "butto
 
 def opened(**address):
     """The page after it has been opened with an address."""
-    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=60).run()
-    app.switch_page("loss_functions/softmax.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened_page("softmax", address)
 
 
 def assert_fine(app):

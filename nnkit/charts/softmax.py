@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGAT
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
-MARKS = ("T", "after the step", "after MSE's step")
+MARKS = ("T", "after a step", "after MSE's")
 PARTS = ("H(T)", "KL(T, P)")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
 GREEN = CLASS_COLOURS[2]
@@ -179,7 +179,7 @@ def _arrow_spec(dark):
         shape=alt.Shape("way:N", scale=ways, legend=None),
     )  # fmt: skip
     zero = alt.Chart(alt.NamedData("outputs")).mark_rule(color=INK[dark], opacity=0.6).encode(y=alt.YDatum(0))
-    title = "Outputs, and one step against each gradient"
+    title = "Outputs, and a step each"
     return alt.layer(bars, zero, lines, heads).properties(height=HEIGHT, title=title).to_dict()
 
 

@@ -22,7 +22,7 @@ from pages.shared.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_
 from pages.shared.numbers import signed
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import DYING
-from pages.shared.share import File
+from pages.shared.share import csv_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
 from pages.shared.sweeps import checked_work, read_values, swept
@@ -266,10 +266,6 @@ def show_bounce(made):
         )
     files = [csv_file("The updates (CSV)", "bounce.csv", "The sum and the three slopes at every update.", made.to_csv)]
     page.share(made.to_python(), files)
-
-
-def csv_file(label, name, help, make):
-    return File(label, name, "text/csv", help, make)
 
 
 EXPERIMENTS = {

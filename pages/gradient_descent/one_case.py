@@ -13,7 +13,8 @@ from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_table, signed
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import ONE_CASE
-from pages.shared.share import File, json_file
+from pages.shared.settings import as_number, checked, number_control
+from pages.shared.share import csv_file, json_file
 from pages.shared.show import show
 
 PARTS = {"ascent": "Climb: L = ax + by", "descent": "Descend: |P − t| and (P − t)²", "microscope": "Update microscope"}
@@ -68,20 +69,8 @@ for setting, low, high in (
     CHECKS[setting] = lambda name, text, low=low, high=high: whole(name, as_number(text), low, high)
 
 
-def as_number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def read_setting(name, text):
     return CHECKS[name](name, text)
-
-
-def checked(*names):
-    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
-    return [CHECKS[name](name, state[name]) for name in names]
 
 
 def ascent_controls():
@@ -92,7 +81,7 @@ def ascent_controls():
     number_control("start_y", "First y", 0.5, "Where the climb starts.")
     number_control("nudge_rate", "Learning rate η", 0.05, "The size of a nudge: x moves by η a, and y by η b.")
     number_control("nudge_passes", "Passes over the cases", 1, f"How often all cases are gone through, from 1 to {MOST_PASSES}.")
-    x, y, rate, n_passes = checked("start_x", "start_y", "nudge_rate", "nudge_passes")
+    x, y, rate, n_passes = checked(CHECKS, "start_x", "start_y", "nudge_rate", "nudge_passes")
     return ascend(cases, (x, y), rate, n_passes)
 
 
@@ -109,7 +98,7 @@ def descent_controls():
         help="Leave the factor 2 out of the squared error's derivative, as is often done.",
     )  # fmt: skip
     number_control("looked_at", "Case to look at", 1, "Whose prediction is drawn and whose derivative is spelled out.")
-    *start, rate, n_passes, without_2 = checked("start_w1", "start_w2", "step_rate", "step_passes", "without_2")
+    *start, rate, n_passes, without_2 = checked(CHECKS, "start_w1", "start_w2", "step_rate", "step_passes", "without_2")
     try:
         looked_at = whole("looked_at", state["looked_at"], 1, cases.shape[1])
     except ValueError as problem:
@@ -136,17 +125,14 @@ def microscope_controls():
     number_control("micro_batch", "Minibatch size", 1, f"Cases in one update, from 1 to {N_CASES}, which is all of them.")
     number_control("micro_rate", "Learning rate η", 0.1, "How far the update goes against the mean gradient.")
     number_control("micro_seed", "Seed of the run", 1, "Fixes the first weights and the order of the cases.")
-    data, hidden, batch_size, rate, seed = checked("micro_data", "micro_hidden", "micro_batch", "micro_rate", "micro_seed")
+    data, hidden, batch_size, rate, seed = checked(
+        CHECKS, "micro_data", "micro_hidden", "micro_batch", "micro_rate", "micro_seed"
+    )
     experiment = Experiment(
         dataset=data, n_cases=N_CASES, test_fraction=0.0, hidden=hidden, batch_size=batch_size,
         learning_rate=rate, n_epochs=MOST_UPDATES, seed=seed,
     )  # fmt: skip
     return microscope(experiment, state["micro_update"])
-
-
-def number_control(name, label, step, help):
-    step = step if isinstance(DEFAULTS[name], int) else float(step)
-    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
 
 
 def show_ascent(ascent):
@@ -348,10 +334,6 @@ def step_controls():
 def pairs(rows):
     """Each row's two numbers as text."""
     return [f"({one:.3g}, {other:.3g})" for one, other in rows]
-
-
-def csv_file(label, name, help, make):
-    return File(label, name, "text/csv", help, make)
 
 
 EXPERIMENTS = {

@@ -72,6 +72,11 @@ page = Page(
     read_setting,
 )
 state = st.session_state
+with st.container(horizontal=True):
+    for part, pages in PAGES.items():
+        file, title, path = pages[0]
+        if path:
+            st.page_link(HERE / file, label=f"{part}: {title.lower()}", icon=":material/play_circle:")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.pills(
         "Part", ("all", *map(str, range(1, len(PARTS) + 1))), key="part_of_lecture", required=True,

@@ -28,7 +28,8 @@ from pages.shared.log_loss_formulas import gradients_of_start, shown, undoing
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import LOG_LOSS
-from pages.shared.share import File, json_file
+from pages.shared.settings import as_number
+from pages.shared.share import csv_file, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
 
@@ -73,13 +74,6 @@ CHECKS = {
     "judged_threshold": lambda name, text: number(name, as_number(text), 0.0, 1.0),
     "judged_bins": lambda name, text: whole(name, as_number(text), 2, 20),
 } | {setting: lambda name, text, field=field: SaturatedStart.read(field, text, name=name) for setting, field in FIELDS.items()}
-
-
-def as_number(text):
-    try:
-        return float(text)
-    except (TypeError, ValueError):
-        return text
 
 
 def read_rows(name, text, given):
@@ -347,10 +341,6 @@ def show_training(runs):
 def finite_or_said(values):
     """A column of a table: numbers, or where one is infinite words, as a table has no sign for it."""
     return values if np.isfinite(values).all() else [shown(value).replace("-", "−") for value in values]
-
-
-def csv_file(label, name, help, make):
-    return File(label, name, "text/csv", help, make)
 
 
 # Each part's controls, what it shows, and what it shows where nothing has been usable yet.

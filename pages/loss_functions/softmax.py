@@ -51,7 +51,8 @@ from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.predict import predict
 from pages.shared.presets import SOFTMAX
-from pages.shared.share import File
+from pages.shared.settings import as_number, checked
+from pages.shared.share import csv_file
 from pages.shared.show import show
 from pages.shared.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas
 
@@ -97,20 +98,8 @@ CHECKS = {
 }
 
 
-def as_number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def read_setting(name, text):
     return CHECKS[name](name, text)
-
-
-def checked(*names):
-    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
-    return [CHECKS[name](name, state[name]) for name in names]
 
 
 def case_controls():
@@ -149,7 +138,7 @@ def calculator_controls():
             help=f"How far the step goes against the gradient. Above 0, at most {LARGEST_RATE:g}.",
         )  # fmt: skip
     outputs, targets = case_controls()
-    return SoftmaxCases(outputs, targets, *checked("softmax_temperature", "softmax_unit", "softmax_rate"))
+    return SoftmaxCases(outputs, targets, *checked(CHECKS, "softmax_temperature", "softmax_unit", "softmax_rate"))
 
 
 def competition_controls():
@@ -157,7 +146,7 @@ def competition_controls():
         temperature_control()
     outputs, _ = case_controls()
     fit("raised_class", len(outputs), "Class 1 is raised.")
-    return outputs, *checked("softmax_temperature")
+    return outputs, *checked(CHECKS, "softmax_temperature")
 
 
 def arithmetic_controls():
@@ -167,7 +156,7 @@ def arithmetic_controls():
             help="A constant that changes no probability in exact arithmetic. Try 700, 710 and -760.",
         )  # fmt: skip
     outputs, _ = case_controls()
-    return outputs, *checked("softmax_shift")
+    return outputs, *checked(CHECKS, "softmax_shift")
 
 
 def distribution_controls():
@@ -176,7 +165,7 @@ def distribution_controls():
         unit_control()
         with place:
             st.subheader("Shares, a class in each row", anchor=False)
-            return edited_distributions("whole_distributions", *checked("softmax_unit"))
+            return edited_distributions("whole_distributions", *checked(CHECKS, "softmax_unit"))
 
 
 def predict_controls():
@@ -370,10 +359,6 @@ def show_prediction(question):
             ]
         )
     page.share(code, [])
-
-
-def csv_file(label, name, help, make):
-    return File(label, name, "text/csv", help, make)
 
 
 EXPERIMENTS = {

@@ -80,8 +80,7 @@ def answer_misfits():
         if state[name] > count:
             said.append(f"{name}: received {state[name]}; accepted is at most {count} for these sizes. {count} is looked at.")
             state[name] = count
-    if said:
-        st.warning("\n- ".join(["In the address:", *said]), icon=":material/link:")
+    page.say(said)
 
 
 def look_where_clicked(key, layer=None):

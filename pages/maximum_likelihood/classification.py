@@ -23,7 +23,8 @@ from pages.shared.joint_table import edited_counts, moved_theta
 from pages.shared.numbers import number_table, signed
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import CLASSIFICATION
-from pages.shared.share import File, json_file
+from pages.shared.settings import as_number, checked, number_control
+from pages.shared.share import csv_file, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
 
@@ -87,20 +88,8 @@ for setting, low, high in (
     CHECKS[setting] = lambda name, text, low=low, high=high: whole(name, as_number(text), low, high)
 
 
-def as_number(text):
-    try:
-        return float(text)
-    except (TypeError, ValueError):
-        return text
-
-
 def read_setting(name, text):
     return CHECKS[name](name, text)
-
-
-def checked(*names):
-    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
-    return [CHECKS[name](name, state[name]) for name in names]
 
 
 def usable(name):
@@ -124,7 +113,7 @@ def counts_controls():
         help="S holds all cases of the table so many times. More cases make π(S) smaller, until it underflows.",
     )  # fmt: skip
     st.subheader("The model θ = p(t|f)", anchor=False)
-    return split_likelihood(counts, moved_theta("joint_theta", counts), *checked("joint_copies"))
+    return split_likelihood(counts, moved_theta("joint_theta", counts), *checked(CHECKS, "joint_copies"))
 
 
 def show_split(split):
@@ -196,7 +185,7 @@ def training_controls():
         help="The table of cases and the formula show this moment; the film has its own control.",
     )  # fmt: skip
     names = ("class_data", "class_cases", "class_hidden", "class_rate", "class_epochs", "class_seed", "class_moment")
-    data, n_cases, hidden, rate, n_epochs, seed, moment = checked(*names)
+    data, n_cases, hidden, rate, n_epochs, seed, moment = checked(CHECKS, *names)
     experiment = Experiment(
         dataset=data, n_cases=whole("class_cases", n_cases, FEWEST_CASES, max(FEWEST_CASES, most_cases(data))),
         test_fraction=0.0, hidden=hidden, output="softmax", loss="cross_entropy", learning_rate=rate, batch_size="all",
@@ -298,7 +287,7 @@ def weights_controls():
         ("weight_bias", "bias b", "Held still while the two weights move: another b gives other maps."),
     ):
         st.slider(label, -LARGEST_WEIGHT, LARGEST_WEIGHT, step=0.05, key=key, help=help)
-    w1, w2, bias = checked("weight_1", "weight_2", "weight_bias")
+    w1, w2, bias = checked(CHECKS, "weight_1", "weight_2", "weight_bias")
     if name == OWN:
         cases = read_two_classes("pair_cases", state["pair_cases"])
         model = two_weights(cases[:2], cases[2], bias)
@@ -345,15 +334,6 @@ def show_weights(made):
         )
     files = [csv_file("The cases (CSV)", "two_features.csv", "Every case, with its probability.", partial(model.to_csv, w))]
     page.share(model.to_python(w), files)
-
-
-def number_control(name, label, step, help):
-    step = step if isinstance(DEFAULTS[name], int) else float(step)
-    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
-
-
-def csv_file(label, name, help, make):
-    return File(label, name, "text/csv", help, make)
 
 
 EXPERIMENTS = {

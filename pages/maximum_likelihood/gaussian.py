@@ -39,9 +39,10 @@ from pages.shared.certainty import show_certainty
 from pages.shared.derivation import derivation
 from pages.shared.families import show_ranking
 from pages.shared.numbers import number_table
-from pages.shared.observations import Observed, as_number, observations_file, sample_controls
+from pages.shared.observations import Observed, observations_file, sample_controls
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import GAUSSIAN
+from pages.shared.settings import as_number, checked, number_control
 from pages.shared.share import File
 from pages.shared.shelf import shelf
 from pages.shared.show import show
@@ -86,19 +87,9 @@ def read_setting(name, text):
     return CHECKS[name](name, text)
 
 
-def checked(*names):
-    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
-    return [CHECKS[name](name, state[name]) for name in names]
-
-
 def kept(kind, *arguments, make):
     """What is worth making once for all visitors."""
     return shelf("runs").made((kind, *arguments), make)
-
-
-def number_control(name, label, step, help):
-    step = step if isinstance(DEFAULTS[name], int) else float(step)
-    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
 
 
 # The guess
@@ -121,7 +112,7 @@ def first_guess(sample):
 
 def guess_controls(sample, automatic):
     """Move mu and sigma, snap to the best, or start over."""
-    mu, sigma = checked("guess_mu", "guess_sigma")
+    mu, sigma = checked(CHECKS, "guess_mu", "guess_sigma")
     width = sample.sigma if not sample.is_constant else automatic["guess_sigma"]
     step = 10.0 ** np.floor(np.log10(width / 50.0))
     low, high = min(sample.mean - 4.0 * width, mu), max(sample.mean + 4.0 * width, mu)
@@ -154,7 +145,7 @@ def guess_where_clicked():
 
 
 def make_guess(observed):
-    return GaussianGuess(observed.sample, *checked("guess_mu", "guess_sigma")), observed.key
+    return GaussianGuess(observed.sample, *checked(CHECKS, "guess_mu", "guess_sigma")), observed.key
 
 
 def show_guess(guess, key):
@@ -234,7 +225,9 @@ def climb_controls():
 def make_climbs(observed):
     sample = observed.sample
     need_two(sample, "a climb")
-    mu, sigma, rate, n_updates, climbed_in = checked("guess_mu", "guess_sigma", "climb_rate", "climb_updates", "climbed_in")
+    mu, sigma, rate, n_updates, climbed_in = checked(
+        CHECKS, "guess_mu", "guess_sigma", "climb_rate", "climb_updates", "climbed_in"
+    )
     place = (observed.key, mu, sigma, rate, n_updates, climbed_in)
 
     def make():
@@ -312,14 +305,14 @@ def sure_controls():
 
 
 def make_sure(observed):
-    confidence, n, n_repeats, seed = checked("mle_confidence", "repeat_n", "n_repeats", "repeat_seed")
+    confidence, n, n_repeats, seed = checked(CHECKS, "mle_confidence", "repeat_n", "n_repeats", "repeat_seed")
     sample = observed.sample
     sure = GaussianConfidence(sample, confidence)
     is_drawn = observed.key[0] == "drawn"
     mu, sigma = observed.key[1:3] if is_drawn else (sample.mean, sample.sigma)
     place = (mu, sigma, n, n_repeats, seed)
     draws = kept("many samples", *place, make=lambda: sampling_distribution(mu, sigma, n, n_repeats, seed))
-    guess = GaussianGuess(sample, *checked("guess_mu", "guess_sigma"))
+    guess = GaussianGuess(sample, *checked(CHECKS, "guess_mu", "guess_sigma"))
     return sure, draws, guess, (observed.key, confidence, guess.mu, guess.sigma), place, is_drawn
 
 

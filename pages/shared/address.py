@@ -9,6 +9,8 @@ import streamlit as st
 # Longer values are left out of the address: browsers, chats and proxies cut long links.
 LONGEST_VALUE = 1500
 
+NO_EFFECT = "has no effect beside the other settings, or is what they give anyway; it was left out."
+
 
 def read_address(page, defaults, parse):
     """Bring the session's settings in line with the address.
@@ -58,9 +60,14 @@ def write_address(page, settings, defaults):
         The names of settings that are too long for the address.
     """
     state = st.session_state
-    if settings != state[f"{page}.settings"]:
-        # what differs when the address has just been read are settings without a control here; later it is the visitor's doing
-        problems = state[f"{page}.problems"] if state.get(f"{page}.is_new") else []
+    before = state[f"{page}.settings"]
+    if settings != before:
+        problems = []
+        if state.get(f"{page}.is_new"):  # not the visitor's doing: some of what was asked for has no control on this page
+            problems = state[f"{page}.problems"]
+            answered = {problem.split(":")[0] for problem in problems}
+            unused = [name for name in state[f"{page}.address"] if name in settings and settings[name] != before[name]]
+            problems = problems + [f"{name}: {NO_EFFECT}" for name in unused if name not in answered]
         state.update({f"{page}.settings": settings, f"{page}.problems": problems})
     state[f"{page}.is_new"] = False
     problems = state[f"{page}.problems"]

@@ -8,6 +8,7 @@ from nnkit.dying import MOST_CASES
 from nnkit.revival import MOST_UPDATES
 from nnkit.validation import choice, number, rejected, whole
 from pages.shared.runs import checked_size
+from pages.shared.settings import number_control
 from pages.shared.sweeps import MOST_SEEDS, read_values
 
 PARTS = {"neuron": "One neuron", "revival": "Who comes back", "network": "A whole network", "bounce": "Bouncing at 0"}
@@ -109,11 +110,6 @@ def read_setting(name, text):
         return CHECKS[name](name, float(text))
     except ValueError as problem:
         raise problem if str(problem).startswith(name) else CHECKS[name](name, text) from None
-
-
-def number_control(name, label, step, help):
-    step = step if isinstance(DEFAULTS[name], int) else float(step)
-    st.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
 
 
 def neuron_controls():

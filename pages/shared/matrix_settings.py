@@ -4,6 +4,7 @@ from nnkit import LOSSES, check_shapes, read_matrix, write_matrix
 from nnkit.matrix_code import NUMPY
 from nnkit.matrix_pass import WAYS
 from nnkit.validation import choice, whole
+from pages.shared.settings import as_number
 
 VIEWS = {"forward": "Forward", "back": "Going back", "fit": "Does it fit?"}
 WRITTEN_AS = {
@@ -59,13 +60,6 @@ for setting, low, high in (
     ("chosen_case", 1, MOST_CASES),
 ):
     CHECKS[setting] = lambda name, text, low=low, high=high: whole(name, as_number(text), low, high)
-
-
-def as_number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def read_setting(name, text):

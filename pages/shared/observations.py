@@ -10,6 +10,7 @@ from nnkit.likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_D
 from nnkit.likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.tables import text_of
 from nnkit.validation import choice, number, rejected, whole
+from pages.shared.settings import as_number
 from pages.shared.share import File
 from pages.shared.shelf import shelf
 
@@ -37,17 +38,6 @@ class Observed(NamedTuple):
     sample: Sample
     key: tuple
     reading: str = ""
-
-
-def as_number(text):
-    """The number that a text holds, whole where it is; anything else as it is."""
-    if isinstance(text, str):
-        for kind in (int, float):
-            try:
-                return kind(text)
-            except ValueError:
-                continue
-    return text
 
 
 def _short(name, text):

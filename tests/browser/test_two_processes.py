@@ -3,22 +3,15 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
 
 import pytest
 
-from tests.browser.running import ROOT, running_app, wait_until_drawn
+from tests.browser.running import ROOT, free_port, running_app, wait_until_drawn
 
 CONFIGURATION = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).group(1)
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.fixture

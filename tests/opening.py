@@ -1,0 +1,23 @@
+"""Opening a page of the app without a browser."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+ROOT = Path(__file__).parent.parent
+
+
+def opened_page(path, address, timeout=120):
+    """The page that has this path, after it has been opened with an address.
+
+    It is named by the hash of its path, as a browser names it: `switch_page` would have to run the start page first.
+    """
+    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
+    app._page_hash = calc_hash(path)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()

@@ -160,7 +160,7 @@ def test_what_in_the_address_does_not_fit_together_is_answered_and_made_to_fit()
     assert "chosen_neuron: received 5; accepted is at most 2" in warning.value
     W = printed(nnkit_code(app))["W"]
     np.testing.assert_array_equal(W[:2], [[1, 2], [4, 5]])
-    assert_fine(app.run())
+    assert_fine(app.slider(key="size_batch").set_value(3).run())
 
 
 def test_a_size_that_changes_keeps_the_numbers_that_fit():

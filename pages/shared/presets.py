@@ -7,6 +7,7 @@ from pages.shared.address import forget_address
 PLAYGROUND = {
     "XOR": {},
     "XOR, no hidden layer": {"hidden": "none"},
+    "XOR, given x₁x₂": {"hidden": "none", "features": "product", "learning_rate": "3.0"},
     "Rate too large": {"dataset": "diabetes", "hidden": "none", "learning_rate": "1.5"},
     "Rate too small": {"dataset": "moons", "learning_rate": "0.0003"},
     "One case at a time": {"dataset": "moons", "batch_size": "1", "n_epochs": "30"},
@@ -15,6 +16,7 @@ PLAYGROUND = {
     "Five classes": {"dataset": "blobs", "n_classes": "5", "noise": "0.2"},
     "Curve": {"dataset": "sine", "hidden": "8-8", "optimizer": "adam", "learning_rate": "0.01"},
     "Digits": {"dataset": "digits", "hidden": "16", "n_epochs": "30"},
+    "Stop at a loss of 0.1": {"stop_loss": "0.1"},
 }
 
 ONE_CASE = {

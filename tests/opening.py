@@ -18,6 +18,7 @@ def opened_page(path, address, timeout=120):
     """
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
     app._page_hash = calc_hash(path)
+    app.session_state["share_panel"] = True  # unfolded, so that its code and files are there
     for name, value in address.items():
         app.query_params[name] = value
     return app.run()

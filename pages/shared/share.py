@@ -34,13 +34,17 @@ def share_panel(page, code, files, too_long, settings):
     settings : sequence of str
         The names of all settings.
     """
-    with st.expander("Share, copy as Python, download", key="share_panel"):
-        if too_long:
-            st.info(
-                f"Too long for a link: {', '.join(too_long)}. The address holds all other settings; pass the file on with it.",
-                icon=":material/link:",
-            )
-        else:
+    if too_long:
+        st.info(
+            f"Too long for a link: {', '.join(too_long)}. The address holds all other settings; pass the file on with it.",
+            icon=":material/link:",
+        )
+    # a quarter of a page's elements stand in here: they are made when somebody looks
+    panel = st.expander("Share, copy as Python, download", key="share_panel", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        if not too_long:
             st.markdown("The address of this page holds every setting: copy it from the browser to share this experiment.")
         st.markdown("The same numbers in Python:")
         st.code(code, language="python")

@@ -41,21 +41,20 @@ def found():
 
 
 def show_claim(claim, is_seen):
-    left, right = st.columns([5, 2.4], vertical_alignment="top")
-    with left:
-        state[f"seen.{claim.name}"] = is_seen
-        st.checkbox(
-            f"**{claim.name}.** {claim.text}", key=f"seen.{claim.name}",
-            on_change=take_over, args=(claim.name,), wrap=True, help="Tick it once you have seen it happen.",
-        )  # fmt: skip
-        value = measured(claim)
-        sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
-        said = f"{sign} {claim.quantity[0].upper()}{claim.quantity[1:]}: **{value:.4g}**; it has to be {claim.expected}."
-        printed = f" On the slide: {claim.printed}." if claim.printed else ""
-        st.caption(f"{said}{printed} {claim.remark}")
     path, address = address_of(claim.name)
-    label = f"{TITLES[path]}: {LINKS[claim.name][1]}"
-    right.page_link(FILES[path], label=label, icon=":material/arrow_forward:", query_params=address)
+    state[f"seen.{claim.name}"] = is_seen
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.checkbox(
+            f"**{claim.name}.** {claim.text}", key=f"seen.{claim.name}", on_change=take_over, args=(claim.name,),
+            wrap=True, width="stretch", help="Tick it once you have seen it happen.",
+        )  # fmt: skip
+        label = f"{TITLES[path]}: {LINKS[claim.name][1]}"
+        st.page_link(FILES[path], label=label, icon=":material/arrow_forward:", query_params=address)
+    value = measured(claim)
+    sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
+    said = f"{sign} {claim.quantity[0].upper()}{claim.quantity[1:]}: **{value:.4g}**; it has to be {claim.expected}."
+    printed = f" On the slide: {claim.printed}." if claim.printed else ""
+    st.caption(f"{said}{printed} {claim.remark}")
 
 
 def take_over(name):
@@ -76,7 +75,7 @@ with st.container(horizontal=True):
     for part, pages in PAGES.items():
         file, title, path = pages[0]
         if path:
-            st.page_link(HERE / file, label=f"{part}: {title.lower()}", icon=":material/play_circle:")
+            st.page_link(HERE / file, label=f"{part}: {title}", icon=":material/play_circle:")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.pills(
         "Part", ("all", *map(str, range(1, len(PARTS) + 1))), key="part_of_lecture", required=True,

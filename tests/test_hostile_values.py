@@ -15,7 +15,7 @@ NUMBERS = (0.0, -1.0, 1e-300, 1e308, -1e308)
 WHOLES = (0, -1, 10**9, -(10**9))
 SCRIPT = "<script>alert(1)</script>"
 TEXTS = ("", "nan", "∞; 1e999", SCRIPT, "1,2;3", "'; DROP TABLE", "x" * 5000, "\u202e\x00\ud7ff", "1 " * 2000)
-ADDRESSES = ("", "nan", "inf", "-inf", "1e400", "-1", "1e308", "0.5.5", "None", "True", SCRIPT, "é" * 300, "9" * 400)
+ADDRESSES = ("", "nan", "-inf", "1e400", "-1", "0.5.5", "None", SCRIPT, "é" * 300, "9" * 400)
 
 
 def opened(path, **address):

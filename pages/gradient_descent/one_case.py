@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import DATASETS, Experiment, ascend, compare_descents, descend, microscope, read_cases
 from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 from nnkit.nudges import LARGEST, MOST_CASES, MOST_PASSES
-from nnkit.validation import choice, number, whole
+from nnkit.validation import choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_table, signed
 from pages.shared.page import Page, answer, notice
@@ -42,12 +42,11 @@ DEFAULTS = {
     "micro_seed": 0,
     "micro_update": 1,
 }
-FLAGS = {"True": True, "False": False}
 CHECKS = {
     "part": lambda name, text: choice(name, text, PARTS),
     "micro_data": lambda name, text: choice(name, text, DATA),
     "micro_hidden": lambda name, text: choice(name, "" if text == "none" else text, HIDDEN),
-    "without_2": lambda name, text: FLAGS[choice(name, str(text), FLAGS)],
+    "without_2": flag,
     "pairs": lambda name, text: text if read_cases(name, text, 2).size else "",
     "samples": lambda name, text: text if read_cases(name, text, 3).size else "",
 }

@@ -7,7 +7,7 @@ from nnkit.likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES, SOURCE_C
 from nnkit.likelihood.polynomial import MOST_DEGREE
 from nnkit.likelihood.regression import MOST_STEPS
 from nnkit.tables import text_of
-from nnkit.validation import choice, number, whole
+from nnkit.validation import choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.settings import number_control
 
@@ -58,7 +58,6 @@ DEFAULTS = {f"reg_{name}": value for name, value in POINTS.items()} | {
     "reg_steps": 300,
     **dict.fromkeys(COEFFICIENTS, 0.0),
 }
-FLAGS = {"True": True, "False": False}
 CHECKS = {f"reg_{name}": lambda name, value: SOURCE_CHECKS[name.removeprefix("reg_")](name, value) for name in POINTS}
 CHECKS |= {
     "reg_pairs": lambda name, text: text if read_cases(name, text, 2, most=MOST_TYPED).size else "",
@@ -80,8 +79,7 @@ for setting, accepted in {
     "reg_optimizer": OPTIMIZERS,
 }.items():
     CHECKS[setting] = lambda name, value, accepted=accepted: choice(name, value, accepted)
-for setting in ("reg_hold", "reg_reveal", "reg_other"):
-    CHECKS[setting] = lambda name, value: FLAGS[choice(name, str(value), FLAGS)]
+CHECKS |= dict.fromkeys(("reg_hold", "reg_reveal", "reg_other"), flag)
 
 
 def read_setting(name, text):

@@ -8,7 +8,7 @@ from tests.browser.running import CHROMIUM_ARGUMENTS, chromium_path, running_app
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
     """A Chromium. Without one the tests skip, except on CI, where it has to be there."""
     playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
     path = chromium_path()
@@ -17,9 +17,17 @@ def browser():
     if path is None:
         pytest.skip("no Chromium found on this machine")
     with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
+        started = driver.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """The Chromium, whose pages are closed after the test: open ones would go on drawing and slow down all others."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Opening a page of the app without a browser."""
 
+import contextlib
+import io
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,22 @@ def opened_page(path, address, timeout=120):
     for name, value in address.items():
         app.query_params[name] = value
     return app.run()
+
+
+def assert_fine(app):
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def address_of(app):
+    """What stands in the address, by name."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def printed(app):
+    """The lines that the page's first piece of Python prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(app.code[0].value, {})
+    return out.getvalue().splitlines()

@@ -10,7 +10,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import opened_page
+from tests.opening import address_of, opened_page
 
 ROOT = Path(__file__).parent.parent
 PAGE = "gradient_descent/batch.py"
@@ -67,10 +67,6 @@ def notices(app):
 
 def table(app):
     return app.table[0].value
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
 def test_the_page_opens_with_what_nnkit_computes():

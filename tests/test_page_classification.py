@@ -1,14 +1,12 @@
 """The page "Classification" as a visitor meets it, without a browser."""
 
-import contextlib
-import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import opened_page
+from tests.opening import address_of, assert_fine, opened_page, printed
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,25 +43,8 @@ def opened(**address):
     return opened_page("classification", address)
 
 
-def assert_fine(app):
-    assert not app.exception
-    assert not app.error
-    assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
 def cards(app):
     return {metric.label: metric.value for metric in app.metric}
-
-
-def printed(app):
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(app.code[0].value, {})
-    return out.getvalue().splitlines()
 
 
 def noticed(app):

@@ -1,13 +1,11 @@
 """The page "Dying ReLU" as a visitor meets it, without a browser."""
 
-import contextlib
-import io
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import opened_page
+from tests.opening import address_of, assert_fine, opened_page, printed
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,23 +49,6 @@ CHARTS = {"neuron": 3, "revival": 1, "network": 2, "bounce": 5}
 def opened(**address):
     """The page after it has been opened with an address."""
     return opened_page("dying-relu", address)
-
-
-def assert_fine(app):
-    assert not app.exception
-    assert not app.error
-    assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def printed(app):
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(app.code[0].value, {})
-    return out.getvalue().splitlines()
 
 
 @pytest.mark.parametrize("part", OF_PART)

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 import nnkit
-from tests.opening import opened_page
+from tests.opening import address_of, assert_fine, opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,16 +57,6 @@ CHARTS = {"hand": 6, "climb": 1, "sure": 5, "families": 2}
 
 def opened(**address):
     return opened_page("mle", address)
-
-
-def assert_fine(app):
-    assert not app.exception
-    assert not app.error
-    assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
 def printed(app):

@@ -1,14 +1,12 @@
 """The page "Log loss" as a visitor meets it, without a browser."""
 
-import contextlib
-import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import opened_page
+from tests.opening import address_of, assert_fine, opened_page, printed
 
 ROOT = Path(__file__).parent.parent
 TABLE = "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20))
@@ -48,23 +46,6 @@ CHARTS = {"one": 3, "minibatch": 2, "training": 4}
 def opened(**address):
     """The page after it has been opened with an address."""
     return opened_page("log-loss", address)
-
-
-def assert_fine(app):
-    assert not app.exception
-    assert not app.error
-    assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def printed(app):
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(app.code[0].value, {})
-    return out.getvalue().splitlines()
 
 
 def cards(app):

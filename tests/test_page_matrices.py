@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.matrix_pass import WAYS
-from tests.opening import opened_page
+from tests.opening import address_of, opened_page
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,10 +59,6 @@ def assert_fine(app):
     assert not app.exception
     assert not [error for error in app.error if "does not fit" not in error.value]
     assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
 def printed(code):

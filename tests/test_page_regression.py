@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from pages.shared.presets import REGRESSION
-from tests.opening import opened_page
+from tests.opening import address_of, assert_fine, opened_page
 
 ROOT = Path(__file__).parent.parent
 TABLE = "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18\n5;26"
@@ -33,16 +33,6 @@ ADDRESSES = [
 
 def opened(**address):
     return opened_page("regression", address)
-
-
-def assert_fine(app):
-    assert not app.exception
-    assert not app.error
-    assert not app.warning
-
-
-def address_of(app):
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
 def printed(app):

@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import ACTIVATIONS, chosen_curves
 from nnkit.charts import activation_curves, learning_curves, live_regions
 from nnkit.curves import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
-from nnkit.validation import number, rejected, whole
+from nnkit.validation import flag, number, rejected, whole
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import COMPARE
@@ -36,9 +36,7 @@ def read_setting(name, text):
     if name == "curves":
         return SEPARATOR.join(read_functions(name, text))
     if name == "one_scale":
-        if str(text) not in ("True", "False"):
-            raise rejected(name, text, "True or False")
-        return str(text) == "True"
+        return flag(name, text)
     try:
         value = float(text)
     except ValueError:

@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import Experiment, gradient_noise, sweep_observations
 from nnkit.charts import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.sweep import value_name
-from nnkit.validation import choice, rejected, whole
+from nnkit.validation import choice, flag, whole
 from pages.shared.controls import data_controls, descent_controls, network_controls
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import BATCH
@@ -66,9 +66,7 @@ def read_setting(name, text):
     if name == "n_seeds":
         return whole(name, int(text) if text.isdecimal() and len(text) < 10 else text, 1, MOST_SEEDS)
     if name == "to_shortest":
-        if text not in ("True", "False"):
-            raise rejected(name, text, "True or False")
-        return text == "True"
+        return flag(name, text)
     value = Experiment.read(name, "" if text == "none" else text)
     return str(value) if name == "batch_size" else value
 

@@ -8,7 +8,7 @@ from pages.contents import HERE, PAGES
 from pages.shared.links import LINKS, address_of
 from pages.shared.page import Page
 
-PARTS = ("Gradient descent", "Matrices", "Activation functions", "Loss functions", "Maximum likelihood")
+PARTS = [part for part in PAGES if part != "Lecture"]
 DEFAULTS = {"part_of_lecture": "all", "find": "", "seen": ""}
 NAMES = [claim.name for claim in CLAIMS]
 FILES = {path: HERE / file for pages in PAGES.values() for file, _, path in pages}
@@ -60,6 +60,7 @@ def show_claim(claim, is_seen):
 def take_over(name):
     others = {*state["seen"].split("-")} - {name}
     state["seen"] = in_order(others | ({name} if state[f"seen.{name}"] else set()))
+    page.keep({name: state[name] for name in DEFAULTS})
 
 
 page = Page(
@@ -88,7 +89,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 @st.fragment
 def show_part(number, claims):
     """The claims of a part. A tick draws this part anew and no other."""
-    page.keep({name: state[name] for name in DEFAULTS})
     st.subheader(f"{number}. {PARTS[number - 1]}", anchor=False)
     seen = state["seen"].split("-")
     n_seen = sum(claim.name in seen for claim in claims)

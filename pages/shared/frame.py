@@ -35,7 +35,8 @@ def apply_frame():
     rules = PROJECTOR if st.session_state["present"] else ""
     for name in st.session_state["hide"].split(","):
         if name:
-            places = PIECES.get(name, f".st-key-{name}, .st-key-chosen_{name}")
+            key = name.replace(".", "-")  # as Streamlit writes a key into a class
+            places = PIECES.get(name, f".st-key-{key}, .st-key-chosen_{key}")
             rules += f"{places} {{ display: none; }}\n"
     if rules:
         st.html(f"<style>{rules}</style>")

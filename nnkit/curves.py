@@ -228,12 +228,15 @@ def learning_from(activation, start, learning_rate=1.0, n_updates=200):
     start = number("start", start, -LARGEST_SUM, LARGEST_SUM)
     learning_rate = number("learning_rate", learning_rate, 0.0, 1.0)
     n_updates = whole("n_updates", n_updates, 1, MOST_UPDATES)
-    target = activation(0.0)
+    value, derivative = activation.bound(activation.function), activation.bound(activation.slope)
+    z, f, slope, target = np.array([start]), np.empty(1), np.empty(1), activation(0.0)
     sums = np.empty(n_updates + 1)
     sums[0] = start
     for update in range(n_updates):
-        z = sums[update]
-        sums[update + 1] = z - learning_rate * 2.0 * (activation(z) - target) * activation.derivative(z)
+        value(z, f)
+        derivative(z, slope)
+        z -= learning_rate * 2.0 * (f - target) * slope
+        sums[update + 1] = z[0]
     return sums
 
 

@@ -13,14 +13,15 @@ from streamlit.util import calc_hash
 ROOT = Path(__file__).parent.parent
 
 
-def opened_page(path, address, timeout=120):
-    """The page that has this path, after it has been opened with an address.
+def opened_page(path, address, timeout=120, unfold=()):
+    """The page that has this path, after it has been opened with an address; `unfold` names what is folded up by default.
 
     It is named by the hash of its path, as a browser names it: `switch_page` would have to run the start page first.
     """
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
     app._page_hash = calc_hash(path)
-    app.session_state["share_panel"] = True  # unfolded, so that its code and files are there
+    for name in ("share_panel", *unfold):  # what is folded up is not made
+        app.session_state[name] = True
     for name, value in address.items():
         app.query_params[name] = value
     return app.run()

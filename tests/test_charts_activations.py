@@ -75,15 +75,56 @@ def test_the_ruler_reads_all_functions_at_the_same_places():
     assert all(np.array_equal(places[0], other) for other in places)
     assert 0.37 in places[0]
     ruler = next(param for param in chart.spec["params"] if param["name"] == "ruler")
-    assert ruler["value"] == [{"z": 0.37}]
     names = [panel["layer"][-1]["name"] for panel in chart.spec["concat"][:2]]
     assert ruler["views"] == names
-    beyond = activation_curves(nnkit.chosen_curves("tanh", at=9.0), 4.0)
-    assert next(param for param in beyond.spec["params"] if param["name"] == "ruler")["value"] == [{"z": 4.0}]
+
+
+def resting_place(chart):
+    readings = chart.tables["readings"]
+    return np.unique(readings["z"][readings["rests"]]).tolist()
+
+
+def test_the_ruler_rests_where_it_is_set_or_at_the_edge():
+    assert resting_place(activation_curves(CURVES, 4.0)) == [0.37]
+    assert resting_place(activation_curves(nnkit.chosen_curves("tanh", at=9.0), 4.0)) == [4.0]
+
+
+def test_another_ruler_span_scale_or_parameter_leaves_the_spec_so_that_a_browser_only_swaps_data():
+    curves = nnkit.chosen_curves("rrelu-elu", {"elu": {"alpha": 2.5}}, at=-1.0, threshold=0.3)
+    other = activation_curves(curves, 0.5, one_scale=False)
+    usual = activation_curves(nnkit.chosen_curves("rrelu-elu"), 6.0)
+    assert other.spec == usual.spec
+    assert any(not np.array_equal(other.tables["frame"][name], usual.tables["frame"][name]) for name in ("z", "f", "slope"))
+    assert set(other.tables["readings"]["view"]).isdisjoint(usual.tables["readings"]["view"])
+
+
+def test_nothing_is_drawn_outside_the_frame():
+    curves = nnkit.chosen_curves("relu-rrelu-elu-selu", {"elu": {"alpha": 5.0}}, threshold=1.0)
+    for one_scale in (True, False):
+        tables = activation_curves(curves, 8.0, one_scale=one_scale).tables
+        frame = tables["frame"]
+        drawn = [(table, name, name.split(" ")[0]) for table in ("lines", "drawn", "kinks") for name in tables[table]]
+        drawn += [("readings", "f in sight", "f"), ("readings", "slope in sight", "slope")]
+        drawn += [("threshold", "low", "slope"), ("threshold", "high", "slope")]
+        seen = [(tables[table][name], frame[scale]) for table, name, scale in drawn if scale in frame]
+        assert len(seen) >= 13
+        for values, (low, high) in seen:
+            values = values[~np.isnan(values)]
+            assert ((low <= values) & (values <= high)).all()
+
+
+def test_a_drawn_slope_is_a_band_between_its_least_and_largest():
+    drawn = activation_curves(nnkit.chosen_curves("rrelu-elu", {"rrelu": {"lower": 0.2, "upper": 0.4}}), 2.0).tables["drawn"]
+    assert set(drawn["function"]) == {"RReLU"}
+    np.testing.assert_allclose(drawn["f low"], 0.4 * drawn["z"])
+    np.testing.assert_allclose(drawn["f high"], 0.2 * drawn["z"])
+    assert set(drawn["slope low"]) == {0.2}
+    assert set(drawn["slope high"]) == {0.4}
+    assert drawn["z"].max() < 0.0
 
 
 def domains(chart):
-    return [panel["layer"][-1]["encoding"]["y"]["scale"]["domain"] for panel in chart.spec["concat"][:2]]
+    return [chart.tables["frame"][name].tolist() for name in ("f", "slope")]
 
 
 def test_one_scale_or_two():

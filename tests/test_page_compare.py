@@ -161,4 +161,4 @@ def test_the_slides_number_stands_on_the_page():
     from pages.shared.presets import COMPARE
 
     app = opened(**COMPARE["Sigmoid at x = 0.95"])
-    assert any(r"x\,(1 - x) = 0.95 \cdot 0.05 = 0.0475" in formula.value for formula in app.latex)
+    assert any(r"x\,(1 - x) = 0.95 \cdot 0.05 = 0.0475" in formula.value for formula in app.markdown)

@@ -11,16 +11,16 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.sweep import DASHES
-from nnkit.curves import N_POINTS, learning_from
+from nnkit.curves import learning_from
 
+N_DRAWN, N_READ = 201, 121  # places on the panels, where a browser draws a pixel or two each
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
 FUNCTIONS, COLOURS, STROKES = "@functions", "@colours", "@strokes"
-LOW, HIGH, AT = "@low", "@high", "@at"
 FIRST_ROW, LAST_ROW, ROW = "@first row", "@last row", 27  # the table's rows, in pixels
-F_LOW, F_HIGH, SLOPE_LOW, SLOPE_HIGH = "@f low", "@f high", "@slope low", "@slope high"
 
 RULED = ["ruled values", "ruled slopes"]
-AT_RULER = {"param": "ruler", "empty": False}
+# Where the pointer was last, unless the view has changed since; then where the ruler rests.
+AT_RULER = "ruler.view && ruler.view[0] === datum.view ? ruler.z[0] === datum.z : datum.rests"
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 CURVES_SHOWN = (
@@ -41,19 +41,23 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
     one_scale : bool
         Whether both panels share one vertical scale, of which those leave the frame that grow for ever.
     """
-    lines, kinks, dead = _lines(curves, span), _kinks(curves, span), _dead(curves, span)
-    f_range, slope_range = _ranges(lines, one_scale)
-    at = min(max(curves.at, -span), span)
-    texts = _function_scales(curves.activations) | {LOW: -span, HIGH: span, AT: at, TEXT_COLOUR: INK[dark]}
-    texts |= {F_LOW: f_range[0], F_HIGH: f_range[1], SLOPE_LOW: slope_range[0], SLOPE_HIGH: slope_range[1]}
-    size, top = curves.threshold, 22
+    lines, top = _lines(curves, span), 22
+    ranges = _ranges(lines, one_scale)
+    readings = _readings(curves, span, ranges)
+    texts = _function_scales(curves.activations) | {TEXT_COLOUR: INK[dark]}
     texts |= {FIRST_ROW: top, LAST_ROW: min(SIZE, top + ROW * len(curves.activations))}
     tables = {
-        "lines": lines,
-        "readings": _readings(curves, span, at),
-        "kinks": kinks,
-        "dead": dead,
-        "threshold": {"low": np.array([-size]), "high": np.array([size])},
+        "frame": {"z": np.array([-span, span]), **{name: np.array(ends) for name, ends in ranges.items()}},
+        "lines": lines | {name: _within(lines[name], ends) for name, ends in ranges.items()},
+        "readings": readings,
+        "places": {name: readings[name][: len(readings["z"]) // len(curves.activations)] for name in ("z", "view")},
+        "kinks": _kinks(curves, span, ranges["slope"]),
+        "dead": _dead(curves, span),
+        "drawn": _drawn(curves, span, ranges),
+        "threshold": {
+            "low": np.maximum([-curves.threshold], ranges["slope"][0]),
+            "high": np.minimum([curves.threshold], ranges["slope"][1]),
+        },
     }
     return Chart(replaced(_curves_spec(), texts), tables, CURVES_SHOWN)
 
@@ -69,8 +73,9 @@ def live_regions(curves, span, *, dark=False):
         "low": np.array([low for _, low, _ in rows], dtype=float),
         "high": np.array([high for _, _, high in rows], dtype=float),
     }
-    texts = _function_scales(curves.activations) | {LOW: -span, HIGH: span, TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_live_spec(), texts), {"live": table, "zero": {"z": np.zeros(1)}}, LIVE_SHOWN)
+    tables = {"live": table, "zero": {"z": np.zeros(1)}, "frame": {"z": np.array([-span, span])}}
+    texts = _function_scales(curves.activations) | {TEXT_COLOUR: INK[dark]}
+    return Chart(replaced(_live_spec(), texts), tables, LIVE_SHOWN)
 
 
 def learning_curves(curves, learning_rate, n_updates, *, dark=False):
@@ -104,7 +109,7 @@ def _lines(curves, span):
         places = sorted({kink.z for kink in found.kinks} | set(found.breaks))
         edges = [-span, *(place for place in places if -span < place < span), span]
         for piece, (low, high) in enumerate(pairwise(edges)):
-            z = np.linspace(low, high, max(2, round(N_POINTS * (high - low) / (2.0 * span))))
+            z = np.linspace(low, high, max(2, round(N_DRAWN * (high - low) / (2.0 * span))))
             inside = np.clip(z, np.nextafter(low, high), np.nextafter(high, low))
             parts.append((activation.label, piece, z, activation(inside), activation.derivative(inside)))
     return {
@@ -116,26 +121,34 @@ def _lines(curves, span):
     }
 
 
-def _readings(curves, span, at):
-    """Every function's value and derivative at the same places, which the ruler steps through."""
-    z = np.unique(np.append(np.linspace(-span, span, 201), at))
-    names = np.array(curves.labels, dtype=object)
-    return {
-        "function": np.repeat(names, len(z)),
-        "z": np.tile(z, len(names)),
+def _readings(curves, span, ranges):
+    """Every function's value and derivative at the same places, which the ruler steps through, and where they are drawn."""
+    at = min(max(curves.at, -span), span)
+    z = np.unique(np.append(np.linspace(-span, span, N_READ), at))
+    n = len(curves.activations)
+    values = {
         "f": np.concatenate([activation(z) for activation in curves.activations]),
         "slope": np.concatenate([activation.derivative(z) for activation in curves.activations]),
     }
+    return {
+        "function": np.repeat(np.array(curves.labels, dtype=object), len(z)),
+        "z": np.tile(z, n),
+        "rests": np.tile(z == at, n),
+        "view": np.full(n * len(z), f"{span!r} {at!r}", dtype=object),
+        **values,
+        **{f"{name} in sight": np.where(_inside(values[name], ends), values[name], np.nan) for name, ends in ranges.items()},
+    }
 
 
-def _kinks(curves, span):
+def _kinks(curves, span, in_sight):
     """The ends of a derivative's jump: the one that it takes, and the other."""
     rows = []
     for activation, found in zip(curves.activations, curves.traits, strict=True):
         for kink in found.kinks:
             if -span <= kink.z <= span:
                 taken = float(activation.derivative(kink.z))
-                rows += [(activation.label, kink.z, end, "filled" if end == taken else "open") for end in (kink.left, kink.right)]
+                ends = [end for end in (kink.left, kink.right) if _inside(end, in_sight)]
+                rows += [(activation.label, kink.z, end, "filled" if end == taken else "open") for end in ends]
     kinds = (object, float, float, object)
     columns = [np.array([row[i] for row in rows], dtype=kind) for i, kind in enumerate(kinds)]
     return dict(zip(("function", "z", "slope", "end"), columns, strict=True))
@@ -151,14 +164,47 @@ def _dead(curves, span):
     }
 
 
+def _drawn(curves, span, ranges):
+    """What lies between the least and the largest slope that a function may draw in training, for negative sums."""
+    rows = {name: [] for name in ("function", "z", "f low", "f high", "slope low", "slope high")}
+    z = np.linspace(-span, np.nextafter(0.0, -1.0), N_DRAWN)
+    for activation in curves.activations:
+        if activation.slope_in_training == "drawn":
+            given = activation.values()
+            least = activation.with_parameters(lower=given["lower"], upper=given["lower"])
+            largest = activation.with_parameters(lower=given["upper"], upper=given["upper"])
+            ends = {
+                "f low": np.clip(largest(z), *ranges["f"]),
+                "f high": np.clip(least(z), *ranges["f"]),
+                "slope low": np.clip(least.derivative(z), *ranges["slope"]),
+                "slope high": np.clip(largest.derivative(z), *ranges["slope"]),
+            }
+            for name, values in {"function": [activation.label] * len(z), "z": z, **ends}.items():
+                rows[name].extend(values)
+    return {name: np.array(column, dtype=object if name == "function" else float) for name, column in rows.items()}
+
+
 def _ranges(lines, one_scale):
     """From where to where the vertical scales of the two panels go."""
     f, slope = lines["f"], lines["slope"]
     if not one_scale:
-        return _with_room(f.min(), f.max()), _with_room(min(0.0, slope.min()), slope.max())
+        return {"f": _with_room(f.min(), f.max()), "slope": _with_room(min(0.0, slope.min()), slope.max())}
     both = np.clip(np.concatenate([f, slope]), *FRAME)
     shared = _with_room(min(0.0, both.min()), both.max())
-    return shared, shared
+    return {"f": shared, "slope": shared}
+
+
+def _within(values, ends):
+    """The values with what lies outside left out, but for one place on the border, where a line goes out of sight."""
+    inside = _inside(values, ends)
+    beside = inside.copy()
+    beside[1:] |= inside[:-1]
+    beside[:-1] |= inside[1:]
+    return np.where(beside, np.clip(values, *ends), np.nan)
+
+
+def _inside(values, ends):
+    return (values >= ends[0]) & (values <= ends[1])
 
 
 def _with_room(low, high):
@@ -181,45 +227,44 @@ def _line_legend():
 
 @cache
 def _curves_spec():
-    x_scale = alt.Scale(domain=[LOW, HIGH], nice=False)
-    x = alt.X("z:Q", title="weighted sum z", scale=x_scale, axis=alt.Axis(tickCount=7, grid=True, format="~f"))
+    # The scales follow the table "frame": another view is then other data in the same chart, which is drawn at once.
+    tight = alt.Scale(nice=False, zero=False, padding=0)
+    axis = alt.Axis(tickCount=7, grid=True, format="~f")
     colour = _encodings(None)["color"]
 
-    def drawn(field, title, low, high, layers):
-        scale = alt.Scale(domain=[low, high], nice=False)
-        y = alt.Y(f"{field}:Q", title=None, scale=scale, axis=alt.Axis(tickCount=6, format="~f"))
-        shade = (
-            alt.Chart(alt.NamedData("dead"))
-            .mark_rect(color=TEXT_COLOUR, clip=True)
-            .encode(
-                x=alt.X("low:Q", scale=x_scale, title="weighted sum z"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None)
-            )
-        )
-        lines = (
-            alt.Chart(alt.NamedData("lines"))
-            .mark_line(strokeWidth=2.2, clip=True)
-            .encode(x=x, y=y, detail="piece:N", **_encodings(_line_legend()))
-        )
-        readings = alt.Chart(alt.NamedData("readings"))
-        targets = readings.mark_point(opacity=0, clip=True).encode(x=x, y=y, tooltip=alt.value(None))
-        here = readings.transform_filter(AT_RULER)
-        rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x)
-        points = here.mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x, y=y, color=colour)
-        return alt.layer(shade, *layers(x, y), lines, rule, points, targets).properties(width=SIZE, height=SIZE, title=title)
+    def x(field="z"):
+        return alt.X(f"{field}:Q", title="weighted sum z", scale=tight, axis=axis)
 
-    def jumps(x, y):
-        band = (
-            alt.Chart(alt.NamedData("threshold"))
-            .mark_rect(color=TEXT_COLOUR, opacity=0.16, clip=True)
-            .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-        )
-        ends = alt.Chart(alt.NamedData("kinks")).encode(x=x, y=y, color=colour)
-        rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6, clip=True)
-        taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1, clip=True)
+    def drawn(name, title, layers):
+        def y(field=name):
+            return alt.Y(f"{field}:Q", title=None, scale=tight, axis=alt.Axis(tickCount=6, format="~f"))
+
+        frame = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0).encode(x=x(), y=y(), tooltip=alt.value(None))
+        shade = alt.Chart(alt.NamedData("dead")).mark_rect(color=TEXT_COLOUR)
+        shade = shade.encode(x=x("low"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None))
+        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25)
+        range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", color=colour)
+        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2)
+        lines = lines.encode(x=x(), y=y(), detail="piece:N", **_encodings(_line_legend()))
+        readings = alt.Chart(alt.NamedData("readings"))
+        places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
+        targets = places.mark_point(opacity=0).encode(x=x(), y=alt.value(SIZE / 2), tooltip=alt.value(None))
+        here = readings.transform_filter(AT_RULER)
+        rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
+        points = here.mark_point(filled=True, size=60, opacity=1).encode(x=x(), y=y(f"{name} in sight"), color=colour)
+        layered = alt.layer(frame, shade, range_drawn, *layers(y), lines, rule, points, targets)
+        return layered.properties(width=SIZE, height=SIZE, title=title)
+
+    def jumps(y):
+        band = alt.Chart(alt.NamedData("threshold")).mark_rect(color=TEXT_COLOUR, opacity=0.16)
+        band = band.encode(y=y("low"), y2="high:Q")
+        ends = alt.Chart(alt.NamedData("kinks")).encode(x=x(), y=y(), color=colour)
+        rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6)
+        taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1)
         return band, rings, taken
 
-    values = drawn("f", "The function f(z)", F_LOW, F_HIGH, lambda x, y: ())
-    slopes = drawn("slope", "Its derivative f′(z)", SLOPE_LOW, SLOPE_HIGH, jumps)
+    values = drawn("f", "The function f(z)", lambda y: ())
+    slopes = drawn("slope", "Its derivative f′(z)", jumps)
     here = alt.Chart(alt.NamedData("readings")).transform_filter(AT_RULER)
     y = alt.Y("function:N", title=None, axis=None, scale=alt.Scale(domain=[FUNCTIONS], range=[FIRST_ROW, LAST_ROW]))
     columns = [
@@ -247,8 +292,8 @@ def _curves_spec():
     spec["concat"][-1]["height"] = LAST_ROW
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
-    select = {"type": "point", "fields": ["z"], "on": "pointermove", "nearest": True, "toggle": False, "clear": False}
-    spec["params"].append({"name": "ruler", "select": select, "value": [{"z": AT}], "views": RULED})
+    select = {"type": "point", "fields": ["z", "view"], "on": "pointermove", "nearest": True, "toggle": False, "clear": False}
+    spec["params"].append({"name": "ruler", "select": select, "views": RULED})
     return spec
 
 
@@ -257,7 +302,7 @@ def _live_spec():
     x = alt.X(
         "low:Q",
         title="weighted sum z",
-        scale=alt.Scale(domain=[LOW, HIGH], nice=False),
+        scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(tickCount=9, format="~f", grid=True),
     )
     y = alt.Y("function:N", title=None, scale=alt.Scale(domain=[FUNCTIONS]), axis=alt.Axis(labelLimit=100))
@@ -268,7 +313,8 @@ def _live_spec():
         .encode(x=x, x2="high:Q", y=y, color=_encodings(None)["color"], tooltip=tooltip)
     )
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x="z:Q")
-    return alt.layer(bars, zero).properties(height=alt.Step(24)).to_dict()
+    frame = alt.Chart(alt.NamedData("frame")).mark_rule(opacity=0).encode(x="z:Q")
+    return alt.layer(frame, bars, zero).properties(height=alt.Step(24)).to_dict()
 
 
 @cache
@@ -276,5 +322,4 @@ def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
     y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
     lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2)
-    tooltip = ["function:N", "update:Q", alt.Tooltip("sum:Q", title="z", format=".4g")]
-    return lines.encode(x=x, y=y, tooltip=tooltip, **_encodings(_line_legend())).properties(height=260).to_dict()
+    return lines.encode(x=x, y=y, **_encodings(_line_legend())).properties(height=260).to_dict()

@@ -9,7 +9,7 @@ from nnkit import ACTIVATIONS, chosen_curves
 from nnkit.charts import activation_curves, learning_curves, live_regions
 from nnkit.curves import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
 from nnkit.validation import flag, number, rejected, whole
-from pages.shared.numbers import number_table
+from pages.shared.numbers import formula, number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import COMPARE
 from pages.shared.share import File, json_file
@@ -158,22 +158,18 @@ def show_values(curves):
         digits=6,
     )
     with st.expander("The functions and their derivatives, with their numbers", expanded=True):
-        for activation, value, slope in zip(curves.activations, curves.values, slopes, strict=True):
-            given = ", ".join(f"{name} = {value:g}" for name, value in activation.values().items())
-            st.markdown(f"**{activation.label}**" + (f" with {given}" if given else ""))
-            numbers = in_latex(slope)
-            if activation.name == "sigmoid":
-                numbers = rf"x\,(1 - x) = {in_latex(value)} \cdot {in_latex(1.0 - value)} = {in_latex(slope)}"
-            at = f"{curves.at:.5g}"
-            rows = (
-                (activation.formula, f"f({at}) = {in_latex(value)}"),
-                (activation.derivative_formula, f"f'({at}) = {numbers}"),
-            )
-            for formula, with_numbers in rows:
-                left, right = st.columns(2)
-                left.latex(formula)
-                right.latex(with_numbers)
-            st.caption(f"Source: {activation.source}.")
+        st.markdown("".join(map(with_numbers, curves.activations, curves.values, slopes)))
+
+
+def with_numbers(activation, value, slope):
+    """A function and its derivative as formulas, beside their values at the ruler."""
+    at, given = f"{curves.at:.5g}", ", ".join(f"{name} = {number:g}" for name, number in activation.values().items())
+    numbers = in_latex(slope)
+    if activation.name == "sigmoid":
+        numbers = rf"x\,(1 - x) = {in_latex(value)} \cdot {in_latex(1.0 - value)} = {in_latex(slope)}"
+    rows = (activation.formula, rf"f({at}) = {in_latex(value)}", activation.derivative_formula, rf"f'({at}) = {numbers}")
+    heading = f"**{activation.label}**{f' with {given}' if given else ''} :small[(source: {activation.source})]"
+    return heading + formula(r"\begin{aligned} &" + r" \\[4pt] &".join(rows) + r"\end{aligned}")
 
 
 def in_latex(value):
@@ -222,9 +218,11 @@ show(
     ("activation curves", curves, span, one_scale),
     key="activation_curves",
 )
+is_drawn = any(activation.slope_in_training == "drawn" for activation in curves.activations)
 st.caption(
     "The ruler follows the pointer. Grey: |f′| is below the threshold, for one function or, darker, for several. Rings: the two "
     "ends of a jump; the filled one is the value that training takes there."
+    + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
 )
 show(partial(live_regions, curves, span), ("live regions", curves, span), key="live_regions")
 notice(curves.observations())

@@ -1,16 +1,32 @@
-"""Numbers on a page: in tables whose cells are short, and in formulas."""
+"""Numbers on a page: in cards, in tables whose cells are short, and in formulas."""
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
+
+
+def number_cards(*cards):
+    """Numbers that sum up an experiment, beside each other as far as there is room.
+
+    Each card is (label, value, help), or (label, value, help, delta) with what has changed.
+    """
+    with st.container(horizontal=True):
+        for label, value, help, *delta in cards:
+            st.metric(label, value, *delta, border=True, height="stretch", help=help)
 
 
 def number_table(columns, digits=4, pinned=None):
     """A table of columns by their headings, as it is read: short cells, rows that scroll, and one column that stays."""
-    table = pd.DataFrame(columns)
-    config = {name: st.column_config.NumberColumn(format=f"%.{digits}g") for name in table if table[name].dtype == float}
+    table = pa.table(columns)  # sent as it is: on the way through pandas it would take several times as long
+    is_real = {column.name: pa.types.is_floating(column.type) for column in table.schema}
+    config = {name: st.column_config.NumberColumn(format=f"%.{digits}g") for name in table.column_names if is_real[name]}
     if pinned:
         config[pinned] = st.column_config.TextColumn(pinned=True, width=140)
     st.dataframe(table, hide_index=True, column_config=config)
+
+
+def formula(latex):
+    """A formula on a line of its own within Markdown: words and formulas that belong together are sent as one piece."""
+    return f"\n\n$$\n{latex}\n$$\n\n"
 
 
 def signed(value, digits=4):

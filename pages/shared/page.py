@@ -66,6 +66,5 @@ def answer(problem, instead="What follows shows the latest settings that could b
 def notice(sentences):
     """What is worth seeing in the charts with the settings as they are."""
     with st.container(border=True):
-        st.markdown("**What to notice**")
-        for sentence in sentences:
-            st.markdown(f"- {sentence}")
+        said = "\n- ".join(sentences)
+        st.markdown(f"**What to notice**\n- {said}")

@@ -1,6 +1,7 @@
 """Activation functions side by side: values and slopes to be drawn, what can be read off at one sum, and learning from there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -206,8 +207,9 @@ def read_functions(name, text):
     return tuple(known for known in ACTIVATIONS if known in given)
 
 
+@lru_cache(maxsize=128)
 def learning_from(activation, start, learning_rate=1.0, n_updates=200):
-    """A neuron's weighted sum while it learns from one case: at the start and after each update, (n_updates + 1,).
+    """A neuron's weighted sum while it learns from one case: at the start and after each update, (n_updates + 1,), read-only.
 
     The neuron has one weight, its input is 1, and its target is f(0), which its output reaches at the sum 0 if nowhere
     before. It follows the squared error (f(z) - f(0))^2, whose derivative by the weight is 2 (f(z) - f(0)) f'(z).
@@ -237,6 +239,7 @@ def learning_from(activation, start, learning_rate=1.0, n_updates=200):
         derivative(z, slope)
         z -= learning_rate * 2.0 * (f - target) * slope
         sums[update + 1] = z[0]
+    sums.setflags(write=False)  # it is shared
     return sums
 
 

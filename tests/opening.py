@@ -1,5 +1,6 @@
 """Opening a page of the app without a browser."""
 
+import ast
 import contextlib
 import io
 from pathlib import Path
@@ -13,14 +14,25 @@ from streamlit.util import calc_hash
 ROOT = Path(__file__).parent.parent
 
 
-def opened_page(path, address, timeout=120, unfold=()):
-    """The page that has this path, after it has been opened with an address; `unfold` names what is folded up by default.
+def _folds():
+    """The names of everything that pages fold up."""
+    for page in (ROOT / "pages").rglob("*.py"):
+        for call in ast.walk(ast.parse(page.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "folded":
+                yield call.args[1].value
+
+
+FOLDS = ("share_panel", "view", *_folds())
+
+
+def opened_page(path, address, timeout=120, unfold=FOLDS):
+    """The page that has this path, after it has been opened with an address; what it folds up is unfolded.
 
     It is named by the hash of its path, as a browser names it: `switch_page` would have to run the start page first.
     """
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
     app._page_hash = calc_hash(path)
-    for name in ("share_panel", *unfold):  # what is folded up is not made
+    for name in unfold:  # what is folded up is not made
         app.session_state[name] = True
     for name, value in address.items():
         app.query_params[name] = value
@@ -31,6 +43,18 @@ def assert_fine(app):
     assert not app.exception
     assert not app.error
     assert not app.warning
+
+
+def said(app):
+    """All that the page says in Markdown, formulas among it."""
+    return "\n".join(text.value for text in app.markdown)
+
+
+def notices(app):
+    """Every sentence that the page says is to be noticed, in order."""
+    heading = "**What to notice**\n- "
+    boxes = [text.value for text in app.markdown if text.value.startswith(heading)]
+    return [sentence for box in boxes for sentence in box.removeprefix(heading).split("\n- ")]
 
 
 def address_of(app):

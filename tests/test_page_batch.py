@@ -10,7 +10,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, opened_page
+from tests.opening import address_of, notices, opened_page
 
 ROOT = Path(__file__).parent.parent
 PAGE = "gradient_descent/batch.py"
@@ -59,10 +59,6 @@ def offered_sweep(app):
     with contextlib.redirect_stdout(printed):
         exec(offered_code(app), names)
     return names["sweep"], printed.getvalue()
-
-
-def notices(app):
-    return [text.value[2:] for text in app.markdown if text.value.startswith("- ")]
 
 
 def table(app):

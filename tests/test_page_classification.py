@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, assert_fine, opened_page, printed
+from tests.opening import address_of, assert_fine, opened_page, printed, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,10 +47,6 @@ def cards(app):
     return {metric.label: metric.value for metric in app.metric}
 
 
-def noticed(app):
-    return " ".join(text.value for text in app.markdown)
-
-
 @pytest.mark.parametrize("part", OF_PART)
 def test_each_part_opens(part):
     app = opened(likelihood_part=part)
@@ -58,7 +54,7 @@ def test_each_part_opens(part):
     assert app.header[0].value == "Classification"
     [chart] = app.get("vega_lite_chart")
     assert chart.proto.alt
-    assert "What to notice" in noticed(app)
+    assert "What to notice" in said(app)
     for kind in ("selectbox", "slider", "number_input", "toggle", "button_group", "button"):
         for control in getattr(app, kind):
             assert control.help, control.label
@@ -194,14 +190,14 @@ def test_sliders_move_theta_and_leave_the_red_sum():
     assert cards(app)["Blue: Σ log p(t|f)"] == f"{blue:.6g}"
     app.slider(key="joint_theta.2.0.0").set_value(1.0).run()
     assert cards(app)["Blue: Σ log p(t|f)"] == cards(app)["log π(S)"] == "−∞"
-    assert "θ calls t2 impossible where f1 is seen" in noticed(app)
+    assert "θ calls t2 impossible where f1 is seen" in said(app)
     assert cards(app)["Red: Σ log p(f)"] == red
     app.button(key="joint_theta.mle").click().run()
     assert_fine(app)
     assert address_of(app) == {"joint_theta": "mle"}
     assert app.slider(key="joint_theta.2.1.0").value == pytest.approx(0.2)
     assert cards(app)["Red: Σ log p(f)"] == red
-    assert "conditional maximum likelihood estimate" in noticed(app)
+    assert "conditional maximum likelihood estimate" in said(app)
     app.button(key="joint_theta.even").click().run()
     assert address_of(app) == {}
 
@@ -226,7 +222,7 @@ def test_the_tables_change_their_shape_together():
     app.button_group(key="joint_counts.classes").set_value(1).run()
     assert_fine(app)
     assert address_of(app) == {"joint_counts": "6;1"}
-    assert "With one class only there is nothing to learn" in noticed(app)
+    assert "With one class only there is nothing to learn" in said(app)
 
 
 def test_the_codes_of_the_counts_print_the_cards():
@@ -286,10 +282,10 @@ def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
 
 def test_going_to_the_best_weights():
     app = opened(likelihood_part="weights")
-    assert "Your weights are there" not in noticed(app)
+    assert "Your weights are there" not in said(app)
     app.button(key="to_best").click().run()
     assert_fine(app)
-    assert "Your weights are there" in noticed(app)
+    assert "Your weights are there" in said(app)
     apart = opened(likelihood_part="weights", pair_data="iris_apart")
     assert apart.button(key="to_best").disabled
     assert "The likelihood has no maximum" in noticed(apart)

@@ -8,7 +8,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, assert_fine, opened_page, printed
+from tests.opening import address_of, assert_fine, notices, opened_page, printed
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,10 +32,6 @@ SMALL = {"depth_data": "spiral", "depth_layers": "3"}
 def opened(**address):
     """The page after it has been opened with an address."""
     return opened_page("depth", address)
-
-
-def notices(app):
-    return [text.value[2:] for text in app.markdown if text.value.startswith("- ")]
 
 
 def test_the_page_opens_with_what_nnkit_computes():

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 import nnkit
-from tests.opening import address_of, assert_fine, opened_page
+from tests.opening import address_of, assert_fine, opened_page, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,10 +68,6 @@ def printed(app):
 
 def card(app, label):
     return next(metric.value for metric in app.metric if metric.label == label)
-
-
-def said(app):
-    return " ".join(text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize("part", CHARTS)

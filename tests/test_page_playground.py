@@ -66,6 +66,11 @@ def opened(**address):
     return opened_page("playground", address)
 
 
+def as_folded(**address):
+    """The same as a visitor finds it, with nothing unfolded but what is shared."""
+    return opened_page("playground", address, unfold=("share_panel",))
+
+
 def offered_code(app):
     return app.code[0].value
 
@@ -92,8 +97,7 @@ def test_the_page_trains_and_shows_what_nnkit_computes():
         "Updates": "1,400",
     }
     assert scores["test_accuracy"] > 0.9  # the default shows a network that has learned
-    [chart] = app.get("vega_lite_chart")
-    assert "Three linked panels" in chart.proto.alt
+    assert "Three linked panels" in app.get("vega_lite_chart")[0].proto.alt
 
 
 @pytest.mark.parametrize("name", ADDRESS)
@@ -307,7 +311,7 @@ def test_every_preset_opens():
 
 
 def test_what_is_folded_away_is_made_when_it_is_opened():
-    app = opened(n_epochs="5")
+    app = as_folded(n_epochs="5")
     assert len(app.get("vega_lite_chart")) == 1
     app.session_state["inside"] = True
     app.session_state["confused"] = True

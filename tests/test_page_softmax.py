@@ -8,7 +8,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, assert_fine, opened_page, printed
+from tests.opening import address_of, assert_fine, opened_page, printed, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,10 +42,6 @@ def opened(**address):
     return opened_page("softmax", address)
 
 
-def noticed(app):
-    return " ".join(text.value for text in app.markdown)
-
-
 def editor(app, name):
     return f"{name}.editor{app.session_state[f'{name}.number']}"
 
@@ -64,7 +60,7 @@ def test_each_part_opens(part):
     charts = app.get("vega_lite_chart")
     assert len(charts) == CHARTS[part]
     assert all(chart.proto.alt for chart in charts)
-    assert "What to notice" in noticed(app)
+    assert "What to notice" in said(app)
     for kind in KINDS:
         for control in getattr(app, kind):
             assert control.help, control.label
@@ -313,7 +309,7 @@ def test_whole_distributions_are_edited_rescaled_and_answered():
 def test_the_distributions_code_prints_the_numbers():
     app = opened(softmax_part="distributions", whole_distributions="0.5,0.8;0.25,0.2;0.25,0", softmax_unit="bits")
     assert_fine(app)
-    assert "is infinite" in noticed(app)
+    assert "is infinite" in said(app)
     pair = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.8, 0.2, 0.0], "bits")
     expected = [pair.entropy_of_T, pair.cost, pair.divergence, pair.entropy_of_P, pair.reverse_cost, pair.reverse_divergence]
     np.testing.assert_allclose([float(line) for line in printed(app)], expected, rtol=1e-5)
@@ -324,19 +320,19 @@ def test_a_guess_is_scored_when_it_is_revealed(question):
     app = opened(softmax_part="predict", softmax_question=question)
     assert_fine(app)
     assert not app.get("vega_lite_chart")
-    assert "of 100 points" not in noticed(app)
+    assert "of 100 points" not in said(app)
     app.slider(key=f"guess {question} 0").set_value(0.5).run()
     app.button(key="reveal").click().run()
     assert_fine(app)
-    assert "of 100 points" in noticed(app)
-    assert "The slide prints" in noticed(app)
+    assert "of 100 points" in said(app)
+    assert "The slide prints" in said(app)
     assert len(app.get("vega_lite_chart")) == 1
     app.button_group(key="softmax_part").set_value("calculator").run()
     app.button_group(key="softmax_part").set_value("predict").run()
     assert app.slider(key=f"guess {question} 0").value == 0.5  # a guess stays
     app.button(key="guess again").click().run()
     assert_fine(app)
-    assert "of 100 points" not in noticed(app)
+    assert "of 100 points" not in said(app)
 
 
 def test_every_preset_opens():

@@ -4,17 +4,18 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import LOSSES, OPTIMIZERS, SCHEDULES, Experiment, observations
+from nnkit import Experiment, observations
 from nnkit.charts import confusion, diagnostics, playback
 from nnkit.validation import flag
 from pages.shared.controls import data_controls, descent_controls, network_controls
-from pages.shared.page import Page, answer, notice
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.pin import pinned_run
 from pages.shared.presets import PLAYGROUND
 from pages.shared.runs import checked_size, trained
 from pages.shared.scores import score_cards
 from pages.shared.share import experiment_files
 from pages.shared.show import show
+from pages.shared.update import show_update
 from pages.shared.weights import first_weights, weight_editor
 
 MORE_EPOCHS = 100
@@ -58,6 +59,26 @@ def go_on():
     state["n_epochs"] += MORE_EPOCHS
 
 
+def view_controls():
+    st.toggle("A map in every neuron", key="heat_maps", help="What each neuron makes of the inputs: blue above zero.")
+    st.toggle("Whole colours only", key="discrete", help="Show which class wins, and not by how much.")
+    st.toggle("Test cases", key="show_test", help="Draw the test cases, as open points, among the training cases.")
+
+
+def show_inside():
+    show(partial(diagnostics, history), ("diagnostics", *run), key="diagnostics")
+    st.caption(
+        "A unit is dead where its slope is 0 for every training case, and saturated where its mean slope is below 5% of the "
+        "steepest its activation function has: in both cases hardly any gradient passes through it."
+    )
+
+
+def show_confusion():
+    show(partial(confusion, history), ("confusion", *run), key="confusion")
+    of = "test" if history.data.test.n_cases else "training"
+    st.caption(f"Rows are the true classes of the {of} cases, columns what the network predicts: right is the diagonal.")
+
+
 run = (experiment, int(history.updates[-1]))
 film = st.container()
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -66,10 +87,12 @@ with st.container(horizontal=True, vertical_alignment="center"):
         f"{MORE_EPOCHS} more epochs", icon=":material/fast_forward:", on_click=go_on,
         help="Continue this run: equal seeds make the longer run begin with the very same updates.",
     )  # fmt: skip
-    with st.popover("View", icon=":material/visibility:", help="What the charts show of the run. Nothing is trained anew."):
-        st.toggle("A map in every neuron", key="heat_maps", help="What each neuron makes of the inputs: blue above zero.")
-        st.toggle("Whole colours only", key="discrete", help="Show which class wins, and not by how much.")
-        st.toggle("Test cases", key="show_test", help="Draw the test cases, as open points, among the training cases.")
+    with st.popover(
+        "View", icon=":material/visibility:", key="view", on_change="rerun",
+        help="What the charts show of the run. Nothing is trained anew.",
+    ) as popover:  # fmt: skip
+        if popover.open:
+            view_controls()
 beside = (pinned.experiment, int(pinned.updates[-1])) if pinned else None
 with film:
     show(partial(playback, history, pinned=pinned, **view), ("playback", *run, beside, *view.values()), key="playback")
@@ -83,40 +106,10 @@ score_cards(history, pinned)
 
 notice(observations(history))
 
-with st.expander("Inside the network", key="inside", on_change="rerun") as inside:
-    if inside.open:
-        show(partial(diagnostics, history), ("diagnostics", *run), key="diagnostics")
-        st.caption(
-            "A unit is dead where its slope is 0 for every training case, and saturated where its mean slope is below 5% of the "
-            "steepest its activation function has: in both cases hardly any gradient passes through it."
-        )
-with st.expander("Change the weights and run on", key="weighed", on_change="rerun") as weighed:
-    if weighed.open:
-        weight_editor(history)
+folded("Inside the network", "inside", show_inside)
+folded("Change the weights and run on", "weighed", partial(weight_editor, history))
 if history.data.task == "classification":
-    with st.expander("Which classes are confused", key="confused", on_change="rerun") as confused:
-        if confused.open:
-            show(partial(confusion, history), ("confusion", *run), key="confusion")
-            of = "test" if history.data.test.n_cases else "training"
-            st.caption(f"Rows are the true classes of the {of} cases, columns what the network predicts: right is the diagonal.")
-
-with st.expander("How an update is made"):
-    loss, optimizer = LOSSES[history.layers.loss.name], OPTIMIZERS[experiment.optimizer]
-    st.markdown(f"The network is to make the **{loss.label}** of its training cases small:")
-    st.latex(loss.formula)
-    st.markdown(
-        "The cases of a minibatch go through the network with the same weights. Each gives a gradient, $g$ is their mean, and "
-        f"**{optimizer.label}** changes every weight by it:"
-    )
-    st.latex(optimizer.formula)
-    rate = "eta" if experiment.schedule == "constant" else "eta_0"
-    if experiment.schedule != "constant":
-        st.markdown("The learning rate changes from epoch to epoch, with $s$ the share of the epochs that are done:")
-        st.latex(SCHEDULES[experiment.schedule].formula)
-    st.markdown(
-        f"Here $\\{rate}$ = {experiment.learning_rate:g}, and one epoch of {history.data.train.n_cases} training cases makes "
-        f"{history.n_updates_per_epoch} updates. The loss's derivative by each output, with no factor left out, is"
-    )
-    st.latex(loss.gradient_formula)
+    folded("Which classes are confused", "confused", show_confusion)
+folded("How an update is made", "update_made", partial(show_update, history))
 
 page.share(experiment.to_python(), experiment_files(experiment, history))

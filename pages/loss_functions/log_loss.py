@@ -24,9 +24,9 @@ from nnkit.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.decisions import judged_outputs
-from pages.shared.log_loss_formulas import gradients_of_start, shown, undoing
-from pages.shared.numbers import number_table
-from pages.shared.page import Page, answer, notice
+from pages.shared.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
+from pages.shared.numbers import number_cards, number_table
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import LOG_LOSS
 from pages.shared.settings import as_number
 from pages.shared.share import csv_file, json_file
@@ -128,17 +128,14 @@ def show_one(outputs):
     for column, make in zip(columns, (cost_of_p, losses_of_v, slopes_of_v), strict=True):
         with column:
             show(partial(make, outputs), (make.__name__, *place), key=f"one_{make.__name__}")
-    cards = st.columns(4)
-    for card, label, value, help in (
-        (cards[0], "Probability p", outputs.p[0], "The sigmoid of v: 1 / (1 + e to the power of −v)."),
-        (cards[1], "Log loss", outputs.costs[0], "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
-        (cards[2], "Its slope by v", outputs.log_loss_slopes[0], "p − t: how the cost changes with v."),
-        (cards[3], "Squared error's", outputs.squared_error_slopes[0], "2 (p − t) p (1 − p): how (p − t)² changes with v."),
-    ):
-        card.metric(label, shown(value), help=help, border=True)
+    number_cards(
+        ("Probability p", shown(outputs.p[0]), "The sigmoid of v: 1 / (1 + e to the power of −v)."),
+        ("Log loss", shown(outputs.costs[0]), "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
+        ("Its slope by v", shown(outputs.log_loss_slopes[0]), "p − t: how the cost changes with v."),
+        ("Squared error's", shown(outputs.squared_error_slopes[0]), "2 (p − t) p (1 − p): how (p − t)² changes with v."),
+    )
     notice(outputs.observations())
-    with st.expander("How the logarithm undoes the exponential, with these numbers"):
-        undoing(outputs)
+    folded("How the logarithm undoes the exponential, with these numbers", "undoing", partial(undoing, outputs))
     page.share(outputs.to_python(), [csv_file("This output (CSV)", "output.csv", "v, p, t, costs and slopes.", outputs.to_csv)])
 
 
@@ -210,13 +207,14 @@ def show_minibatch(outputs):
         show(partial(cost_of_p, outputs), ("batch cost", *place), key="batch_cost")
     with right:
         show(partial(pulls, outputs), ("batch pulls", *place), key="batch_pulls")
-    cards = st.columns(3)
-    cards[0].metric("Mean log loss", shown(outputs.log_loss), border=True, help="The mean of the column “log loss”.")
-    cards[1].metric(
-        "Typical probability of the truth", shown(np.exp(-outputs.log_loss)), border=True,
-        help="e to the power of −mean: the geometric mean of the probabilities given to what was true.",
+    number_cards(
+        ("Mean log loss", shown(outputs.log_loss), "The mean of the column “log loss”."),
+        (
+            "Typical probability of the truth", shown(np.exp(-outputs.log_loss)),
+            "e to the power of −mean: the geometric mean of the probabilities given to what was true.",
+        ),
+        ("Mean squared error", shown(outputs.squared_error), "The mean of (p − t)²."),
     )  # fmt: skip
-    cards[2].metric("Mean squared error", shown(outputs.squared_error), border=True, help="The mean of (p − t)².")
     notice(outputs.observations())
     st.markdown("**Case by case**: of the two terms only one is not zero, and it is the cost.")
     columns = {
@@ -226,12 +224,7 @@ def show_minibatch(outputs):
         "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_slopes,
     }  # fmt: skip
     number_table({name: finite_or_said(values) for name, values in columns.items()})
-    with st.expander("The mean, with these numbers"):
-        costs = [shown(cost, r"\infty") for cost in outputs.costs[:6]]
-        more = r" + \dots" if outputs.n_cases > 6 else ""
-        st.latex(r"L(C) = \frac{-1}{\|C\|} \sum_{k \in C} t_k \log(p_k) + (1 - t_k) \log(1 - p_k)")
-        mean = shown(outputs.log_loss, r"\infty")
-        st.latex(rf"L(C) = \frac{{{' + '.join(costs)}{more}}}{{{outputs.n_cases}}} = {mean}")
+    folded("The mean, with these numbers", "mean_cost", partial(mean_of, outputs))
     page.share(outputs.to_python(), [csv_file("The table (CSV)", "minibatch.csv", "Every number of the table.", outputs.to_csv)])
 
 
@@ -328,8 +321,7 @@ def show_training(runs):
         f"{outputs.n_cases} {'test' if cases == 'test' else 'training'} cases; p is the probability of class 1, *{names[1]}*."
     )
     judged_outputs(outputs, names, (settings, judged), threshold, n_bins)
-    with st.expander("Both gradients, with the numbers of the start"):
-        gradients_of_start(runs)
+    folded("Both gradients, with the numbers of the start", "start_gradients", partial(gradients_of_start, runs))
     files = [
         csv_file("Both runs (CSV)", "log_loss_runs.csv", "Every measure after every update.", partial(logistic_csv, runs)),
         csv_file("Judged outputs (CSV)", "judged.csv", "v, p, t, costs and slopes of the judged cases.", outputs.to_csv),

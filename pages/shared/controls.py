@@ -1,11 +1,14 @@
 """The controls of a training experiment: one for each field, under the field's own name."""
 
+from functools import partial
+
 import streamlit as st
 
 from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnkit.experiment import ALL, AUTO, TABLE, TASKS
 from nnkit.features import features_for
 from nnkit.tables import text_of
+from pages.shared.page import folded
 
 OWN_DATA = "My own data"
 OF_THE_DATASET = ("n_cases", "noise", "n_classes")  # what changes its default with the data set
@@ -105,6 +108,7 @@ def _own_table():
 
 def network_controls():
     """Which network. Returns the settings."""
+    state = st.session_state
     st.subheader("Network", anchor=False)
     features = _feature_controls()
     hidden = st.selectbox(
@@ -117,30 +121,27 @@ def network_controls():
         format_func=lambda name: ACTIVATIONS[name].label if name in ACTIVATIONS else name,
         help="Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
     )  # fmt: skip
-    with st.expander("Output, loss and start"):
-        output = st.selectbox(
-            "Output function", OUTPUTS, key="output", format_func=_output_label,
-            help="By the task: sigmoid for two classes, softmax for more, identity for numbers.",
-        )  # fmt: skip
-        loss = st.selectbox(
-            "Loss", (AUTO, *LOSSES), key="loss",
-            format_func=lambda name: LOSSES[name].label if name in LOSSES else "by the output",
-            help="By the output: log loss for a sigmoid, cross-entropy for softmax, mean squared error otherwise.",
-        )  # fmt: skip
-        initialisation = st.selectbox(
-            "First weights", tuple(INITIALISATIONS), key="initialisation",
-            format_func=lambda name: INITIALISATIONS[name].label,
-            help="How the weights are drawn before training. Biases start at zero.",
-        )  # fmt: skip
+    folded("Output, loss and start", "output_controls", _output_controls)
+    chosen = {name: state[name] for name in ("output", "loss", "initialisation")}
     hidden = "" if hidden in (None, "none") else hidden
-    return {
-        "features": features,
-        "hidden": hidden,
-        "activation": activation,
-        "output": output,
-        "loss": loss,
-        "initialisation": initialisation,
-    }
+    return {"features": features, "hidden": hidden, "activation": activation} | chosen
+
+
+def _output_controls():
+    st.selectbox(
+        "Output function", OUTPUTS, key="output", format_func=_output_label,
+        help="By the task: sigmoid for two classes, softmax for more, identity for numbers.",
+    )  # fmt: skip
+    st.selectbox(
+        "Loss", (AUTO, *LOSSES), key="loss",
+        format_func=lambda name: LOSSES[name].label if name in LOSSES else "by the output",
+        help="By the output: log loss for a sigmoid, cross-entropy for softmax, mean squared error otherwise.",
+    )  # fmt: skip
+    st.selectbox(
+        "First weights", tuple(INITIALISATIONS), key="initialisation",
+        format_func=lambda name: INITIALISATIONS[name].label,
+        help="How the weights are drawn before training. Biases start at zero.",
+    )  # fmt: skip
 
 
 def _feature_controls():
@@ -201,35 +202,33 @@ def descent_controls(can_stop=True):
         "Seed of the run", step=1, key="seed",
         help="Fixes the first weights and the order of the cases, so that changing one setting replays from the same start.",
     )  # fmt: skip
-    with st.expander("Schedule, stop and penalties" if can_stop else "Schedule and penalties"):
-        schedule = st.selectbox(
-            "Learning rate over the run", tuple(SCHEDULES), key="schedule", format_func=lambda name: SCHEDULES[name].label,
-            help=" ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values()),
-        )  # fmt: skip
-        stops = _stop_controls() if can_stop else {}
-        penalty = "The loss gains this many times the sum of all {}; biases go free."
-        l1 = st.number_input("L1", step=0.001, format="%g", key="l1", help=penalty.format("absolute weights"))
-        l2 = st.number_input("L2", step=0.001, format="%g", key="l2", help=penalty.format("squared weights"))
+    label = "Schedule, stop and penalties" if can_stop else "Schedule and penalties"
+    folded(label, "descent_details", partial(_detail_controls, can_stop))
+    details = ("schedule", "l1", "l2", *(("stop_loss", "stop_gradient") if can_stop else ()))
     return {
         "learning_rate": learning_rate,
-        "schedule": schedule,
         "batch_size": batch_size,
         "n_epochs": n_epochs,
         "optimizer": optimizer,
         "seed": seed,
-        "l1": l1,
-        "l2": l2,
-    } | stops
+    } | {name: st.session_state[name] for name in details}
 
 
-def _stop_controls():
-    """When to stop before all epochs are over. Returns the settings."""
-    stop_loss = st.number_input(
-        "Stop at a training loss of", step=0.01, format="%g", key="stop_loss",
-        help="The run ends after the first epoch whose training loss is no greater. 0: never.",
+def _detail_controls(can_stop):
+    st.selectbox(
+        "Learning rate over the run", tuple(SCHEDULES), key="schedule", format_func=lambda name: SCHEDULES[name].label,
+        help=" ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values()),
     )  # fmt: skip
-    stop_gradient = st.number_input(
-        "Stop at a gradient of length", step=0.001, format="%g", key="stop_gradient",
-        help="The run ends after the first epoch at which the gradient of the training loss is no longer than this. 0: never.",
-    )  # fmt: skip
-    return {"stop_loss": stop_loss, "stop_gradient": stop_gradient}
+    if can_stop:
+        st.number_input(
+            "Stop at a training loss of", step=0.01, format="%g", key="stop_loss",
+            help="The run ends after the first epoch whose training loss is no greater. 0: never.",
+        )  # fmt: skip
+        st.number_input(
+            "Stop at a gradient of length", step=0.001, format="%g", key="stop_gradient",
+            help="The run ends after the first epoch at which the gradient of the training loss is no longer than this. "
+            "0: never.",
+        )  # fmt: skip
+    penalty = "The loss gains this many times the sum of all {}; biases go free."
+    st.number_input("L1", step=0.001, format="%g", key="l1", help=penalty.format("absolute weights"))
+    st.number_input("L2", step=0.001, format="%g", key="l2", help=penalty.format("squared weights"))

@@ -7,11 +7,11 @@ import streamlit as st
 def number_cards(*cards):
     """Numbers that sum up an experiment, beside each other as far as there is room.
 
-    Each card is (label, value, help), or (label, value, help, delta) with what has changed.
+    Each card is (label, value, help), and may go on with what has changed and the colour for it, as `st.metric` has them.
     """
     with st.container(horizontal=True):
-        for label, value, help, *delta in cards:
-            st.metric(label, value, *delta, border=True, height="stretch", help=help)
+        for label, value, help, *change in cards:
+            st.metric(label, value, *change, border=True, height="stretch", help=help)
 
 
 def number_table(columns, digits=4, pinned=None):

@@ -68,3 +68,10 @@ def notice(sentences):
     with st.container(border=True):
         said = "\n- ".join(sentences)
         st.markdown(f"**What to notice**\n- {said}")
+
+
+def folded(label, key, show, **options):
+    """Something to look at that is folded up, and is made by `show()` only while a visitor has it unfolded."""
+    with st.expander(label, key=key, on_change="rerun", **options) as fold:
+        if fold.open:
+            show()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-import streamlit as st
+from pages.shared.numbers import number_cards
 
 
 class Card(NamedTuple):
@@ -33,18 +33,14 @@ def score_cards(history, pinned=None):
     prefix, of = ("test", "test") if history.data.test.n_cases else ("train", "training")
     kinds = OF_CLASSES if history.data.task == "classification" else OF_NUMBERS
     measures = [card._replace(label=f"{card.label} ({of})", score=f"{prefix}_{card.score}") for card in kinds]
-    places = iter(st.columns(4))
+    cards = []
     for card in (TRAINING_LOSS, TEST_LOSS, *measures):
         if card is TEST_LOSS and prefix == "train":
-            next(places).metric(card.label, "no test cases", help=card.help, border=True, height="stretch")
+            cards.append((card.label, "no test cases", card.help))
             continue
         value = scores[card.score]
         change = f"{value - before[card.score]:+{card.form}}" if card.score in before else None
-        colour = "normal" if card.more_is_better else "inverse"
-        next(places).metric(
-            card.label, f"{value:{card.form}}", change, delta_color=colour, help=card.help, border=True, height="stretch"
-        )
-    for place in places:
-        place.metric(
-            "Updates", f"{int(history.updates[-1]):,}", help="How often the weights were changed.", border=True, height="stretch"
-        )
+        cards.append((card.label, f"{value:{card.form}}", card.help, change, "normal" if card.more_is_better else "inverse"))
+    if len(cards) < 4:
+        cards.append(("Updates", f"{int(history.updates[-1]):,}", "How often the weights were changed."))
+    number_cards(*cards)

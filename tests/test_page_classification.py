@@ -288,7 +288,7 @@ def test_going_to_the_best_weights():
     assert "Your weights are there" in said(app)
     apart = opened(likelihood_part="weights", pair_data="iris_apart")
     assert apart.button(key="to_best").disabled
-    assert "The likelihood has no maximum" in noticed(apart)
+    assert "The likelihood has no maximum" in said(apart)
 
 
 def test_cases_of_ones_own_are_used_or_answered():

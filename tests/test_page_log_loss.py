@@ -170,7 +170,7 @@ def test_an_infinite_cost_is_shown():
     assert_fine(app)
     assert cards(app)["Log loss"] == "∞"
     assert "The cost is infinite" in said(app)
-    formulas = [part for part in said(app).split("$$")[1::2]]
+    formulas = said(app).split("$$")[1::2]
     assert any(r"= \infty" in formula for formula in formulas)
     assert not any("nan" in formula or "inf" in formula.replace("infty", "") for formula in formulas)
     app = opened(log_loss_part="minibatch", rows_p="0.9,1;0,1")

@@ -36,11 +36,12 @@ def shown(app):
 def test_the_start_page_is_the_map():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not app.exception
-    assert shown(app) == NAMES
+    assert shown(app) == [claim.name for claim in CLAIMS if claim.part == 1]
+    assert shown(opened(part_of_lecture="all")) == NAMES
 
 
 def test_every_claim_stands_there_with_its_number():
-    app = opened()
+    app = opened(part_of_lecture="all")
     said = [caption.value for caption in app.caption]
     for claim in CLAIMS:
         value = measured(claim)
@@ -70,6 +71,7 @@ def test_claims_are_found_by_words_and_by_part():
     assert shown(opened(part_of_lecture="2")) == [claim.name for claim in CLAIMS if claim.part == 2]
     softmax = shown(opened(find="SOFTMAX"))
     assert softmax and set(softmax) < set(NAMES)
+    assert shown(opened(find="softmax", part_of_lecture="1")) == softmax
     app = opened()
     app.text_input(key="find").set_value("no such words").run()
     assert not app.checkbox
@@ -82,6 +84,7 @@ def test_what_was_seen_is_kept_in_the_address():
     app.checkbox(key="seen.4").check().run()
     app.checkbox(key="seen.1").uncheck().run()
     assert app.query_params["seen"] in ("3-4", ["3-4"])
+    assert app.button_group(key="part_of_lecture").proto.options[0].content == "Gradient descent: 2 of 10"
     [warning] = opened(seen="99").warning
     assert "seen: received '99'; accepted is numbers of claims" in warning.value
 

@@ -9,7 +9,8 @@ from pages.shared.links import LINKS, address_of
 from pages.shared.page import Page
 
 PARTS = [part for part in PAGES if part != "Lecture"]
-DEFAULTS = {"part_of_lecture": "all", "find": "", "seen": ""}
+NUMBERS = tuple(str(number) for number in range(1, len(PARTS) + 1))
+DEFAULTS = {"part_of_lecture": "1", "find": "", "seen": ""}
 NAMES = [claim.name for claim in CLAIMS]
 FILES = {path: HERE / file for pages in PAGES.values() for file, _, path in pages}
 TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
@@ -17,7 +18,7 @@ TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
 
 def read_setting(name, text):
     if name == "part_of_lecture":
-        return choice(name, text, ("all", *map(str, range(1, len(PARTS) + 1))))
+        return choice(name, text, (*NUMBERS, "all"))
     if name == "find":
         return text[:100]
     seen = text.split("-") if text else []
@@ -32,12 +33,23 @@ def in_order(seen):
 
 
 def found():
-    """The claims of the chosen part in which the searched words stand."""
+    """The claims of all parts in which the searched words stand; where none are searched, those of the chosen part."""
     words = state["find"].lower().split()
-    for claim in CLAIMS:
-        text = " ".join([claim.text, claim.quantity, claim.remark, PARTS[claim.part - 1], TITLES[LINKS[claim.name][0]]])
-        if state["part_of_lecture"] in ("all", str(claim.part)) and all(word in text.lower() for word in words):
-            yield claim
+    if not words:
+        return [claim for claim in CLAIMS if state["part_of_lecture"] in ("all", str(claim.part))]
+    return [claim for claim in CLAIMS if all(word in searched(claim) for word in words)]
+
+
+def searched(claim):
+    title = TITLES[LINKS[claim.name][0]]
+    return " ".join([claim.text, claim.quantity, claim.remark, PARTS[claim.part - 1], title]).lower()
+
+
+def with_progress(part):
+    """A part's name, and how much of it was seen."""
+    of_part = [claim.name for claim in CLAIMS if part in ("all", str(claim.part))]
+    n_seen = len({*of_part}.intersection(state["seen"].split("-")))
+    return f"{'All' if part == 'all' else PARTS[int(part) - 1]}: {n_seen} of {len(of_part)}"
 
 
 def show_claim(claim, is_seen):
@@ -60,7 +72,13 @@ def show_claim(claim, is_seen):
 def take_over(name):
     others = {*state["seen"].split("-")} - {name}
     state["seen"] = in_order(others | ({name} if state[f"seen.{name}"] else set()))
-    page.keep({name: state[name] for name in DEFAULTS})
+
+
+def show_part(number, claims):
+    st.subheader(f"{number}. {PARTS[number - 1]}", anchor=False)
+    seen = state["seen"].split("-")
+    for claim in claims:
+        show_claim(claim, claim.name in seen)
 
 
 page = Page(
@@ -77,32 +95,21 @@ with st.container(horizontal=True):
         file, title, path = pages[0]
         if path:
             st.page_link(HERE / file, label=f"{part}: {title}", icon=":material/play_circle:")
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.pills(
-        "Part", ("all", *map(str, range(1, len(PARTS) + 1))), key="part_of_lecture", required=True,
-        format_func=lambda part: "All" if part == "all" else PARTS[int(part) - 1], label_visibility="collapsed",
-        help="The five parts of the lecture.",
-    )  # fmt: skip
-    st.text_input("Find", key="find", max_chars=100, placeholder="softmax, gradient, 0.25 ...", help="Words that a claim has.")
-
-
-@st.fragment
-def show_part(number, claims):
-    """The claims of a part. A tick draws this part anew and no other."""
-    st.subheader(f"{number}. {PARTS[number - 1]}", anchor=False)
-    seen = state["seen"].split("-")
-    n_seen = sum(claim.name in seen for claim in claims)
-    st.caption(f"{n_seen} of {len(claims)} seen: tick what you have, and the address remembers it.")
-    for claim in claims:
-        show_claim(claim, claim.name in seen)
-
-
+st.text_input(
+    "Find", key="find", max_chars=100, placeholder="Find in all parts: softmax, gradient, 0.25 ...",
+    label_visibility="collapsed", help="Words that a claim has. All parts are searched.",
+)  # fmt: skip
+st.pills(
+    "Part", (*NUMBERS, "all"), key="part_of_lecture", required=True, format_func=with_progress, label_visibility="collapsed",
+    disabled=bool(state["find"].split()), help="A part of the lecture, and how many of its claims you have ticked as seen.",
+)  # fmt: skip
 page.keep({name: state[name] for name in DEFAULTS})
-claims = list(found())
+claims = found()
 if not claims:
-    st.info(f"No claim has the words “{state['find']}”. Try fewer, or another part.", icon=":material/search:")
+    st.info(f"No claim has the words “{state['find']}”. Try fewer.", icon=":material/search:")
 for number in sorted({claim.part for claim in claims}):
     show_part(number, [claim for claim in claims if claim.part == number])
+st.caption("Tick what you have seen happen: the address remembers it.")
 
 page.share(
     "import nnkit\n\n"

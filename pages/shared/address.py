@@ -26,8 +26,13 @@ def read_address(page, defaults, parse):
     """
     state = st.session_state
     asked = st.query_params.to_dict()
-    has_come_back = state.get("page") != page and f"{page}.settings" in state
+    before = state.get("page", page)
+    has_come_back = before != page and f"{page}.settings" in state
     state["page"] = page
+    if before != page:
+        # they stand in its settings: what lies about in the state makes every control slower
+        for name in state[f"{before}.settings"]:
+            state.pop(name, None)
     if has_come_back and not asked:
         # the menu leads to a page without its settings; they are written into the address again
         state.update(state[f"{page}.settings"])

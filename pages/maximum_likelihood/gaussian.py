@@ -178,9 +178,7 @@ def show_guess(guess, key):
         show(partial(likelihood_against_error, guess), ("against error", *place), "against_error")
     with right:
         show(partial(likelihood_over_sigma, guess), ("over sigma", *place), "over_sigma")
-    shown = min(sample.n, MOST_SHOWN)
-    which = f"the first {shown} of {sample.n:,}" if sample.n > shown else shown
-    folded(f"Observation by observation ({which})", "observation_rows", partial(show_rows, guess, shown))
+    folded("Observation by observation", "observation_rows", partial(show_rows, guess))
     folded("The derivation, with the numbers", "gaussian_derivation", partial(derivation, guess))
     files = [
         File("Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums of up to 10,000.", guess.to_csv),
@@ -189,9 +187,11 @@ def show_guess(guess, key):
     return guess.to_python(), files
 
 
-def show_rows(guess, n):
-    """Every density, log term, and what they add up to, of the first n observations."""
-    number_table({"observation": np.arange(1, n + 1), **guess.rows(n)}, digits=5)
+def show_rows(guess):
+    n, shown = guess.sample.n, min(guess.sample.n, MOST_SHOWN)
+    number_table({"observation": np.arange(1, shown + 1), **guess.rows(shown)}, digits=5)
+    if n > shown:
+        st.caption(f"The first {shown} of {n:,}.")
 
 
 def show_estimate(guess, key):
@@ -339,7 +339,8 @@ for name, value in automatic.items():
 if part in ("hand", "climb"):
     guess_controls(observed.sample, automatic)
 # a guess that was not moved stays out of the address, so that other observations get one of their own
-page.keep({name: AUTO if state[name] == automatic.get(name) else state[name] for name in DEFAULTS})
+unmoved = {name: AUTO for name, value in automatic.items() if state[name] == value}
+page.keep({name: state[name] for name in DEFAULTS} | unmoved)
 try:
     made = state[f"latest {part} of mle"] = make(observed)
 except ValueError as said:

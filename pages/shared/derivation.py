@@ -10,7 +10,7 @@ from pages.shared.numbers import formula, signed
 
 def aligned(*rows):
     """A formula in rows, each short enough for a phone; `&` says where they meet."""
-    return formula(r"\begin{aligned} " + r" \\[4pt] ".join(rows) + r" \end{aligned}")
+    return formula(r"\begin{aligned} " + r" \\[8pt] ".join(rows) + r" \end{aligned}")
 
 
 def derivation(guess):

@@ -106,13 +106,12 @@ def point_controls():
         except ValueError as said:
             problem = said
     elif source == "drawn":
-        with st.container(horizontal=True):
-            st.selectbox("Around", tuple(TRUTHS), key="reg_truth", format_func=TRUTH_NAMES.get, help="The true curve.")
-            st.selectbox(
-                "Their noise", tuple(NOISES), key="reg_scatter_kind", format_func=NOISES.get, help="How points scatter around it."
-            )
-            number_control("reg_n_points", "How many", 5, "From 2 to 1000 points.")
-            number_control("reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.")
+        st.selectbox("Around", tuple(TRUTHS), key="reg_truth", format_func=TRUTH_NAMES.get, help="The true curve.")
+        st.selectbox(
+            "Their noise", tuple(NOISES), key="reg_scatter_kind", format_func=NOISES.get, help="How points scatter around it."
+        )
+        number_control("reg_n_points", "How many", 5, "From 2 to 1000 points.")
+        number_control("reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.")
         number_control("reg_draw_seed", "Seed of the points", 1, "Another seed draws other points around the same curve.")
     elif source == "table":
         own_table()
@@ -149,11 +148,8 @@ def own_table():
         "or paste a table here", key="reg_table", placeholder=EXAMPLE, height=150,
         help="One point in each row, with or without a first row of names.",
     )  # fmt: skip
-    with st.container(horizontal=True):
-        st.text_input(
-            "Column x", key="reg_feature", max_chars=100, placeholder="the first", help="The name of the column to be x."
-        )
-        st.text_input("Column y", key="reg_target", max_chars=100, placeholder="the last", help="The name of the column to be y.")
+    st.text_input("Column x", key="reg_feature", max_chars=100, placeholder="the first", help="The name of the column to be x.")
+    st.text_input("Column y", key="reg_target", max_chars=100, placeholder="the last", help="The name of the column to be y.")
 
 
 def model_controls():
@@ -163,13 +159,12 @@ def model_controls():
     if model == "polynomial":
         st.slider("Degree", 0, MOST_DEGREE, key="reg_degree", help="The highest power of x: 1 is a line, 2 a parabola.")
     elif model == "network":
-        with st.container(horizontal=True):
-            st.selectbox("Hidden layers", HIDDEN, key="reg_hidden", help="Neurons in each hidden layer; 8-8 is two layers.")
-            st.selectbox("Activation", ACTIVATIONS, key="reg_activation", help="Of the hidden layers.")
-            st.selectbox("Optimizer", OPTIMIZERS, key="reg_optimizer", help="What is made of the gradient of all points.")
-            number_control("reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.")
-            number_control("reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.")
-            number_control("reg_net_seed", "Seed", 1, "Fixes the first weights.")
+        st.selectbox("Hidden layers", HIDDEN, key="reg_hidden", help="Neurons in each hidden layer; 8-8 is two layers.")
+        st.selectbox("Activation", ACTIVATIONS, key="reg_activation", help="Of the hidden layers.")
+        st.selectbox("Optimizer", OPTIMIZERS, key="reg_optimizer", help="What is made of the gradient of all points.")
+        number_control("reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.")
+        number_control("reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.")
+        number_control("reg_net_seed", "Seed", 1, "Fixes the first weights.")
     st.selectbox(
         "Noise", tuple(NOISES), key="reg_noise", format_func=NOISES.get,
         help="How y scatters around the curve: Gaussian, a bell; or Laplace, with a sharp top and long tails.",

@@ -34,7 +34,8 @@ def _gaussian(fit):
     return (
         aligned(
             r"\text{LogL} &= \sum_{i=1}^{n} \log \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(y_i - f(x_i))^2 / 2\sigma^2}",
-            r"&= -n \log\sigma - \frac{n}{2}\log 2\pi - \frac{n}{2\sigma^2}\,\text{MSE}",
+            r"&= -n \log\sigma - \frac{n}{2}\log 2\pi",
+            r"&\quad - \frac{n}{2\sigma^2}\,\text{MSE}",
             *_filled(
                 fit,
                 rf"&= -{n} \log {fit.sigma:.4g} - \frac{{{n}}}{{2}} \log 2\pi",

@@ -39,7 +39,8 @@ def derivation(guess):
         r"\frac{\partial LogL}{\partial \sigma} &= -\frac{n}{\sigma} + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2",
         rf"&= {-n / sigma:.5g} + {total / sigma**3:.5g} = {by_sigma:.5g}",
         r"0 \text{ at } \sigma &= \sqrt{\tfrac{1}{n} \sum (x_i - \mu)^2}",
-        rf"&= {best:.6g} \text{{ for your }} \mu, \quad \hat\sigma = {sample.sigma:.6g} \text{{ for }} \hat\mu",
+        rf"&= {best:.6g} \text{{ for your }} \mu",
+        rf"\hat\sigma &= {sample.sigma:.6g} \text{{ for }} \hat\mu",
     )
     if sample.is_constant:
         said += "Here the sum of squares is 0 at μ̂, so the slope in σ is negative everywhere and LogL has no top."
@@ -53,8 +54,10 @@ def _least_squared_error(guess):
     sample = guess.sample
     one, two, three = expected_terms(sample)
     said = "**4. Put back in**, the sum of squares is nσ̂², and half of n is all that is left of the last term:" + aligned(
-        r"LogL(\hat\mu, \hat\sigma) &= -n \log \hat\sigma - \frac{n}{2} (\log 2\pi + 1)",
-        rf"&= {one:.5g} + {signed(two + three, 5)} = {greatest_log_likelihood(sample):.8g}",
+        r"LogL(\hat\mu, \hat\sigma) &= -n \log \hat\sigma",
+        r"&\quad - \frac{n}{2} (\log 2\pi + 1)",
+        rf"&= {one:.5g} + {signed(two + three, 5)}",
+        rf"&= {greatest_log_likelihood(sample):.8g}",
     )
     said += (
         "**5. The least squared error.** Only σ̂ is left in it, and σ̂² is the mean squared error around μ̂. To make LogL as great "

@@ -99,6 +99,13 @@ def test_by_sigma_the_best_curve_is_above_everywhere():
     np.testing.assert_array_equal(tables["place"]["sigma"], [FIT.sigma])
 
 
+def test_another_degree_or_none_leaves_the_spec_so_that_a_browser_only_swaps_data():
+    marked, none = likelihood_by_degree(DEGREES, 3), likelihood_by_degree(DEGREES)
+    assert marked.spec == none.spec
+    assert marked.tables["here"]["degree"].tolist() == [3]
+    assert not len(none.tables["here"]["degree"])
+
+
 def test_degrees_too_low_to_draw_are_told():
     table = likelihood_by_degree(DEGREES, 3).tables["degrees"]
     left_out = is_far_below(DEGREES)

@@ -235,6 +235,7 @@ def test_a_million_observations():
     app = opened(drawn_n="1000000")
     assert_fine(app)
     assert "underflows to 0" in said(app)
+    assert any(caption.value == "The first 100 of 1,000,000." for caption in app.caption)
     for part in ("climb", "sure", "families"):
         app.button_group(key="mle_part").set_value(part).run()
         assert_fine(app)

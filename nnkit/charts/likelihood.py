@@ -219,9 +219,8 @@ def _running_spec(dark):
     colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[NEGATIVE, POSITIVE]), legend=legend())
     widths = alt.StrokeWidth("way:N", scale=alt.Scale(domain=WAYS, range=[5, 1.8]), legend=None)
     dashes = alt.StrokeDash("way:N", scale=alt.Scale(domain=WAYS, range=[[1, 0], [6, 3]]), legend=None)
-    tooltip = ["way:N", "observation:Q", alt.Tooltip("power:Q", format=".5g")]
-    encoding = {"x": x, "y": y, "color": colour, "strokeWidth": widths, "strokeDash": dashes, "tooltip": tooltip}
-    lines = named("running").mark_line(opacity=0.85).encode(**encoding)
+    lines = named("running").mark_line(opacity=0.85)
+    lines = lines.encode(x=x, y=y, color=colour, strokeWidth=widths, strokeDash=dashes)
     lost = named("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     words = named("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK[dark])
     words = words.encode(x=x, y=y, text="said:N")
@@ -235,8 +234,7 @@ def _error_spec(dark):
     y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
     colour = alt.Color("held:N", scale=alt.Scale(domain=HELD, range=[POSITIVE, CLASS_COLOURS[2]]), legend=legend())
     dashes = alt.StrokeDash("held:N", scale=alt.Scale(domain=HELD, range=[[1, 0], [6, 3]]), legend=None)
-    tooltip = ["held:N", alt.Tooltip("mse:Q", format=".5g"), alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g")]
-    lines = named("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes, tooltip=tooltip)
+    lines = named("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes)
     guess = named("guess").mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     return alt.layer(lines, guess).properties(height=HEIGHT, title="LogL against the MSE, as μ moves").to_dict()
 

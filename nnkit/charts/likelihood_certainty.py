@@ -128,8 +128,7 @@ def _profile_spec(letter, dark):
     x = alt.X("value:Q", title=letter, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
     y = alt.Y("height:Q", title="LogL below its top", axis=alt.Axis(tickCount=5))
     inside = named("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
-    tooltip = [alt.Tooltip("value:Q", title=letter, format=".5g"), alt.Tooltip("height:Q", title="LogL − top", format=".4g")]
-    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
+    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     cut = named("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
     ends = named("cut").mark_point(filled=True, shape="circle", size=70, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     words = [

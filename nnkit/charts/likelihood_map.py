@@ -29,8 +29,8 @@ def map_window(sample, places):
     width = sample.sigma if not sample.is_constant else float(sigmas.max())
     low, high = np.array([sample.mean - 3.5 * width, width / 4.0]), np.array([sample.mean + 3.5 * width, width * 4.0])
     reach = 0.08 * max(high[0], mus.max()) - 0.08 * min(low[0], mus.min())
-    low = np.array([min(low[0], mus.min() - reach), min(low[1], sigmas.min() / 1.3)])
-    high = np.array([max(high[0], mus.max() + reach), max(high[1], sigmas.max() * 1.3)])
+    low = min(low[0], mus.min() - reach), min(low[1], sigmas.min() / 1.3)
+    high = max(high[0], mus.max() + reach), max(high[1], sigmas.max() * 1.3)
     return low, high
 
 
@@ -53,7 +53,7 @@ def likelihood_map(guess, *, dark=False):
     if not sample.is_constant:
         places.append((sample.mean, sample.sigma))
     mu, sigma = map(np.array, zip(*places, strict=True))
-    tables = _surface_tables(sample, low, high, dark)
+    tables = dict(_surface_tables(sample, low, high, dark))
     tables["places"] = {
         "mu": mu,
         "sigma": sigma,
@@ -115,6 +115,7 @@ def _moments(n_updates):
     return np.unique(np.rint(n_updates * np.linspace(0.0, 1.0, MOST_MOMENTS + 1) ** 2).astype(int))
 
 
+@lru_cache(maxsize=4)  # a guess moves on the map far more often than the map itself does
 def _surface_tables(sample, low, high, dark):
     """The picture of LogL, the extent of its axes, and the cells that answer the pointer. sigma goes up in equal ratios."""
     steps = (np.arange(PIXELS) + 0.5) / PIXELS

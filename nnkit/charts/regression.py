@@ -154,11 +154,10 @@ def likelihood_by_degree(fits, degree=None, *, dark=False):
     }
     # a curve that follows the points too closely can be thousands below on the others, and would flatten all the rest
     table = _finite({**columns, "logl": np.where(is_far_below(fits), np.nan, columns["logl"])})
-    marked = degrees == degree
-    tables = {"degrees": table} | ({"here": {"degree": degrees[marked]}} if marked.any() else {})
+    tables = {"degrees": table, "here": {"degree": degrees[degrees == degree]}}
     words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
     uses = (FITTED, KEPT_ASIDE) if len(fits[0].points.x_test) else (FITTED,)
-    return Chart(replaced(_degree_spec(uses, bool(marked.any())), {TEXT_COLOUR: INK[dark]}), tables, words)
+    return Chart(replaced(_degree_spec(uses), {TEXT_COLOUR: INK[dark]}), tables, words)
 
 
 def is_far_below(fits):
@@ -181,9 +180,7 @@ def likelihood_by_step(descents, best, *, dark=False):
     for descent in descents:
         rows = np.unique(np.linspace(0, len(descent.losses) - 1, STEPS_DRAWN).astype(int))
         name = np.full(len(rows), OBJECTIVES[descent.objective], dtype=object)
-        parts.append(
-            {"step": descent.steps[rows], "logl": descent.log_likelihoods[rows], "error": descent.losses[rows], "way": name}
-        )
+        parts.append({"step": descent.steps[rows], "logl": descent.log_likelihoods[rows], "way": name})
     lines = _finite({key: np.concatenate([part[key] for part in parts]) for key in parts[0]})
     top = max(best.log_likelihood, lines["logl"].max(initial=-np.inf)) if best.log_likelihood < np.inf else np.inf
     span = max((abs(top) if top < np.inf else 0.0), len(best.points.x))
@@ -344,7 +341,6 @@ def _sigma_spec():
             strokeDash=alt.StrokeDash(
                 "curve:N", scale=alt.Scale(domain=[SHOWN, BEST], range=list(CURVE_DASHES[:2])), legend=_legend()
             ),
-            tooltip=tooltip,
         )
     )
     place = _table("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
@@ -353,7 +349,7 @@ def _sigma_spec():
 
 
 @lru_cache
-def _degree_spec(uses, is_marked):
+def _degree_spec(uses):
     x = alt.X(
         "degree:Q", title="degree", axis=alt.Axis(tickMinStep=1, grid=False, format="d"), scale=alt.Scale(nice=False, padding=10)
     )
@@ -372,11 +368,7 @@ def _degree_spec(uses, is_marked):
         )
     )
     here = _table("here").mark_rule(color=TEXT_COLOUR, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
-    return (
-        alt.layer(*([here] if is_marked else []), lines, marks)
-        .properties(height=300, title="The best polynomial of each degree")
-        .to_dict()
-    )
+    return alt.layer(here, lines, marks).properties(height=300, title="The best polynomial of each degree").to_dict()
 
 
 @lru_cache
@@ -391,7 +383,6 @@ def _step_spec():
             y=_logl(),
             color=alt.Color("way:N", scale=alt.Scale(domain=names, range=[TRAINING, TEST]), legend=_legend()),
             strokeDash=alt.StrokeDash("way:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=_legend()),
-            tooltip=["way:N", "step:Q", *(alt.Tooltip(f"{field}:Q", format=".6g") for field in ("logl", "error"))],
         )
     )
     best = _table("best").mark_rule(color=TEXT_COLOUR, opacity=0.7, strokeDash=[2, 3]).encode(y=_logl())

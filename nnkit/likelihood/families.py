@@ -183,8 +183,9 @@ class Ranking:
 
     def weight(self, fit):
         """Akaike's weight: the share of the evidence that speaks for a fit among its rivals."""
-        weights = [np.exp(-0.5 * self.behind(other)) for other in self.rivals(fit)]
-        return float(np.exp(-0.5 * self.behind(fit)) / sum(weights))
+        criteria = np.array([other.aic for other in self.rivals(fit)])
+        weights = np.exp(-0.5 * (criteria - criteria.min()))
+        return float(np.exp(-0.5 * (fit.aic - criteria.min())) / weights.sum())
 
     def to_csv(self):
         """The ranking as the text of a CSV file."""

@@ -93,45 +93,45 @@ class CurveFit:
         """y minus the curve, at the points kept aside, (n_test,)."""
         return self.points.y_test - self.curve(self.points.x_test)
 
-    @property
+    @cached_property
     def mse(self):
         """The mean squared error at the points fitted."""
         return float(np.square(self.errors).mean())
 
-    @property
+    @cached_property
     def mae(self):
         """The mean absolute error at the points fitted."""
         return float(np.abs(self.errors).mean())
 
-    @property
+    @cached_property
     def loss(self):
         """The error that this noise makes least: the MSE for Gaussian noise, the MAE for Laplace noise."""
         return self.mse if self.noise == "gaussian" else self.mae
 
-    @property
+    @cached_property
     def is_exact(self):
         """Whether the curve meets every point, up to rounding."""
         y = self.points.y
         return bool(np.abs(self.errors).max() <= ROUNDING * max(np.ptp(y), np.abs(y).max() * 1e-3))
 
-    @property
+    @cached_property
     def best_sigma(self):
         """The likeliest width for this curve: the root of the MSE, or for Laplace noise the MAE. 0 where all points are met."""
         return 0.0 if self.is_exact else likeliest_sigma(self.errors, self.noise)
 
-    @property
+    @cached_property
     def sigma(self):
         """The width of the noise: the fixed one, or the likeliest."""
         return self.best_sigma if self.fixed_sigma is None else self.fixed_sigma
 
-    @property
+    @cached_property
     def log_likelihood(self):
         """LogL of the points fitted; infinite where the curve meets them all and sigma is 0."""
         if self.sigma == 0.0:
             return np.inf
         return noise_log_likelihood(self.errors, self.sigma, self.noise)
 
-    @property
+    @cached_property
     def test_log_likelihood(self):
         """LogL of the points kept aside, with this curve and sigma; NaN without such points."""
         if not len(self.test_errors):

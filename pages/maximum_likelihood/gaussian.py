@@ -36,11 +36,11 @@ from nnkit.likelihood.sampling import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, 
 from nnkit.validation import choice, number, whole
 from pages.shared import observations
 from pages.shared.certainty import show_certainty
-from pages.shared.derivation import derivation
+from pages.shared.derivation import derivation, first_step
 from pages.shared.families import show_ranking
-from pages.shared.numbers import number_table
+from pages.shared.numbers import number_cards, number_table
 from pages.shared.observations import Observed, observations_file, sample_controls
-from pages.shared.page import Page, answer, notice
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import GAUSSIAN
 from pages.shared.settings import as_number, checked, number_control
 from pages.shared.share import File
@@ -156,18 +156,14 @@ def show_guess(guess, key):
     with right:
         show(partial(likelihood_map, guess), ("likelihood map", *place), "likelihood_map", on_select=guess_where_clicked)
         st.caption("Click on the map to put the guess there.")
-    cards = st.columns(4)
-    lost = guess.product_lost_at
-    cards[0].metric(
-        "Product of likelihoods", f"{guess.product:.4g}", border=True, help="Of all densities p(x), as floating-point numbers.",
-        delta=f"lost at observation {lost:,}" if lost else None, delta_color="off", delta_arrow="off",
-    )  # fmt: skip
-    cards[1].metric(
-        "Sum of logs, LogL", f"{guess.log_likelihood:.6g}", border=True, help="The logarithm of the product, by adding log terms."
-    )
+    lost = f"lost at observation {guess.product_lost_at:,}" if guess.product_lost_at else None
     top = "no top" if sample.is_constant else f"{guess.short_of_top:.4g}"
-    cards[2].metric("Below the top", top, border=True, help="How much greater LogL is at the best μ and σ.")
-    cards[3].metric("MSE around μ", f"{guess.mse:.5g}", border=True, help="The mean of (x − μ)².")
+    number_cards(
+        ("Product of likelihoods", f"{guess.product:.4g}", "Of all densities p(x), as floating-point numbers.", lost, "off"),
+        ("Sum of logs, LogL", f"{guess.log_likelihood:.6g}", "The logarithm of the product, by adding log terms."),
+        ("Below the top", top, "How much greater LogL is at the best μ and σ."),
+        ("MSE around μ", f"{guess.mse:.5g}", "The mean of (x − μ)²."),
+    )
     if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
         show_estimate(guess, key)
     notice(guess.observations())
@@ -182,16 +178,20 @@ def show_guess(guess, key):
         show(partial(likelihood_against_error, guess), ("against error", *place), "against_error")
     with right:
         show(partial(likelihood_over_sigma, guess), ("over sigma", *place), "over_sigma")
-    shown = min(sample.n, MOST_SHOWN)
-    with st.expander(f"Observation by observation ({f'the first {shown} of {sample.n:,}' if sample.n > shown else shown})"):
-        number_table({"observation": np.arange(1, shown + 1), **guess.rows(shown)}, digits=5)
-    with st.expander("The derivation, with the numbers"):
-        derivation(guess)
+    folded("Observation by observation", "observation_rows", partial(show_rows, guess))
+    folded("The derivation, with the numbers", "gaussian_derivation", partial(derivation, guess))
     files = [
         File("Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums of up to 10,000.", guess.to_csv),
         observations_file(sample),
     ]
     return guess.to_python(), files
+
+
+def show_rows(guess):
+    n, shown = guess.sample.n, min(guess.sample.n, MOST_SHOWN)
+    number_table({"observation": np.arange(1, shown + 1), **guess.rows(shown)}, digits=5)
+    if n > shown:
+        st.caption(f"The first {shown} of {n:,}.")
 
 
 def show_estimate(guess, key):
@@ -241,25 +241,17 @@ def show_climbs(ascent, newton, n_updates, place):
     show(partial(climb_film, ascent, newton), ("climb film", *place), "climb_film")
     st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
     critical = critical_climb_rate(sample, ascent.climbed_in)
-    cards = st.columns(4)
-    cards[0].metric("Learning rate η", f"{ascent.learning_rate:.4g}", border=True, help="Yours, in the sidebar.")
-    cards[1].metric("Critical rate", f"{critical:.4g}", border=True, help="2 over the largest curvature of LogL / n at the top.")
-    for card, name, climb in ((cards[2], "Ascent", ascent), (cards[3], "Newton", newton)):
-        arrived = "lost" if climb.stopped else "not there" if climb.arrived_at is None else f"{climb.arrived_at:,} updates"
-        card.metric(
-            f"{name} arrives after", arrived, border=True,
-            help="Until it stays within a thousandth of a standard deviation of the top.",
-        )  # fmt: skip
+    until = "Until it stays within a thousandth of a standard deviation of the top."
+    number_cards(
+        ("Learning rate η", f"{ascent.learning_rate:.4g}", "Yours, in the sidebar."),
+        ("Critical rate", f"{critical:.4g}", "2 over the largest curvature of LogL / n at the top."),
+        ("Ascent arrives after", arrival(ascent), until),
+        ("Newton arrives after", arrival(newton), until),
+    )
     notice(climb_observations(ascent, newton))
-    left, right = st.columns(2)
-    for column, name, climb in ((left, "Gradient ascent", ascent), (right, "Newton's method", newton)):
-        with column:
-            st.markdown(f"**{name}**, update by update")
-            rows = slice(0, MOST_SHOWN + 1)
-            numbers = {"update": np.arange(len(climb.mu))[rows], "μ": climb.mu[rows], "σ": climb.sigma[rows]}
-            number_table(numbers | {"LogL": climb.log_likelihoods[rows]}, digits=6)
-    with st.expander("The slope and the step, with the numbers of the first update"):
-        first_step(ascent, newton)
+    folded("Both climbs, update by update", "climb_rows", partial(show_updates, ascent, newton))
+    label = "The slope and the step, with the numbers of the first update"
+    folded(label, "first_climb_step", partial(first_step, ascent, newton))
     files = [
         File("Ascent (CSV)", "ascent.csv", "text/csv", "μ, σ and LogL after every update of gradient ascent.", ascent.to_csv),
         File("Newton (CSV)", "newton.csv", "text/csv", "The same of Newton's method.", newton.to_csv),
@@ -268,28 +260,18 @@ def show_climbs(ascent, newton, n_updates, place):
     return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
 
 
-def first_step(ascent, newton):
-    sample, mu, sigma, rate = ascent.sample, ascent.mu[0], ascent.sigma[0], ascent.learning_rate
-    away = sample.mean - mu
-    ratio = (sample.variance + away**2) / sigma**2
-    moved = r"\log\sigma" if ascent.climbed_in == "log_sigma" else r"\sigma"
-    slope = ratio - 1.0 if ascent.climbed_in == "log_sigma" else (ratio - 1.0) / sigma
-    st.markdown("What is climbed is LogL / n, so that η means the same for any n. Its slopes at the start are")
-    st.latex(
-        r"\frac{\partial}{\partial \mu} = \frac{\bar x - \mu}{\sigma^2} = "
-        rf"\frac{{{away:.4g}}}{{{sigma**2:.4g}}} = {away / sigma**2:.4g}"
-    )
-    over = "" if ascent.climbed_in == "log_sigma" else r"\frac{1}{\sigma} "
-    st.latex(rf"\frac{{\partial}}{{\partial {moved}}} = {over}\left(\frac{{MSE}}{{\sigma^2}} - 1\right) = {slope:.4g}")
-    st.markdown("and the first update adds η times each:")
-    st.latex(
-        rf"\mu: \; {mu:.4g} + {rate:.4g} \cdot ({away / sigma**2:.4g}) = {mu + rate * away / sigma**2:.4g}, \qquad "
-        rf"\Delta {moved} = {rate:.4g} \cdot ({slope:.4g}) = {rate * slope:.4g}"
-    )
-    st.markdown(
-        "Newton's method divides the slope by the curvature instead of multiplying it by a rate that is the same everywhere, "
-        f"and made {newton.n_updates} steps. In log σ the top has curvature 1/σ² along μ and 2 along log σ."
-    )
+def arrival(climb):
+    """When a climb reached the top, in words."""
+    return "lost" if climb.stopped else "not there" if climb.arrived_at is None else f"{climb.arrived_at:,} updates"
+
+
+def show_updates(ascent, newton):
+    rows = slice(0, MOST_SHOWN + 1)
+    for column, name, climb in zip(st.columns(2), ("Gradient ascent", "Newton's method"), (ascent, newton), strict=True):
+        with column:
+            st.markdown(f"**{name}**, update by update")
+            numbers = {"update": np.arange(len(climb.mu))[rows], "μ": climb.mu[rows], "σ": climb.sigma[rows]}
+            number_table(numbers | {"LogL": climb.log_likelihoods[rows]}, digits=6)
 
 
 # How sure
@@ -357,7 +339,8 @@ for name, value in automatic.items():
 if part in ("hand", "climb"):
     guess_controls(observed.sample, automatic)
 # a guess that was not moved stays out of the address, so that other observations get one of their own
-page.keep({name: AUTO if state[name] == automatic.get(name) else state[name] for name in DEFAULTS})
+unmoved = {name: AUTO for name, value in automatic.items() if state[name] == value}
+page.keep({name: state[name] for name in DEFAULTS} | unmoved)
 try:
     made = state[f"latest {part} of mle"] = make(observed)
 except ValueError as said:

@@ -25,8 +25,8 @@ from nnkit.charts import (
     regression_curve,
 )
 from nnkit.likelihood.polynomial import MOST_DEGREE
-from pages.shared.numbers import number_table, signed
-from pages.shared.page import Page, answer, notice
+from pages.shared.numbers import number_cards, number_table
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import REGRESSION
 from pages.shared.regression_controls import (
     CHECKS,
@@ -39,6 +39,7 @@ from pages.shared.regression_controls import (
     point_controls,
     read_setting,
 )
+from pages.shared.regression_formulas import likelihood_of_curve
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
@@ -82,7 +83,8 @@ def studied(settings):
         descents = [descent_of_network(fit)]
         return Study(source, points, fit, fit, None, degrees, descents, place, (source, noise, *chosen, sigma))
     degree = degree_of(settings)
-    best = replace(degrees[min(degree, len(degrees) - 1)], fixed_sigma=sigma)
+    best = degrees[min(degree, len(degrees) - 1)]
+    best = best if sigma is None else replace(best, fixed_sigma=sigma)  # as it is, it remembers its numbers
     other = None
     if settings["reg_other"]:
         other = kept(("regression degrees", source, other_noise), lambda: fit_degrees(points, other_noise))
@@ -109,18 +111,14 @@ def numbers(study):
     """The cards with the error, sigma and LogL."""
     fit, n_test = study.fit, len(study.points.x_test)
     is_gaussian = fit.noise == "gaussian"
-    cards = st.columns(4 if n_test else 3)
-    cards[0].metric(
-        "MSE" if is_gaussian else "MAE", f"{fit.loss:.5g}", border=True,
-        help="The mean squared error." if is_gaussian else "The mean absolute error.",
-    )  # fmt: skip
-    cards[1].metric("σ", f"{fit.sigma:.4g}", border=True, help="The width of the noise: held by you, or the likeliest.")
-    cards[2].metric("LogL", shown(fit.log_likelihood), border=True, help="The sum of the log densities of the points fitted.")
-    if n_test:
-        cards[3].metric(
-            "LogL of the points kept aside", shown(fit.test_log_likelihood), border=True,
-            help=f"The same for the {n_test} points that the curve has not seen.",
-        )  # fmt: skip
+    name, error = ("MSE", "The mean squared error.") if is_gaussian else ("MAE", "The mean absolute error.")
+    aside = f"The same for the {n_test} points that the curve has not seen."
+    number_cards(
+        (name, f"{fit.loss:.5g}", error),
+        ("σ", f"{fit.sigma:.4g}", "The width of the noise: held by you, or the likeliest."),
+        ("LogL", shown(fit.log_likelihood), "The sum of the log densities of the points fitted."),
+        *([("LogL of the points kept aside", shown(fit.test_log_likelihood), aside)] if n_test else []),
+    )
 
 
 def shown(value):
@@ -159,57 +157,6 @@ def ways_table(study, settings):
     columns["σ"] = [fit.sigma for fit in fits.values()]
     columns["LogL"] = [fit.log_likelihood for fit in fits.values()]
     number_table(columns, digits=6, pinned="found by")
-
-
-def formula(study, settings):
-    """The likelihood with its numbers, and what the coefficients mean."""
-    fit, n = study.fit, len(study.points.x)
-    st.markdown("Every $y$ is the curve's value and noise, so its density is the noise's density at the error $y_i - f(x_i)$.")
-    value = r"\infty" if not np.isfinite(fit.log_likelihood) else f"{fit.log_likelihood:.6g}"
-    if fit.noise == "gaussian":
-        st.latex(r"\text{LogL} = \sum_{i=1}^{n} \log \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(y_i - f(x_i))^2 / 2\sigma^2}")
-        st.latex(r"= -n \log\sigma - \frac{n}{2}\log 2\pi - \frac{n}{2\sigma^2}\,\text{MSE}")
-        filled = (
-            rf"-{n} \log {fit.sigma:.4g} - \frac{{{n}}}{{2}} \log 2\pi "
-            rf"- \frac{{{n}}}{{2 \cdot {fit.sigma:.4g}^2}} \cdot {fit.mse:.5g}"
-        )
-        st.latex(rf"= {filled} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
-        st.markdown(
-            "The curve stands in the MSE alone, and before it is a minus. So the curve with the largest LogL is the curve "
-            "with the "
-            "least MSE, **whatever σ is**. The derivative by σ is 0 where $\\sigma^2 = \\text{MSE}$."
-        )
-    else:
-        st.latex(
-            r"\text{LogL} = \sum_{i=1}^{n} \log \frac{1}{2\sigma} e^{-|y_i - f(x_i)| / \sigma} = "
-            r"-n \log 2\sigma - \frac{n}{\sigma}\,\text{MAE}"
-        )
-        filled = rf"-{n} \log (2 \cdot {fit.sigma:.4g}) - \frac{{{n}}}{{{fit.sigma:.4g}}} \cdot {fit.mae:.5g}"
-        st.latex(rf"= {filled} = {value}" if fit.sigma else rf"\sigma \to 0: \quad \text{{LogL}} \to {value}")
-        st.markdown(
-            "The curve stands in the mean absolute error alone, so the likeliest curve is the one with the least absolute error, "
-            "**whatever σ is**. Here σ is Laplace's scale; the derivative by it is 0 where σ is the MAE. The best curve need "
-            "not be "
-            "the only one: at degree 0 and an even number of points every level between the two middle points is as good."
-        )
-    if settings["reg_model"] == "network":
-        return
-    st.markdown("**The curve in the units of x and y** is")
-    powers = fit.curve.powers()
-    terms = [f"{signed(value)}" + ("" if k == 0 else " x" if k == 1 else f" x^{{{k}}}") for k, value in enumerate(powers)]
-    rows = [" + ".join(terms[k : k + 4]) for k in range(0, len(terms), 4)]
-    st.latex(r"\begin{aligned} f(x) = \; &" + r" \\ & + ".join(rows) + r"\end{aligned}")
-    points = study.points
-    st.markdown(
-        f"These numbers work against each other, the more the higher the degree. Inside, the curve is "
-        f"$f = {points.y_mean:.4g} + {points.y_scale:.4g}\\,(c_0 q_0 + c_1 q_1 + \\dots)$: the mean of $y$, its standard "
-        f"deviation, and "
-        "polynomials $q_k$ of degree $k$ that are orthogonal over the points. Each $c_k$ can then be found without the "
-        "others: the "
-        "least squares are $c_k = \\frac{1}{n} \\sum_i q_k(x_i) \\, (y_i - \\bar y)/s_y$, and raising the degree changes none "
-        "of them. "
-        "For a line, $c_1$ is the correlation of $x$ and $y$."
-    )
 
 
 def python_code(study, settings):
@@ -287,10 +234,8 @@ with left:
 with right:
     show(partial(likelihood_by_step, study.descents, study.best), ("regression steps", *study.steps_place), "likelihood_by_step")
 if rivals:
-    with st.expander("Three ways to the same curve, number by number"):
-        ways_table(study, settings)
-with st.expander("Why, with the numbers"):
-    formula(study, settings)
+    folded("Three ways to the same curve, number by number", "ways_to_curve", partial(ways_table, study, settings))
+folded("Why, with the numbers", "likelihood_of_curve", partial(likelihood_of_curve, study.fit))
 
 files = [
     File(

@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from nnkit.charts import confidence_region, estimate_histogram, likelihood_profile
-from pages.shared.numbers import number_table
+from pages.shared.derivation import aligned
+from pages.shared.numbers import number_cards, number_table
 from pages.shared.observations import observations_file
-from pages.shared.page import notice
+from pages.shared.page import folded, notice
 from pages.shared.share import File
 from pages.shared.show import show
 
@@ -55,29 +56,31 @@ def show_certainty(sure, draws, guess, place, draws_place, is_drawn):
     for column, estimate in zip(st.columns(2), ("mean", "variance"), strict=True):
         with column:
             show(partial(estimate_histogram, draws, estimate), ("estimates", estimate, *draws_place), f"estimates_{estimate}")
-    cards = st.columns(4)
-    cards[0].metric(
-        "Average σ² by n / true σ²", f"{draws.variance_ratio:.4f}", border=True, help="Below 1: the estimate is biased."
-    )
-    cards[1].metric("Expected, (n − 1)/n", f"{(draws.n - 1) / draws.n:.4f}", border=True, help="By theory.")
-    cards[2].metric(
-        "Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", border=True, help="About 1: no bias, on average."
-    )
-    cards[3].metric(
-        "Samples with σ too small", f"{draws.share_of_too_small:.1%}", border=True, help="With σ by n below the true one."
+    number_cards(
+        ("Average σ² by n / true σ²", f"{draws.variance_ratio:.4f}", "Below 1: the estimate is biased."),
+        ("Expected, (n − 1)/n", f"{(draws.n - 1) / draws.n:.4f}", "By theory."),
+        ("Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", "About 1: no bias, on average."),
+        ("Samples with σ too small", f"{draws.share_of_too_small:.1%}", "With σ by n below the true one."),
     )
     notice(draws.observations())
-    with st.expander("Where the bias comes from"):
-        st.markdown("Around the true μ the squared distances add up to more than around the sample's own mean:")
-        st.latex(r"\sum (x_i - \mu)^2 = \sum (x_i - \bar x)^2 + n (\bar x - \mu)^2")
-        st.markdown("On average the left side is $n \\sigma^2$, and the last term is $\\sigma^2$, the noise of the mean. So")
-        st.latex(
-            r"E\left[\hat\sigma^2\right] = \frac{1}{n} E\left[\sum (x_i - \bar x)^2\right] = \frac{n - 1}{n} \sigma^2 = "
-            rf"\frac{{{draws.n - 1}}}{{{draws.n}}} \cdot {draws.sigma**2:.4g} = {(draws.n - 1) / draws.n * draws.sigma**2:.4g}"
-        )
-        st.markdown(f"The average of the samples is {draws.variances.mean():.4g}. Dividing by n − 1 makes up for it.")
+    folded("Where the bias comes from", "bias_of_variance", partial(_bias, draws))
     files = [
         File("Estimates (CSV)", "estimates.csv", "text/csv", "Mean and variance by n of every sample drawn.", draws.to_csv),
         observations_file(sample),
     ]
     return sure.to_python() + draws.to_python(), files
+
+
+def _bias(draws):
+    variance, share = draws.sigma**2, (draws.n - 1) / draws.n
+    st.markdown(
+        "Around the true μ the squared distances add up to more than around the sample's own mean:"
+        + aligned(r"\sum (x_i - \mu)^2 = \; & \sum (x_i - \bar x)^2", r"& + n (\bar x - \mu)^2")
+        + "On average the left side is $n \\sigma^2$, and the last term is $\\sigma^2$, the noise of the mean. So"
+        + aligned(
+            r"E\left[\hat\sigma^2\right] &= \frac{1}{n} E\left[\sum (x_i - \bar x)^2\right]",
+            r"&= \frac{n - 1}{n} \sigma^2",
+            rf"&= \frac{{{draws.n - 1}}}{{{draws.n}}} \cdot {variance:.4g} = {share * variance:.4g}",
+        )
+        + f"The average of the samples is {draws.variances.mean():.4g}. Dividing by n − 1 makes up for it."
+    )

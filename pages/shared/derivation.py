@@ -1,10 +1,16 @@
-"""The derivation of a Gaussian's maximum likelihood estimate, each step with the live numbers in it."""
+"""A Gaussian's log-likelihood derived and climbed, each formula with the live numbers in it."""
 
 import numpy as np
 import streamlit as st
 
 from nnkit import greatest_log_likelihood
 from nnkit.likelihood.confidence import expected_terms
+from pages.shared.numbers import formula, signed
+
+
+def aligned(*rows):
+    """A formula in rows, each short enough for a phone; `&` says where they meet."""
+    return formula(r"\begin{aligned} " + r" \\[8pt] ".join(rows) + r" \end{aligned}")
 
 
 def derivation(guess):
@@ -15,47 +21,79 @@ def derivation(guess):
     guess : GaussianGuess
     """
     sample, mu, sigma = guess.sample, guess.mu, guess.sigma
-    n, total = sample.n, sample.n * guess.mse
-    st.markdown("**1. From the product to a sum.** The logarithm turns the product of densities into a sum of log terms:")
-    st.latex(
-        r"\log \prod_{i=1}^n p(x_i) = -n \log \sigma - \frac{n}{2} \log 2\pi - \frac{1}{2\sigma^2} \sum_{i=1}^n (x_i - \mu)^2"
-    )
-    st.latex(
-        rf"= {-n * np.log(sigma):.5g} + ({-0.5 * n * np.log(2.0 * np.pi):.5g}) "
-        rf"- \frac{{{total:.5g}}}{{2 \cdot {sigma**2:.5g}}} = {guess.log_likelihood:.6g}"
-    )
+    n, total, best = sample.n, sample.n * guess.mse, float(np.sqrt(guess.mse))
     by_mu, by_sigma = guess.gradient
-    st.markdown("**2. The slope in μ**, and where it is 0:")
-    st.latex(
-        r"\frac{\partial LogL}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu) = "
-        rf"\frac{{{n * (sample.mean - mu):.5g}}}{{{sigma**2:.5g}}} = {by_mu:.5g}; \qquad "
-        rf"0 \text{{ at }} \hat\mu = \frac{{1}}{{n}} \sum x_i = {sample.mean:.6g}"
+    said = "**1. From the product to a sum.** The logarithm turns the product of densities into a sum of log terms:"
+    said += aligned(
+        r"\log \prod_{i=1}^n p(x_i) &= -n \log \sigma - \frac{n}{2} \log 2\pi",
+        r"&\quad - \frac{1}{2\sigma^2} \sum_{i=1}^n (x_i - \mu)^2",
+        rf"&= {-n * np.log(sigma):.5g} + {signed(-0.5 * n * np.log(2.0 * np.pi), 5)}",
+        rf"&\quad - \frac{{{total:.5g}}}{{2 \cdot {sigma**2:.5g}}} = {guess.log_likelihood:.6g}",
     )
-    st.markdown("**3. The slope in σ**, and where it is 0:")
-    best = float(np.sqrt(guess.mse))
-    st.latex(
-        r"\frac{\partial LogL}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2 = "
-        rf"{-n / sigma:.5g} + {total / sigma**3:.5g} = {by_sigma:.5g}"
+    said += "**2. The slope in μ**, and where it is 0:" + aligned(
+        r"\frac{\partial LogL}{\partial \mu} &= \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu)",
+        rf"&= \frac{{{n * (sample.mean - mu):.5g}}}{{{sigma**2:.5g}}} = {by_mu:.5g}",
+        rf"0 \text{{ at }} \hat\mu &= \frac{{1}}{{n}} \sum x_i = {sample.mean:.6g}",
     )
-    st.latex(
-        r"0 \text{ at } \sigma = \sqrt{\tfrac{1}{n} \sum (x_i - \mu)^2}: \quad "
-        rf"{best:.6g} \text{{ for your }} \mu, \qquad \hat\sigma = {sample.sigma:.6g} \text{{ for }} \hat\mu"
+    said += "**3. The slope in σ**, and where it is 0:" + aligned(
+        r"\frac{\partial LogL}{\partial \sigma} &= -\frac{n}{\sigma} + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2",
+        rf"&= {-n / sigma:.5g} + {total / sigma**3:.5g} = {by_sigma:.5g}",
+        r"0 \text{ at } \sigma &= \sqrt{\tfrac{1}{n} \sum (x_i - \mu)^2}",
+        rf"&= {best:.6g} \text{{ for your }} \mu",
+        rf"\hat\sigma &= {sample.sigma:.6g} \text{{ for }} \hat\mu",
     )
     if sample.is_constant:
-        st.markdown("Here the sum of squares is 0 at μ̂, so the slope in σ is negative everywhere and LogL has no top.")
-        return
+        said += "Here the sum of squares is 0 at μ̂, so the slope in σ is negative everywhere and LogL has no top."
+    else:
+        said += _least_squared_error(guess)
+    st.markdown(said)
+
+
+def _least_squared_error(guess):
+    """The last steps, for observations of which LogL has a top."""
+    sample = guess.sample
     one, two, three = expected_terms(sample)
-    st.markdown("**4. Put back in**, the sum of squares is nσ̂², and half of n is all that is left of the last term:")
-    st.latex(
-        r"LogL(\hat\mu, \hat\sigma) = -n \log \hat\sigma - \frac{n}{2} (\log 2\pi + 1) = "
-        rf"{one:.5g} + ({two + three:.5g}) = {greatest_log_likelihood(sample):.8g}"
+    said = "**4. Put back in**, the sum of squares is nσ̂², and half of n is all that is left of the last term:" + aligned(
+        r"LogL(\hat\mu, \hat\sigma) &= -n \log \hat\sigma",
+        r"&\quad - \frac{n}{2} (\log 2\pi + 1)",
+        rf"&= {one:.5g} + {signed(two + three, 5)}",
+        rf"&= {greatest_log_likelihood(sample):.8g}",
     )
-    st.markdown(
+    said += (
         "**5. The least squared error.** Only σ̂ is left in it, and σ̂² is the mean squared error around μ̂. To make LogL as great "
         f"as can be is to make the MSE as small as can be: {guess.mse:.5g} around your μ, {sample.variance:.5g} around the mean."
     )
-    if n > 1:
-        st.markdown(
-            f"**n or n − 1?** The derivation gives n. The slide calls σ̂ = {sample.sigma:.5g} the sample standard deviation, a "
-            f"name that in pandas and R belongs to the one by n − 1, {sample.unbiased_sigma:.5g}. *How sure?* shows the bias."
+    return said + (
+        f"\n\n**n or n − 1?** The derivation gives n. The slide calls σ̂ = {sample.sigma:.5g} the sample standard deviation, a "
+        f"name that in pandas and R belongs to the one by n − 1, {sample.unbiased_sigma:.5g}. *How sure?* shows the bias."
+    )
+
+
+def first_step(ascent, newton):
+    """Show the slope of LogL / n at the start of two climbs, and the first update that gradient ascent makes of it.
+
+    Parameters
+    ----------
+    ascent, newton : LikelihoodClimb
+    """
+    sample, mu, sigma, rate = ascent.sample, ascent.mu[0], ascent.sigma[0], ascent.learning_rate
+    away = sample.mean - mu
+    by_mu, ratio = away / sigma**2, (sample.variance + away**2) / sigma**2
+    moved, slope, over = r"\log\sigma", ratio - 1.0, ""
+    if ascent.climbed_in == "sigma":
+        moved, slope, over = r"\sigma", (ratio - 1.0) / sigma, r"\frac{1}{\sigma} "
+    st.markdown(
+        "What is climbed is LogL / n, so that η means the same for any n. Its slopes at the start are"
+        + aligned(
+            r"\frac{\partial}{\partial \mu} &= \frac{\bar x - \mu}{\sigma^2} = "
+            rf"\frac{{{away:.4g}}}{{{sigma**2:.4g}}} = {by_mu:.4g}",
+            rf"\frac{{\partial}}{{\partial {moved}}} &= {over}\left(\frac{{MSE}}{{\sigma^2}} - 1\right) = {slope:.4g}",
         )
+        + "and the first update adds η times each:"
+        + aligned(
+            rf"\mu: \; & {mu:.4g} + {rate:.4g} \cdot ({by_mu:.4g}) = {mu + rate * by_mu:.4g}",
+            rf"\Delta {moved} = \; & {rate:.4g} \cdot ({slope:.4g}) = {rate * slope:.4g}",
+        )
+        + "Newton's method divides the slope by the curvature instead of multiplying it by a rate that is the same everywhere, "
+        f"and made {newton.n_updates} steps. In log σ the top has curvature 1/σ² along μ and 2 along log σ."
+    )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnkit.charts import family_densities, quantile_plot
 from nnkit.likelihood.families import FAMILIES
-from pages.shared.numbers import number_table
+from pages.shared.numbers import formula, number_table
 from pages.shared.observations import observations_file
 from pages.shared.page import answer, notice
 from pages.shared.share import File
@@ -67,10 +67,10 @@ def show_ranking(ranking, key):
     with right:
         show(partial(quantile_plot, fit), ("quantiles", chosen, key), "quantile_plot")
     with st.expander(f"{fit.family.label}: its formula and its best parameters", expanded=True):
-        st.latex(fit.family.formula)
-        st.latex(fit.family.estimates)
         st.markdown(
-            f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.values)} and n = {fit.sample.n:,} "
+            formula(fit.family.formula)
+            + formula(fit.family.estimates)
+            + f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.values)} and n = {fit.sample.n:,} "
             f"AIC = 2k − 2 LogL = {fit.aic:.6g} and BIC = k log n − 2 LogL = {fit.bic:.6g}."
         )
     files = [

@@ -7,11 +7,13 @@ import streamlit as st
 def number_cards(*cards):
     """Numbers that sum up an experiment, beside each other as far as there is room.
 
-    Each card is (label, value, help), and may go on with what has changed and the colour for it, as `st.metric` has them.
+    Each card is (label, value, help), and may go on with what has changed and the colour for it, as `st.metric` has them;
+    in the colour "off" it is a remark without an arrow.
     """
     with st.container(horizontal=True):
         for label, value, help, *change in cards:
-            st.metric(label, value, *change, border=True, height="stretch", help=help)
+            arrow = "off" if "off" in change[1:] else "auto"
+            st.metric(label, value, *change, delta_arrow=arrow, border=True, height="stretch", help=help)
 
 
 def number_table(columns, digits=4, pinned=None):

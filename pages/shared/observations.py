@@ -82,17 +82,16 @@ def observations_file(sample):
 
 
 def _drawn(on_change, state):
-    left, right = st.columns(2)
-    left.number_input(
+    st.number_input(
         "True μ", step=0.5, format="%g", key="drawn_mu", on_change=on_change,
         help="The mean of the Gaussian that is drawn from. The estimate should come near it.",
     )  # fmt: skip
-    right.number_input(
+    st.number_input(
         "True σ", step=0.5, format="%g", key="drawn_sigma", on_change=on_change,
         help="Its standard deviation, from 0.000001 to a million.",
     )  # fmt: skip
-    left.number_input("Observations n", step=10, key="drawn_n", help="How many are drawn, from 1 to a million.")
-    right.number_input("Seed", step=1, key="drawn_seed", help="Another seed draws other numbers.")
+    st.number_input("Observations n", step=10, key="drawn_n", help="How many are drawn, from 1 to a million.")
+    st.number_input("Seed", step=1, key="drawn_seed", help="Another seed draws other numbers.")
     names = ("drawn_mu", "drawn_sigma", "drawn_n", "drawn_seed")
     values = [CHECKS[name](name, state[name]) for name in names]
     return _kept(("drawn", *values), lambda: (draw_sample(*values), ""))

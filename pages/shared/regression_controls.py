@@ -9,6 +9,7 @@ from nnkit.likelihood.regression import MOST_STEPS
 from nnkit.tables import text_of
 from nnkit.validation import choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
+from pages.shared.page import folded
 from pages.shared.settings import number_control
 
 SOURCES = {"typed": "Typed points", "drawn": "Drawn by chance", "table": "My own data", "diabetes": "Diabetes"}
@@ -105,13 +106,12 @@ def point_controls():
         except ValueError as said:
             problem = said
     elif source == "drawn":
-        left, right = st.columns(2)
-        left.selectbox("Around", tuple(TRUTHS), key="reg_truth", format_func=TRUTH_NAMES.get, help="The true curve.")
-        right.selectbox(
+        st.selectbox("Around", tuple(TRUTHS), key="reg_truth", format_func=TRUTH_NAMES.get, help="The true curve.")
+        st.selectbox(
             "Their noise", tuple(NOISES), key="reg_scatter_kind", format_func=NOISES.get, help="How points scatter around it."
         )
-        number_control("reg_n_points", "How many", 5, "From 2 to 1000 points.", place=left)
-        number_control("reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.", place=right)
+        number_control("reg_n_points", "How many", 5, "From 2 to 1000 points.")
+        number_control("reg_scatter", "Noise", 0.1, "The standard deviation of the noise in y, from 0 to 10.")
         number_control("reg_draw_seed", "Seed of the points", 1, "Another seed draws other points around the same curve.")
     elif source == "table":
         own_table()
@@ -124,12 +124,13 @@ def point_controls():
     number_control(
         "reg_lift", "Outlier", 1, "Lifts the point with the largest x by so many standard deviations of y, from -20 to 20."
     )
-    left, right = st.columns(2)
-    number_control(
-        "reg_test_share", "Kept aside", 0.1, "The share of the points that is not fitted but tested, 0 to 0.7.", place=left
-    )
-    number_control("reg_split_seed", "Seed of the split", 1, "Another seed keeps other points aside.", place=right)
+    folded("Points kept aside", "split_controls", split_controls)
     return problem
+
+
+def split_controls():
+    number_control("reg_test_share", "Kept aside", 0.1, "The share of the points that is not fitted but tested, 0 to 0.7.")
+    number_control("reg_split_seed", "Seed of the split", 1, "Another seed keeps other points aside.")
 
 
 def own_table():
@@ -147,9 +148,8 @@ def own_table():
         "or paste a table here", key="reg_table", placeholder=EXAMPLE, height=150,
         help="One point in each row, with or without a first row of names.",
     )  # fmt: skip
-    left, right = st.columns(2)
-    left.text_input("Column x", key="reg_feature", max_chars=100, placeholder="the first", help="The name of the column to be x.")
-    right.text_input("Column y", key="reg_target", max_chars=100, placeholder="the last", help="The name of the column to be y.")
+    st.text_input("Column x", key="reg_feature", max_chars=100, placeholder="the first", help="The name of the column to be x.")
+    st.text_input("Column y", key="reg_target", max_chars=100, placeholder="the last", help="The name of the column to be y.")
 
 
 def model_controls():
@@ -159,13 +159,12 @@ def model_controls():
     if model == "polynomial":
         st.slider("Degree", 0, MOST_DEGREE, key="reg_degree", help="The highest power of x: 1 is a line, 2 a parabola.")
     elif model == "network":
-        left, right = st.columns(2)
-        left.selectbox("Hidden layers", HIDDEN, key="reg_hidden", help="Neurons in each hidden layer; 8-8 is two layers.")
-        right.selectbox("Activation", ACTIVATIONS, key="reg_activation", help="Of the hidden layers.")
-        left.selectbox("Optimizer", OPTIMIZERS, key="reg_optimizer", help="What is made of the gradient of all points.")
-        number_control("reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.", place=right)
-        number_control("reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.", place=left)
-        number_control("reg_net_seed", "Seed", 1, "Fixes the first weights.", place=right)
+        st.selectbox("Hidden layers", HIDDEN, key="reg_hidden", help="Neurons in each hidden layer; 8-8 is two layers.")
+        st.selectbox("Activation", ACTIVATIONS, key="reg_activation", help="Of the hidden layers.")
+        st.selectbox("Optimizer", OPTIMIZERS, key="reg_optimizer", help="What is made of the gradient of all points.")
+        number_control("reg_net_rate", "Learning rate η", 0.01, "How far each update goes: any positive number.")
+        number_control("reg_epochs", "Epochs", 100, f"Updates by all points, 1 to {MOST_EPOCHS}.")
+        number_control("reg_net_seed", "Seed", 1, "Fixes the first weights.")
     st.selectbox(
         "Noise", tuple(NOISES), key="reg_noise", format_func=NOISES.get,
         help="How y scatters around the curve: Gaussian, a bell; or Laplace, with a sharp top and long tails.",
@@ -175,40 +174,43 @@ def model_controls():
         help="Also draw the best curve under the other noise: least squared against least absolute error.",
     )  # fmt: skip
     if model != "network":
-        st.subheader("Gradient descent", anchor=False)
-        left, right = st.columns(2)
-        number_control(
-            "reg_rate", "Learning rate η", 0.01, "How far each step goes, with y counted in standard deviations.", place=left
-        )
-        number_control("reg_steps", "Steps", 100, f"From 1 to {MOST_STEPS}, each by all points.", place=right)
+        folded("Gradient descent", "curve_descent", descent_controls)
+
+
+def descent_controls():
+    number_control("reg_rate", "Learning rate η", 0.01, "How far each step goes, with y counted in standard deviations.")
+    number_control("reg_steps", "Steps", 100, f"From 1 to {MOST_STEPS}, each by all points.")
 
 
 def hand_controls():
     """The curve by hand and the width of the noise, above the charts."""
     state = st.session_state
-    if state["reg_model"] != "network":
-        left, right = st.columns([3, 1.2], vertical_alignment="bottom")
-        way = left.segmented_control(
-            "Parameters", tuple(WAYS), key="reg_way", format_func=WAYS.get, required=True, label_visibility="collapsed",
-            help="The best curve, by formula; yours, by sliders; or one found step by step, "
-            "by gradient descent on the error or ascent on LogL.",
+    is_by_hand = False
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if state["reg_model"] != "network":
+            way = st.segmented_control(
+                "Parameters", tuple(WAYS), key="reg_way", format_func=WAYS.get, required=True, label_visibility="collapsed",
+                help="The best curve, by formula; yours, by sliders; or one found step by step, "
+                "by gradient descent on the error or ascent on LogL.",
+            )  # fmt: skip
+            is_by_hand = way == "hand"
+        if is_by_hand:
+            st.toggle("Show the best curve", key="reg_reveal", help="First try to find it yourself.")
+        is_held = st.toggle(
+            "Hold σ", key="reg_hold",
+            help="Set how wide the noise is. Otherwise it is the likeliest for the curve: the root of its MSE (Laplace: its "
+            "MAE).",
         )  # fmt: skip
-        if way == "hand":
-            right.toggle("Show the best curve", key="reg_reveal", help="First try to find it yourself.")
-            degree = 1 if state["reg_model"] == "line" else state["reg_degree"]
-            columns = st.columns(min(degree + 1, 4))
+        if is_held:
+            st.slider(
+                "σ, in standard deviations of y", SMALLEST_SIGMA, LARGEST_SIGMA, step=0.01, key="reg_sigma",
+                help="The width of the noise. It moves LogL; does it move the best curve?",
+            )  # fmt: skip
+    if is_by_hand:
+        degree = 1 if state["reg_model"] == "line" else state["reg_degree"]
+        with st.container(horizontal=True):
             for k in range(degree + 1):
-                columns[k % 4].slider(
+                st.slider(
                     f"c{k}: {SHAPES[k]}" if k in SHAPES else f"c{k}", -LARGEST_HAND, LARGEST_HAND, step=0.01, key=f"reg_c{k}",
                     help=f"How much of the polynomial q{k} is in the curve, in standard deviations of y. 0 is none of it.",
                 )  # fmt: skip
-    left, right = st.columns([1, 2.4], vertical_alignment="center")
-    is_held = left.toggle(
-        "Hold σ", key="reg_hold",
-        help="Set how wide the noise is. Otherwise it is the likeliest for the curve: the root of its MSE (Laplace: its MAE).",
-    )  # fmt: skip
-    if is_held:
-        right.slider(
-            "σ, in standard deviations of y", SMALLEST_SIGMA, LARGEST_SIGMA, step=0.01, key="reg_sigma",
-            help="The width of the noise. It moves LogL; does it move the best curve?",
-        )  # fmt: skip

@@ -238,14 +238,13 @@ def show_competition(settings):
     outputs, temperature = settings
     case = chosen_case(outputs.shape[1])
     n = len(outputs)
-    with st.container(horizontal=True):
-        st.segmented_control(
-            "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
-        )
-        st.slider(
-            "Raise it by", -MOST_RAISED, MOST_RAISED, step=0.1, key="raised_by",
-            help="The other outputs stay as they are. Below 0 it is lowered.",
-        )  # fmt: skip
+    st.segmented_control(
+        "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
+    )
+    st.slider(
+        "Raise it by", -MOST_RAISED, MOST_RAISED, step=0.1, key="raised_by",
+        help="The other outputs stay as they are. Below 0 it is lowered.",
+    )  # fmt: skip
     competition = Competition(outputs[:, case], state["raised_class"] - 1, state["raised_by"], temperature)
     place = (competition.outputs.tobytes(), competition.raised, competition.amount, temperature)
     left, middle, right = st.columns(3)

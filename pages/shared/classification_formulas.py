@@ -18,7 +18,7 @@ def two_sums(split):
     st.markdown(
         formula(
             r"\begin{aligned} \log \pi_\theta(S) &= \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k) \\ &= "
-            rf"\textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} + "
+            rf"\textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} \\ &+ "
             rf"\textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}} \end{{aligned}}"
         )
         + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
@@ -54,7 +54,10 @@ def dot_product(likelihood, case, moment):
         )
         + f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"
         + formula(rf"\sum_k T_k \cdot \log P_k = {total:.6g}")
-        + formula(rf"-\sum_k T_k \cdot \log P_k = {-total:.6g} = {n} \cdot {cost / n:.6g} = n\, H(P, T)")
+        + formula(
+            rf"\begin{{aligned}} -\sum_k T_k \cdot \log P_k &= {-total:.6g} \\ "
+            rf"&= {n} \cdot {cost / n:.6g} = n\, H(P, T) \end{{aligned}}"
+        )
     )
 
 
@@ -64,11 +67,12 @@ def slope_of_both(model, w):
     st.markdown(
         "With $p_k = \\sigma(w_1 x_{1k} + w_2 x_{2k} + b)$ the slope of the log-likelihood at your weights is"
         + formula(
-            rf"\frac{{\partial}}{{\partial w}} \sum_k T_k \cdot \log P_k = \sum_k (t_k - p_k)\, x_k = ({g1:.4g},\, {g2:.4g})"
+            r"\begin{aligned} \frac{\partial}{\partial w} \sum_k T_k \cdot \log P_k &= \sum_k (t_k - p_k)\, x_k \\ "
+            rf"&= ({g1:.4g},\, {g2:.4g}) \end{{aligned}}"
         )
         + "and that of the cross-entropy is the same, divided by $-n$: where one is zero, so is the other."
         + formula(
             rf"\begin{{aligned}} \frac{{\partial H}}{{\partial w}} &= \frac{{1}}{{n}} \sum_k (p_k - t_k)\, x_k \\ "
-            rf"&= -\frac{{1}}{{{n}}} ({signed(g1)},\, {signed(g2)}) = ({-g1 / n:.4g},\, {-g2 / n:.4g}) \end{{aligned}}"
+            rf"&= -\frac{{1}}{{{n}}} ({signed(g1)},\, {signed(g2)}) \\ &= ({-g1 / n:.4g},\, {-g2 / n:.4g}) \end{{aligned}}"
         )
     )

@@ -19,8 +19,9 @@ def case_formulas(cases, case):
     over = "" if cases.temperature == 1.0 else f" / {cases.temperature:g}"
     if np.isfinite(total) and total > 0.0:
         said = formula(
-            rf"P_{{{k + 1}}} = \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
-            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} = \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g}"
+            rf"\begin{{aligned}} P_{{{k + 1}}} &= \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
+            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} \\ "
+            rf"&= \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g} \end{{aligned}}"
         )
     else:
         said = (
@@ -31,18 +32,18 @@ def case_formulas(cases, case):
     terms = [rf"{T[i]:.3g} \, {log} {P[i]:.4g}" for i in np.flatnonzero(T)]
     more = r" + \dots" if len(terms) > 4 else ""
     said += formula(
-        rf"H(P, T) = -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) = "
-        rf"{infinite(cases.costs[case])} \text{{ {cases.unit}}}"
+        rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) \\ "
+        rf"&= {infinite(cases.costs[case])} \text{{ {cases.unit}}} \end{{aligned}}"
     )
     said += formula(
-        rf"H(T) + KL(T, P) = {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])}"
+        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
+        rf"{infinite(cases.costs[case])} \end{{aligned}}"
     )
     g = cases.gradients[k, case]
     by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
     said += formula(
-        rf"\frac{{\partial H}}{{\partial x_{{{k + 1}}}}} = (P_{{{k + 1}}} - T_{{{k + 1}}}){by} = ({P[k]:.4g} - {T[k]:.3g}){by} = "
-        rf"{g:.4g}"
+        rf"\begin{{aligned}} \frac{{\partial H}}{{\partial x_{{{k + 1}}}}} &= (P_{{{k + 1}}} - T_{{{k + 1}}}){by} \\ "
+        rf"&= ({P[k]:.4g} - {T[k]:.3g}){by} = {g:.4g} \end{{aligned}}"
     )
     said += formula(
         rf"x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = {cases.stepped.outputs[k, case]:.4g}"
@@ -60,12 +61,12 @@ def competition_formulas(competition):
     by = "" if competition.temperature == 1.0 else rf" / {competition.temperature:g}"
     st.markdown(
         formula(
-            rf"\frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} = P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} = "
-            rf"{P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g}"
+            rf"\begin{{aligned}} \frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
+            rf"P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} \\ &= {P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g} \end{{aligned}}"
         )
         + formula(
-            rf"\frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} = -P_{{{i + 1}}} P_{{{k + 1}}}{by} = "
-            rf"-{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g}"
+            rf"\begin{{aligned}} \frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
+            rf"-P_{{{i + 1}}} P_{{{k + 1}}}{by} \\ &= -{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g} \end{{aligned}}"
         )
     )
 
@@ -87,12 +88,12 @@ def distribution_formulas(pair):
     log, unit = LOGARITHMS[pair.unit], rf" \text{{ {pair.unit}}}"
     st.markdown(
         formula(
-            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ "
-            rf"&= H(T) + KL(T, P) = {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
+            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ &= H(T) + KL(T, P) \\ "
+            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
         )
         + formula(
-            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ "
-            rf"&= H(P) + KL(P, T) = {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
+            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ &= H(P) + KL(P, T) \\ "
+            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
         )
     )
 

@@ -151,7 +151,14 @@ def training_controls():
         help="All cases chosen here are S: none are kept for testing.",
     )  # fmt: skip
     st.caption(DATASETS[name].description)
-    number_control("class_cases", "Number of cases", 10, f"From {FEWEST_CASES} to {MOST_CASES}, or to all that the data set has.")
+
+    def cases_and_seed():
+        number_control(
+            "class_cases", "Number of cases", 10, f"From {FEWEST_CASES} to {MOST_CASES}, or to all that the data set has."
+        )
+        number_control("class_seed", "Seed of the first weights", 1, "Another seed starts from other weights.")
+
+    folded("Number of cases, seed", "cases_and_seed", cases_and_seed)
     st.subheader("Classifier", anchor=False)
     st.selectbox(
         "Hidden layers (tanh)", HIDDEN, key="class_hidden", format_func=lambda sizes: sizes or "none",
@@ -160,7 +167,6 @@ def training_controls():
     st.subheader("Descent", anchor=False)
     number_control("class_rate", "Step size η", 0.1, "The learning rate of batch gradient descent on the cross-entropy.")
     number_control("class_epochs", "Number of epochs", 50, f"Updates by all cases, from 1 to {MOST_EPOCHS}.")
-    number_control("class_seed", "Seed of the first weights", 1, "Another seed starts from other weights.")
     st.subheader("Looking closer", anchor=False)
     number_control("class_case", "Case to take apart", 1, "Whose T • log P is drawn bar by bar and spelled out below.")
     st.slider(

@@ -1,6 +1,7 @@
 """Competition at a softmax: one output is raised, and every other class's probability falls."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,17 +54,17 @@ class Competition:
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
-    @property
+    @cached_property
     def P(self):
         """The probabilities before, (n_classes,)."""
         return softmax(self.outputs / self.temperature)
 
-    @property
+    @cached_property
     def P_after(self):
         """The probabilities after, (n_classes,)."""
         return self.curves([self.amount])[:, 0]
 
-    @property
+    @cached_property
     def jacobian(self):
         """dP_i / dx_j at the outputs as they are, (n_classes, n_classes): (diag(P) - P P') / temperature."""
         P = self.P

@@ -1,6 +1,7 @@
 """Two whole distributions over the same classes: entropy, cross-entropy, and the KL divergence both ways."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,32 +41,32 @@ class TwoDistributions:
         object.__setattr__(self, "T", T)
         object.__setattr__(self, "P", P)
 
-    @property
+    @cached_property
     def entropy_of_T(self):
         """H(T), the least cost with which T can be predicted: by T itself."""
         return 0.0 + float(in_unit(-times_log(self.T, self.T).sum(), self.unit))  # and never -0
 
-    @property
+    @cached_property
     def entropy_of_P(self):
         """H(P)."""
         return 0.0 + float(in_unit(-times_log(self.P, self.P).sum(), self.unit))
 
-    @property
+    @cached_property
     def terms(self):
         """Each class's cost -T log P, (n_classes,); infinite where P gives 0 to what T does not."""
         return 0.0 + in_unit(-times_log(self.T, self.P), self.unit)
 
-    @property
+    @cached_property
     def reverse_terms(self):
         """Each class's cost -P log T, the other way round."""
         return 0.0 + in_unit(-times_log(self.P, self.T), self.unit)
 
-    @property
+    @cached_property
     def excesses(self):
         """Each class's part T log(T / P) in KL(T, P), which may be negative."""
         return in_unit(times_log(self.T, self.T) - times_log(self.T, self.P), self.unit)
 
-    @property
+    @cached_property
     def reverse_excesses(self):
         """Each class's part P log(P / T) in KL(P, T)."""
         return in_unit(times_log(self.P, self.P) - times_log(self.P, self.T), self.unit)

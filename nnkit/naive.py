@@ -1,6 +1,7 @@
 """Softmax computed as its formula reads, beside softmax with the maximum subtracted: where does the first one break?"""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,54 +46,54 @@ class SoftmaxArithmetic:
         object.__setattr__(self, "outputs", outputs)
         object.__setattr__(self, "shift", shift)
 
-    @property
+    @cached_property
     def shifted(self):
         """The outputs with the shift added, as floating-point numbers hold them."""
         return self.outputs + self.shift
 
-    @property
+    @cached_property
     def naive_exponentials(self):
         """e^x, which overflows to infinity above 709.78 and falls to 0 below -745.13."""
         with np.errstate(over="ignore"):
             return np.exp(self.shifted)
 
-    @property
+    @cached_property
     def naive_sum(self):
         with np.errstate(over="ignore"):
             return float(self.naive_exponentials.sum())
 
-    @property
+    @cached_property
     def naive_P(self):
         """e^x / sum: NaN where it divides infinity by infinity or 0 by 0."""
         return _naive_softmax(self.shifted[:, None])[:, 0]
 
-    @property
+    @cached_property
     def naive_log_P(self):
         """The logarithm of `naive_P`: minus infinity where that is 0."""
         with np.errstate(divide="ignore"):
             return np.log(self.naive_P)
 
-    @property
+    @cached_property
     def distances(self):
         """Each output minus the largest: 0 for that one, and below 0 for the others."""
         with np.errstate(over="ignore"):
             return self.shifted - self.shifted.max()
 
-    @property
+    @cached_property
     def stable_exponentials(self):
         """e^(x - max), from 0 to 1."""
         return np.exp(self.distances)
 
-    @property
+    @cached_property
     def stable_sum(self):
         """From 1 to the number of classes."""
         return float(self.stable_exponentials.sum())
 
-    @property
+    @cached_property
     def stable_P(self):
         return softmax(self.shifted)
 
-    @property
+    @cached_property
     def stable_log_P(self):
         """log P without a detour over P, so that it stays finite where P is too small for a float."""
         return log_softmax(self.shifted)
@@ -113,7 +114,7 @@ class SoftmaxArithmetic:
             return "finite / ∞ = 0"
         return "right" if np.isclose(P, self.stable_P[k], rtol=1e-9, atol=0.0) else "digits lost"
 
-    @property
+    @cached_property
     def safe_range(self):
         """Between which two values the largest output leaves the naive sum neither 0 nor infinite, found to the last float."""
         distances = self.distances

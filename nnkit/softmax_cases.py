@@ -6,6 +6,7 @@ e^x, the sum, P, the terms -T log P, the gradient P - T, and the outputs after o
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -81,40 +82,40 @@ class SoftmaxCases:
     def n_cases(self):
         return self.outputs.shape[1]
 
-    @property
+    @cached_property
     def scaled(self):
         """The outputs divided by the temperature."""
         return self.outputs / self.temperature
 
-    @property
+    @cached_property
     def exponentials(self):
         """e^(x / temperature) as plain arithmetic has it: infinite above 709.78, and 0 below -745.13."""
         with np.errstate(over="ignore"):
             return np.exp(self.scaled)
 
-    @property
+    @cached_property
     def P(self):
         """The probabilities, softmax of the scaled outputs."""
         return softmax(self.scaled)
 
-    @property
+    @cached_property
     def terms(self):
         """Each class's part in the cost, -T log P, in `unit`; infinite where log P itself leaves the floats."""
         log_P = log_softmax(self.scaled)
         with np.errstate(invalid="ignore"):
             return in_unit(np.where(self.targets == 0.0, 0.0, -self.targets * log_P), self.unit)
 
-    @property
+    @cached_property
     def costs(self):
         """H(P, T) of each case, (n_cases,): the sum of its terms."""
         return self.terms.sum(axis=0)
 
-    @property
+    @cached_property
     def target_entropies(self):
         """H(T) of each case, (n_cases,): 0 for a one-hot target."""
         return 0.0 + entropy(self.targets, base=2.0 if self.unit == "bits" else None, per_case=True)  # and never -0
 
-    @property
+    @cached_property
     def divergences(self):
         """KL(T, P) = sum of T log(T / P) of each case, (n_cases,)."""
         log_P = log_softmax(self.scaled)
@@ -123,29 +124,29 @@ class SoftmaxCases:
         divergences = (times_log(self.targets, self.targets) - cost).sum(axis=0)
         return in_unit(np.maximum(divergences, 0.0), self.unit)  # rounding may leave a 0 just below it
 
-    @property
+    @cached_property
     def gradients(self):
         """The cross-entropy's derivative by each output, in nats: (P - T) / temperature."""
         return (self.P - self.targets) / self.temperature
 
-    @property
+    @cached_property
     def squared_errors(self):
         """The mean over the classes of (P - T)^2, (n_cases,)."""
         return np.square(self.P - self.targets).mean(axis=0)
 
-    @property
+    @cached_property
     def squared_gradients(self):
         """The derivative of `squared_errors` by each output: (2/n) P (e - sum of P e) / temperature, with e = P - T."""
         P = self.P
         error = P - self.targets
         return 2.0 / self.n_classes * P * (error - (P * error).sum(axis=0)) / self.temperature
 
-    @property
+    @cached_property
     def stepped(self):
         """The same cases after one step on their outputs, against the cross-entropy's gradient."""
         return replace(self, outputs=self.outputs - self.learning_rate * self.gradients)
 
-    @property
+    @cached_property
     def squared_stepped(self):
         """The same cases after one step on their outputs, against the squared error's gradient."""
         return replace(self, outputs=self.outputs - self.learning_rate * self.squared_gradients)

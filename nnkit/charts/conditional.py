@@ -15,7 +15,8 @@ DESCRIPTION = (
     "case, the sum of these with its negation and n times the cross-entropy as lines over the epochs, and the log-probabilities "
     "of all classes for one case, of which the dot product with the one-hot target picks one."
 )
-NAMES, CASE = "@classes", "@case"
+WAYS_READ = ("sum", "negation", "cost")  # the same three, where the pointer reads them
+NAMES = "@classes"
 
 
 def likelihood_film(likelihood, case, *, dark=False):
@@ -55,7 +56,7 @@ def likelihood_film(likelihood, case, *, dark=False):
             "way": np.repeat(np.array(WAYS, dtype=object), n_moments),
             "value": np.concatenate(ways),
         },
-        "now": {"frame": frames, "epoch": likelihood.epochs},
+        "now": {"frame": frames, "epoch": likelihood.epochs, **dict(zip(WAYS_READ, ways, strict=True))},
         "bars": {
             "frame": np.repeat(frames, len(names)),
             "class": np.tile(names, n_moments),
@@ -63,9 +64,10 @@ def likelihood_film(likelihood, case, *, dark=False):
             "picks": np.tile(np.where(np.arange(len(names)) == labels[case], "T = 1", "T = 0").astype(object), n_moments),
         },
         "clock": {"frame": frames, "text": np.array(texts, dtype=object)},
+        # in a table, and not in the spec: another case is then other data in the same film, which stays at its moment
+        "chosen": {"text": np.array([f"case {case + 1} ({names[labels[case]]}): the 1 in T keeps one bar"], dtype=object)},
     }
-    said = f"case {case + 1} ({names[labels[case]]}): the 1 in T keeps one bar"
-    texts = {NAMES: list(names), CASE: said, TEXT_COLOUR: INK[dark]}
+    texts = {NAMES: list(names), TEXT_COLOUR: INK[dark]}
     return Chart(filled_in(_skeleton(), n_moments, texts), tables, DESCRIPTION)
 
 
@@ -105,14 +107,15 @@ def _ways_panel():
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
     colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[POSITIVE, NEGATIVE, TEXT_COLOUR]), legend=_legend(2))
-    tooltip = ["way:N", alt.Tooltip("epoch:Q", format=".4g"), alt.Tooltip("value:Q", format=".6g")]
+    read = [alt.Tooltip(f"{name}:Q", title=way, format=".6g") for name, way in zip(WAYS_READ, WAYS, strict=True)]
     styles = ({"strokeWidth": 2.5}, {"strokeWidth": 6, "opacity": 0.7}, {"strokeWidth": 2, "strokeDash": [4, 4]})
     lines = [
         _table("ways").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
         for way, style in zip(WAYS, styles, strict=True)
     ]
     rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
-    seen = _table("ways").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    seen = _table("now").mark_rule(strokeWidth=4, opacity=0)
+    seen = seen.encode(x=x, tooltip=[alt.Tooltip("epoch:Q", format=".4g"), *read])
     return panel([*lines, rule, seen], "One number, three ways")
 
 
@@ -129,4 +132,6 @@ def _bars_panel():
         stroke=alt.Stroke("picks:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, "#8B93A0"]), legend=_legend(2)),
         tooltip=["class:N", "picks:N", alt.Tooltip("log_P:Q", title="log P", format=".5g")],
     )
-    return panel([extent, bars], "T • log P of one case", CASE)
+    words = _table("chosen").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    words = words.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
+    return panel([extent, bars, words], "T • log P of one case", "")

@@ -169,11 +169,7 @@ def _error_spec(dark):
             color=alt.Color("what:N", scale=alt.Scale(domain=BROKEN, range=[MIDDLE, NEGATIVE]), legend=legend),
         )
     )
-    line = (
-        alt.Chart(alt.NamedData("errors"))
-        .mark_line(color=POSITIVE, strokeWidth=1.8)
-        .encode(x=x, y=y, tooltip=[alt.Tooltip("largest:Q", format=".4g"), alt.Tooltip("error:Q", format=".2g")])
-    )
+    line = alt.Chart(alt.NamedData("errors")).mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
     now = alt.Chart(alt.NamedData("now"))
     rule = now.mark_rule(color=INK[dark], strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
     # on the side of the rule where there is room

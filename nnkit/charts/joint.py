@@ -161,13 +161,9 @@ def _running_panel():
     x = alt.X("case:Q", title="cases multiplied", axis=alt.Axis(tickCount=4), scale=alt.Scale(nice=False))
     y = alt.Y("power:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(padding=8, nice=False))
     colour = alt.Color("way:N", scale=alt.Scale(domain=[KEPT, LOST], range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
-    tooltip = ["way:N", "case:Q", alt.Tooltip("power:Q", format=".5g")]
     styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2}}
     lines = [
-        _table("running")
-        .transform_filter(f"datum.way == '{way}'")
-        .mark_line(**style)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+        _table("running").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
         for way, style in styles.items()
     ]
     floor = _table("smallest").mark_rule(strokeDash=[2, 3], color=TEXT_COLOUR, opacity=0.8).encode(y=y)

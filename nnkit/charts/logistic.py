@@ -235,7 +235,6 @@ def _threshold_spec(dark):
             y=y,
             color=alt.Color("measure:N", scale=colours, legend=_legend(columns=2)),
             strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=_legend(columns=2)),
-            tooltip=["measure:N", alt.Tooltip("threshold:Q", format=".3g"), alt.Tooltip("rate:Q", format=".1%")],
         )
     )
     rule = alt.Chart(alt.NamedData("chosen")).mark_rule(color=INK[dark], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)

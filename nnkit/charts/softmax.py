@@ -250,7 +250,6 @@ def _curve_spec(n, raised, dark):
     )
     x = alt.X("amount:Q", title=f"added to output {raised}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     y = alt.Y("P:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
-    tip = [alt.Tooltip("class:O"), alt.Tooltip("amount:Q", title="added", format=".3g"), alt.Tooltip("P:Q", format=".4g")]
     lines = (
         alt.Chart(alt.NamedData("lines"))
         .mark_line(strokeWidth=2)
@@ -258,11 +257,11 @@ def _curve_spec(n, raised, dark):
             x=x,
             y=y,
             color=colour,
-            tooltip=tip,
             strokeDash=alt.StrokeDash("class:O", scale=alt.Scale(domain=classes, range=dashes), legend=legend),
         )
     )
     shapes = alt.Scale(domain=classes, range=list(CLASS_SHAPES[:n]))
+    tip = [alt.Tooltip("class:O"), alt.Tooltip("amount:Q", title="added", format=".3g"), alt.Tooltip("P:Q", format=".4g")]
     points = (
         alt.Chart(alt.NamedData("points"))
         .mark_point(filled=True, size=90, opacity=1)

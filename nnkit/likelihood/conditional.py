@@ -59,7 +59,7 @@ class LikelihoodRun:
         labels = np.broadcast_to(self.cases.labels, (len(self.log_P), 1, self.cases.n_cases))
         return np.take_along_axis(self.log_P, labels, axis=1)[:, 0]
 
-    @property
+    @cached_property
     def log_likelihoods(self):
         """The sum over the cases of T . log(P), (n_moments,)."""
         return self.picked.sum(axis=1)

@@ -52,7 +52,7 @@ class SplitLikelihood:
         """The names of the classes, (n_classes,)."""
         return tuple(f"t{row + 1}" for row in range(self.counts.shape[0]))
 
-    @property
+    @cached_property
     def p_values(self):
         """p(f), the share of each feature value among the cases, (n_values,). Theta has no part in it."""
         return self.counts.sum(axis=0) / self.counts.sum()
@@ -62,17 +62,17 @@ class SplitLikelihood:
         """p(f, t), the share of each cell among the cases, (n_classes, n_values)."""
         return self.counts / self.counts.sum()
 
-    @property
+    @cached_property
     def conditional(self):
         """The blue sum, of log p_theta(t|f) over all cases; -inf where theta calls impossible what occurs."""
         return self.copies * float(times_log(self.counts, self.theta).sum())
 
-    @property
+    @cached_property
     def of_features(self):
         """The red sum, of log p(f) over all cases."""
         return self.copies * float(times_log(self.counts.sum(axis=0), self.p_values).sum())
 
-    @property
+    @cached_property
     def log_likelihood(self):
         """log pi(S) in one sum, of log(p_theta(t|f) p(f)) over all cases."""
         return self.copies * float(times_log(self.counts, self.theta * self.p_values).sum())

@@ -161,11 +161,9 @@ def arithmetic_controls():
 
 def distribution_controls():
     with st.sidebar:
-        place = st.container()
         unit_control()
-        with place:
-            st.subheader("Shares, a class in each row", anchor=False)
-            return edited_distributions("whole_distributions", *checked(CHECKS, "softmax_unit"))
+        st.subheader("Shares, a class in each row", anchor=False)
+        return edited_distributions("whole_distributions", *checked(CHECKS, "softmax_unit"))
 
 
 def predict_controls():
@@ -240,18 +238,13 @@ def show_competition(settings):
     outputs, temperature = settings
     case = chosen_case(outputs.shape[1])
     n = len(outputs)
-    left, right = st.columns([1, 2] if n <= 6 else [3, 2])
-    left.segmented_control(
+    st.segmented_control(
         "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
     )
-    right.slider(
-        "Raise it by",
-        -MOST_RAISED,
-        MOST_RAISED,
-        step=0.1,
-        key="raised_by",
+    st.slider(
+        "Raise it by", -MOST_RAISED, MOST_RAISED, step=0.1, key="raised_by",
         help="The other outputs stay as they are. Below 0 it is lowered.",
-    )
+    )  # fmt: skip
     competition = Competition(outputs[:, case], state["raised_class"] - 1, state["raised_by"], temperature)
     place = (competition.outputs.tobytes(), competition.raised, competition.amount, temperature)
     left, middle, right = st.columns(3)

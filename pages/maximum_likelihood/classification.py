@@ -19,9 +19,10 @@ from nnkit.likelihood.joint import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.likelihood.two_weights import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import choice, number, whole
 from pages.shared.case_editor import edited_cases
+from pages.shared.classification_formulas import dot_product, slope_of_both, two_sums
 from pages.shared.joint_table import edited_counts, moved_theta
-from pages.shared.numbers import number_table, signed
-from pages.shared.page import Page, answer, notice
+from pages.shared.numbers import number_cards, number_table
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import CLASSIFICATION
 from pages.shared.settings import as_number, checked, number_control
 from pages.shared.share import csv_file, json_file
@@ -32,9 +33,8 @@ PARTS = {"counts": "A table of counts", "training": "A classifier in training", 
 DATA = tuple(name for name, dataset in DATASETS.items() if dataset.task == "classification")
 HIDDEN = ("", "4", "8", "8-8")
 FEWEST_CASES, MOST_CASES, MOST_EPOCHS = 10, 200, 500
-MOST_FEATURES_SHOWN, MOST_TERMS = 4, 6
+MOST_FEATURES_SHOWN = 4
 
-INKS = {False: ("#1A66A6", "#B3261E"), True: ("#7AB8EC", "#F28B82")}  # of the blue and the red sum, to be read on either ground
 DEFAULTS = {
     "likelihood_part": "counts",
     "joint_counts": "6,2;1,4;3,5",
@@ -94,12 +94,14 @@ def read_setting(name, text):
 
 def usable(name):
     """The setting's latest value that can be used: what cannot be has no place in the address."""
-    try:
-        CHECKS[name](name, state[name])
-        state[f"usable {name}"] = state[name]
-    except ValueError:
-        pass
-    return state.get(f"usable {name}", DEFAULTS[name])
+    latest = state.get(f"usable {name}", DEFAULTS[name])
+    if state[name] != latest:
+        try:
+            CHECKS[name](name, state[name])
+            latest = state[f"usable {name}"] = state[name]
+        except ValueError:
+            pass
+    return latest
 
 
 # A table of counts
@@ -119,39 +121,20 @@ def counts_controls():
 def show_split(split):
     place = (split.counts.tobytes(), split.counts.shape, split.theta.tobytes(), split.copies)
     show(partial(split_sums, split), ("split sums", *place), "split_sums")
-    cards = st.columns(4)
-    cards[0].metric("Blue: Σ log p(t|f)", shown(split.conditional), border=True, help="The conditional part: θ moves it.")
-    cards[1].metric("Red: Σ log p(f)", shown(split.of_features), border=True, help="The features' part: θ does not occur in it.")
-    cards[2].metric("log π(S)", shown(split.log_likelihood), border=True, help="The logarithm of the product, in one sum.")
-    cards[3].metric(
-        "π(S) as a product", f"{split.likelihood:.4g}", border=True,
-        help=f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows.",
+    number_cards(
+        ("Blue: Σ log p(t|f)", shown(split.conditional), "The conditional part: θ moves it."),
+        ("Red: Σ log p(f)", shown(split.of_features), "The features' part: θ does not occur in it."),
+        ("log π(S)", shown(split.log_likelihood), "The logarithm of the product, in one sum."),
+        (
+            "π(S) as a product", f"{split.likelihood:.4g}",
+            f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows.",
+        ),
     )  # fmt: skip
     notice(split.observations())
-    blue_ink, red_ink = INKS[st.context.theme.type == "dark"]
     with st.expander("The two sums, with their numbers", expanded=True):
-        st.latex(
-            r"\log \pi_\theta(S) = \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k) = "
-            rf"\textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} + "
-            rf"\textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}}"
-        )
-        times = split.copies
-        blue = [(n, p) for n, p in zip(split.counts.T.ravel() * times, split.theta.T.ravel(), strict=True) if n]
-        red = [(n, p) for n, p in zip(split.counts.sum(axis=0) * times, split.p_values, strict=True) if n]
-        st.latex(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
-        st.latex(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
-        st.markdown("Equal cases are taken together: each number of cases stands before the logarithm of their probability.")
+        two_sums(split)
     files = [csv_file("The table (CSV)", "counts.csv", "Counts, probabilities and both sums, cell by cell.", split.to_csv)]
     page.share(split.to_python(), files)
-
-
-def spelled_out(terms):
-    first = " + ".join(rf"{n} \log {p:.4g}" for n, p in terms[:MOST_TERMS])
-    return first + (r" + \dots" if len(terms) > MOST_TERMS else "")
-
-
-def in_latex(value):
-    return r"-\infty" if value == -np.inf else f"{value:.6g}"
 
 
 def shown(value):
@@ -168,7 +151,14 @@ def training_controls():
         help="All cases chosen here are S: none are kept for testing.",
     )  # fmt: skip
     st.caption(DATASETS[name].description)
-    number_control("class_cases", "Number of cases", 10, f"From {FEWEST_CASES} to {MOST_CASES}, or to all that the data set has.")
+
+    def cases_and_seed():
+        number_control(
+            "class_cases", "Number of cases", 10, f"From {FEWEST_CASES} to {MOST_CASES}, or to all that the data set has."
+        )
+        number_control("class_seed", "Seed of the first weights", 1, "Another seed starts from other weights.")
+
+    folded("Number of cases, seed", "cases_and_seed", cases_and_seed)
     st.subheader("Classifier", anchor=False)
     st.selectbox(
         "Hidden layers (tanh)", HIDDEN, key="class_hidden", format_func=lambda sizes: sizes or "none",
@@ -177,7 +167,6 @@ def training_controls():
     st.subheader("Descent", anchor=False)
     number_control("class_rate", "Step size η", 0.1, "The learning rate of batch gradient descent on the cross-entropy.")
     number_control("class_epochs", "Number of epochs", 50, f"Updates by all cases, from 1 to {MOST_EPOCHS}.")
-    number_control("class_seed", "Seed of the first weights", 1, "Another seed starts from other weights.")
     st.subheader("Looking closer", anchor=False)
     number_control("class_case", "Case to take apart", 1, "Whose T • log P is drawn bar by bar and spelled out below.")
     st.slider(
@@ -235,33 +224,12 @@ def show_training(made):
     page.share(likelihood.to_python(), files)
 
 
-def dot_product(likelihood, case, moment):
-    log_P, T = likelihood.log_P[moment, :, case], likelihood.cases.T[:, case].astype(int)
-    n, n_classes = likelihood.cases.n_cases, len(T)
-    first = [label for label in range(n_classes) if label < 4 or T[label]]
-    gap = r",\, \dots" if len(first) < n_classes else ""
-    listed = r",\, ".join(str(T[label]) for label in first) + gap
-    logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
-    picked, total, cost = likelihood.picked[moment, case], likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
-    name = likelihood.history.data.class_names[int(T.argmax())]
-    st.markdown(f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:")
-    st.latex(rf"T \cdot \log P = ({listed}) \cdot ({logs}) = {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f)")
-    st.markdown(
-        f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"
-    )
-    st.latex(
-        rf"\sum_k T_k \cdot \log P_k = {total:.6g}, \qquad "
-        rf"-\sum_k T_k \cdot \log P_k = {-total:.6g} = {n} \cdot {cost / n:.6g} = n\, H(P, T)"
-    )
-
-
 def three_numbers(total, cost, when):
-    cards = st.columns(3)
-    cards[0].metric(
-        "Σ T • log P", f"{total:.6g}", border=True, help=f"The log-likelihood of the classes, {when}: to be maximised."
+    number_cards(
+        ("Σ T • log P", f"{total:.6g}", f"The log-likelihood of the classes, {when}: to be maximised."),
+        ("its negation", f"{-total:.6g}", "The negative log-likelihood: to be minimised."),
+        ("n · cross-entropy", f"{cost:.6g}", "n times the mean that the loss function computes."),
     )
-    cards[1].metric("its negation", f"{-total:.6g}", border=True, help="The negative log-likelihood: to be minimised.")
-    cards[2].metric("n · cross-entropy", f"{cost:.6g}", border=True, help="n times the mean that the loss function computes.")
 
 
 # Two weights, two maps
@@ -290,7 +258,7 @@ def weights_controls():
     w1, w2, bias = checked(CHECKS, "weight_1", "weight_2", "weight_bias")
     if name == OWN:
         cases = read_two_classes("pair_cases", state["pair_cases"])
-        model = two_weights(cases[:2], cases[2], bias)
+        model = shelf("runs").made(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
     else:
         model = shelf("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
     best = model.maximum
@@ -321,17 +289,7 @@ def show_weights(made):
     total, cost = float(model.log_likelihoods(W)[0]), model.n_cases * float(model.cross_entropies(W)[0])
     three_numbers(total, cost, "at your weights")
     notice(model.observations(w))
-    with st.expander("One slope for both maps, with its numbers"):
-        (g1, g2), n = model.gradient(w), model.n_cases
-        st.markdown("With $p_k = \\sigma(w_1 x_{1k} + w_2 x_{2k} + b)$ the slope of the log-likelihood at your weights is")
-        st.latex(
-            rf"\frac{{\partial}}{{\partial w}} \sum_k T_k \cdot \log P_k = \sum_k (t_k - p_k)\, x_k = ({g1:.4g},\, {g2:.4g})"
-        )
-        st.markdown("and that of the cross-entropy is the same, divided by $-n$: where one is zero, so is the other.")
-        st.latex(
-            rf"\frac{{\partial H}}{{\partial w}} = \frac{{1}}{{n}} \sum_k (p_k - t_k)\, x_k = -\frac{{1}}{{{n}}} "
-            rf"({signed(g1)},\, {signed(g2)}) = ({-g1 / n:.4g},\, {-g2 / n:.4g})"
-        )
+    folded("One slope for both maps, with its numbers", "slope_of_both_maps", partial(slope_of_both, model, w))
     files = [csv_file("The cases (CSV)", "two_features.csv", "Every case, with its probability.", partial(model.to_csv, w))]
     page.share(model.to_python(w), files)
 

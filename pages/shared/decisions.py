@@ -24,12 +24,18 @@ def judged_outputs(outputs, class_names, place, threshold, n_bins):
     n_bins : int
     """
     p, t = outputs.p, outputs.t
+
+    def at_threshold(dark):
+        return decision_chart(decide(p, t, threshold), class_names, dark=dark)
+
+    def in_bins(dark):
+        return calibration_chart(calibration(p, t, n_bins), dark=dark)
+
     columns = st.columns(3)
     with columns[0]:
-        make = partial(decision_chart, decide(p, t, threshold), class_names)
-        show(make, ("decided", *place, threshold), key="decided")
+        show(at_threshold, ("decided", *place, threshold), key="decided")
     with columns[1]:
         show(partial(threshold_chart, p, t, threshold), ("thresholds", *place, threshold), key="thresholds")
     with columns[2]:
-        show(partial(calibration_chart, calibration(p, t, n_bins)), ("calibrated", *place, n_bins), key="calibrated")
+        show(in_bins, ("calibrated", *place, n_bins), key="calibrated")
     notice(decision_observations(p, t, threshold, n_bins, class_names))

@@ -11,9 +11,9 @@ from nnkit import TwoDistributions, read_cases, read_softmax_cases, write_cases,
 from nnkit.softmax_cases import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
 from pages.shared.case_editor import edited_cases
+from pages.shared.page import folded
 
 KINDS = {"hot": "One-hot", "any": "Any distribution"}
-WIDE = 6  # from more classes on, a table needs the whole width of the page
 CELLS, SHARES = "table of cases", "table of shares"  # as the sentences about what is wrong in them call them
 
 
@@ -47,30 +47,33 @@ def edited_softmax_cases(name):
             state[name] = write_softmax_cases(outputs, np.eye(n)[targets.argmax(axis=0)].T)
         state[CELLS] = _cells(outputs, targets, state[f"{name}.kind"])
 
-    is_wide = n > WIDE or state[f"{name}.kind"] == "any"
-    beside, table = (st.container(), st.container()) if is_wide else reversed(st.columns([3, 2]))
-    left, right = beside.columns(2)
-    left.number_input(
-        "Classes", FEWEST_CLASSES, MOST_CLASSES, key=f"{name}.n", on_change=resize,
-        help="How many outputs a case has, from 2 to 12. New outputs are 0. A target that loses a class goes to the last one.",
-    )  # fmt: skip
-    right.selectbox(
-        "Targets", list(KINDS), key=f"{name}.kind", on_change=change_kind, format_func=KINDS.get,
-        help="One-hot: the number of the right class. Any distribution: a share for each class. Back to one-hot, the class with "
-        "the largest share becomes the hot one.",
-    )  # fmt: skip
-    with beside:
+    def table_controls():
+        with st.container(horizontal=True):
+            st.number_input(
+                "Classes", FEWEST_CLASSES, MOST_CLASSES, key=f"{name}.n", on_change=resize,
+                help="How many outputs a case has, from 2 to 12. New outputs are 0. A target that loses a class goes to the last "
+                "one.",
+            )  # fmt: skip
+            st.selectbox(
+                "Targets", list(KINDS), key=f"{name}.kind", on_change=change_kind, format_func=KINDS.get,
+                help="One-hot: the number of the right class. Any distribution: a share for each class. Back to one-hot, the "
+                "class with the largest share becomes the hot one.",
+            )  # fmt: skip
         _paste_cases(name)
+
     kind = state[f"{name}.kind"]
     columns = {f"x{k}": f"Output of class {k}, before softmax." for k in range(1, n + 1)}
     if kind == "hot":
         columns["hot"] = f"The right class, from 1 to {n}."
     else:
         columns |= {f"t{k}": f"Target share of class {k}; a case's shares sum to 1." for k in range(1, n + 1)}
-    with table:
-        last = "the number of the right class" if kind == "hot" else "the target's share of each class"
-        st.markdown(f"**Cases, one in each row**: outputs x, then {last}. Type over any number, or into the empty row.")
+    last = "the number of the right class" if kind == "hot" else "the target's share of each class"
+    st.markdown(f"**Cases, one in each row**: outputs x, then {last}. Type over any number, or into the empty row.")
+    state.update({key: state[key] for key in (f"{name}.n", f"{name}.kind")})  # they stay while their controls are folded up
+    try:
         cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
+    finally:
+        folded("Number of classes, kind of targets, pasted cases", "table_of_cases", table_controls)
     outputs_now, behind = cells[:n], cells[n:]
     if kind == "hot":
         hot = [whole(f"hot class of case {case}", value, 1, n) - 1 for case, value in enumerate(behind[0].tolist(), start=1)]
@@ -92,14 +95,13 @@ def edited_distributions(name, unit):
     if state[name] != state.get(f"{name}.shown"):
         state[SHARES] = state[f"{name}.shown"] = state[name]
     meanings = {"T": "Share of the class in the target distribution.", "P": "Share of the class in the prediction."}
-    place = st.container()
     shares = edited_cases(SHARES, meanings, fewest=FEWEST_CLASSES, most=MOST_CLASSES)
 
     def rescale():
         state[SHARES] = write_cases(shares / shares.sum(axis=1, keepdims=True))
 
     sums = shares.sum(axis=1)
-    place.button(
+    st.button(
         "Rescale both to a sum of 1", key=f"{name}.rescale", icon=":material/balance:", on_click=rescale,
         disabled=bool((shares < 0.0).any() or (sums <= 0.0).any()), help="Divides the shares of T and of P by their sums.",
     )  # fmt: skip
@@ -128,15 +130,14 @@ def _paste_cases(name):
         except ValueError as problem:
             state[f"{name}.said"] = str(problem)
 
-    with st.expander("Paste cases"):
-        st.text_area(
-            "One case on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000,
-            placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
-            help="Numbers with blanks, tabs or commas between them. Behind a colon the hot class or a distribution; without one, "
-            "class 1 is hot. From 1 to 8 cases of 2 to 12 outputs.",
-        )  # fmt: skip
-        if state.get(f"{name}.said"):
-            st.error(f"{state[f'{name}.said']} The cases stay as they were.", icon=":material/back_hand:")
+    st.text_area(
+        "Paste cases, one on a line", key=f"{name}.pasted", on_change=take_over, max_chars=4000,
+        placeholder="1 1 2 1 1 : 3\n1 2 3 4 5 : 5",
+        help="Numbers with blanks, tabs or commas between them. Behind a colon the hot class or a distribution; without one, "
+        "class 1 is hot. From 1 to 8 cases of 2 to 12 outputs.",
+    )  # fmt: skip
+    if state.get(f"{name}.said"):
+        st.error(f"{state[f'{name}.said']} The cases stay as they were.", icon=":material/back_hand:")
 
 
 def _cells(outputs, targets, kind):

@@ -15,7 +15,7 @@ from nnkit.likelihood.joint import (
     read_theta,
 )
 from pages.shared.case_editor import edited_cases
-from pages.shared.page import answer
+from pages.shared.page import answer, folded
 
 
 def edited_counts(name, theta_name):
@@ -36,14 +36,18 @@ def edited_counts(name, theta_name):
     typed = _table(name)
     state.update(zip(shape_keys, typed.shape, strict=True))
     options = {"required": True, "on_change": _reshape, "args": (name, theta_name, shape_keys)}
-    st.segmented_control(
-        "Values of the feature f", range(1, MOST_VALUES + 1), key=shape_keys[1], **options,
-        help="Rows of the table. A new row starts with one case of each class, and with even shares in θ.",
-    )  # fmt: skip
-    st.segmented_control(
-        "Classes t", range(1, MOST_CLASSES + 1), key=shape_keys[0], **options,
-        help="Columns of the table. A new column starts with one case in each row; θ starts again with even shares.",
-    )  # fmt: skip
+
+    def shape_controls():
+        st.segmented_control(
+            "Values of the feature f", range(1, MOST_VALUES + 1), key=shape_keys[1], **options,
+            help="Rows of the table. A new row starts with one case of each class, and with even shares in θ.",
+        )  # fmt: skip
+        st.segmented_control(
+            "Classes t", range(1, MOST_CLASSES + 1), key=shape_keys[0], **options,
+            help="Columns of the table. A new column starts with one case in each row; θ starts again with even shares.",
+        )  # fmt: skip
+
+    folded("Rows and columns", "shape_of_counts", shape_controls)
     columns = {f"t{label + 1}": f"How often class t{label + 1} occurs: 0 to {MOST_COUNT}." for label in range(len(typed))}
     rows = [f"f{value + 1}" for value in range(typed.shape[1])]
     return checked_counts(name, edited_cases(name, columns, row_names=rows, fewest=len(rows), most=len(rows)))

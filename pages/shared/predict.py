@@ -35,10 +35,11 @@ def predict(question, labels, truth, *, highest=1.0, start=0.0, step=0.01, help=
     def again():
         guess["revealed"] = False
 
-    for column, k in zip(st.columns(max(len(truth), 2)), range(len(truth)), strict=False):
-        key = f"guess {question} {k}"
-        state.setdefault(key, guess["values"][k])
-        guess["values"][k] = column.slider(labels[k], 0.0, highest, step=step, key=key, disabled=guess["revealed"], help=help)
+    with st.container(horizontal=True):
+        for k, label in enumerate(labels):
+            key = f"guess {question} {k}"
+            state.setdefault(key, guess["values"][k])
+            guess["values"][k] = st.slider(label, 0.0, highest, step=step, key=key, disabled=guess["revealed"], help=help)
     with st.container(horizontal=True, vertical_alignment="center"):
         if guess["revealed"]:
             st.button("Guess again", key="guess again", icon=":material/replay:", on_click=again, help="Hides the answer.")

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared.extremes import infinite, scientific
-from pages.shared.numbers import signed
+from pages.shared.numbers import formula, signed
 
 LOGARITHMS = {"nats": r"\ln", "bits": r"\log_2"}
 
@@ -18,36 +18,39 @@ def case_formulas(cases, case):
         total = e.sum()
     over = "" if cases.temperature == 1.0 else f" / {cases.temperature:g}"
     if np.isfinite(total) and total > 0.0:
-        st.latex(
-            rf"P_{{{k + 1}}} = \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
-            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} = \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g}"
+        said = formula(
+            rf"\begin{{aligned}} P_{{{k + 1}}} &= \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
+            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} \\ "
+            rf"&= \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g} \end{{aligned}}"
         )
     else:
-        st.markdown(
+        said = (
             f"The sum of $e^x$ is {'infinite' if total else '0'} in floating-point numbers; P is computed with the maximum "
             "subtracted first. The part *Arithmetic* shows how."
         )
     log = LOGARITHMS[cases.unit]
     terms = [rf"{T[i]:.3g} \, {log} {P[i]:.4g}" for i in np.flatnonzero(T)]
     more = r" + \dots" if len(terms) > 4 else ""
-    st.latex(
-        rf"H(P, T) = -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) = "
-        rf"{infinite(cases.costs[case])} \text{{ {cases.unit}}}"
+    said += formula(
+        rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) \\ "
+        rf"&= {infinite(cases.costs[case])} \text{{ {cases.unit}}} \end{{aligned}}"
     )
-    st.latex(
-        rf"H(T) + KL(T, P) = {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])}"
+    said += formula(
+        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
+        rf"{infinite(cases.costs[case])} \end{{aligned}}"
     )
     g = cases.gradients[k, case]
     by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
-    st.latex(
-        rf"\frac{{\partial H}}{{\partial x_{{{k + 1}}}}} = (P_{{{k + 1}}} - T_{{{k + 1}}}){by} = ({P[k]:.4g} - {T[k]:.3g}){by} = "
-        rf"{g:.4g}, \qquad x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = "
-        rf"{cases.stepped.outputs[k, case]:.4g}"
+    said += formula(
+        rf"\begin{{aligned}} \frac{{\partial H}}{{\partial x_{{{k + 1}}}}} &= (P_{{{k + 1}}} - T_{{{k + 1}}}){by} \\ "
+        rf"&= ({P[k]:.4g} - {T[k]:.3g}){by} = {g:.4g} \end{{aligned}}"
     )
-    st.caption(
-        "The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The squared "
-        "error is the mean over the classes of (P − T)², and its derivative has the 2 in it."
+    said += formula(
+        rf"x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = {cases.stepped.outputs[k, case]:.4g}"
+    )
+    st.markdown(
+        f"{said}The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The "
+        "squared error is the mean over the classes of (P − T)², and its derivative has the 2 in it."
     )
 
 
@@ -56,35 +59,42 @@ def competition_formulas(competition):
     i, k = (1 if competition.raised == 0 else 0), competition.raised
     P, J = competition.P, competition.jacobian
     by = "" if competition.temperature == 1.0 else rf" / {competition.temperature:g}"
-    st.latex(
-        rf"\frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} = P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} = "
-        rf"{P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g}"
-    )
-    st.latex(
-        rf"\frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} = -P_{{{i + 1}}} P_{{{k + 1}}}{by} = "
-        rf"-{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g}"
+    st.markdown(
+        formula(
+            rf"\begin{{aligned}} \frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
+            rf"P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} \\ &= {P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g} \end{{aligned}}"
+        )
+        + formula(
+            rf"\begin{{aligned}} \frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
+            rf"-P_{{{i + 1}}} P_{{{k + 1}}}{by} \\ &= -{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g} \end{{aligned}}"
+        )
     )
 
 
 def arithmetic_formulas(arithmetic):
     """Why any constant cancels, and which one is taken."""
-    st.latex(
-        r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
-        rf"\frac{{e^{{x_i}}}}{{\sum_j e^{{x_j}}}}, \qquad m = \max_j x_j = {scientific(arithmetic.shifted.max())}"
+    st.markdown(
+        formula(
+            r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
+            r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
+        )
+        + formula(rf"m = \max_j x_j = {scientific(arithmetic.shifted.max())}")
+        + formula(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
     )
-    st.latex(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
 
 
 def distribution_formulas(pair):
     """Both cross-entropies, each as an entropy and a divergence."""
-    log = LOGARITHMS[pair.unit]
-    st.latex(
-        rf"H(P, T) = -\sum_k T_k {log} P_k = {infinite(pair.cost)} = H(T) + KL(T, P) = "
-        rf"{pair.entropy_of_T:.4g} + {infinite(pair.divergence)} \text{{ {pair.unit}}}"
-    )
-    st.latex(
-        rf"H(T, P) = -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} = H(P) + KL(P, T) = "
-        rf"{pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)} \text{{ {pair.unit}}}"
+    log, unit = LOGARITHMS[pair.unit], rf" \text{{ {pair.unit}}}"
+    st.markdown(
+        formula(
+            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ &= H(T) + KL(T, P) \\ "
+            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
+        )
+        + formula(
+            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ &= H(P) + KL(P, T) \\ "
+            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
+        )
     )
 
 

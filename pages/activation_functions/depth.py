@@ -189,8 +189,8 @@ def show_chain(profile):
     ratio = signals[layer - 1] / signals[layer] if signals[layer] else np.nan
     if np.isfinite(ratio):
         said += formula(
-            rf"\begin{{aligned}} |\delta_{{{layer}}}| &= {signals[layer - 1]:.4g} \\ &= {ratio:.4g} \cdot "
-            rf"|\delta_{{{layer + 1}}}| = {ratio:.4g} \cdot {signals[layer]:.4g} \\ "
+            rf"\begin{{aligned}} |\delta_{{{layer}}}| &= {ratio:.4g} \cdot |\delta_{{{layer + 1}}}| \\ "
+            rf"&= {ratio:.4g} \cdot {signals[layer]:.4g} \\ &= {signals[layer - 1]:.4g} \\ "
             rf"|f'(z_{{{layer}}})| &= {slopes[layer - 1]:.4g} \end{{aligned}}"
         )
     else:

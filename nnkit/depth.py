@@ -9,8 +9,8 @@ largest slope: for the sigmoid |delta_l| <= 0.25 |delta_(l+1)|, and 0.25^k over 
 slopes obeys the same bound, but the weights can make up for it, or make it worse.
 """
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from nnkit.datasets import DATASETS
 from nnkit.descent import Descent
 from nnkit.experiment import MAX_SEED, Experiment
 from nnkit.initialisation import INITIALISATIONS
+from nnkit.network import Network
+from nnkit.parameters import read_parameters, with_parameters
 from nnkit.summary import quantiles
 from nnkit.traits import traits
 from nnkit.validation import choice, number, rejected, whole
@@ -45,6 +47,8 @@ class DepthStudy:
         Neurons in each of them, 1 to 64.
     activations : str
         Names in ACTIVATIONS of all hidden layers, such as "sigmoid-relu": up to six.
+    parameters : str
+        Of these functions, where they are not the usual ones: "leaky_relu.slope=0.2,elu.alpha=2".
     initialisation : str
         A name in INITIALISATIONS. Biases start at zero.
     n_seeds, seed : int
@@ -59,11 +63,12 @@ class DepthStudy:
     n_layers: int = 10
     width: int = 16
     activations: str = "sigmoid-tanh-relu"
+    parameters: str = ""
     initialisation: str = "xavier"
     n_seeds: int = 5
     seed: int = 0
     learning_rate: float = 0.1
-    n_updates: int = 60
+    n_updates: int = 20
 
     def __post_init__(self):
         names = read_functions("activations", self.activations)
@@ -74,6 +79,7 @@ class DepthStudy:
             "n_layers": whole("n_layers", self.n_layers, 1, MOST_LAYERS),
             "width": whole("width", self.width, 1, MOST_WIDTH),
             "activations": "-".join(names),
+            "parameters": read_parameters("parameters", self.parameters, names),
             "initialisation": choice("initialisation", self.initialisation, INITIALISATIONS),
             "n_seeds": whole("n_seeds", self.n_seeds, 1, MOST_SEEDS),
             "seed": whole("seed", self.seed, 0, MAX_SEED - MOST_SEEDS),
@@ -88,8 +94,24 @@ class DepthStudy:
         """The activation functions' names, in the catalogue's order."""
         return tuple(self.activations.split("-"))
 
+    def untrained(self):
+        """The same networks, whatever may become of them: how they are trained is at its defaults."""
+        return replace(self, learning_rate=DepthStudy.learning_rate, n_updates=DepthStudy.n_updates)
+
+    def function(self, name):
+        """One of the activation functions, with its parameters."""
+        return with_parameters(name, self.parameters)
+
+    def label(self, name):
+        """What a function is called for people, with its parameters where they are not the usual ones."""
+        function = self.function(name)
+        if function == ACTIVATIONS[name]:
+            return function.label
+        values = ", ".join(f"{parameter} {value:.4g}" for parameter, value in function.values().items())
+        return f"{function.label} ({values})"
+
     def experiment(self, activation, seed=None):
-        """The Experiment of one of the networks."""
+        """The Experiment of one of the networks, but for the activation function's parameters."""
         return Experiment(
             dataset=self.dataset,
             n_cases=min(N_CASES, DATASETS[self.dataset].n_cases),
@@ -102,13 +124,13 @@ class DepthStudy:
 
     def networks(self, activation):
         """The networks with one activation function as one Network with an axis of runs, X, and its targets T."""
-        experiment = self.experiment(activation)
         data = _data(self.dataset)
-        network, code = experiment.network(data)
-        thetas = [network.theta]
-        for seed in range(self.seed + 1, self.seed + self.n_seeds):
-            thetas.append(self.experiment(activation, seed).network(data)[0].theta)
-        return network.with_theta(np.stack(thetas)), data.train.X, code.encode(data.train.T)
+        usual, code = self.experiment(activation).network(data)
+        layers = (*[self.function(activation)] * self.n_layers, usual.activations[-1])
+        networks = partial(Network, usual.sizes, layers, usual.loss.name)
+        seeds = range(self.seed, self.seed + self.n_seeds)
+        thetas = [networks(initialisation=self.initialisation, seed=seed).theta for seed in seeds]
+        return networks(np.stack(thetas)), data.train.X, code.encode(data.train.T)
 
     def to_python(self):
         """Code that measures and trains the same networks, and prints medians layer by layer, on nnkit alone."""
@@ -177,7 +199,7 @@ class DepthProfile(_Layers):
     def bound(self, quantity, name):
         """The last hidden layer's median times the function's largest slope to the power of the layers between, (n_layers,)."""
         from_end = np.arange(self.study.n_layers - 1, -1, -1)
-        largest = traits(ACTIVATIONS[name]).largest_slope
+        largest = traits(self.study.function(name)).largest_slope
         return self.median(quantity, name)[self.study.n_layers - 1] * largest**from_end
 
     def to_csv(self):
@@ -244,30 +266,34 @@ def train_depth(study):
     ValueError
         Where so many updates of so large networks would take too long.
     """
-    network, X, _ = study.networks(study.names[0])
-    work = network.n_parameters * study.n_seeds * len(study.names) * min(BATCH_SIZE, X.shape[1])
-    most = int(MOST_WORK / work)
-    if study.n_updates > most:
-        accepted = f"up to {most} updates of so large networks" if most else "no update of so large networks"
-        raise rejected("n_updates", study.n_updates, f"{accepted}; fewer layers, neurons, seeds or functions allow more")
+    _check_that_it_is_soon_done(study)
     movements, losses = [], []
-    for name in study.names:
+    for name, before in zip(study.names, _losses_at_the_start(study.untrained()), strict=True):
         networks, X, T = study.networks(name)
         start = networks.theta.copy()
-        before = networks.loss_value(X, T)
-        descent = Descent(
-            networks,
-            X,
-            T,
-            learning_rate=study.learning_rate,
-            batch_size=BATCH_SIZE,
-            seed=list(range(study.seed, study.seed + study.n_seeds)),
-        )
+        seeds = list(range(study.seed, study.seed + study.n_seeds))
+        descent = Descent(networks, X, T, learning_rate=study.learning_rate, batch_size=BATCH_SIZE, seed=seeds)
         descent.advance_to(study.n_updates)
         with np.errstate(all="ignore"):
             movements.append(_by_layer(networks, networks.theta - start))
             losses.append(np.stack([before, networks.loss_value(X, T)], axis=-1))
     return DepthMovement(study, np.stack(movements), np.stack(losses))
+
+
+def _check_that_it_is_soon_done(study):
+    network, _ = study.experiment(study.names[0]).network(_data(study.dataset))
+    work = network.n_parameters * study.n_seeds * len(study.names) * BATCH_SIZE
+    most = int(MOST_WORK / work)
+    if study.n_updates > most:
+        accepted = f"up to {most} updates of so large networks" if most else "no update of so large networks"
+        raise rejected("n_updates", study.n_updates, f"{accepted}; fewer layers, neurons, seeds or functions allow more")
+
+
+@lru_cache(maxsize=64)
+def _losses_at_the_start(study):
+    """The mean loss of each network before its training, (n_functions, n_seeds): the same for every learning rate."""
+    found = [networks.loss_value(X, T) for networks, X, T in map(study.networks, study.names)]
+    return np.stack(found)
 
 
 def _measured(networks, X, T):

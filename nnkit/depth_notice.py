@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS
 from nnkit.traits import traits
 
 FADES, GROWS = 0.01, 100.0  # the share of the last hidden layer's gradient, at the first one
@@ -22,7 +21,7 @@ def movement_observations(movement):
     study = movement.study
     said = []
     for i, name in enumerate(study.names):
-        label = ACTIVATIONS[name].label
+        label = study.label(name)
         if movement.n_diverged[i]:
             said.append(
                 f"**{label}: {movement.n_diverged[i]} of {study.n_seeds} runs diverged**, at a learning rate of "
@@ -47,7 +46,7 @@ def movement_observations(movement):
 
 
 def _on_gradient(profile, name):
-    study, label = profile.study, ACTIVATIONS[name].label
+    study, label = profile.study, profile.study.label(name)
     gradients = profile.median("gradients", name)
     first, last = gradients[0], gradients[study.n_layers - 1]
     if first == 0.0 == last:
@@ -72,7 +71,7 @@ def _on_bound(profile, name):
     if not bound[0]:
         return None
     k = study.n_layers - 1
-    largest = traits(ACTIVATIONS[name]).largest_slope
+    largest = traits(study.function(name)).largest_slope
     allowed, measured = largest**k, signals[0] / bound[-1]
     mean = float(np.median(profile.of("slopes", name)))
     if study.initialisation == "orthogonal":
@@ -82,7 +81,7 @@ def _on_bound(profile, name):
     else:
         why = "These weights do not make up for it."
     return (
-        f"**{largest:g}ᵏ for the {ACTIVATIONS[name].label.lower()}**: {k} slopes of at most {largest:g} leave at most "
+        f"**{largest:g}ᵏ for the {study.label(name).lower()}**: {k} slopes of at most {largest:g} leave at most "
         f"{allowed:.2g} of the error signal dL/dz; measured are {measured:.2g}, with slopes of {mean:.3g} (root mean "
         f"square). {why}"
     )
@@ -95,10 +94,9 @@ def _on_spread(profile):
     parts = []
     for name in study.names:
         spread = profile.median("spreads", name)
-        is_rounding = 0.0 < spread[-1] < 1e-15 and ACTIVATIONS[name](0.0) != 0.0  # its outputs are far from 0
+        is_rounding = 0.0 < spread[-1] < 1e-15 and study.function(name)(0.0) != 0.0  # its outputs are far from 0
         parts.append(
-            f"{ACTIVATIONS[name].label} from {_amount(spread[0])} to {_amount(spread[-1])}"
-            + (", mere rounding" if is_rounding else "")
+            f"{study.label(name)} from {_amount(spread[0])} to {_amount(spread[-1])}" + (", mere rounding" if is_rounding else "")
         )
     return f"**How much the cases still differ**, from layer 1 to layer {study.n_layers}: {'; '.join(parts)}."
 
@@ -108,7 +106,7 @@ def _on_zeros(profile):
     for name in profile.study.names:
         share = float(np.median(profile.of("zeros", name)))
         if share:
-            parts.append(f"{ACTIVATIONS[name].label} {share:.0%}")
+            parts.append(f"{profile.study.label(name)} {share:.0%}")
     if not parts:
         return "**No output is exactly zero**: none of these functions makes activations sparse from this start."
     return f"**Sparse**: outputs that are exactly zero, in the median layer: {', '.join(parts)}."

@@ -54,6 +54,16 @@ def test_the_bound_is_a_quarter_to_the_power_of_the_layers_between():
     assert not len(layers_chart(without, "signals").tables["bound"]["value"])
 
 
+def test_what_moves_with_a_control_is_data():
+    """A browser that finds the same chart swaps the data in it; another chart it would build anew."""
+    usual = {"dataset": "spiral", "n_layers": 3, "width": 4, "activations": "sigmoid-elu", "n_seeds": 2, "n_updates": 3}
+    spec = layers_chart(nnkit.train_depth(nnkit.DepthStudy(**usual)), "movements").spec
+    assert layers_chart(nnkit.train_depth(nnkit.DepthStudy(**usual | {"learning_rate": 0.5})), "movements").spec == spec
+    spec = layers_chart(nnkit.measure_depth(nnkit.DepthStudy(**usual)), "gradients").spec
+    for changed in ({"parameters": "elu.alpha=2"}, {"n_layers": 4}, {"width": 5}, {"seed": 1}, {"initialisation": "zero"}):
+        assert layers_chart(nnkit.measure_depth(nnkit.DepthStudy(**usual | changed)), "gradients").spec == spec, changed
+
+
 def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
     tables = layers_chart(FROM_ZERO, "gradients").tables
     assert len(tables["exact"]["layer"]) == 3 * 3  # three functions, three hidden layers

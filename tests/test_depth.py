@@ -155,13 +155,13 @@ def test_what_is_said_is_true_of_the_settings(changed, said):
 
 
 def test_the_code_prints_the_same_numbers():
-    one = study(activations="sigmoid-relu", initialisation="he", n_updates=5, learning_rate=0.3)
+    one = study(activations="sigmoid-elu", parameters="elu.alpha=0.5", initialisation="he", n_updates=5, learning_rate=0.3)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(one.to_python(), {})
     found, moved = nnkit.measure_depth(one), nnkit.train_depth(one)
     lines = [line.split(": ") for line in out.getvalue().splitlines()]
-    assert [name for name, _ in lines] == [f"{name} {layer}" for name in ("sigmoid", "relu") for layer in range(1, 6)]
+    assert [name for name, _ in lines] == [f"{name} {layer}" for name in ("sigmoid", "elu") for layer in range(1, 6)]
     numbers = np.array([rest.split() for _, rest in lines], dtype=float)
     expected = [
         [record.median(what, name) for name in one.names] for record, what in ((found, "gradients"), (moved, "movements"))
@@ -177,9 +177,75 @@ def test_the_table_has_every_layer():
     assert rows[6].split(",")[:4] == ["tanh", "1", "2", repr(float(found.gradients[0, 1, 1]))]
 
 
+def test_parameters_shape_the_functions_of_every_layer():
+    """Forward with matrices and the given alpha, as the lecture writes it; back, the slopes' root mean squares."""
+    one = study(activations="elu", parameters="elu.alpha=2", seed=7, n_seeds=1)
+    found, usual = nnkit.measure_depth(one), nnkit.measure_depth(study(activations="elu", seed=7, n_seeds=1))
+    networks, X, _ = one.networks("elu")
+    outputs = X
+    for layer, (W, b) in enumerate(zip(networks.weights, networks.biases, strict=True)):
+        if layer < one.n_layers:
+            z = W[0].T @ outputs + b[0]
+            outputs = np.where(z > 0.0, z, 2.0 * np.expm1(z))
+            assert found.spreads[0, 0, layer] == pytest.approx(np.sqrt(np.mean(outputs.std(axis=1) ** 2)), rel=1e-10)
+            slopes = np.where(z > 0.0, 1.0, 2.0 * np.exp(z))
+            assert found.slopes[0, 0, layer] == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=1e-10)
+    assert (found.gradients != usual.gradients).all()
+    assert found.bound("signals", "elu")[0] == pytest.approx(found.median("signals", "elu")[-1] * 2.0 ** (one.n_layers - 1))
+
+
+def test_parameters_reach_the_training():
+    changed = study(activations="leaky_relu-prelu-rrelu", parameters="leaky_relu.slope=0.9,prelu.slope=0.9,rrelu.upper=0.9")
+    usual = study(activations="leaky_relu-prelu-rrelu")
+    moved, before = nnkit.train_depth(changed), nnkit.train_depth(usual)
+    assert (moved.movements != before.movements).all()
+    networks, _, _ = changed.networks("prelu")
+    assert all((slope == 0.9).all() for slope in networks.learned_slopes[: changed.n_layers])
+    # a range with no room is a leaky slope
+    fixed = study(activations="leaky_relu-rrelu", parameters="leaky_relu.slope=0.2,rrelu.lower=0.2,rrelu.upper=0.2")
+    leaky, drawn = nnkit.train_depth(fixed).movements
+    np.testing.assert_allclose(drawn, leaky, rtol=1e-9)
+
+
+def test_parameters_have_one_way_to_be_written():
+    written = {
+        "": "",
+        "elu.alpha=1": "",
+        "elu.alpha=2": "elu.alpha=2.0",
+        " elu.alpha = 2e0 ,leaky_relu.slope=0.01": "elu.alpha=2.0",
+        "elu.alpha=0.5,leaky_relu.slope=0.2": "leaky_relu.slope=0.2,elu.alpha=0.5",
+    }
+    for text, plain in written.items():
+        assert study(activations="leaky_relu-elu", parameters=text).parameters == plain
+    assert study(activations="elu", parameters="elu.alpha=2") == study(activations="elu", parameters="elu.alpha=2.0")
+
+
+def test_what_is_said_names_parameters_that_are_not_usual():
+    found = study(activations="sigmoid-elu", parameters="elu.alpha=2", initialisation="orthogonal")
+    sentences = nnkit.depth_observations(nnkit.measure_depth(found))
+    assert any(sentence.startswith("**ELU (alpha 2): the gradient") for sentence in sentences), sentences
+    assert [sentence for sentence in sentences if "0.25" in sentence and "ELU" in sentence] == []  # it is the sigmoid's alone
+    assert nnkit.movement_observations(nnkit.train_depth(found))[1].startswith("**ELU (alpha 2)**")
+    usual = nnkit.depth_observations(nnkit.measure_depth(study(activations="elu")))
+    assert usual[0].startswith("**ELU: the gradient")
+
+
+def test_another_training_starts_from_the_same_networks():
+    one = study(learning_rate=0.2, n_updates=3)
+    assert one.untrained() == study()
+    np.testing.assert_array_equal(nnkit.train_depth(one).losses[..., 0], nnkit.train_depth(study()).losses[..., 0])
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
+        ({"parameters": "elu.alpha=2"}, "parameters: received 'elu.alpha=2'; accepted is '': these functions have no parameter"),
+        ({"activations": "elu", "parameters": "elu.beta=2"}, "accepted is values such as elu.alpha=0.5, of elu.alpha"),
+        ({"activations": "elu", "parameters": "elu.alpha=6"}, "elu.alpha: received 6.0; accepted is a number from 0.01 to 5"),
+        ({"activations": "elu", "parameters": "elu.alpha=x"}, "elu.alpha: received 'x'; accepted is a number"),
+        ({"activations": "elu", "parameters": "elu.alpha"}, "elu.alpha: received ''; accepted is a number"),
+        ({"activations": "elu", "parameters": 2.0}, "parameters: received 2.0"),
+        ({"activations": "rrelu", "parameters": "rrelu.lower=0.9"}, "rrelu.lower: received 0.9; accepted is a slope of at most"),
         ({"dataset": "line"}, "dataset: received 'line'; accepted is one of"),
         ({"n_layers": 51}, "n_layers: received 51; accepted is a whole number from 1 to 50"),
         ({"n_layers": 0}, "n_layers: received 0"),

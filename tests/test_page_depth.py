@@ -8,7 +8,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, assert_fine, notices, opened_page, printed
+from tests.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +25,11 @@ ADDRESS = {
     "depth_updates": "12",
     "depth_size": "signals",
     "depth_band": "range",
+    "depth.leaky_relu.slope": "0.2",
+    "depth.prelu.slope": "0.5",
+    "depth.rrelu.lower": "0.2",
+    "depth.rrelu.upper": "0.4",
+    "depth.elu.alpha": "2.0",
 }
 SMALL = {"depth_data": "spiral", "depth_layers": "3"}
 
@@ -62,7 +67,8 @@ def test_all_settings_together_are_restored():
     app = opened(**ADDRESS)
     assert_fine(app)
     assert address_of(app) == ADDRESS
-    assert "dataset='spiral', n_layers=3, width=4, activations='tanh-elu'" in app.code[0].value
+    code = app.code[0].value
+    assert "dataset='spiral', n_layers=3, width=4, activations='tanh-elu', parameters='elu.alpha=2.0'" in code
 
 
 @pytest.mark.parametrize(
@@ -83,6 +89,10 @@ def test_all_settings_together_are_restored():
         ("depth_updates", "1e400"),
         ("depth_size", "weights"),
         ("depth_band", "all"),
+        ("depth.elu.alpha", "6"),
+        ("depth.elu.alpha", "nan"),
+        ("depth.prelu.slope", "x"),
+        ("elu.alpha", "2"),
         ("depth", "3"),
     ],
 )
@@ -99,7 +109,7 @@ def test_what_the_address_cannot_say_is_answered(name, text):
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "sentence"),
     [
         ("depth_seeds", 0, "depth_seeds: received 0"),
         ("depth_seed", -1, "depth_seed: received -1"),
@@ -107,13 +117,13 @@ def test_what_the_address_cannot_say_is_answered(name, text):
         ("depth_updates", 501, "depth_updates: received 501"),
     ],
 )
-def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
+def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, sentence):
     app = opened(**SMALL)
     before = app.code[0].value
     app.number_input(key=key).set_value(value).run()
     assert not app.exception
     [error] = app.error
-    assert said in error.value
+    assert sentence in error.value
     assert app.code[0].value == before
     assert len(app.get("vega_lite_chart")) == 4
 
@@ -125,6 +135,55 @@ def test_no_function_at_all_is_answered():
     [error] = app.error
     assert "depth_functions: received ''; accepted is at least one function" in error.value
     assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
+    app = opened(**SMALL, depth_functions="rrelu", **{"depth.rrelu.lower": "0.9"})
+    assert not app.exception
+    [error] = app.error
+    assert "depth.rrelu.lower: received 0.9; accepted is a slope of at most upper" in error.value
+    assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_a_parameter_reaches_charts_words_table_and_code():
+    app = opened(**SMALL, depth_functions="sigmoid-elu")
+    assert [slider.key for slider in app.slider] == ["depth.elu.alpha", "depth_layers", "depth_width"]
+    before = [chart.proto.SerializeToString() for chart in app.get("vega_lite_chart")]
+    app.slider(key="depth.elu.alpha").set_value(2.0).run()
+    assert_fine(app)
+    assert address_of(app) == SMALL | {"depth_functions": "sigmoid-elu", "depth.elu.alpha": "2.0"}
+    after = [chart.proto.SerializeToString() for chart in app.get("vega_lite_chart")]
+    changed = [one != other for one, other in zip(before, after, strict=True)]
+    assert changed == [True, True, False, True]  # neither function's outputs are ever zero
+    study = nnkit.DepthStudy("spiral", n_layers=3, activations="sigmoid-elu", parameters="elu.alpha=2")
+    assert notices(app) == [
+        *nnkit.depth_observations(nnkit.measure_depth(study)),
+        *nnkit.movement_observations(nnkit.train_depth(study)),
+    ]
+    assert app.main.dataframe[-1].value["function"].tolist() == ["Sigmoid", "ELU (alpha 2)"]
+    assert "parameters='elu.alpha=2.0'" in app.code[0].value
+
+
+def test_a_parameter_stays_when_its_slider_is_folded_up():
+    app = opened(**SMALL, depth_functions="elu", depth_seed="4")
+    app.slider(key="depth.elu.alpha").set_value(2.0).run()
+    app.session_state["depth_parameters"] = app.session_state["depth_seed_controls"] = False
+    app.run().run()
+    assert_fine(app)
+    assert [slider.key for slider in app.slider] == ["depth_layers", "depth_width"]
+    assert address_of(app) == SMALL | {"depth_functions": "elu", "depth_seed": "4", "depth.elu.alpha": "2.0"}
+    assert "seed=4" in app.code[0].value and "parameters='elu.alpha=2.0'" in app.code[0].value
+
+
+def test_a_layer_of_the_way_back_stands_there_with_its_numbers():
+    app = opened(**SMALL)
+    profile = nnkit.measure_depth(nnkit.DepthStudy("spiral", n_layers=3))
+    _, second, third = profile.of("signals", "sigmoid")[0]
+    ratio = f"{second / third:.4g}"
+    rows = rf"|\delta_{{2}}| &= {ratio} \cdot |\delta_{{3}}| \\ &= {ratio} \cdot {third:.4g} \\ &= {second:.4g} \\"
+    assert rows in said(app)
+    assert "nothing to pass through" in said(opened(**SMALL | {"depth_layers": "1"}))
+    assert "No signal arrives" in said(opened(**SMALL, depth_start="zero"))
 
 
 def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays():

@@ -143,16 +143,14 @@ def _layers_spec(quantity):
         words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=TEXT_COLOUR, fontSize=12)
         layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
     if quantity in ("gradients", "signals"):
-        bound = alt.Chart(alt.NamedData("bound"))
+        bound = alt.Chart(alt.NamedData("bound")).encode(x=x, y=y("value"))
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
-        layers.append(
-            bound.mark_line(strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR).encode(
-                x=x, y=y("value"), tooltip=["layer:Q", value]
-            )
-        )
+        dotted = bound.mark_line(strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR)
+        # a line's tooltip would say the same at every layer; below the medians, so that these are hit first
+        layers[2:2] = [dotted, bound.mark_point(filled=True, size=60, opacity=0).encode(tooltip=["layer:Q", value])]
         layers.append(
             bound.transform_filter("datum.layer === 1")
             .mark_text(align="left", baseline="top", dx=6, dy=6, color=TEXT_COLOUR, fontSize=12)
-            .encode(x=x, y=y("value"), text=alt.value("0.25ᵏ"))
+            .encode(text=alt.value("0.25ᵏ"))
         )
     return alt.layer(*layers).properties(height=HEIGHTS[quantity], title=TITLES[quantity]).to_dict()

@@ -9,6 +9,7 @@ from nnkit import ACTIVATIONS, chosen_curves
 from nnkit.charts import activation_curves, learning_curves, live_regions
 from nnkit.curves import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
 from nnkit.validation import flag, number, rejected, whole
+from pages.shared.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import COMPARE
@@ -16,11 +17,7 @@ from pages.shared.share import File, json_file
 from pages.shared.show import show
 
 SPANS = (0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0)
-PARAMETERS = {
-    f"{activation.name}.{parameter.name}": (activation, parameter)
-    for activation in ACTIVATIONS.values()
-    for parameter in activation.parameters
-}
+PARAMETERS = ActivationParameters()
 DEFAULTS = {
     "curves": "sigmoid-tanh-relu",
     "z_span": 6.0,
@@ -29,7 +26,7 @@ DEFAULTS = {
     "one_scale": True,
     "learn_rate": 0.1,
     "learn_updates": 200,
-} | {name: parameter.default for name, (_, parameter) in PARAMETERS.items()}
+} | PARAMETERS.defaults
 
 
 def read_setting(name, text):
@@ -45,9 +42,8 @@ def read_setting(name, text):
         if value not in SPANS:
             raise rejected(name, text, f"one of {', '.join(f'{span:g}' for span in SPANS)}")
         return value
-    if name in PARAMETERS:
-        _, parameter = PARAMETERS[name]
-        return number(name, value, parameter.low, parameter.high)
+    if name in PARAMETERS.defaults:
+        return PARAMETERS.read(name, value)
     if name == "learn_updates":
         return whole(name, value, 1, MOST_UPDATES)
     low, high = {"live_above": (0.01, 1.0), "ruler_at": (-LARGEST_SUM, LARGEST_SUM), "learn_rate": (0.001, 1.0)}[name]
@@ -66,14 +62,7 @@ def controls():
         format_func=lambda name: ACTIVATIONS[name].label,
         help="Any of the catalogue, as many as you like. Each keeps its colour and its dashes.",
     )  # fmt: skip
-    own = [name for name, (activation, _) in PARAMETERS.items() if activation.name in state["chosen_curves"]]
-    for name in own:
-        activation, parameter = PARAMETERS[name]
-        st.slider(
-            f"{activation.label}: {parameter.label}", parameter.low, parameter.high, key=name, format="%.3f",
-            step=0.001 if parameter.high <= 1.0 else 0.01,
-            help=f"{parameter.low:g} to {parameter.high:g}; usual is {parameter.default:.4g}. Everything on this page obeys it.",
-        )  # fmt: skip
+    PARAMETERS.sliders(state["chosen_curves"])
     st.subheader("View", anchor=False)
     st.select_slider(
         "Show z from 0 to ±", SPANS, key="z_span", format_func=lambda span: f"{span:g}",
@@ -103,9 +92,8 @@ def asked_curves():
     """What the controls ask for; ValueError with a sentence where it cannot be used."""
     checked = {name: read_setting(name, state[name]) for name in DEFAULTS}
     parameters = {}
-    for name, (activation, parameter) in PARAMETERS.items():
-        if activation.name in checked["curves"].split(SEPARATOR):
-            parameters.setdefault(activation.name, {})[parameter.name] = checked[name]
+    for name, activation, parameter in PARAMETERS.of(checked["curves"].split(SEPARATOR)):
+        parameters.setdefault(activation.name, {})[parameter.name] = checked[name]
     return chosen_curves(checked["curves"], parameters, checked["live_above"], checked["ruler_at"]), checked
 
 

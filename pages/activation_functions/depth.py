@@ -28,8 +28,9 @@ from nnkit.depth import (
     N_CASES,
 )
 from nnkit.validation import choice
-from pages.shared.numbers import number_table
-from pages.shared.page import Page, answer, notice
+from pages.shared.activation_parameters import ActivationParameters
+from pages.shared.numbers import formula, number_table
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DEPTH
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
@@ -48,23 +49,33 @@ FIELDS = {
     "depth_rate": "learning_rate",
     "depth_updates": "n_updates",
 }
-DEFAULTS = {name: getattr(DepthStudy(), field) for name, field in FIELDS.items()}
-DEFAULTS |= {"depth_size": "gradients", "depth_band": "quartiles"}
+SETTINGS = {field: name for name, field in FIELDS.items()}
+PARAMETERS = ActivationParameters("depth.")
+DEFAULTS = {name: getattr(DepthStudy, field) for name, field in FIELDS.items()}
+DEFAULTS |= {"depth_size": "gradients", "depth_band": "quartiles"} | PARAMETERS.defaults
 
 
 def read_setting(name, text):
     if name in ("depth_size", "depth_band"):
         return choice(name, text, SIZES if name == "depth_size" else BANDS)
-    field, value = FIELDS[name], text
+    value = text
     if isinstance(DEFAULTS[name], int | float):
         try:
             value = float(text)
         except ValueError:
             value = text
+    if name in PARAMETERS.defaults:
+        return PARAMETERS.read(name, value)
+    return getattr(_study(**{FIELDS[name]: value}), FIELDS[name])
+
+
+def _study(**fields):
+    """A DepthStudy; where a field cannot be used, the ValueError has the setting's name."""
     try:
-        return getattr(DepthStudy(**{field: value}), field)
+        return DepthStudy(**fields)
     except ValueError as problem:
-        raise ValueError(f"{name}: {str(problem).split(': ', 1)[1]}") from None
+        field, said = str(problem).split(": ", 1)
+        raise ValueError(f"{SETTINGS.get(field, f'depth.{field}')}: {said}") from None
 
 
 def controls():
@@ -79,6 +90,8 @@ def controls():
         format_func=lambda name: ACTIVATIONS[name].label, max_selections=MOST_FUNCTIONS,
         help=f"Each gets networks of its own, with this function in all hidden layers. Up to {MOST_FUNCTIONS}.",
     )  # fmt: skip
+    if PARAMETERS.of(state["chosen_depth_functions"]):
+        folded("Their parameters", "depth_parameters", partial(PARAMETERS.sliders, state["chosen_depth_functions"]))
     st.slider("Hidden layers", 1, MOST_LAYERS, key="depth_layers", help=f"How deep the networks are, 1 to {MOST_LAYERS}.")
     st.slider("Neurons in a layer", 1, MOST_WIDTH, key="depth_width", help=f"How wide every hidden layer is, 1 to {MOST_WIDTH}.")
     st.selectbox(
@@ -92,9 +105,7 @@ def controls():
         "Data set", DATA, key="depth_data", format_func=lambda name: DATASETS[name].label,
         help=f"Up to {N_CASES} of its cases go through every network.",
     )  # fmt: skip
-    left, right = st.columns(2)
-    left.number_input("Seeds", step=1, key="depth_seeds", help=f"How many networks of each kind, 1 to {MOST_SEEDS}.")
-    right.number_input("First seed", step=1, key="depth_seed", help="Another one draws other weights.")
+    folded("Seeds", "depth_seed_controls", seed_controls)
     st.subheader("Training", anchor=False)
     st.number_input(
         "Learning rate η", step=0.05, format="%g", key="depth_rate", help="For the second half of the page, above 0, up to 10."
@@ -105,24 +116,57 @@ def controls():
     )  # fmt: skip
 
 
+def seed_controls():
+    st.number_input("Seeds", step=1, key="depth_seeds", help=f"How many networks of each kind, 1 to {MOST_SEEDS}.")
+    st.number_input("First seed", step=1, key="depth_seed", help="Another one draws other weights.")
+
+
 def asked_study():
     """What the controls ask for; ValueError with a sentence where it cannot be used."""
-    return DepthStudy(**{field: read_setting(name, state[name]) for name, field in FIELDS.items()})
-
-
-def found(kind, make, study):
-    """A study's record: from the shelf, or made now for all visitors."""
-    return shelf("runs").made((kind, study), lambda: make(study))
+    own = PARAMETERS.of(state["depth_functions"].split(SEPARATOR))
+    parameters = ",".join(f"{activation.name}.{parameter.name}={state[name]!r}" for name, activation, parameter in own)
+    return _study(**{field: state[name] for name, field in FIELDS.items()}, parameters=parameters)
 
 
 def measured(study):
-    """What does not depend on the training, so that another learning rate measures nothing anew."""
-    usual = DepthStudy()
-    return found("depth profile", measure_depth, _with(study, learning_rate=usual.learning_rate, n_updates=usual.n_updates))
+    """A study's profile and what is to be noticed in it, from the shelf or made now for all visitors."""
+
+    def measure():
+        profile = measure_depth(untrained)
+        return profile, depth_observations(profile)
+
+    untrained = study.untrained()  # another learning rate measures nothing anew
+    return shelf("runs").made(("depth profile", untrained), measure)
 
 
-def _with(study, **changed):
-    return DepthStudy(**{**vars(study), **changed})
+def trained(study):
+    """How far a study's layers move, what is to be noticed in it, and the table of it."""
+
+    def train():
+        moved = train_depth(study)
+        return moved, movement_observations(moved), movement_table(moved)
+
+    place = "depth movement", study
+    found = shelf("runs").get(place)
+    if found is None:
+        with st.spinner("Training …", show_time=True):
+            found = shelf("runs").made(place, train)
+    return found
+
+
+def movement_table(moved):
+    """The loss and the outermost layers' movements, for each function."""
+    study = moved.study
+    before, after = np.median(moved.losses, axis=1).T
+    medians = [moved.median("movements", name) for name in study.names]
+    return {
+        "function": [study.label(name) for name in study.names],
+        "loss before": before,
+        "loss after": after,
+        "layer 1 moved": [float(median[0]) for median in medians],
+        "output layer moved": [float(median[-1]) for median in medians],
+        "diverged": [f"{n} of {study.n_seeds}" for n in moved.n_diverged],
+    }
 
 
 def show_chain(profile):
@@ -130,90 +174,78 @@ def show_chain(profile):
     study = profile.study
     name = "sigmoid" if "sigmoid" in study.names else study.names[0]
     signals, slopes = profile.of("signals", name)[0], profile.of("slopes", name)[0]
-    with st.expander("One layer of the way back, with its numbers"):
-        st.markdown(
-            "An error signal $\\delta = \\partial L / \\partial z$ passes a layer by the chain rule: it is multiplied by the "
-            "weights and then by the slopes."
+    said = (
+        "An error signal $\\delta = \\partial L / \\partial z$ passes a layer by the chain rule: it is multiplied by the "
+        "weights and then by the slopes." + formula(r"\delta_l = f'(z_l) \odot (W_{l+1}\, \delta_{l+1})")
+    )
+    layer = study.n_layers - 1
+    if layer < 1:
+        st.markdown(f"{said}With a single hidden layer there is nothing to pass through.")
+        return
+    said += (
+        f"In the first network with {study.label(name)}, seed {study.seed}, from layer {layer + 1} to layer {layer} "
+        "(root mean squares):\n\n"
+    )
+    ratio = signals[layer - 1] / signals[layer] if signals[layer] else np.nan
+    if np.isfinite(ratio):
+        said += formula(
+            rf"\begin{{aligned}} |\delta_{{{layer}}}| &= {ratio:.4g} \cdot |\delta_{{{layer + 1}}}| \\ "
+            rf"&= {ratio:.4g} \cdot {signals[layer]:.4g} \\ &= {signals[layer - 1]:.4g} \\ "
+            rf"|f'(z_{{{layer}}})| &= {slopes[layer - 1]:.4g} \end{{aligned}}"
         )
-        st.latex(r"\delta_l = f'(z_l) \odot (W_{l+1}\, \delta_{l+1})")
-        layer = study.n_layers - 1
-        if layer < 1:
-            st.markdown("With a single hidden layer there is nothing to pass through.")
-            return
-        ratio = signals[layer - 1] / signals[layer] if signals[layer] else np.nan
-        st.markdown(
-            f"In the first network with {ACTIVATIONS[name].label}, seed {study.seed}, from layer {layer + 1} to layer {layer} "
-            "(root mean squares):"
-        )
-        if np.isfinite(ratio):
-            st.latex(
-                rf"|\delta_{{{layer}}}| = {signals[layer - 1]:.4g} = {ratio:.4g} \cdot |\delta_{{{layer + 1}}}| = "
-                rf"{ratio:.4g} \cdot {signals[layer]:.4g}, \qquad |f'(z_{{{layer}}})| = {slopes[layer - 1]:.4g}"
-            )
-        else:
-            st.markdown("No signal arrives, so there is nothing to multiply.")
-        st.markdown("The gradient of a weight is the signal of its neuron times the output that the weight carries.")
+    else:
+        said += "No signal arrives, so there is nothing to multiply.\n\n"
+    st.markdown(f"{said}The gradient of a weight is the signal of its neuron times the output that the weight carries.")
 
 
 def show_training(study, band):
-    """Train the networks, and see which layers moved. Returns the record, or None where it would take too long."""
+    """Train the networks, and see which layers moved."""
     st.subheader("Train it for a while: which layers move?", anchor=False)
     try:
-        with st.spinner("Training …", show_time=True):
-            moved = found("depth movement", train_depth, study)
-        state["latest depth movement"] = moved
+        found = state["latest depth movement"] = trained(study)
     except ValueError as problem:
         said = str(problem).replace("n_updates", "depth_updates", 1)
         answer(said, "The chart below, if any, shows the latest training that could be done.")
-        moved = state.get("latest depth movement")
-        if moved is None:
+        found = state.get("latest depth movement")
+        if found is None:
             return
+    moved, sentences, table = found
     shown = moved.study
     st.caption(
         f"{shown.n_updates} updates with η = {shown.learning_rate:g}, each by {BATCH_SIZE} cases. The last layer is the output."
     )
     show(partial(layers_chart, moved, "movements", band=band), ("depth movements", shown, band), key="depth_movements")
-    notice(movement_observations(moved))
-    before, after = np.median(moved.losses, axis=1).T
-    number_table(
-        {
-            "function": [ACTIVATIONS[name].label for name in shown.names],
-            "loss before": before,
-            "loss after": after,
-            "layer 1 moved": [float(moved.median("movements", name)[0]) for name in shown.names],
-            "output layer moved": [float(moved.median("movements", name)[-1]) for name in shown.names],
-            "diverged": [f"{n} of {shown.n_seeds}" for n in moved.n_diverged],
-        }
-    )
+    notice(sentences)
+    number_table(table)
 
 
 state = st.session_state
 page = Page("depth", "Gradients through depth", "Why do sigmoids stop learning in deep networks?", DEPTH, DEFAULTS, read_setting)
 with st.sidebar:
     controls()
-sizes, bands = st.columns(2)
-size = sizes.segmented_control(
-    "Size of", tuple(SIZES), key="depth_size", format_func=SIZES.get, required=True,
-    help="Of the loss's derivatives by the weights of a layer, or by its weighted sums, which the bound is about.",
-)  # fmt: skip
-band = bands.segmented_control(
-    "Spread over seeds", tuple(BANDS), key="depth_band", format_func=BANDS.get, required=True,
-    help="The line is the median of the seeds. Quartiles hold the middle half of them.",
-)  # fmt: skip
+with st.container(horizontal=True):
+    size = st.segmented_control(
+        "Size of", tuple(SIZES), key="depth_size", format_func=SIZES.get, required=True,
+        help="Of the loss's derivatives by the weights of a layer, or by its weighted sums, which the bound is about.",
+    )  # fmt: skip
+    band = st.segmented_control(
+        "Spread over seeds", tuple(BANDS), key="depth_band", format_func=BANDS.get, required=True,
+        help="The line is the median of the seeds. Quartiles hold the middle half of them.",
+    )  # fmt: skip
 page.keep({name: state[name] for name in DEFAULTS})
 try:
     study = state["latest depth"] = asked_study()
 except ValueError as problem:
     answer(problem)
-    study = state.get("latest depth", DepthStudy())
+    study = state.get("latest depth") or DepthStudy()
 
-profile = measured(study)
+profile, sentences = measured(study)
 show(partial(layers_chart, profile, size, band=band), ("depth", size, profile.study, band), key="depth_gradients")
 st.caption(
     "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what "
     "slopes of at most 0.25 would leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
 )
-notice(depth_observations(profile))
+notice(sentences)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Do the cases still differ?", anchor=False)
@@ -221,7 +253,7 @@ with left:
 with right:
     st.subheader("How many outputs are zero?", anchor=False)
     show(partial(layers_chart, profile, "zeros", band=band), ("zeros", profile.study, band), key="depth_zeros")
-show_chain(profile)
+folded("One layer of the way back, with its numbers", "way_back_layer", partial(show_chain, profile))
 show_training(study, band)
 
 files = [

@@ -77,7 +77,7 @@ def sweep_controls():
     state = st.session_state
     with st.container(horizontal=True):
         field = st.selectbox(
-            "Compare", tuple(FIELDS), key="swept", format_func=FIELDS.get, on_change=lambda: state.update(values=""),
+            "Compare", tuple(FIELDS), key="swept", format_func=FIELDS.get, on_change=lambda: state.update(values=""), width=260,
             help="The setting that differs between the lines. All others are those in the sidebar, and equal.",
         )  # fmt: skip
         if not state["values"].strip():
@@ -87,7 +87,7 @@ def sweep_controls():
             help=f"Up to {MOST_VALUES}, with commas between them, as the sidebar takes them: {USUAL_VALUES[field]}.",
         )  # fmt: skip
         n_seeds = st.number_input(
-            "Seeds", step=1, key="n_seeds",
+            "Seeds", step=1, key="n_seeds", width=160,
             help=f"How many runs of each value, 1 to {MOST_SEEDS}: each has its own first weights and order of the cases.",
         )  # fmt: skip
     return {"swept": field, "values": "" if text == USUAL_VALUES[field] else text, "n_seeds": n_seeds}
@@ -95,7 +95,7 @@ def sweep_controls():
 
 def view_controls():
     """How it is looked at: none of these trains anything. Returns the settings."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         axis = st.segmented_control(
             "Against", tuple(CHOICES["axis"]), key="axis", format_func=CHOICES["axis"].get, required=True,
             help="An update is a change of the weights; an epoch goes through all cases once; cases seen count every case of "

@@ -21,7 +21,7 @@ def neuron_in_numbers(lone):
     z, a, t = neuron.sums[case], neuron.outputs[case], lone.targets[0, case]
     said = f"The case with the largest sum, number {case + 1} of {lone.n_cases}:" + formula(
         r"\begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\ "
-        rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)} = {z:.4g} \\ "
+        rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)} \\ &= {z:.4g} \\ "
         rf"a &= \max(0, z) = {a:.4g} \end{{aligned}}"
     )
     said += f"Its target is t = {t:.4g}: a healthy neuron with weights 1 and ½ and bias ½ says so. Over all cases," + formula(
@@ -46,8 +46,8 @@ def gradient_of_a_leak(revivals):
     sums, t, s = revivals.lone.neuron.sums, revivals.lone.targets[0].mean(), revivals.leak
     said = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
         r"\begin{aligned} \frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t) \\ "
-        rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g}) = {2.0 * s * (s * sums.mean() - t):.4g} "
-        r"\end{aligned}"
+        rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g}) \\ "
+        rf"&= {2.0 * s * (s * sums.mean() - t):.4g} \end{{aligned}}"
     )
     if revivals.lone.neuron.n_reaching:
         said += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
@@ -88,7 +88,7 @@ def variance_laws(made):
         + "At $c = 0$ the width $d$ is not in it at all: a quarter remains, however small the pushes. For ELU,"
         + formula(
             r"\begin{aligned} M_k &= e^{kc + k^2 d^2 / 2} \, \Phi(-c/d - kd) \\ "
-            rf"\mathrm{{Var}} &= p + \alpha^2 M_2 - (p + \alpha M_1)^2 = {law['elu']:.4g} \end{{aligned}}"
+            rf"\mathrm{{Var}} &= p + \alpha^2 M_2 - (p + \alpha M_1)^2 \\ &= {law['elu']:.4g} \end{{aligned}}"
         )
         + "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
         f"{(0.5 - 0.5 / np.pi) * made.size**2:.4g}. "

@@ -126,12 +126,10 @@ def neuron_controls():
 
 
 def input_controls():
-    with st.container(horizontal=True):
-        number_control("dead_mean", "Mean", 0.5, "The mean of both inputs, from -20 to 20.")
-        number_control("dead_spread", "Spread", 0.5, "The standard deviation of both inputs, from 0.01 to 20.")
-    with st.container(horizontal=True):
-        number_control("dead_cases", "Cases", 10, f"How many cases it learns from, from 2 to {MOST_CASES}.")
-        number_control("dead_seed", "Seed", 1, "Another seed draws other cases from the same distribution.")
+    number_control("dead_mean", "Mean", 0.5, "The mean of both inputs, from -20 to 20.")
+    number_control("dead_spread", "Spread", 0.5, "The standard deviation of both inputs, from 0.01 to 20.")
+    number_control("dead_cases", "Cases", 10, f"How many cases it learns from, from 2 to {MOST_CASES}.")
+    number_control("dead_seed", "Seed", 1, "Another seed draws other cases from the same distribution.")
 
 
 def slope_controls():

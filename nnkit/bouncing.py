@@ -14,6 +14,7 @@ which for alpha = 1 goes to 0 with d^2, but for any other alpha to (1 - alpha)^2
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import erfc, exp, sqrt
 
 import numpy as np
@@ -53,12 +54,12 @@ class Bounce:
         """The three activation functions, with their parameters."""
         return _activations(self.leak, self.alpha)
 
-    @property
+    @cached_property
     def measured(self):
         """The variance of the slopes over the updates, by name."""
         return {name: float(slopes.var()) for name, slopes in self.slopes.items()}
 
-    @property
+    @cached_property
     def by_law(self):
         """The variance that is expected over infinitely many updates, by name."""
         return {name: slope_variance(name, self.centre, self.size, leak=self.leak, alpha=self.alpha) for name in BOUNCING}

@@ -5,6 +5,7 @@ gradient is exactly zero. Under a leaky ReLU or ELU it is on its negative side, 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -52,7 +53,13 @@ class DeadShares:
         tuple of five
             Those four, NaN where every run diverged, and how many did.
         """
-        rows = self.rows(activation, rate)
+        return self._summaries[activation, rate]
+
+    @cached_property
+    def _summaries(self):
+        return {(name, rate): self._summarised(self.rows(name, rate)) for name in self.activations for rate in self.rates}
+
+    def _summarised(self, rows):
         kept = rows[np.isfinite(self.end[rows]).all(axis=1)]
         n_diverged = len(rows) - len(kept)
         if not len(kept):
@@ -61,7 +68,7 @@ class DeadShares:
         loss = float(np.median(self.sweep.train_loss[kept, -1]))
         return float(share.mean()), float(share.min()), float(share.max()), loss, n_diverged
 
-    @property
+    @cached_property
     def shares(self):
         """The share of all hidden units that is out of reach at the end of each run, (n_runs,)."""
         sizes = np.array(self.sweep.experiment.hidden_sizes, dtype=float)
@@ -103,10 +110,7 @@ class DeadShares:
 
     def to_python(self):
         """Code that trains the same runs on nnkit alone and prints each mean share and median loss."""
-        defaults = type(self.sweep.experiment)().to_dict()
-        own = self.sweep.experiment.to_dict()
-        changed = {name: value for name, value in own.items() if value != defaults[name] and name not in self.sweep.over}
-        inside = "".join(f"    {name}={value!r},\n" for name, value in changed.items())
+        inside = self.sweep.settings_in_python()
         over = "".join(f"    {name!r}: {list(values)!r},\n" for name, values in self.sweep.over.items())
         return (
             f"import nnkit\n\nexperiment = nnkit.Experiment(\n{inside})\n"

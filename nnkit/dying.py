@@ -232,22 +232,22 @@ class FiringNeuron:
         """The derivative of each case's own squared error by its sum, (n_cases,): 2 (a - t) max'(z)."""
         return 2.0 * (self.outputs - self.targets[0]) * self.slopes
 
-    @property
+    @cached_property
     def n_reaching(self):
         """How many cases have a positive sum."""
         return int((self.sums > 0.0).sum())
 
-    @property
+    @cached_property
     def gradient(self):
         """The derivative of the mean squared error by w1, w2 and b, (3,)."""
         return self.trace.gradient()
 
-    @property
+    @cached_property
     def length(self):
         """Of the gradient."""
         return float(np.linalg.norm(self.gradient))
 
-    @property
+    @cached_property
     def loss(self):
         """The mean squared error."""
         return float(np.square(self.outputs - self.targets[0]).mean())

@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import product
 from time import perf_counter
 
@@ -99,6 +100,17 @@ class Sweep:
 
     def summaries(self, field, cases="train", *, axis="epochs", to_shortest=False):
         """A Summary for each value of a swept field, at the moments that `last_moments` gives."""
+        asked = field, cases, axis, to_shortest
+        if asked not in self._known_summaries:
+            self._known_summaries[asked] = self._summarised(*asked)
+        return list(self._known_summaries[asked])
+
+    @cached_property
+    def _known_summaries(self):
+        """What has been summarised so far, by what was asked: a page asks the same at every rerun."""
+        return {}
+
+    def _summarised(self, field, cases, axis, to_shortest):
         at = self.last_moments(axis, to_shortest)
         runs = np.arange(len(at))
         losses, updates, epochs = self.losses(cases)[runs, at], self.updates[runs, at], self.epochs[runs, at]
@@ -143,11 +155,15 @@ class Sweep:
             writer.writerows([*settings, *row] for row in rows)
         return text.getvalue()
 
+    def settings_in_python(self):
+        """The settings that are not swept and not at their defaults, a line each, as an Experiment takes them."""
+        own = {field.name: getattr(self.experiment, field.name) for field in fields(Experiment) if field.name not in self.over}
+        defaults = {field.name: field.default for field in fields(Experiment)}
+        return "".join(f"    {name}={value!r},\n" for name, value in own.items() if value != defaults[name])
+
     def to_python(self, field, cases="train", *, axis="epochs", to_shortest=False):
         """Code that makes the same sweep and prints the median loss of each Summary, on nnkit alone."""
-        defaults = Experiment().to_dict()
-        changed = {name: value for name, value in self.experiment.to_dict().items() if value != defaults[name]}
-        inside = "".join(f"    {name}={value!r},\n" for name, value in changed.items() if name not in self.over)
+        inside = self.settings_in_python()
         over = ", ".join(f"{name!r}: {list(values)!r}" for name, values in self.over.items())
         compared = f"{field!r}, {cases!r}" + (f", axis={axis!r}, to_shortest=True" if to_shortest else "")
         return (

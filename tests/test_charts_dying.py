@@ -116,6 +116,30 @@ def test_the_film_shows_each_run_at_its_moments(revivals):
         np.testing.assert_allclose(theta[:, 0] * x + theta[:, 1] * y + theta[:, 2], 0.0, atol=1e-6 * np.abs(theta).max())
 
 
+@pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
+def test_the_film_says_at_every_place_what_all_runs_have_there(revivals):
+    places = revival_film(revivals).tables["places"]
+    assert places["update"][[0, -1]].tolist() == [0, revivals.n_updates]
+    for number, run in enumerate(revivals.runs):
+        for row, update in enumerate(places["update"]):
+            said = places[f"reaching {number}"][row], places[f"loss {number}"][row]
+            went_on = run.stopped_at is None or update < run.stopped_at
+            assert said == ((f"{run.reaching[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
+
+
+@pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
+def test_another_neuron_is_other_data_in_the_same_chart(chart):
+    assert chart(KILLED).spec == chart(ALIVE).spec
+    assert chart(KILLED).tables["said"]["text"] != chart(ALIVE).tables["said"]["text"]
+
+
+def test_a_longer_film_is_other_data_in_the_same_chart():
+    short, long = (revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=n)) for n in (119, 700))
+    assert short.spec == long.spec
+    assert len(short.tables["now"]["update"]) == len(long.tables["now"]["update"]) == 120
+    assert revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=1)).tables["now"]["update"].tolist() == [0, 1]
+
+
 def test_lines_over_the_learning_rate_are_the_summaries():
     table = dead_share_lines(SHARES).tables["rates"]
     for row, (label, rate) in enumerate(zip(table["name"], table["rate"], strict=True)):
@@ -130,6 +154,10 @@ def test_tracks_and_variances_are_those_of_the_bounce():
     np.testing.assert_array_equal(bounce_track(BOUNCE, "elu").tables["track"]["value"], BOUNCE.slopes["elu"][:100])
     tables = bounce_variances(BOUNCE).tables
     np.testing.assert_array_equal(tables["measured"]["variance"], list(BOUNCE.measured.values()))
+    for name, law in BOUNCE.by_law.items():
+        at = [nnkit.slope_variance(name, 0.0, size) for size in tables["places"]["size"]]
+        np.testing.assert_allclose(tables["places"][name], at)
+        assert min(at) <= law <= max(at)
     relu = tables["laws"]["name"] == "ReLU"
     np.testing.assert_allclose(tables["laws"]["size"][relu], SIZES)
     np.testing.assert_allclose(tables["laws"]["variance"][relu], 0.25)

@@ -1,6 +1,7 @@
 """The charts of sweeps: their data are what nnkit computed, and their specs hold no data."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,14 @@ def test_the_times_are_the_means_of_the_runs(sweep):
     assert list(table["value"]) == ["1", "10", "all"]
     np.testing.assert_allclose(table["milliseconds"], 1000 * sweep.seconds_per_epoch.reshape(3, 5).mean(axis=1))
     np.testing.assert_array_equal(table["updates"], [42, 5, 1])
+
+
+def test_other_times_are_other_data_in_the_same_chart(sweep):
+    slower = replace(sweep, seconds_per_epoch=2.0 * sweep.seconds_per_epoch)
+    charts = [epoch_times(record, "batch_size") for record in (sweep, slower)]
+    assert charts[0].spec == charts[1].spec
+    for chart in charts:  # there is room for the words beside the longest bar
+        assert chart.tables["times"]["room"].min() > 1.3 * chart.tables["times"]["milliseconds"].max()
 
 
 def test_the_noise_and_its_laws_are_those_of_the_record(noise):

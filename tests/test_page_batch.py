@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.opening import address_of, notices, opened_page
+from tests.opening import address_of, notices, opened_page, said
 
 ROOT = Path(__file__).parent.parent
 PAGE = "gradient_descent/batch.py"
@@ -77,9 +78,8 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in sweep.summaries("batch_size")]
     for summary in sweep.summaries("batch_size"):
         assert f"{summary.value}: {summary.median:.6g}\n" in printed
-    [law] = app.latex
-    size = int(law.value.split(r"}^2}{")[1].split("}")[0]) if r"}^2}{" in law.value else None
-    assert f"|C| = {size or 12}: " in printed
+    [size] = re.findall(r"\^2\}\{(\d+)\}", said(app))
+    assert f"|C| = {size}: " in printed
     assert not address_of(app)
 
 

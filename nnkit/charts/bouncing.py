@@ -51,7 +51,8 @@ def bounce_track(bounce, which, *, dark=False):
         "value": values[:n],
         "side": np.where(bounce.sums[:n] > 0.0, "above 0", "not above 0").astype(object),
     }
-    return Chart(replaced(_track_spec(which), {TEXT_COLOUR: INK[dark]}), {"track": table}, TRACKS_SHOWN[which])
+    tables = {"track": table} | ({"zero": {"value": np.zeros(1)}} if which == "sum" else {})
+    return Chart(replaced(_track_spec(which), {TEXT_COLOUR: INK[dark]}), tables, TRACKS_SHOWN[which])
 
 
 def bounce_variances(bounce, *, dark=False):
@@ -74,7 +75,13 @@ def bounce_variances(bounce, *, dark=False):
         "mark": np.array(labels, dtype=object)[seen],
     }
     spec = replaced(_variance_spec(), {TEXT_COLOUR: INK[dark], NAMES: labels})
-    return Chart(spec, {"laws": {name: column[drawn] for name, column in table.items()}, "measured": points}, VARIANCES_SHOWN)
+    tables = {
+        "laws": {name: column[drawn] for name, column in table.items()},
+        "measured": points,
+        # to be pointed at: one place for all three lines, as each takes time to draw
+        "places": {"size": SIZES[::2], **{name: np.array(law[::2]) for name, law in zip(BOUNCING, laws, strict=True)}},
+    }
+    return Chart(spec, tables, VARIANCES_SHOWN)
 
 
 LEAST_VARIANCE = 1e-8
@@ -187,7 +194,7 @@ def _track_spec(which):
     points = track.mark_point(filled=True, size=16, opacity=1, color=colour).encode(x=x, y=y, tooltip=tooltip)
     layers = [line, points]
     if which == "sum":
-        layers.insert(0, track.mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(y=alt.YDatum(0)))
+        layers.insert(0, _table("zero").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(y=y))
     return alt.layer(*layers).properties(height=TRACK_HEIGHTS[which], title=TRACK_TITLES[which]).to_dict()
 
 
@@ -199,11 +206,13 @@ def _variance_spec():
     y = alt.Y("variance:Q", title="variance of the gradient", scale=alt.Scale(type="log"), axis=axis)
     tooltip = ["name:N", alt.Tooltip("size:Q", format=".3g"), alt.Tooltip("variance:Q", format=".4g")]
     lines = _table("laws").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    nearby = _table("laws").mark_point(opacity=0, size=70).encode(x=x, y=y, tooltip=tooltip)
+    values = [alt.Tooltip(f"{name}:Q", title=ACTIVATIONS[name].label, format=".4g") for name in BOUNCING]
+    nearby = _table("places").mark_rule(strokeWidth=9, opacity=0)
+    nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("size:Q", format=".3g"), *values])
     here = _table("measured").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.5).encode(x=x)
     points = _table("measured").mark_point(filled=True, size=110, opacity=1)
     points = points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
-    title = "The law (lines), and what was measured (points)"
+    title = "The law (lines), and measured (points)"
     return alt.layer(here, lines, nearby, points).properties(height=sum(TRACK_HEIGHTS.values()) + 30, title=title).to_dict()
 
 

@@ -5,10 +5,12 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
+from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
 from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced
+from nnkit.revival import COMPARED
 
 FATES = ("reaches it", "does not")
 SERIES = ("output a", "gradient ∂L/∂z")
@@ -19,11 +21,12 @@ LEAST_ROOM, MOST_ROOM = 1.25, 3.2  # of the window of the inputs, in halves of t
 
 DASHES = ([1, 0], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 N_FRAMES, N_EARLY = 60, 60
+N_PLACES = 48
 MOST_POINTS = 160  # of a course that is drawn
 MOST_LOSS = 1e3  # times the greatest first loss: how far a course is drawn
 
 # What differs from neuron to neuron stands in the skeletons under these names.
-SAID, NAMES, GROUND = "@said", "@names", "@ground"
+NAMES, GROUND = "@names", "@ground"
 LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -44,16 +47,16 @@ def neuron_inputs(lone, *, dark=False):
         "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
         "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
         "borders": borders,
+        "said": _said(f"{neuron.n_reaching} of {lone.n_cases} cases reach it"),
     }
-    texts = {SAID: f"{neuron.n_reaching} of {lone.n_cases} cases reach it", TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_inputs_spec(), texts), tables, INPUTS_SHOWN)
+    return Chart(replaced(_inputs_spec(), {TEXT_COLOUR: INK[dark]}), tables, INPUTS_SHOWN)
 
 
 def neuron_sums(lone, *, dark=False):
     """A histogram of the weighted sums, with an edge at 0."""
     z = lone.neuron.sums
-    texts = {SAID: f"from {z.min():.3g} to {z.max():.3g}", TEXT_COLOUR: INK[dark], GROUND: GROUNDS[dark]}
-    return Chart(replaced(_sums_spec(), texts), {"bins": _bins(z)}, SUMS_SHOWN)
+    tables = {"bins": _bins(z), "said": _said(f"from {z.min():.3g} to {z.max():.3g}")}
+    return Chart(replaced(_sums_spec(), {TEXT_COLOUR: INK[dark], GROUND: GROUNDS[dark]}), tables, SUMS_SHOWN)
 
 
 def neuron_answers(lone, *, dark=False):
@@ -67,9 +70,12 @@ def neuron_answers(lone, *, dark=False):
     }
     reach = 0.2 * float(np.ptp(z)) + 1e-9
     corners = np.array([min(z.min(), -reach), 0.0, max(z.max(), reach)])
-    tables = {"marks": marks, "curve": {"z": corners, "value": np.maximum(0.0, corners)}}
-    texts = {SAID: f"the neuron's gradient has length {neuron.length:.3g}", TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_answers_spec(), texts), tables, ANSWERS_SHOWN)
+    tables = {
+        "marks": marks,
+        "curve": {"z": corners, "value": np.maximum(0.0, corners)},
+        "said": _said(f"the neuron's gradient has length {neuron.length:.3g}"),
+    }
+    return Chart(replaced(_answers_spec(), {TEXT_COLOUR: INK[dark]}), tables, ANSWERS_SHOWN)
 
 
 def revival_film(revivals, *, dark=False):
@@ -79,9 +85,7 @@ def revival_film(revivals, *, dark=False):
     ----------
     revivals : Revivals
     """
-    n = revivals.n_updates
-    even, early = np.linspace(0, n, N_FRAMES), np.geomspace(1, n, N_EARLY)
-    moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
+    moments = _moments(revivals.n_updates)
     low, high = _window([revivals.lone.neuron])
     names = [run.activation.label for run in revivals.runs]
     highest = MOST_LOSS * max(run.losses[0] for run in revivals.runs)
@@ -102,15 +106,39 @@ def revival_film(revivals, *, dark=False):
         "courses": _joined(courses),
         "heads": _joined(heads),
         "now": {"frame": np.arange(len(moments)), "update": moments},
+        "places": _places(revivals),
         "clock": {
             "frame": np.arange(len(moments)),
-            "text": np.array([f"update {update:,} of {n:,}" for update in moments], dtype=object),
+            "text": np.array([f"update {update:,} of {revivals.n_updates:,}" for update in moments], dtype=object),
         },
     }
     losses = tables["courses"]["loss"]
     is_log = losses.min() > 0.0 and losses.max() > 50.0 * losses.min()
     texts = {NAMES: names, TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
     return Chart(filled_in(_film_skeleton(), len(moments), texts), tables, FILM_SHOWN)
+
+
+def _moments(n_updates):
+    """The updates that the film shows: spread evenly, and closer together where the film starts."""
+    even, early = np.linspace(0, n_updates, N_FRAMES), np.geomspace(1, n_updates, N_EARLY)
+    moments = np.unique(np.rint(np.concatenate([even, early])).astype(int))
+    # equally many for every longer run, as their number stands in the spec: a browser that finds it changed builds the film anew
+    others = np.setdiff1d(np.arange(n_updates + 1), moments)
+    n_missing = min(N_FRAMES + N_EARLY, n_updates + 1) - len(moments)
+    more = others[np.linspace(0, len(others) - 1, max(0, n_missing)).astype(int)]
+    return np.union1d(moments, more)
+
+
+def _places(revivals):
+    """Places to be pointed at along the updates, each with what all runs have there: one for all, as each takes time to draw."""
+    updates = np.unique(np.rint(np.append(0, np.geomspace(1, revivals.n_updates, N_PLACES))).astype(int))
+    places = {"update": updates}
+    for number, run in enumerate(revivals.runs):
+        kept = updates[updates < len(run.losses)]
+        gone = ["diverged"] * (len(updates) - len(kept))
+        places[f"reaching {number}"] = np.array([*map(str, run.reaching[kept]), *gone], dtype=object)
+        places[f"loss {number}"] = np.array([*(f"{loss:.5g}" for loss in run.losses[kept]), *gone], dtype=object)
+    return places
 
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
@@ -196,9 +224,16 @@ def _ends():
     return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
 
 
+def _said(text):
+    return {"text": np.array([text], dtype=object)}
+
+
 def _titled(layers, title):
-    title = alt.TitleParams(title, subtitle=SAID, subtitleColor=TEXT_COLOUR, offset=8)
-    return alt.layer(*layers).properties(height=HEIGHT, title=title).to_dict()
+    """The spec of layers under a title and the words of the table "said": as a subtitle, these would change the spec."""
+    said = _table("said").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    said = said.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, said).properties(height=HEIGHT, title=title).to_dict()
 
 
 def _by_fate(channel, values):
@@ -235,7 +270,7 @@ def _sums_spec():
         color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
         tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
     )
-    zero = _table("bins").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    zero = _table("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
     return _titled([bars, zero], "Weighted sums z")
 
 
@@ -243,7 +278,7 @@ def _sums_spec():
 def _answers_spec():
     x, y = _sum_axis("z:Q"), alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False, format="~g"))
     curve = _table("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
-    zero = _table("curve").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(x=alt.XDatum(0))
+    zero = _table("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
     colours = alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]])
     shapes = alt.Scale(domain=SERIES, range=["circle", "diamond"])
     marks = _table("marks").mark_point(filled=True, size=40, opacity=0.75)
@@ -295,7 +330,8 @@ def _course_panel(column, y, title, said):
     tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q", format=".5g")]
     heads = _table("heads").transform_filter(NOW).mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x=x, y=y, color=colour, tooltip=tooltip)
-    nearby = _table("courses").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    values = [alt.Tooltip(f"{column} {number}:N", title=ACTIVATIONS[name].label) for number, name in enumerate(COMPARED)]
+    nearby = _table("places").mark_rule(strokeWidth=7, opacity=0).encode(x=x, tooltip=["update:Q", *values])
     return panel([lines, rule, nearby, heads], title, said).properties(width=SIZE)
 
 

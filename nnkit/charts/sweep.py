@@ -61,13 +61,13 @@ def epoch_times(sweep, field, *, dark=False):
     names = [value_name(value) for value, _ in rows]
     seconds = np.array([sweep.seconds_per_epoch[runs].mean() for _, runs in rows])
     updates = np.array([sweep.n_updates_per_epoch[runs].max() for _, runs in rows])
-    room = 1.35 * 1000.0 * float(seconds.max())  # for the words at the end of the longest bar
-    texts = {VALUES: names, FIELD: field.replace("_", " "), ROOM: room, TEXT_COLOUR: INK[dark]}
+    texts = {VALUES: names, FIELD: field.replace("_", " "), TEXT_COLOUR: INK[dark]}
     spec = replaced(_times_spec(len(names)), texts)
     table = {
         "value": np.array(names, dtype=object),
         "milliseconds": 1000.0 * seconds,
         "updates": updates,
+        "room": np.full(len(names), 1350.0 * seconds.max()),  # for the words at the end of the longest bar
         "text": np.array([f"{1000.0 * s:.3g} ms" for s in seconds], dtype=object),
     }
     return Chart(spec, {"times": table}, TIMES_SHOWN)
@@ -147,7 +147,7 @@ NOISE_SHOWN = (
     "points, the exact law of sampling as a line, and one over the square root of the size as a dashed line."
 )
 
-VALUES, FIELD, ROOM = "@values", "@field", "@room"
+VALUES, FIELD = "@values", "@field"
 LAW, PLAIN = "the exact law", "σ/√|C|"
 
 
@@ -204,20 +204,20 @@ def _times_spec(n_values):
     colour = alt.Color("value:N", scale=alt.Scale(domain=[VALUES], range=list(CLASS_COLOURS[:n_values])), legend=None)
     base = alt.Chart(alt.NamedData("times"))
     y = alt.Y("value:N", title=FIELD, sort=[VALUES], axis=alt.Axis(labelLimit=120))
-    x = alt.X(
-        "milliseconds:Q",
-        title="milliseconds per epoch and run",
-        scale=alt.Scale(domain=[0, ROOM], nice=False),
-        axis=alt.Axis(tickCount=5, format=".6~g"),
-    )
+
+    def x(field):
+        scale, axis = alt.Scale(zero=True, nice=False), alt.Axis(tickCount=5, format=".6~g")
+        return alt.X(f"{field}:Q", title="milliseconds per epoch and run", scale=scale, axis=axis)
+
     tooltip = [
         alt.Tooltip("value:N", title=FIELD),
         alt.Tooltip("milliseconds:Q", format=".3g"),
         alt.Tooltip("updates:Q", title="updates in an epoch", format=","),
     ]
-    bars = base.mark_bar(height={"band": 0.7}).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    words = base.mark_text(align="left", dx=5, color=TEXT_COLOUR).encode(x=x, y=y, text="text:N")
-    return alt.layer(bars, words).properties(height=SMALL_HEIGHT).to_dict()
+    room = base.mark_point(opacity=0).encode(x=x("room"), y=y, tooltip=alt.value(None))
+    bars = base.mark_bar(height={"band": 0.7}).encode(x=x("milliseconds"), y=y, color=colour, tooltip=tooltip)
+    words = base.mark_text(align="left", dx=5, color=TEXT_COLOUR).encode(x=x("milliseconds"), y=y, text="text:N")
+    return alt.layer(room, bars, words).properties(height=SMALL_HEIGHT).to_dict()
 
 
 @lru_cache

@@ -17,19 +17,20 @@ from nnkit.charts import (
     neuron_sums,
     revival_film,
 )
-from nnkit.revival import COMPARED
+from pages.shared.dying_formulas import gradient_of_a_leak, neuron_in_numbers, out_of_reach, shown, variance_laws
 from pages.shared.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_NEURON, OF_PART, PARTS, read_setting
-from pages.shared.numbers import signed
-from pages.shared.page import Page, answer, notice
+from pages.shared.numbers import number_cards, word_table
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DYING
 from pages.shared.share import csv_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
-from pages.shared.sweeps import checked_work, read_values, swept
+from pages.shared.sweeps import read_values, swept
 
 
 def lone_of(values):
-    return LoneNeuron(**{field: values[name] for name, field in OF_NEURON.items()})
+    own = {field: values[name] for name, field in OF_NEURON.items()}
+    return shelf("samples").made(("lone neuron", *own.values()), lambda: LoneNeuron(**own))
 
 
 def revivals_of(values):
@@ -62,18 +63,22 @@ def shares_of(values):
     finished = shelf("runs").get(key)
     if finished is not None:
         return finished
-    sweep = swept("dying", experiment, checked_work(experiment, over))
+    sweep = swept("dying", experiment, over)
     return None if sweep is None else shelf("runs").put(key, dead_shares(sweep))
 
 
 def bounce_of(values):
-    return bounce(
-        centre=values["bounce_centre"],
-        size=values["bounce_size"],
-        n_updates=values["bounce_updates"],
-        leak=values["dead_leak"],
-        alpha=values["dead_alpha"],
-        seed=values["bounce_seed"],
+    key = ("bounce", *(values[name] for name in OF_PART["bounce"]))
+    return shelf("samples").made(
+        key,
+        lambda: bounce(
+            centre=values["bounce_centre"],
+            size=values["bounce_size"],
+            n_updates=values["bounce_updates"],
+            leak=values["dead_leak"],
+            alpha=values["dead_alpha"],
+            seed=values["bounce_seed"],
+        ),
     )
 
 
@@ -91,50 +96,19 @@ def show_neuron(lone):
             show(partial(chart, lone), (chart.__name__, lone), key=chart.__name__)
     if lone.step_rate:
         st.caption("The dashed border is the one before the step; all else is after it.")
-    before = lone.first.n_reaching if lone.step_rate else None
-    reached = neuron.n_reaching
-    cards = (
-        ("Cases that reach it", f"{reached} of {lone.n_cases}", "Those with a weighted sum above 0."),
+    number_cards(
+        (
+            "Cases that reach it", f"{neuron.n_reaching} of {lone.n_cases}", "Those with a weighted sum above 0.",
+            neuron.n_reaching - lone.first.n_reaching if lone.step_rate else None,
+        ),
         ("Largest output", f"{neuron.outputs.max():.4g}", "The largest max(0, z) of all cases."),
         ("Length of the gradient", f"{neuron.length:.4g}", "Of the loss by w₁, w₂ and b. Where it is 0, no step moves them."),
         ("Loss", f"{neuron.loss:.4g}", "The mean squared error against what a healthy neuron says."),
-    )
-    deltas = (None if before is None else reached - before, None, None, None)
-    for column, (label, value, help), delta in zip(st.columns(4), cards, deltas, strict=True):
-        column.metric(label, value, delta, border=True, height="stretch", help=help)
+    )  # fmt: skip
     notice(lone.observations())
-    with st.expander("The neuron, with its numbers"):
-        neuron_formulas(lone)
+    folded("The neuron, with its numbers", "neuron_in_numbers", partial(neuron_in_numbers, lone))
     files = [csv_file("The cases (CSV)", "neuron.csv", "Inputs, sum, output and derivatives of each case.", lone.to_csv)]
     page.share(lone.to_python(), files)
-
-
-def neuron_formulas(lone):
-    neuron = lone.neuron
-    w1, w2, b = neuron.theta
-    case = int(neuron.sums.argmax())
-    x1, x2 = lone.X[:, case]
-    z, a, t = neuron.sums[case], neuron.outputs[case], lone.targets[0, case]
-    st.markdown(f"The case with the largest sum, number {case + 1} of {lone.n_cases}:")
-    products = rf"{signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)}"
-    st.latex(rf"z = w_1 x_1 + w_2 x_2 + b = {products} = {z:.4g}, \qquad a = \max(0, z) = {a:.4g}")
-    st.markdown(f"Its target is t = {t:.4g}: a healthy neuron with weights 1 and ½ and bias ½ says so. Over all cases,")
-    st.latex(
-        r"\frac{\partial L}{\partial b} = \frac{2}{n} \sum_c (a_c - t_c) \, f'(z_c) = "
-        rf"{neuron.gradient[2]:.4g}, \qquad f'(z) = 1 \text{{ for }} z > 0, \text{{ else }} 0"
-    )
-    if lone.step_rate:
-        st.markdown(f"The step with η = {lone.step_rate:g} took the bias from its first value to")
-        old, slope = lone.first.theta[2], lone.first.gradient[2]
-        st.latex(
-            rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {lone.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
-        )
-    st.markdown("The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is")
-    st.latex(
-        r"\Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right) = "
-        rf"\Phi\left(\frac{{{(w1 + w2) * lone.input_mean + b:.4g}}}{{{lone.input_spread * np.hypot(w1, w2):.4g}}}\right) = "
-        rf"{lone.share_by_law:.4g}"
-    )
 
 
 def show_revivals(revivals):
@@ -142,7 +116,7 @@ def show_revivals(revivals):
     show(partial(revival_film, revivals), ("revivals", *place), key="revivals")
     st.caption("All five start as the same neuron. A case reaches a neuron where it lies beyond its border: where z > 0.")
     sums, runs = revivals.lone.neuron.sums, revivals.runs
-    st.table(
+    word_table(
         {
             "Activation": [run.activation.label for run in runs],
             "Mean slope at the start": [f"{run.activation.derivative(sums).mean():.3g}" for run in runs],
@@ -150,25 +124,10 @@ def show_revivals(revivals):
             "Back after": [said_return(run) for run in runs],
             "Cases that reach it at the end": [str(run.reaching[-1]) for run in runs],
             "Loss at the end": [f"{run.losses[-1]:.4g}" for run in runs],
-        },
-        border="horizontal",
+        }
     )
     notice(revivals.observations())
-    with st.expander("Why a little slope is enough"):
-        t, s = revivals.lone.targets[0].mean(), revivals.leak
-        st.markdown("While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so")
-        st.latex(
-            r"\frac{\partial L}{\partial b} = \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t) = "
-            rf"2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g}) = {2.0 * s * (s * sums.mean() - t):.4g}"
-        )
-        if revivals.lone.neuron.n_reaching:
-            st.markdown("Here some cases reach the neuron at the start, so this does not yet hold: lower the bias.")
-        else:
-            biases = runs[COMPARED.index("leaky_relu")].theta[:2, 2]
-            st.markdown(
-                "No $z_c$ is positive and no target is negative, so this is not positive: while it is dead, **each update raises "
-                f"the bias**. The first took leaky ReLU's from {biases[0]:.6g} to {biases[-1]:.6g}."
-            )
+    folded("Why a little slope is enough", "gradient_of_a_leak", partial(gradient_of_a_leak, revivals))
     files = [csv_file("Every update (CSV)", "revivals.csv", "Weights, cases that reach it and loss.", revivals.to_csv)]
     page.share(revivals.to_python(), files)
 
@@ -194,33 +153,19 @@ def show_shares(shares):
     st.caption(f"Lines are the mean or median of {len(sweep.over['seed'])} seeds, bands reach from the least to the greatest.")
     notice(shares.observations())
     rows = [(name, rate, shares.summary(name, rate)) for name in shares.activations for rate in shares.rates]
-    st.table(
+    word_table(
         {
             "Activation": [ACTIVATIONS[name].label for name, _, _ in rows],
             "η": [f"{rate:g}" for _, rate, _ in rows],
-            "Mean share out of reach": [said(share, ".1%") for _, _, (share, *_) in rows],
+            "Mean share out of reach": [shown(share, ".1%") for _, _, (share, *_) in rows],
             "Least to greatest": [f"{low:.0%} to {high:.0%}" if np.isfinite(low) else "–" for _, _, (_, low, high, *_) in rows],
-            "Median loss": [said(loss, ".4g") for *_, (_, _, _, loss, _) in rows],
+            "Median loss": [shown(loss, ".4g") for *_, (_, _, _, loss, _) in rows],
             "Diverged": [f"{gone} of {len(sweep.over['seed'])}" for *_, (*_, gone) in rows],
-        },
-        border="horizontal",
+        }
     )
-    with st.expander("What counts as out of reach"):
-        st.markdown("A hidden unit $j$ counts where its weighted sum is not positive for a single training case $c$:")
-        st.latex(r"\max_c \; z_{jc} \le 0")
-        share, *_ = shares.summary("relu", shares.rates[-1])
-        n_units = sum(sweep.experiment.hidden_sizes)
-        st.markdown(
-            f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {shares.rates[-1]:g} "
-            f"that is {said(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first hidden "
-            "layer, whose inputs stay as they are, that is for ever; in a later one a unit can wake when a layer before it moves."
-        )
+    folded("What counts as out of reach", "out_of_reach", partial(out_of_reach, shares))
     files = [csv_file("Every run (CSV)", "dead_units.csv", "The shares by layer, before and after, and the loss.", shares.to_csv)]
     page.share(shares.to_python(), files)
-
-
-def said(value, form):
-    return format(value, form) if np.isfinite(value) else "–"
 
 
 def show_bounce(made):
@@ -236,7 +181,7 @@ def show_bounce(made):
     )
     notice(made.observations())
     law, measured = made.by_law, made.measured
-    st.table(
+    word_table(
         {
             "Activation": [ACTIVATIONS[name].label for name in BOUNCING],
             "Slope just left of 0": [f"{1.0 - made.jumps[name]:.3g}" for name in BOUNCING],
@@ -244,26 +189,9 @@ def show_bounce(made):
             "Jump": [f"{made.jumps[name]:.3g}" for name in BOUNCING],
             "Variance, measured": [f"{measured[name]:.4g}" for name in BOUNCING],
             "By the law": [f"{law[name]:.4g}" for name in BOUNCING],
-        },
-        border="horizontal",
+        }
     )
-    with st.expander("The law of the variance"):
-        st.markdown(
-            f"The sum is normal around $c$ = {made.centre:g} with standard deviation $d$ = {made.size:g}. It is positive with "
-            "the probability $p = \\Phi(c / d)$, and the slope of a leaky ReLU ($s = 0$ for ReLU) is 1 or $s$:"
-        )
-        p = law["relu"]
-        st.latex(rf"\mathrm{{Var}} = (1 - s)^2 \, p \, (1 - p) = (1 - {made.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g}")
-        st.markdown("At $c = 0$ the width $d$ is not in it at all: a quarter remains, however small the pushes. For ELU,")
-        st.latex(
-            r"\mathrm{Var} = p + \alpha^2 M_2 - (p + \alpha M_1)^2, \quad "
-            rf"M_k = e^{{kc + k^2 d^2 / 2}} \, \Phi(-c/d - kd), \qquad \mathrm{{Var}} = {law['elu']:.4g}"
-        )
-        st.markdown(
-            "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
-            f"{(0.5 - 0.5 / np.pi) * made.size**2:.4g}. "
-            "What decides is whether the slope jumps, not whether the function does: all three functions are continuous."
-        )
+    folded("The law of the variance", "variance_laws", partial(variance_laws, made))
     files = [csv_file("The updates (CSV)", "bounce.csv", "The sum and the three slopes at every update.", made.to_csv)]
     page.share(made.to_python(), files)
 

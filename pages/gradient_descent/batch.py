@@ -10,12 +10,13 @@ from nnkit.charts import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.sweep import value_name
 from nnkit.validation import choice, flag, whole
 from pages.shared.controls import data_controls, descent_controls, network_controls
+from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import BATCH
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
-from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, checked_work, finished_sweep, read_values, swept
+from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, finished_sweep, read_values, swept
 
 PAGE = "batch"
 FIELDS = {
@@ -74,45 +75,45 @@ def read_setting(name, text):
 def sweep_controls():
     """What is compared. Returns the settings."""
     state = st.session_state
-    fields, texts, seeds = st.columns([2, 4, 1.3])
-    field = fields.selectbox(
-        "Compare", tuple(FIELDS), key="swept", format_func=FIELDS.get, on_change=lambda: state.update(values=""),
-        help="The setting that differs between the lines. All others are those in the sidebar, and equal.",
-    )  # fmt: skip
-    if not state["values"].strip():
-        state["values"] = USUAL_VALUES[field]
-    text = texts.text_input(
-        "Values", key="values", max_chars=200,
-        help=f"Up to {MOST_VALUES}, with commas between them, as the sidebar takes them: {USUAL_VALUES[field]}.",
-    )  # fmt: skip
-    n_seeds = seeds.number_input(
-        "Seeds", step=1, key="n_seeds",
-        help=f"How many runs of each value, 1 to {MOST_SEEDS}: each has its own first weights and order of the cases.",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        field = st.selectbox(
+            "Compare", tuple(FIELDS), key="swept", format_func=FIELDS.get, on_change=lambda: state.update(values=""), width=260,
+            help="The setting that differs between the lines. All others are those in the sidebar, and equal.",
+        )  # fmt: skip
+        if not state["values"].strip():
+            state["values"] = USUAL_VALUES[field]
+        text = st.text_input(
+            "Values", key="values", max_chars=200,
+            help=f"Up to {MOST_VALUES}, with commas between them, as the sidebar takes them: {USUAL_VALUES[field]}.",
+        )  # fmt: skip
+        n_seeds = st.number_input(
+            "Seeds", step=1, key="n_seeds", width=160,
+            help=f"How many runs of each value, 1 to {MOST_SEEDS}: each has its own first weights and order of the cases.",
+        )  # fmt: skip
     return {"swept": field, "values": "" if text == USUAL_VALUES[field] else text, "n_seeds": n_seeds}
 
 
 def view_controls():
     """How it is looked at: none of these trains anything. Returns the settings."""
-    axes, cases, bands, ends = st.columns([1.35, 1, 1.25, 1.2], vertical_alignment="bottom")
-    axis = axes.segmented_control(
-        "Against", tuple(CHOICES["axis"]), key="axis", format_func=CHOICES["axis"].get, required=True,
-        help="An update is a change of the weights; an epoch goes through all cases once; cases seen count every case of every "
-        "minibatch.",
-    )  # fmt: skip
-    loss_on = cases.segmented_control(
-        "Loss on the cases for", tuple(CHOICES["loss_on"]), key="loss_on", format_func=CHOICES["loss_on"].get, required=True,
-        help="Training cases are learned from; test cases are kept aside.",
-    )  # fmt: skip
-    band = bands.segmented_control(
-        "Band over the seeds", tuple(CHOICES["band"]), key="band", format_func=CHOICES["band"].get, required=True,
-        help="The line is the median of the seeds. Quartiles hold the middle half of them.",
-    )  # fmt: skip
-    to_shortest = ends.toggle(
-        "Up to the shortest run", key="to_shortest",
-        help="End the axis, and the comparison, where the run that is shortest on it ends: against updates, after equal numbers "
-        "of them.",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        axis = st.segmented_control(
+            "Against", tuple(CHOICES["axis"]), key="axis", format_func=CHOICES["axis"].get, required=True,
+            help="An update is a change of the weights; an epoch goes through all cases once; cases seen count every case of "
+            "every minibatch.",
+        )  # fmt: skip
+        loss_on = st.segmented_control(
+            "Loss on the cases for", tuple(CHOICES["loss_on"]), key="loss_on", format_func=CHOICES["loss_on"].get, required=True,
+            help="Training cases are learned from; test cases are kept aside.",
+        )  # fmt: skip
+        band = st.segmented_control(
+            "Band over the seeds", tuple(CHOICES["band"]), key="band", format_func=CHOICES["band"].get, required=True,
+            help="The line is the median of the seeds. Quartiles hold the middle half of them.",
+        )  # fmt: skip
+        to_shortest = st.toggle(
+            "Up to the shortest run", key="to_shortest",
+            help="End the axis, and the comparison, where the run that is shortest on it ends: against updates, after equal "
+            "numbers of them.",
+        )  # fmt: skip
     return {"axis": axis, "loss_on": loss_on, "band": band, "to_shortest": to_shortest}
 
 
@@ -128,7 +129,7 @@ def asked_sweep(settings):
         field: values,
         "seed": list(range(experiment.seed, experiment.seed + n_seeds)),
     }
-    return experiment, checked_work(experiment, over), field
+    return experiment, over, field
 
 
 def measured_noise(sweep, at):
@@ -186,14 +187,12 @@ def noise_code(sizes, seed, at):
 
 
 page = Page(PAGE, "Batch or stochastic", "What does the minibatch size change?", BATCH, DEFAULTS, read_setting)
-with st.sidebar:
-    said_swept = st.empty()
-    settings = data_controls() | network_controls() | descent_controls(can_stop=False)
-settings |= sweep_controls()
-said_swept.caption(f"{FIELDS[settings['swept']]}: the values on the page are compared; the control below is not in use.")
-settings |= view_controls()
-
 state = st.session_state
+with st.sidebar:
+    st.caption(f"{FIELDS[state['swept']]}: the values on the page are compared; the control below is not in use.")
+    settings = data_controls() | network_controls() | descent_controls(can_stop=False)
+settings |= sweep_controls() | view_controls()
+
 sweep = None
 try:
     experiment, over, field = asked_sweep(settings)
@@ -220,7 +219,7 @@ show(
 notice(sweep_observations(sweep, field, cases, **seen))
 
 summaries = sweep.summaries(field, cases, **seen)
-st.table(summary_table(sweep, field, summaries), border="horizontal")
+word_table(summary_table(sweep, field, summaries))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -251,22 +250,21 @@ with right:
     )
     show(partial(epoch_times, sweep, field), ("times", *place), key="times")
 
-middle = len(noise.batch_sizes) // 2
+n, middle = noise.n_cases, len(noise.batch_sizes) // 2
+size = int(noise.batch_sizes[middle])
 with st.expander("How far is a minibatch's gradient off?", expanded=True):
     st.markdown(
-        f"All {noise.n_cases} training cases have gradients $g_c$, and their mean $g$ is the full gradient. "
+        f"All {n} training cases have gradients $g_c$, and their mean $g$ is the full gradient. "
         f"A single case's lies $\\sigma$ = {noise.sigma:.4g} from it (root mean square); $g$ itself has length "
         f"{noise.gradient_length:.4g}. Minibatches $C$ of the $n$ cases, drawn without replacement, are off by"
-    )
-    n, size = noise.n_cases, int(noise.batch_sizes[middle])
-    st.latex(
-        r"\sqrt{\frac{\sigma^2}{|C|} \cdot \frac{n - |C|}{n - 1}} = "
-        rf"\sqrt{{\frac{{{noise.sigma:.4g}^2}}{{{size}}} \cdot \frac{{{n} - {size}}}{{{n - 1}}}}} = {noise.law[middle]:.4g}"
-    )
-    st.markdown(
-        f"for |C| = {size}; {noise.n_draws} random minibatches gave {noise.measured[middle]:.4g}. Four times the cases halve it "
-        "while they are few among $n$. The last factor is what drawing without replacement saves: the whole batch has no noise "
-        "at all, which a logarithmic axis cannot show."
+        + formula(
+            r"\begin{aligned} & \sqrt{\frac{\sigma^2}{|C|} \cdot \frac{n - |C|}{n - 1}} \\ = {} & "
+            rf"\sqrt{{\frac{{{noise.sigma:.4g}^2}}{{{size}}} \cdot \frac{{{n} - {size}}}{{{n - 1}}}}} = {noise.law[middle]:.4g} "
+            r"\end{aligned}"
+        )
+        + f"for |C| = {size}; {noise.n_draws} random minibatches gave {noise.measured[middle]:.4g}. Four times the cases halve "
+        "it while they are few among $n$. The last factor is what drawing without replacement saves: the whole batch has no "
+        "noise at all, which a logarithmic axis cannot show."
     )
 
 page.keep(settings | {"weights_at": weights_at})

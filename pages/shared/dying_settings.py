@@ -7,6 +7,7 @@ from nnkit.bouncing import MOST_UPDATES as MOST_PUSHES
 from nnkit.dying import MOST_CASES
 from nnkit.revival import MOST_UPDATES
 from nnkit.validation import choice, number, rejected, whole
+from pages.shared.page import folded
 from pages.shared.runs import checked_size
 from pages.shared.settings import number_control
 from pages.shared.sweeps import MOST_SEEDS, read_values
@@ -121,17 +122,14 @@ def neuron_controls():
         "dead_step", "One step first, with η", 0.5,
         "The learning rate of a single step of gradient descent, from 0 (no step) to 1000. A large one can kill the neuron.",
     )  # fmt: skip
+    folded("Its inputs", "input_controls", input_controls)
 
 
 def input_controls():
-    st.subheader("Its inputs", anchor=False)
-    left, right = st.columns(2)
-    with left:
-        number_control("dead_mean", "Mean", 0.5, "The mean of both inputs, from -20 to 20.")
-        number_control("dead_cases", "Cases", 10, f"How many cases it learns from, from 2 to {MOST_CASES}.")
-    with right:
-        number_control("dead_spread", "Spread", 0.5, "The standard deviation of both inputs, from 0.01 to 20.")
-        number_control("dead_seed", "Seed", 1, "Another seed draws other cases from the same distribution.")
+    number_control("dead_mean", "Mean", 0.5, "The mean of both inputs, from -20 to 20.")
+    number_control("dead_spread", "Spread", 0.5, "The standard deviation of both inputs, from 0.01 to 20.")
+    number_control("dead_cases", "Cases", 10, f"How many cases it learns from, from 2 to {MOST_CASES}.")
+    number_control("dead_seed", "Seed", 1, "Another seed draws other cases from the same distribution.")
 
 
 def slope_controls():
@@ -146,7 +144,6 @@ def revival_controls():
     slope_controls()
     number_control("revive_seed", "Seed of RReLU's slopes", 1, "RReLU draws a slope from 1/8 to 1/3 for each case and update.")
     neuron_controls()
-    input_controls()
 
 
 def network_controls():
@@ -183,13 +180,8 @@ def bounce_controls():
     slope_controls()
 
 
-def neuron_and_input_controls():
-    neuron_controls()
-    input_controls()
-
-
 CONTROLS = {
-    "neuron": neuron_and_input_controls,
+    "neuron": neuron_controls,
     "revival": revival_controls,
     "network": network_controls,
     "bounce": bounce_controls,

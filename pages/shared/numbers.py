@@ -26,6 +26,11 @@ def number_table(columns, digits=4, pinned=None):
     st.dataframe(table, hide_index=True, column_config=config)
 
 
+def word_table(columns):
+    """A small table of texts by their headings, written out on the page. Cells may hold Markdown."""
+    st.table(pa.table(columns), border="horizontal", hide_index=True)  # as above: pandas would take several times as long
+
+
 def formula(latex):
     """A formula on a line of its own within Markdown: words and formulas that belong together are sent as one piece."""
     return f"\n\n$$\n{latex}\n$$\n\n"

@@ -31,8 +31,8 @@ def read_values(field, text):
     return values
 
 
-def checked_work(experiment, over):
-    """What is swept, if it is little enough for a shared server; ValueError with the number of epochs that would do if not."""
+def check_work(experiment, over):
+    """Nothing, where it is little enough for a shared server; else ValueError with the number of epochs that would do."""
     n_seeds = len(over["seed"])
     work = 0
     for values in product(*(values for field, values in over.items() if field != "seed")):
@@ -49,18 +49,21 @@ def checked_work(experiment, over):
         accepted = f"up to {most:,} epochs for so many runs" if most else "no number of epochs for so many runs"
         accepted += "; fewer seeds, values, cases or neurons allow more"
         raise rejected("n_epochs", experiment.n_epochs, accepted)
-    return over
 
 
 def swept(page, experiment, over):
-    """The sweep: from the shelf, or trained now; None where the visitor has stopped it."""
+    """The sweep: from the shelf, or trained now; None where the visitor has stopped it. ValueError where it is too much."""
     key = _key(experiment, over)
+    finished = shelf("runs").get(key)
+    if finished:
+        return finished
+    check_work(experiment, over)
     state = st.session_state
     if state.get(f"{page}.stop"):
         state[f"{page}.stopped"] = key
     if state.get(f"{page}.go_on"):
         state[f"{page}.stopped"] = None
-    if state.get(f"{page}.stopped") == key and shelf("runs").get(key) is None:
+    if state.get(f"{page}.stopped") == key:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("Stopped. The charts show the latest comparison that was finished.", icon=":material/pause:")
             st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")

@@ -1,0 +1,96 @@
+"""The formulas of dying neurons with the numbers of the page in them."""
+
+import numpy as np
+import streamlit as st
+
+from nnkit.revival import COMPARED
+from pages.shared.numbers import formula, signed
+
+
+def shown(value, form):
+    """A number in this form, or a dash where there is none."""
+    return format(value, form) if np.isfinite(value) else "–"
+
+
+def neuron_in_numbers(lone):
+    """A neuron's sum, output and gradient, its step, and the share of all possible cases that reaches it."""
+    neuron = lone.neuron
+    w1, w2, b = neuron.theta
+    case = int(neuron.sums.argmax())
+    x1, x2 = lone.X[:, case]
+    z, a, t = neuron.sums[case], neuron.outputs[case], lone.targets[0, case]
+    said = f"The case with the largest sum, number {case + 1} of {lone.n_cases}:" + formula(
+        r"\begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\ "
+        rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)} \\ &= {z:.4g} \\ "
+        rf"a &= \max(0, z) = {a:.4g} \end{{aligned}}"
+    )
+    said += f"Its target is t = {t:.4g}: a healthy neuron with weights 1 and ½ and bias ½ says so. Over all cases," + formula(
+        rf"\begin{{aligned}} \frac{{\partial L}}{{\partial b}} &= \frac{{2}}{{n}} \sum_c (a_c - t_c) \, f'(z_c) = "
+        rf"{neuron.gradient[2]:.4g} \\ f'(z) &= 1 \text{{ for }} z > 0, \text{{ else }} 0 \end{{aligned}}"
+    )
+    if lone.step_rate:
+        old, slope = lone.first.theta[2], lone.first.gradient[2]
+        said += f"The step with η = {lone.step_rate:g} took the bias from its first value to" + formula(
+            rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {lone.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
+        )
+    said += "The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is" + formula(
+        r"\begin{aligned} & \Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right) \\ = {} & "
+        rf"\Phi\left(\frac{{{(w1 + w2) * lone.input_mean + b:.4g}}}{{{lone.input_spread * np.hypot(w1, w2):.4g}}}\right) = "
+        rf"{lone.share_by_law:.4g} \end{{aligned}}"
+    )
+    st.markdown(said)
+
+
+def gradient_of_a_leak(revivals):
+    """The gradient that a leaky ReLU's bias has while no case reaches it."""
+    sums, t, s = revivals.lone.neuron.sums, revivals.lone.targets[0].mean(), revivals.leak
+    said = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
+        r"\begin{aligned} \frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t) \\ "
+        rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g}) \\ "
+        rf"&= {2.0 * s * (s * sums.mean() - t):.4g} \end{{aligned}}"
+    )
+    if revivals.lone.neuron.n_reaching:
+        said += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
+    else:
+        biases = revivals.runs[COMPARED.index("leaky_relu")].theta[:2, 2]
+        said += (
+            "No $z_c$ is positive and no target is negative, so this is not positive: while it is dead, **each update raises "
+            f"the bias**. The first took leaky ReLU's from {biases[0]:.6g} to {biases[-1]:.6g}."
+        )
+    st.markdown(said)
+
+
+def out_of_reach(shares):
+    """When a hidden unit counts as out of reach, and how many do."""
+    rate = shares.rates[-1]
+    share, *_ = shares.summary("relu", rate)
+    n_units = sum(shares.sweep.experiment.hidden_sizes)
+    st.markdown(
+        "A hidden unit $j$ counts where its weighted sum is not positive for a single training case $c$:"
+        + formula(r"\max_c \; z_{jc} \le 0")
+        + f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {rate:g} "
+        f"that is {shown(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first hidden "
+        "layer, whose inputs stay as they are, that is for ever; in a later one a unit can wake when a layer before it moves."
+    )
+
+
+def variance_laws(made):
+    """The variance of the slopes that a hovering sum meets."""
+    law = made.by_law
+    p = law["relu"]
+    st.markdown(
+        f"The sum is normal around $c$ = {made.centre:g} with standard deviation $d$ = {made.size:g}. It is positive with "
+        "the probability $p = \\Phi(c / d)$, and the slope of a leaky ReLU ($s = 0$ for ReLU) is 1 or $s$:"
+        + formula(
+            r"\begin{aligned} \mathrm{Var} &= (1 - s)^2 \, p \, (1 - p) \\ "
+            rf"&= (1 - {made.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g} \end{{aligned}}"
+        )
+        + "At $c = 0$ the width $d$ is not in it at all: a quarter remains, however small the pushes. For ELU,"
+        + formula(
+            r"\begin{aligned} M_k &= e^{kc + k^2 d^2 / 2} \, \Phi(-c/d - kd) \\ "
+            rf"\mathrm{{Var}} &= p + \alpha^2 M_2 - (p + \alpha M_1)^2 \\ &= {law['elu']:.4g} \end{{aligned}}"
+        )
+        + "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
+        f"{(0.5 - 0.5 / np.pi) * made.size**2:.4g}. "
+        "What decides is whether the slope jumps, not whether the function does: all three functions are continuous."
+    )

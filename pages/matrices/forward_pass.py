@@ -21,7 +21,7 @@ from pages.shared.show import show
 from pages.shared.typed_pass import fitted, typed_pass, typed_way_back
 
 MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
-HALF, WIDTH_OF_COLUMN = 120, 120  # pixels: of a control beside another in the sidebar, and of a column that is edited
+HALF, WIDTH_OF_COLUMN = 112, 120  # pixels: of a control beside another in the sidebar, and of a column that is edited
 EDITED = "edited_matrix"  # the key of the control that says which matrix is edited
 FUNCTIONS = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
 

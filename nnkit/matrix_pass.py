@@ -5,6 +5,7 @@ writing the same thing, each computed in its own way so that the agreement is me
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -152,6 +153,11 @@ class MatrixPass:
             for layer, step in enumerate(steps, start=1)
             for ours, theirs in zip(step, (self.sums(layer), self.outputs(layer)), strict=True)
         )
+
+    @cached_property
+    def disagreements(self):
+        """The `disagreement` of every way but the first, by its name."""
+        return {way: self.disagreement(way) for way in WAYS[1:]}
 
 
 def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):

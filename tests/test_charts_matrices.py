@@ -10,7 +10,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts import equation_chart, network_graph
-from nnkit.charts.matrices import CELL, NARROW_CELL, cell_text
+from nnkit.charts.matrices import AROUND, CELL, NARROW_CELL, ROW, SPACING, cell_text
 
 RNG = np.random.default_rng(6)
 MADE = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 1), (2, 5), (5, 1))))
@@ -92,6 +92,29 @@ def test_wide_equations_have_narrow_columns():
     large = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))))
     width = equation_chart(large.equation(1), PLACE).spec["concat"][0]["width"]
     assert (width, CHARTS["columns"]().spec["concat"][0]["width"]) == ({"step": NARROW_CELL}, {"step": CELL})
+
+
+@pytest.mark.parametrize("way", ["columns", "rows", "one_case", "copies"])
+@pytest.mark.parametrize("sizes", [(6, 3, 2, 3), (1, 1, 1, 1), (2, 3, 3, 4)])
+def test_other_sizes_and_ways_of_writing_are_other_data_in_the_same_chart(sizes, way):
+    n_in, n, n_mid, n_out = sizes
+    other = nnkit.matrix_pass(
+        *(RNG.normal(0, 1, shape) for shape in ((n_in, n), (n_in, n_mid), (n_mid, 1), (n_mid, n_out), (n_out, 1)))
+    )
+    chart = equation_chart(other.equation(2, way), nnkit.Place(2))
+    assert chart.spec == CHARTS["columns"]().spec
+    for number, operand in enumerate(other.equation(2, way).operands):
+        n_rows, n_columns = operand.values.shape
+        brackets, words = chart.tables[f"brackets{number}"], chart.tables[f"words{number}"]
+        assert (brackets["x"].min() + brackets["x"].max(), brackets["y2"].max()) == (n_columns * CELL, n_rows * ROW)
+        assert (2 * words["middle_x"][0], 2 * words["middle_y"][0]) == (n_columns * CELL, n_rows * ROW)
+
+
+def test_an_equation_knows_how_much_room_it_needs():
+    words = equation_chart(MADE.equation(1), PLACE).tables["words0"]
+    widths = [n * CELL + AROUND for n in (3, 4, 1, 4, 4)]
+    assert words["for5"][0] == sum(widths) + 4 * SPACING
+    assert words["for2"][0] == max(widths[0::2]) + max(widths[1::2]) + SPACING
 
 
 def test_the_graph_has_every_weight_and_the_numbers_of_the_case():

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.matrix_pass import WAYS
-from tests.opening import address_of, opened_page
+from pages.shared.matrix_settings import OF_MATRICES, WRITTEN_AS
+from tests.opening import address_of, opened_page, said
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,8 +71,13 @@ def printed(code):
     return {name: np.array(json.loads(values)) for name, values in rows}
 
 
-def editor(app, name):
-    return f"{name}.editor{app.session_state[f'{name}.number']}"
+def edit(app, name, row, column, value):
+    """Choose a matrix to edit, and type a number into it."""
+    app.button_group(key="edited_matrix").set_value(name).run()
+    assert_fine(app)
+    editor = f"{name}.editor{app.session_state[f'{name}.number']}"
+    app.session_state[editor] = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
+    app.run()
 
 
 def numpy_code(app):
@@ -178,8 +185,7 @@ def test_a_size_that_changes_keeps_the_numbers_that_fit():
 
 def test_a_number_that_is_edited_reaches_everything():
     app = opened()
-    app.session_state[editor(app, "matrix_w")] = {"edited_rows": {0: {"to 2": 7.5}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    edit(app, "matrix_w", 0, "to 2", 7.5)
     assert_fine(app)
     assert address_of(app) == {"matrix_w": "0.5,7.5;1,0.5;-0.5,1"}
     numbers = printed(nnkit_code(app))
@@ -188,15 +194,34 @@ def test_a_number_that_is_edited_reaches_everything():
     assert nnkit_code(again) == nnkit_code(app)
 
 
-@pytest.mark.parametrize(("cell", "said"), [(None, "received an empty cell; accepted is a number"), (1e7, "received 10000000.0")])
-def test_a_number_that_cannot_be_used_is_answered(cell, said):
+def test_every_matrix_can_be_edited_and_keeps_its_numbers_while_others_are():
+    app = opened(pass_view="back", size_out="2")
+    columns = ("case 1", "to 1", "bias", "to 1", "bias", "case 1")
+    for number, (name, column) in enumerate(zip(OF_MATRICES, columns, strict=True), start=1):
+        edit(app, name, 1, column, 10 * number)
+        assert_fine(app)
+    code = nnkit_code(app)
+    matrices = [printed(code)[name] for name in ("X0", "W", "B_w", "Z", "B_z", "T")]
+    assert [values[1, 0] for values in matrices] == [10, 20, 30, 40, 50, 60]
+    assert {*OF_MATRICES} < address_of(app).keys()
+    app.button_group(key="pass_view").set_value("forward").run()  # which has no targets to edit
+    assert_fine(app)
+    assert app.button_group(key="edited_matrix").value == "matrix_x"
+    app.button_group(key="pass_view").set_value("back").run()
+    assert nnkit_code(app) == code
+    assert nnkit_code(opened(**address_of(app))) == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"), [(None, "received an empty cell; accepted is a number"), (1e7, "received 10000000.0")]
+)
+def test_a_number_that_cannot_be_used_is_answered(cell, problem):
     app = opened()
     before = nnkit_code(app)
-    app.session_state[editor(app, "matrix_x")] = {"edited_rows": {1: {"case 2": cell}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    edit(app, "matrix_x", 1, "case 2", cell)
     assert not app.exception
     [error] = app.error
-    assert f"matrix_x: {said}" in error.value
+    assert f"matrix_x: {problem}" in error.value
     assert nnkit_code(app) == before
     assert len(app.get("vega_lite_chart")) == 3
 
@@ -209,8 +234,7 @@ def test_a_loss_that_does_not_suit_is_answered():
     assert len(app.get("vega_lite_chart")) == 5
     app.selectbox(key="act_g").set_value("softmax").run()
     assert_fine(app)
-    app.session_state[editor(app, "matrix_t")] = {"edited_rows": {0: {"case 1": 2}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    edit(app, "matrix_t", 0, "case 1", 2)
     assert "T: received 2.0; accepted is a number from 0 to 1" in app.error[0].value
 
 
@@ -234,7 +258,7 @@ def test_both_codes_print_the_numbers_on_the_page(view):
     for name, values in bare.items():
         np.testing.assert_allclose(values, ours[name], rtol=1e-11, atol=1e-14)
     if view == "forward":
-        assert any(f"{ours['X2'][3, 2]:.4g}" in line.value for line in app.latex)
+        assert rf"\mathbf{{{ours['X2'][3, 2]:.4g}}}" in said(app)
     else:
         expected = ours["X1"][1] * ours["Delta2"][3]
         np.testing.assert_allclose(app.main.dataframe[-2].value["x · δ"], expected, rtol=1e-11)
@@ -246,8 +270,10 @@ def test_both_codes_print_the_numbers_on_the_page(view):
 def test_every_way_of_writing_opens_and_agrees(way):
     app = opened(written_as=way)
     assert_fine(app)
-    differences = app.main.dataframe[-1].value["largest difference from WᵀX + B"]
-    assert (differences < 1e-14).all()
+    rows = dict(re.findall(r"^\| (.+) \| (.+) \|$", said(app), re.MULTILINE))
+    assert rows.pop("written as") == "largest difference from WᵀX + B"
+    assert rows.keys() == {WRITTEN_AS[other] for other in WAYS[1:]}
+    assert all(float(difference) < 1e-14 for difference in rows.values())
 
 
 def test_every_preset_opens():

@@ -16,7 +16,7 @@ AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sig
 BRACKET = 5
 SPACING = 14
 PLACE = "place"  # the selection that a click on a number or a link makes
-CELLS, WORDS = "cells", "words"  # the tables of an operand, its number after their names
+CELLS, WORDS, BRACKETS = "cells", "words", "brackets"  # the tables of an operand, its number after their names
 CASES = [f"case {case + 1}" for case in range(8)]
 NEUTRAL = "no case"
 STRONG = {False: "#141B26", True: "#F2F5F9"}
@@ -46,25 +46,19 @@ def equation_chart(equation, place, *, dark=False):
     for number, operand in enumerate(operands):
         tables[f"{CELLS}{number}"] = _cell_table(equation, operand, place)
         n_rows, n_columns = operand.values.shape
+        width, height = n_columns * cell, n_rows * ROW
         words = {"symbol": operand.symbol, "name": operand.name, "shape": operand.shape}
         tables[f"{WORDS}{number}"] = {key: np.array([text], dtype=object) for key, text in words.items()} | {
-            "middle_x": np.array([n_columns * cell / 2]),
-            "middle_y": np.array([n_rows * ROW / 2]),
+            "middle_x": np.array([width / 2]),
+            "middle_y": np.array([height / 2]),
         }
-    widths = [n * cell + AROUND for n in columns]
-    fit = "1"
-    for n_beside in range(2, len(widths) + 1):
-        # the rows of a concat share their columns' widths
-        needed = sum(max(widths[i::n_beside]) for i in range(n_beside)) + SPACING * (n_beside - 1)
-        fit = f"containerSize()[0] < {needed} ? {fit} : {n_beside}"
-    spec = dict(_equation_spec(len(operands), cell, dark))
-    resized = {"source": "window", "type": "resize"}
-    spec["params"] = [*spec["params"], {"name": "columns", "init": fit, "on": [{"events": resized, "update": fit}]}]
+        tables[f"{BRACKETS}{number}"] = _bracket_table(width, height)
+    tables[f"{WORDS}0"] |= _needed([n * cell + AROUND for n in columns])
     alt_text = (
         "Matrices beside each other, as in the formula above them, their shapes below; columns of the minibatch keep their "
         "colour, and the row and the column that make the chosen number are lit."
     )
-    return Chart(spec, tables, alt_text)
+    return Chart(_equation_spec(len(operands), cell, dark), tables, alt_text)
 
 
 def network_graph(made, place, *, dark=False):
@@ -124,6 +118,28 @@ def _cell_table(equation, operand, place):
         "case": case,
         "turn": np.full(row.size, _turn(place), dtype=object),
     }
+
+
+def _bracket_table(width, height):
+    """Both brackets of a matrix: a rule along each side, and at its ends a serif that begins outside and goes inwards."""
+    left, right, inwards = -BRACKET, width + BRACKET, 0.7 * BRACKET
+    return {
+        "x": np.array([left, right] + 2 * [left, right], dtype=float),
+        "x2": np.array([left, right] + 2 * [left + inwards, right - inwards], dtype=float),
+        "y": np.array(2 * [0] + 2 * [0] + 2 * [height], dtype=float),
+        "y2": np.array(2 * [height] + 2 * [0] + 2 * [height], dtype=float),
+    }
+
+
+def _needed(widths):
+    """How much room matrices of these widths need with 2, 3 and more beside each other, as columns "for2", "for3", ...
+
+    It is a table's and not the spec's: with another size or way of writing, other data go into the same chart.
+    """
+    counts = range(2, len(widths) + 1)
+    # the rows of a concat share their columns' widths
+    needed = [sum(max(widths[i::n]) for i in range(n)) + SPACING * (n - 1) for n in counts]
+    return {f"for{n}": np.array([float(room)]) for n, room in zip(counts, needed, strict=True)}
 
 
 def _headings(axis, indices, equation):
@@ -205,10 +221,15 @@ def _equation_spec(n_operands, cell, dark):
     whole = _matrix_panel(dark)
     panels = []
     for number in range(n_operands):
-        names = {name: f"{name}{number}" for name in (CELLS, WORDS)}
+        names = {name: f"{name}{number}" for name in (CELLS, WORDS, BRACKETS)}
         layers = replaced(whole["layer"], names)
         layers[0]["name"] = names[CELLS]  # the view that answers a click
         panels.append({"layer": layers, "width": {"step": cell}, "height": {"step": ROW}})
+    first, fit = f"data('{WORDS}0')", "1"
+    for n in range(2, n_operands + 1):
+        fit = f"containerSize()[0] < {first}[0].for{n} ? {fit} : {n}"
+    fit = f"length({first}) ? {fit} : 1"  # the tables come after the chart
+    resized = {"source": "window", "type": "resize"}
     select = {
         "type": "point", "fields": ["neuron", "source", "case", "turn"], "on": "click", "toggle": False, "clear": False,
     }  # fmt: skip
@@ -220,7 +241,10 @@ def _equation_spec(n_operands, cell, dark):
         "center": {"row": True, "column": False},
         "spacing": SPACING,
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
-        "params": [{"name": PLACE, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]}],
+        "params": [
+            {"name": PLACE, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]},
+            {"name": "columns", "expr": fit, "on": [{"events": resized, "update": fit}]},
+        ],
     }
 
 
@@ -253,16 +277,8 @@ def _matrix_panel(dark):
         text="text:N",
         opacity=alt.condition("datum.copied", alt.value(0.55), alt.value(1.0)),
     )
-    ink = {"color": INK[dark], "strokeWidth": 1.6}
-    brackets = []
-    for at, out in ((0, -BRACKET), ("width", BRACKET)):
-        side = words.mark_rule(xOffset=out, **ink).encode(x=alt.value(at), y=alt.value(0), y2=alt.value("height"))
-        # both ends of a serif stand at the side, and are moved apart: outwards where the bracket is, and inwards
-        serifs = [
-            words.mark_rule(xOffset=out, x2Offset=0.3 * out, **ink).encode(x=alt.value(at), x2=alt.value(at), y=alt.value(end))
-            for end in (0, "height")
-        ]
-        brackets += [side, *serifs]
+    ends = {end: alt.value({"expr": f"datum.{end}"}) for end in ("x", "x2", "y", "y2")}
+    brackets = alt.Chart(alt.NamedData(BRACKETS)).mark_rule(color=INK[dark], strokeWidth=1.6).encode(**ends)
     below = {"align": "center", "baseline": "top", "x": {"expr": "datum.middle_x"}}
     name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG[dark])
     shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK[dark])
@@ -273,7 +289,7 @@ def _matrix_panel(dark):
         boxes,
         outline,
         numbers,
-        *brackets,
+        brackets,
         name.encode(text="name:N", y=alt.value("height")),
         shape.encode(text="shape:N", y=alt.value("height")),
         symbol.encode(text="symbol:N"),

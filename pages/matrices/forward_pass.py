@@ -2,51 +2,34 @@
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
-from nnkit import (
-    ACTIVATIONS,
-    LOSSES,
-    Place,
-    back_observations,
-    check_shapes,
-    fitted_matrix,
-    matrix_pass,
-    pass_cell,
-    pass_observations,
-    read_matrix,
-    way_back,
-    write_matrix,
-)
+from nnkit import ACTIVATIONS, LOSSES, Place, back_observations, check_shapes, pass_observations, read_matrix
 from nnkit.charts import equation_chart, network_graph
 from nnkit.charts.matrices import PLACE
-from nnkit.matrix_cells import signed, wrapped_sum
 from nnkit.matrix_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
-from nnkit.matrix_notice import weight_name
 from nnkit.matrix_pass import WAYS
 from nnkit.shapes import LONGEST
 from nnkit.typed_matrices import LARGEST_ENTRY
 from pages.shared.case_editor import edited_cases
-from pages.shared.matrix_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, SEEDS, VIEWS, WRITTEN_AS, read_setting
-from pages.shared.numbers import number_table
-from pages.shared.page import Page, answer, notice
+from pages.shared.matrix_formulas import five_ways, show_derivative, written_out
+from pages.shared.matrix_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import MATRICES
-from pages.shared.share import File
+from pages.shared.share import csv_file
 from pages.shared.show import show
+from pages.shared.typed_pass import fitted, typed_pass, typed_way_back
 
 MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
+HALF, WIDTH_OF_COLUMN = 112, 120  # pixels: of a control beside another in the sidebar, and of a column that is edited
+EDITED = "edited_matrix"  # the key of the control that says which matrix is edited
+FUNCTIONS = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
 
 
 def shapes():
     """The shape that every matrix has to have."""
     n_in, n_mid, n_out, n = (state[name] for name in OF_SIZES)
     return dict(zip(OF_MATRICES, ((n_in, n), (n_in, n_mid), (n_mid, 1), (n_mid, n_out), (n_out, 1), (n_out, n)), strict=True))
-
-
-def fitted(name, text):
-    """A matrix's text brought to its shape."""
-    return write_matrix(fitted_matrix(read_matrix(name, text), *shapes()[name], SEEDS[name]))
 
 
 def counts():
@@ -58,8 +41,8 @@ def counts():
 
 def fit_to_sizes():
     """After a size has changed: matrices that fit it, and a place that exists."""
-    for name in OF_MATRICES:
-        state[name] = fitted(name, state[name])
+    for name, shape in shapes().items():
+        state[name] = fitted(name, state[name], shape)
     for name, count in counts().items():
         state[name] = min(state.get(name, 1), count)
 
@@ -67,14 +50,14 @@ def fit_to_sizes():
 def answer_misfits():
     """Say what of an address does not fit its sizes, and make it fit."""
     said = []
-    for name, (rows, columns) in shapes().items():
+    for name, shape in shapes().items():
         asked = state[name]
-        state[name] = fitted(name, asked)
+        state[name] = fitted(name, asked, shape)
         if state[name] != asked and asked != DEFAULTS[name]:
             received = " × ".join(map(str, read_matrix(name, asked).shape))
             said.append(
-                f"{name}: received a {received} matrix; accepted is {rows} × {columns} for these sizes. The numbers that "
-                "have a place stay, and the others are drawn."
+                f"{name}: received a {received} matrix; accepted is {shape[0]} × {shape[1]} for these sizes. The "
+                "numbers that have a place stay, and the others are drawn."
             )
     for name, count in counts().items():
         if state[name] > count:
@@ -84,8 +67,10 @@ def answer_misfits():
 
 
 def look_where_clicked(key, layer=None):
-    """Take the number or the link that was clicked as the place that is looked at."""
+    """Take the number or the link that was clicked as the place that is looked at, and its matrix as the one to edit."""
     for point in state[key]["selection"].get(PLACE, []):
+        if layer:  # not from the graph, which stands below the editor and would jump
+            state[EDITED] = matrix_of(layer, point) or state[EDITED]
         state["chosen_layer"] = layer or point["layer"]
         n_sources = counts()["chosen_source"]
         for name, count in counts().items():
@@ -96,29 +81,31 @@ def look_where_clicked(key, layer=None):
                 state[name] = min(index + 1 if index >= 0 else state[name], count)
 
 
+def matrix_of(layer, point):
+    """The setting of the matrix in which a clicked number of a layer's equation stands, where it is one to edit."""
+    source = point.get("source", -1)
+    if source >= 0 and point.get("neuron", -1) >= 0:
+        is_bias = source == state["size_in" if layer == 1 else "size_mid"]
+        return (("matrix_w", "bias_w"), ("matrix_z", "bias_z"))[layer - 1][is_bias]
+    return "matrix_x" if layer == 1 and source >= 0 else None
+
+
 def network_controls():
     st.subheader("Network", anchor=False)
-    left, right = st.columns(2)
-    for column, name, label in (
-        (left, "size_in", "Inputs"),
-        (right, "size_mid", "Hidden"),
-        (left, "size_out", "Outputs"),
-        (right, "size_batch", "Cases n"),
-    ):
-        column.slider(
-            label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes,
-            help="When a size changes, numbers that still have a place stay; others are drawn, always the same at one place.",
+    with st.container(horizontal=True):
+        for name, label in (("size_in", "Inputs"), ("size_mid", "Hidden"), ("size_out", "Outputs"), ("size_batch", "Cases n")):
+            st.slider(
+                label, 1, OF_SIZES[name], key=name, on_change=fit_to_sizes, width=HALF,
+                help="When a size changes, numbers that still have a place stay; others are drawn, always the same at one place.",
+            )  # fmt: skip
+        st.selectbox(
+            "F, hidden", [name for name in FUNCTIONS if name != "softmax"], key="act_f", format_func=FUNCTIONS.get, width=HALF,
+            help="The activation function of layer 1. It is applied to every number of V₁ by itself.",
         )  # fmt: skip
-    functions = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
-    left, right = st.columns(2)
-    left.selectbox(
-        "F, hidden", [name for name in functions if name != "softmax"], key="act_f", format_func=functions.get,
-        help="The activation function of layer 1. It is applied to every number of V₁ by itself.",
-    )  # fmt: skip
-    right.selectbox(
-        "G, outputs", list(functions), key="act_g", format_func=functions.get,
-        help="The activation function of layer 2. Softmax alone looks at a whole column.",
-    )  # fmt: skip
+        st.selectbox(
+            "G, outputs", list(FUNCTIONS), key="act_g", format_func=FUNCTIONS.get, width=HALF,
+            help="The activation function of layer 2. Softmax alone looks at a whole column.",
+        )  # fmt: skip
     if state["pass_view"] == "back":
         st.selectbox(
             "Loss", tuple(LOSSES), key="pass_loss", format_func=lambda name: LOSSES[name].label,
@@ -129,22 +116,25 @@ def network_controls():
 def place_controls():
     """Choose the number that is looked at; a click in the charts does the same."""
     st.subheader("The number to look at", anchor=False)
-    left, right = st.columns(2)
-    left.selectbox(
-        "Layer", (1, 2), key="chosen_layer", on_change=fit_to_sizes, help="Whose result: X₁ is made by layer 1, X₂ by layer 2."
-    )
     many = counts()
-    right.selectbox(
-        "Neuron (row)", range(1, many["chosen_neuron"] + 1), key="chosen_neuron", help="Which neuron of that layer: a row of X."
-    )
-    left.selectbox(
-        "Case (column)", range(1, many["chosen_case"] + 1), key="chosen_case", help="Which case of the minibatch: a column of X."
-    )
-    right.selectbox(
-        "Weight from", [*range(1, many["chosen_source"] + 1), BIAS], key="chosen_source",
-        format_func=lambda source: "bias node" if source == BIAS else f"row {source}",
-        help="Which of the neuron's incoming weights is marked: by the row of the layer's input that it multiplies.",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.selectbox(
+            "Layer", (1, 2), key="chosen_layer", on_change=fit_to_sizes, width=HALF,
+            help="Whose result: X₁ is made by layer 1, X₂ by layer 2.",
+        )  # fmt: skip
+        st.selectbox(
+            "Neuron (row)", range(1, many["chosen_neuron"] + 1), key="chosen_neuron", width=HALF,
+            help="Which neuron of that layer: a row of X.",
+        )  # fmt: skip
+        st.selectbox(
+            "Case (column)", range(1, many["chosen_case"] + 1), key="chosen_case", width=HALF,
+            help="Which case of the minibatch: a column of X.",
+        )  # fmt: skip
+        st.selectbox(
+            "Weight from", [*range(1, many["chosen_source"] + 1), BIAS], key="chosen_source", width=HALF,
+            format_func=lambda source: "bias node" if source == BIAS else f"row {source}",
+            help="Which of the neuron's incoming weights is marked: by the row of the layer's input that it multiplies.",
+        )  # fmt: skip
 
 
 def place():
@@ -152,10 +142,10 @@ def place():
     return Place(layer, neuron - 1, counts()["chosen_source"] if source == BIAS else source - 1, case - 1)
 
 
-def editors():
-    """Tables to edit every matrix in. Returns the matrices by their settings, and the first problem, if any."""
+def editor():
+    """A table to edit one matrix in; the others stay as they are. Returns what of it cannot be used, if anything."""
     n_in, n_mid, n_out, n = (state[name] for name in OF_SIZES)
-    cases, edited, problem = [f"{'case ' if n <= MOST_FULL_HEADINGS else 'c'}{c + 1}" for c in range(n)], {}, None
+    cases = [f"{'case ' if n <= MOST_FULL_HEADINGS else 'c'}{c + 1}" for c in range(n)]
     tables = {
         "matrix_x": ("the minibatch: one case in each column", cases, [f"x{i + 1}" for i in range(n_in)]),
         "matrix_w": ("a row for each input, a column for each neuron", numbered("to", n_mid), numbered("from", n_in)),
@@ -165,30 +155,30 @@ def editors():
     }
     if state["pass_view"] == "back":
         tables["matrix_t"] = ("targets: what the outputs should be", cases, [f"t{k + 1}" for k in range(n_out)])
-    widths = {name: max(len(headings), 2) + 1 for name, (_, headings, _) in tables.items()}
-    rows = [list(tables)[:3], list(tables)[3:]]
-    for row in rows:
-        for name, column in zip(row, st.columns([widths[name] for name in row]), strict=True):
-            meaning, headings, row_names = tables[name]
-            with column:
-                st.markdown(f"**{NAMES[name]}**, {len(row_names)} × {len(headings)}: {meaning}")
-                bounds = {"fewest": len(row_names), "most": len(row_names), "largest": LARGEST_ENTRY}
-                try:
-                    of_rows = edited_cases(name, dict.fromkeys(headings, meaning), row_names=row_names, **bounds)
-                    edited[name] = of_rows.T
-                except ValueError as said:
-                    problem = problem or said
-                    edited[name] = read_matrix(name, state[name])
-    return edited, problem
+    if state.get(EDITED) not in tables:
+        state[EDITED] = "matrix_x"
+    name = st.segmented_control(
+        "Which matrix", list(tables), key=EDITED, format_func=NAMES.get, required=True, label_visibility="collapsed",
+        help="The matrix whose numbers stand in the table. A click on one of its numbers in the charts brings it here, too.",
+    )  # fmt: skip
+    meaning, headings, row_names = tables[name]
+    st.markdown(f"**{NAMES[name]}**, {len(row_names)} × {len(headings)}: {meaning}")
+    bounds = {"fewest": len(row_names), "most": len(row_names), "largest": LARGEST_ENTRY}
+    with st.container(width=WIDTH_OF_COLUMN * (len(headings) + 1)):
+        try:
+            edited_cases(name, dict.fromkeys(headings, meaning), row_names=row_names, **bounds)
+        except ValueError as said:
+            return said
+    return None
 
 
 def numbered(word, count):
     return [f"{word} {i + 1}" for i in range(count)]
 
 
-def equation(key, equation, at, layer):
-    """An equation with its formula above it, that answers clicks."""
-    st.markdown(f"${equation.formula}$")
+def equation(words, key, equation, at, layer):
+    """An equation with words and its formula above it, that answers clicks."""
+    st.markdown(f"{words}\n\n${equation.formula}$")
     pieces = tuple((part.symbol, part.name, part.values.shape, part.values.tobytes()) for part in equation.operands)
     show(
         partial(equation_chart, equation, at), ("equation", equation.layer, equation.result, at, pieces), key,
@@ -198,33 +188,17 @@ def equation(key, equation, at, layer):
 
 def forward_equations(made, at):
     for layer in (1, 2):
-        name = functions_name(made, layer)
-        st.markdown(f"##### Layer {layer}, with {'FG'[layer - 1]} = {name}")
-        equation(f"equation_{layer}", made.equation(layer, state["written_as"], at.case), at, layer)
+        words = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[made.activation_name(layer)]}"
+        equation(words, f"equation_{layer}", made.equation(layer, state["written_as"], at.case), at, layer)
 
 
 def explain_forward(made, at):
     left, right = st.columns([5, 6])
     with left:
         graph(made, at)
-    with right:
-        st.markdown(f"##### Row {at.neuron + 1}, column {at.case + 1} of $X_{at.layer}$, written out")
-        for line in pass_cell(made, at).to_latex():
-            st.latex(line)
+    right.markdown(written_out(made, at))
     notice(pass_observations(made, at))
-    st.markdown("**One pass, written in five ways**: each computes its own numbers, from X₀ to X₂.")
-    ways = [way for way in WAYS if way != "columns"]
-    number_table(
-        {
-            "written as": [WRITTEN_AS[way] for way in ways],
-            "largest difference from WᵀX + B": [made.disagreement(way) for way in ways],
-        }
-    )
-
-
-def functions_name(made, layer):
-    name = made.activation_name(layer)
-    return "softmax" if name == "softmax" else ACTIVATIONS[name].label
+    st.markdown(five_ways(made))
 
 
 def graph(made, at):
@@ -237,39 +211,20 @@ def graph(made, at):
 
 
 def back_equations(back, at):
-    made = back.made
-    st.markdown(
-        f"The {made.network.loss.label} of these {made.n_cases} cases is **{back.loss:.6g}**. What follows differentiates it."
-    )
+    loss, n = back.made.network.loss.label, back.made.n_cases
+    words = f"The {loss} of these {n} cases is **{back.loss:.6g}**. What follows differentiates it.\n\n"
     for layer in (2, 1):
-        st.markdown(f"##### Layer {layer}")
-        equation(f"delta_{layer}", back.delta_equation(layer), at, layer)
-        equation(f"gradient_{layer}", back.gradient_equation(layer), at, layer)
+        equation(f"{words}##### Layer {layer}", f"delta_{layer}", back.delta_equation(layer), at, layer)
+        equation("", f"gradient_{layer}", back.gradient_equation(layer), at, layer)
+        words = ""
 
 
 def explain_back(back, at):
-    made = back.made
     left, right = st.columns([5, 6])
     with left:
-        graph(made, at)
+        graph(back.made, at)
     with right:
-        st.markdown(f"##### The derivative by {weight_name(made, at)}")
-        analytic, numerical = back.derivatives(at)
-        inputs = made.received(at.layer)
-        received = inputs[at.source] if at.source < len(inputs) else np.ones(made.n_cases)
-        delta = back.deltas(at.layer)[at.neuron]
-        number_table(
-            {
-                "case": np.arange(1, made.n_cases + 1), "input x": received, "delta δ": delta,
-                "x · δ": back.of_cases(at),
-            }
-        )  # fmt: skip
-        terms = [signed(part) for part in back.of_cases(at)]
-        st.latex(wrapped_sum(r"\sum_c x_c \, \delta_c", terms, rf"\mathbf{{{analytic:.6g}}}"))
-        st.markdown(
-            "**Numerically**: the loss with the weight a little larger, minus that with it a little smaller, by the distance."
-        )
-        number_table({"by the matrices": [analytic], "numerically": [numerical], "difference": [analytic - numerical]}, digits=8)
+        show_derivative(back, at)
     notice(back_observations(back, at))
 
 
@@ -278,8 +233,7 @@ def show_fit(checked):
         st.success(f"**It fits**: the result is {checked.shape}.", icon=":material/check_circle:")
     else:
         st.error("**It does not fit.**", icon=":material/block:")
-    for number, step in enumerate(checked.steps, start=1):
-        st.markdown(f"{number}. {step}")
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(checked.steps, start=1)))
     if checked.hint:
         st.info(checked.hint, icon=":material/lightbulb:")
     st.markdown(
@@ -293,29 +247,26 @@ def show_fit(checked):
 
 def take_away(made, back):
     """Formulas and code of the whole pass."""
-    with st.expander("The whole pass in LaTeX and in bare NumPy"):
+
+    def in_latex_and_numpy():
         st.markdown("For your notes, with the numbers as they are:")
         st.code(latex_code(made), language="latex")
         st.markdown("With NumPy alone, nothing hidden; it prints the same matrices:")
         st.code(numpy_code(made, back), language="python")
+
+    folded("The whole pass in LaTeX and in bare NumPy", "whole_pass", in_latex_and_numpy)
     matrices = made.matrices() | (back.matrices() if back else {})
-    files = [
-        File(
-            f"{name} (CSV)",
-            f"{name}.csv",
-            "text/csv",
-            f"{name}, {values.shape[0]} × {values.shape[1]}.",
-            partial(matrix_csv, values),
-        )
-        for name, values in matrices.items()
-    ]
+    files = []
+    for name, values in matrices.items():
+        shape = f"{values.shape[0]} × {values.shape[1]}"
+        files.append(csv_file(f"{name} (CSV)", f"{name}.csv", f"{name}, {shape}.", partial(matrix_csv, values)))
     page.share(nnkit_code(made, back), files)
 
 
 def kept():
     """The settings as they go into the address: a matrix that its sizes alone would give need not stand there."""
-    settings = {name: state[name] for name in DEFAULTS}
-    return settings | {name: DEFAULTS[name] for name in OF_MATRICES if state[name] == fitted(name, DEFAULTS[name])}
+    settings, needed = {name: state[name] for name in DEFAULTS}, shapes()
+    return settings | {name: DEFAULTS[name] for name in OF_MATRICES if state[name] == fitted(name, DEFAULTS[name], needed[name])}
 
 
 state = st.session_state
@@ -357,16 +308,16 @@ else:
         )  # fmt: skip
     equations = st.container()
     with st.expander("Edit the numbers", expanded=True, icon=":material/edit:"):
-        edited, problem = editors()
+        problem = editor()
     page.keep(kept())
-    made, back = matrix_pass(*(edited[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
+    made, back = typed_pass(tuple(state[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
     with equations:
         if view == "back":
             try:
-                back = way_back(made, edited["matrix_t"], state["pass_loss"])
+                back = typed_way_back(made, state["matrix_t"], state["pass_loss"])
             except ValueError as said:
                 problem = problem or said
-                back = way_back(made, edited["matrix_t"])
+                back = typed_way_back(made, state["matrix_t"], DEFAULTS["pass_loss"])
         if problem:
             answer(problem)
         if back:

@@ -41,6 +41,7 @@ def test_a_click_on_a_number_writes_it_out(browser, server, theme):
     page.wait_for_url(re.compile("chosen_source=3"), timeout=20_000)
     expect(written_out(page)).to_contain_text("Row 2, column 1")
     expect(page.get_by_text("tanh(0.5)").first).to_be_attached()  # v = -1 + 0 + 2 - 0.5
+    expect(page.get_by_text("a row for each input, a column for each neuron")).to_be_attached()  # W is in the editor
     assert not page.failures
 
 

@@ -170,10 +170,10 @@ def _rule_encoding():
     }
 
 
-def _pointer(x):
+def _pointer():
     """What answers the pointer at an update, anywhere above or below the lines."""
     said = ["update:Q", *(alt.Tooltip(f"{rule}:Q", format=".6g") for rule in RULES)]
-    return alt.Chart(alt.NamedData("places")).mark_rule(opacity=0, strokeWidth=8).encode(x=x, tooltip=said)
+    return alt.Chart(alt.NamedData("places")).mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
 
 
 @lru_cache
@@ -182,7 +182,7 @@ def _loss_spec(kind, is_log):
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
-    return alt.layer(lines, _pointer(_updates())).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(lines, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
@@ -194,11 +194,8 @@ def _prediction_spec(dark):
     name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
         x=alt.value(0), y=y, text=alt.value("target t")
     )
-    return (
-        alt.layer(target, lines, name, _pointer(_updates()))
-        .properties(height=HEIGHT, title="Prediction P for the chosen case")
-        .to_dict()
-    )
+    title = "Prediction P for the chosen case"
+    return alt.layer(target, lines, name, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

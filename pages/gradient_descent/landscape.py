@@ -63,56 +63,53 @@ def controls():
         st.number_input(
             "Seed of the order", step=1, key="seed", help="The order in which cases are taken, where not all are taken at once."
         )
-    st.subheader("Start", anchor=False)
-    first, second = ("Slope w₁", "Intercept w₂") if is_line else ("Weight w₁", "Weight w₂")
-    with st.container(horizontal=True):
-        st.number_input(first, step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100.")
-        st.number_input(second, step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100.")
+    folded("Start", "landscape_start", partial(start_controls, is_line))
     data_controls(is_line)
+
+
+def start_controls(is_line):
+    first, second = ("Slope w₁", "Intercept w₂") if is_line else ("Weight w₁", "Weight w₂")
+    st.number_input(first, step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100.")
+    st.number_input(second, step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100.")
 
 
 def data_controls(is_line):
     """The cases: what shapes the landscape, and folded up what moves it."""
     st.subheader("Data", anchor=False)
-    with st.container(horizontal=True):
-        st.number_input(
-            "Spread of x" if is_line else "Spread of x₁", step=0.5, format="%g", key="spread",
-            help="The feature's standard deviation, from 0.05 to 20. Far from 1 it makes a ravine of the landscape.",
-        )  # fmt: skip
-        st.number_input(
-            "Mean of x" if is_line else "Mean of x₁", step=0.5, format="%g", key="centre",
-            help="The feature's mean, from -20 to 20. Away from 0 it tilts the valley, and stretches it.",
-        )  # fmt: skip
+    st.number_input(
+        "Spread of x" if is_line else "Spread of x₁", step=0.5, format="%g", key="spread",
+        help="The feature's standard deviation, from 0.05 to 20. Far from 1 it makes a ravine of the landscape.",
+    )  # fmt: skip
+    st.number_input(
+        "Mean of x" if is_line else "Mean of x₁", step=0.5, format="%g", key="centre",
+        help="The feature's mean, from -20 to 20. Away from 0 it tilts the valley, and stretches it.",
+    )  # fmt: skip
     if not is_line:
-        with st.container(horizontal=True):
-            st.number_input(
-                "Spread of x₂", step=0.5, format="%g", key="second_spread",
-                help="The second feature's standard deviation, from 0.05 to 20; its mean is 0.",
-            )  # fmt: skip
-            st.number_input(
-                "Correlation", step=0.1, format="%g", key="correlation",
-                help="Between the two features, from -0.99 to 0.99. It tilts the valley and makes a ravine of it.",
-            )  # fmt: skip
-    with st.container(horizontal=True):
         st.number_input(
-            "Noise", step=0.1, format="%g", key="scatter", disabled=st.session_state["line_loss"] == "log_loss",
-            help="Standard deviation of the targets around the line, from 0 to 10. Classes are drawn by their probability "
-            "instead.",
+            "Spread of x₂", step=0.5, format="%g", key="second_spread",
+            help="The second feature's standard deviation, from 0.05 to 20; its mean is 0.",
         )  # fmt: skip
-        st.number_input("Cases", step=10, key="n_points", help="How many cases, from 2 to 200.")
+        st.number_input(
+            "Correlation", step=0.1, format="%g", key="correlation",
+            help="Between the two features, from -0.99 to 0.99. It tilts the valley and makes a ravine of it.",
+        )  # fmt: skip
+    st.number_input(
+        "Noise", step=0.1, format="%g", key="scatter", disabled=st.session_state["line_loss"] == "log_loss",
+        help="Standard deviation of the targets around the line, from 0 to 10. Classes are drawn by their probability instead.",
+    )  # fmt: skip
+    st.number_input("Cases", step=10, key="n_points", help="How many cases, from 2 to 200.")
     folded("True line and seed" if is_line else "True weights and seed", "true_line", partial(true_line_controls, is_line))
 
 
 def true_line_controls(is_line):
-    with st.container(horizontal=True):
-        st.number_input(
-            "True slope" if is_line else "True w₁", step=0.5, format="%g", key="slope",
-            help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
-        )  # fmt: skip
-        st.number_input(
-            "True intercept" if is_line else "True w₂", step=0.5, format="%g", key="intercept",
-            help="The same line's value at x = 0, or the second feature's weight. From -10 to 10.",
-        )  # fmt: skip
+    st.number_input(
+        "True slope" if is_line else "True w₁", step=0.5, format="%g", key="slope",
+        help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
+    )  # fmt: skip
+    st.number_input(
+        "True intercept" if is_line else "True w₂", step=0.5, format="%g", key="intercept",
+        help="The same line's value at x = 0, or the second feature's weight. From -10 to 10.",
+    )  # fmt: skip
     st.number_input("Seed of the cases", step=1, key="points_seed", help="Another seed draws other cases from the same line.")
 
 

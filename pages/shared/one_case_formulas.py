@@ -11,8 +11,8 @@ def first_nudge(ascent):
     a, b = ascent.cases[:, 0]
     (x, y), (new_x, new_y), rate = ascent.W[0], ascent.W[1], ascent.learning_rate
     nudge = (
-        rf"\Delta x &= \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g} \\ "
-        rf"\Delta y &= \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g} \\ "
+        rf"\Delta x &= \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g} \\[1ex] "
+        rf"\Delta y &= \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g} \\[1ex] "
         rf"(x, y) &: \; ({x:.4g}, {y:.4g}) \to ({new_x:.4g}, {new_y:.4g})"
     )
     rise = (
@@ -33,32 +33,36 @@ def chain_rule(run, case):
     error, sign, factor = P - t, float(np.sign(P - t)), run.factor
     turn = f"has its first turn at update {case + 1}" if case < len(run.W) else "had no turn before the run diverged"
     inner = (
-        r"\frac{\partial (P - t)}{\partial w_i} = \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} = f_i - 0"
-        rf" \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
+        r"\frac{\partial (P - t)}{\partial w_i} &= \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} \\[1ex] "
+        rf"&= f_i - 0 \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
     )
     prediction = (
-        rf"P &= f_1 w_1 + f_2 w_2 = {signed(f[0])} \cdot {signed(w[0])} + {signed(f[1])} \cdot {signed(w[1])} = {P:.4g} \\ "
+        r"P &= f_1 w_1 + f_2 w_2 \\ "
+        rf"&= {signed(f[0])} \cdot {signed(w[0])} + {signed(f[1])} \cdot {signed(w[1])} = {P:.4g} \\ "
         rf"P - t &= {P:.4g} - {signed(t)} = {error:.4g}"
     )
     two, by = ("2", r"2 \cdot ") if factor == 2.0 else (r"\cancel{2} \, ", "")
     slopes = factor * error * f
     changes = -rate * slopes
     squared = (
-        rf"\frac{{\partial (P - t)^2}}{{\partial w_i}} = {two}(P - t) \, f_i: \quad "
+        rf"\frac{{\partial (P - t)^2}}{{\partial w_i}} &= {two}(P - t) \, f_i: \\ "
         rf"& {by}({error:.4g}) \cdot {signed(f[0])} = {slopes[0]:.4g} \\ "
         rf"& {by}({error:.4g}) \cdot {signed(f[1])} = {slopes[1]:.4g}"
     )
-    step = rf"\Delta w = -{rate:.4g} \cdot ({slopes[0]:.4g}, \, {slopes[1]:.4g}) = ({changes[0]:.4g}, \, {changes[1]:.4g})"
+    step = (
+        rf"\Delta w &= -{rate:.4g} \cdot ({slopes[0]:.4g}, \, {slopes[1]:.4g}) \\ "
+        rf"&= ({changes[0]:.4g}, \, {changes[1]:.4g})"
+    )
     absolute = (
-        rf"\frac{{\partial |P - t|}}{{\partial w_i}} = \mathrm{{sign}}(P - t) \, f_i: \quad "
+        rf"\frac{{\partial |P - t|}}{{\partial w_i}} &= \mathrm{{sign}}(P - t) \, f_i: \\ "
         rf"& {signed(sign)} \cdot {signed(f[0])} = {sign * f[0]:.4g} \\ & {signed(sign)} \cdot {signed(f[1])} = {sign * f[1]:.4g}"
     )
     st.markdown(
         f"Case {case + 1} {turn}. There, following $(P - t)^2$ has led to $w$ = ({w[0]:.4g}, {w[1]:.4g}):{rows(prediction)}"
         "The target does not depend on the weights, and $P$ is $f \\cdot w$, so the inner derivative is the feature:"
-        + formula(inner)
+        + rows(inner)
         + rows(squared)
-        + formula(step)
+        + rows(step)
         + f"For the absolute error the outer derivative is only the sign, which leaves every error the same say:{rows(absolute)}"
     )
 
@@ -67,12 +71,14 @@ def furthest_moved(update):
     """How the weight that an update moved furthest got its new value."""
     n, largest = update.n_cases, int(np.abs(np.nan_to_num(update.change)).argmax())
     gradient, old, new = (float(each[largest]) for each in (update.gradient, update.before.theta, update.after.theta))
-    shown = " + ".join(f"({g:.4g})" for g in update.case_gradients[largest, :4]) + (r" + \dots" if n > 4 else "")
+    shown = [f"({g:.4g})" for g in update.case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
+    shown = r" \\ & \quad + ".join(" + ".join(shown[i : i + 2]) for i in range(0, len(shown), 2))
     st.markdown(
         f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
         + formula(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
-        + formula(
-            rf"\frac{{1}}{{n}} \sum_{{k=1}}^{{n}} \frac{{\partial L_k}}{{\partial w}} = \frac{{{shown}}}{{{n}}} = {gradient:.4g}"
+        + rows(
+            r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} "
+            rf"&= \frac{{1}}{{{n}}} \bigl( {shown} \bigr) \\ &= {gradient:.4g}"
         )
         + formula(rf"{old:.5g} - {update.learning_rate:g} \cdot {signed(gradient)} = {new:.5g}")
         + f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}."

@@ -111,7 +111,7 @@ def descent_controls():
 
 
 def descents(cases, start, rate, n_passes, without_2):
-    """The descents that follow the absolute and the squared error, and what to notice in them."""
+    """The descents that follow the absolute and the squared error, their tables, and what to notice in them."""
     factor = 1.0 if without_2 else 2.0
     make = partial(descend, cases[:2], cases[2], start, n_passes=n_passes)
     absolute, squared = make(learning_rate=rate, rule="absolute", factor=factor), make(learning_rate=rate, factor=factor)
@@ -122,7 +122,7 @@ def descents(cases, start, rate, n_passes, without_2):
         f"**The 2 is only another η**: without it, η = {rate:g} goes the way of η = {rate / 2.0:g} with it. The "
         f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
     )
-    return absolute, squared, [*compare_descents(absolute, squared), the_2]
+    return absolute, squared, (steps(absolute), steps(squared)), [*compare_descents(absolute, squared), the_2]
 
 
 def microscope_controls():
@@ -179,7 +179,7 @@ def show_ascent(ascent):
 
 
 def show_descents(descents):
-    absolute, squared, said, case = descents
+    absolute, squared, tables, said, case = descents
     arrays = (squared.features.tobytes(), squared.targets.tobytes())
     place = (*arrays, *squared.W[0], squared.learning_rate, squared.n_passes, squared.factor)
     columns = st.columns(3)
@@ -194,10 +194,10 @@ def show_descents(descents):
     factor = "2" if squared.factor == 2.0 else ""
     with left:
         st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")
-        steps(absolute)
+        number_table(tables[0], digits=3)
     with right:
         st.markdown(rf"**Following** $(P - t)^2$: $\;\Delta w = -\eta\,{factor}(P - t)\,f$")
-        steps(squared)
+        number_table(tables[1], digits=3)
     folded("The chain rule, with the numbers of the chosen case", "chain_rule", partial(chain_rule, squared, case))
     files = [
         csv_file("|P − t| (CSV)", "absolute.csv", "Every update of the descent that follows |P − t|.", absolute.to_csv),
@@ -207,14 +207,12 @@ def show_descents(descents):
 
 
 def steps(run):
+    """Every update of a descent, in columns."""
     case = run.order
-    number_table(
-        {
-            "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
-            "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
-        },
-        digits=3,
-    )  # fmt: skip
+    return {
+        "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
+        "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
+    }  # fmt: skip
 
 
 def show_update(looked):

@@ -11,8 +11,8 @@ def first_nudge(ascent):
     a, b = ascent.cases[:, 0]
     (x, y), (new_x, new_y), rate = ascent.W[0], ascent.W[1], ascent.learning_rate
     nudge = (
-        rf"\Delta x &= \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g} \\[1ex] "
-        rf"\Delta y &= \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g} \\[1ex] "
+        rf"\Delta x &= \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g} \\[1.5ex] "
+        rf"\Delta y &= \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g} \\[1.5ex] "
         rf"(x, y) &: \; ({x:.4g}, {y:.4g}) \to ({new_x:.4g}, {new_y:.4g})"
     )
     rise = (
@@ -33,7 +33,7 @@ def chain_rule(run, case):
     error, sign, factor = P - t, float(np.sign(P - t)), run.factor
     turn = f"has its first turn at update {case + 1}" if case < len(run.W) else "had no turn before the run diverged"
     inner = (
-        r"\frac{\partial (P - t)}{\partial w_i} &= \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} \\[1ex] "
+        r"\frac{\partial (P - t)}{\partial w_i} &= \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} \\[1.5ex] "
         rf"&= f_i - 0 \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
     )
     prediction = (

@@ -26,16 +26,14 @@ def read_cases(name, text, n_columns, *, fewest=FEWEST_CASES, most=MOST_CASES, l
     -------
     array (n_columns, n_cases)
     """
-    how_many = f"{fewest} to {most}" if most > fewest else f"{most}"
-    accepted = f"{how_many} cases of {n_columns} numbers, such as {_example(n_columns)}"
     rows = [row.split(",") for row in str(text).split(";")]
     if not fewest <= len(rows) <= most or any(len(row) != n_columns for row in rows):
-        raise rejected(name, text, accepted)
+        raise rejected(name, text, _accepted(n_columns, fewest, most))
     try:
         cases = np.array([[float(cell) for cell in row] for row in rows])
     except ValueError:
-        raise rejected(name, text, accepted) from None
-    for cell in cases.flat:
+        raise rejected(name, text, _accepted(n_columns, fewest, most)) from None
+    for cell in cases[~(np.abs(cases) <= largest)]:
         number(name, float(cell), -largest, largest)
     return cases.T
 
@@ -45,9 +43,11 @@ def write_cases(cases):
     return ";".join(",".join(_short(cell) for cell in case) for case in np.asarray(cases, dtype=float).T)
 
 
-def _example(n_columns):
+def _accepted(n_columns, fewest, most):
+    how_many = f"{fewest} to {most}" if most > fewest else f"{most}"
     numbers = np.resize([1.0, 2.0, 4.0, 0.5, -1.0], n_columns)
-    return repr(write_cases(np.stack([numbers, 3.0 - numbers], axis=1)))
+    example = write_cases(np.stack([numbers, 3.0 - numbers], axis=1))
+    return f"{how_many} cases of {n_columns} numbers, such as {example!r}"
 
 
 def _short(value):

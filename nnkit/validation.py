@@ -4,6 +4,7 @@ Every message has the same form, `name: received this; accepted is that.`, so th
 to a student as it stands. Code behind the boundary trusts what has passed here.
 """
 
+from contextlib import suppress
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Integral, Real
@@ -31,28 +32,21 @@ def choice(name, value, accepted):
 
 def number(name, value, low=-np.inf, high=np.inf, *, above=None):
     """`value` as a float between `low` and `high`, or strictly greater than `above` where that is given."""
-    accepted = f"a number above {above:g}" if above is not None else _interval("a number", low, high)
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise rejected(name, value, accepted)
-    try:
-        result = float(value)
-    except OverflowError:
-        raise rejected(name, value, accepted) from None
-    if not isfinite(result) or not low <= result <= high or (above is not None and not result > above):
-        raise rejected(name, value, accepted)
-    return result
+    if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
+        with suppress(OverflowError):
+            result = float(value)
+            if isfinite(result) and low <= result <= high and (above is None or result > above):
+                return result
+    raise rejected(name, value, f"a number above {above:g}" if above is not None else _interval("a number", low, high))
 
 
 def whole(name, value, low, high):
     """`value` as an int between `low` and `high`; 3.0 counts as whole."""
-    accepted = _interval("a whole number", low, high)
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise rejected(name, value, accepted)
-    if not isinstance(value, Integral) and not (isfinite(value) and float(value).is_integer()):
-        raise rejected(name, value, accepted)
-    if not low <= value <= high:
-        raise rejected(name, value, accepted)
-    return int(value)
+    if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
+        is_whole = isinstance(value, Integral) or (isfinite(value) and float(value).is_integer())
+        if is_whole and low <= value <= high:
+            return int(value)
+    raise rejected(name, value, _interval("a whole number", low, high))
 
 
 def flag(name, text):

@@ -44,7 +44,7 @@ def descent_film(landscape, paths, *, dark=False):
         **surface,
         **_path_tables(landscape, paths, times),
         **(_plane_tables if landscape.second == "feature" else _line_tables)(landscape, paths, times),
-        **_loss_tables(paths, highest),
+        **_loss_tables(paths, highest, times),
         "now": {"frame": np.arange(len(times), dtype=np.int16), "epoch": times},
         "clock": {
             "frame": np.arange(len(times), dtype=np.int16),
@@ -242,9 +242,9 @@ def _words(landscape):
     return weights | {FEATURE: "target t", TARGET: "prediction P", LINES: "The errors that each has left", LINES_SAID: said}
 
 
-def _loss_tables(paths, highest):
-    """The losses over the epochs, up to a thousand times the highest in the picture."""
-    columns = {"path": [], "epoch": [], "update": [], "loss": []}
+def _loss_tables(paths, highest, times):
+    """The losses over the epochs, up to a thousand times the highest in the picture; and those at the film's moments."""
+    columns, is_seen = {"path": [], "epoch": [], "update": [], "loss": []}, []
     for path in paths:
         is_drawn = path.losses <= 1e3 * highest
         kept = slice(0, int(np.argmin(np.append(is_drawn, False))))
@@ -252,7 +252,9 @@ def _loss_tables(paths, highest):
         columns["epoch"].append(path.updates[kept] / path.n_updates_per_epoch)
         columns["update"].append(path.updates[kept])
         columns["loss"].append(path.losses[kept])
-    return {"losses": {name: np.concatenate(parts) for name, parts in columns.items()}}
+        is_seen.append(np.isin(path.updates[kept], updates_at(path, times)))
+    losses, is_seen = {name: np.concatenate(parts) for name, parts in columns.items()}, np.concatenate(is_seen)
+    return {"losses": losses, "seen": {name: values[is_seen] for name, values in losses.items()}}
 
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
@@ -344,5 +346,5 @@ def _loss_panel():
     tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
     now = _table("now").transform_filter(NOW)
     rule = now.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
-    seen = _table("losses").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    seen = _table("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
     return panel([lines, rule, seen], "Loss", "the mean over all cases")

@@ -10,6 +10,7 @@ from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 
 HEIGHT = 340
 MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
+MOST_PLACES = 100  # on a line that answer the pointer
 MOVES = ("start", "rose", "fell", "stayed")
 RULES = ("following |P − t|", "following (P − t)²")
 KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
@@ -51,15 +52,14 @@ def descended_losses(absolute, squared, kind, *, dark=False):
     both = np.concatenate(losses)
     is_log = both.min() > 0.0 and both.max() > 1e3 * both[0]  # it diverges: a linear axis would show its end alone
     alt_text = f"Two lines: the {KINDS[kind]} over all cases after each update, of the two descents from the same start."
-    return Chart(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses)}, alt_text)
+    return Chart(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses), "places": _places(losses)}, alt_text)
 
 
 def predictions_of_case(absolute, squared, case, *, dark=False):
     """The prediction for one case after each update of two descents, and its target."""
-    tables = {
-        "predictions": _by_rule([run.predictions_of(case) for run in (absolute, squared)]),
-        "target": {"value": absolute.targets[case : case + 1]},
-    }
+    predictions = [run.predictions_of(case) for run in (absolute, squared)]
+    target = {"value": absolute.targets[case : case + 1]}
+    tables = {"predictions": _by_rule(predictions), "places": _places(predictions), "target": target}
     alt_text = (
         "Two lines: the prediction for the chosen case after each update of the two descents, around a dashed line, its target."
     )
@@ -95,6 +95,13 @@ def _by_rule(values):
         "value": np.concatenate(values),
         "rule": np.repeat(np.array(RULES, dtype=object), [len(each) for each in values]),
     }
+
+
+def _places(values):
+    """The updates at which both runs' values are said to the pointer."""
+    n = min(len(each) for each in values)
+    updates = np.unique(np.linspace(0, n - 1, min(n, MOST_PLACES)).astype(int))
+    return {"update": updates} | {rule: each[updates] for rule, each in zip(RULES, values, strict=True)}
 
 
 def _ends(table):
@@ -160,8 +167,13 @@ def _rule_encoding():
     return {
         "color": alt.Color("rule:N", scale=alt.Scale(domain=RULES, range=[NEGATIVE, POSITIVE]), legend=_legend()),
         "strokeDash": alt.StrokeDash("rule:N", scale=alt.Scale(domain=RULES, range=[[5, 2], [1, 0]]), legend=None),
-        "tooltip": ["rule:N", "update:Q", alt.Tooltip("value:Q", format=".6g")],
     }
+
+
+def _pointer():
+    """What answers the pointer at an update, anywhere above or below the lines."""
+    said = ["update:Q", *(alt.Tooltip(f"{rule}:Q", format=".6g") for rule in RULES)]
+    return alt.Chart(alt.NamedData("places")).mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
 
 
 @lru_cache
@@ -170,7 +182,7 @@ def _loss_spec(kind, is_log):
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
     lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
-    return lines.properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(lines, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
@@ -182,7 +194,8 @@ def _prediction_spec(dark):
     name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
         x=alt.value(0), y=y, text=alt.value("target t")
     )
-    return alt.layer(target, lines, name).properties(height=HEIGHT, title="Prediction P for the chosen case").to_dict()
+    title = "Prediction P for the chosen case"
+    return alt.layer(target, lines, name, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

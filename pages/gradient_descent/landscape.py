@@ -8,7 +8,8 @@ from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, h
 from nnkit.charts import descent_film
 from nnkit.charts.landscape import START
 from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
-from pages.shared.page import Page, answer, notice
+from pages.shared.numbers import formula, number_cards
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import LANDSCAPE
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
@@ -24,36 +25,33 @@ def read_setting(name, text):
 
 
 def controls():
-    """Returns the settings, by the landscape's field names."""
+    """Every setting, which the session keeps by the landscape's field names."""
+    state = st.session_state
     st.subheader("Loss and learning rate", anchor=False)
-    line_loss = st.selectbox(
+    st.selectbox(
         "Loss", LINE_LOSSES, key="line_loss", format_func=lambda name: LOSSES[name].label,
         help="The height of the landscape. Squared and absolute error fit a line to numbers, log loss a sigmoid to two classes.",
     )  # fmt: skip
-    settings = {"line_loss": line_loss}
-    settings["second"] = st.selectbox(
+    second = st.selectbox(
         "The two weights", tuple(SECONDS), key="second", format_func=SECONDS.get,
         help="A line has a slope and an intercept, the weight of a constant 1. Or two features have a weight each.",
     )  # fmt: skip
-    is_line = settings["second"] == "constant"
-    settings["learning_rate"] = st.number_input(
+    is_line = second == "constant"
+    st.number_input(
         "Learning rate η", step=0.01, format="%g", key="learning_rate",
         help="How far each update goes against the gradient. Compare it with the critical rate above the charts.",
     )  # fmt: skip
-    settings["n_epochs"] = st.number_input(
-        "Epochs", step=10, key="n_epochs", help="How often each descent goes through all cases, from 1 to 1000."
-    )
+    st.number_input("Epochs", step=10, key="n_epochs", help="How often each descent goes through all cases, from 1 to 1000.")
     st.subheader("Descents to compare", anchor=False)
-    settings["compare"] = st.selectbox(
+    compare = st.selectbox(
         "Compare", tuple(COMPARED), key="compare", format_func=COMPARED.get,
         help="Plain descent with updates by all, some or single cases; or different optimizers, all with the whole batch.",
     )  # fmt: skip
-    state = st.session_state
 
     def take_over():
         state["descents"] = "-".join(name for name in OPTIMIZERS if name in state["chosen_descents"])
 
-    if settings["compare"] == "optimizers":
+    if compare == "optimizers":
         state["chosen_descents"] = [name for name in state["descents"].split("-") if name]
         st.multiselect(
             "Optimizers", tuple(OPTIMIZERS), key="chosen_descents", on_change=take_over,
@@ -65,83 +63,85 @@ def controls():
         st.number_input(
             "Seed of the order", step=1, key="seed", help="The order in which cases are taken, where not all are taken at once."
         )
-    settings |= {name: state[name] for name in ("descents", "minibatch", "seed")}
-    st.subheader("Start", anchor=False)
+    folded("Start", "landscape_start", partial(start_controls, is_line))
+    data_controls(is_line)
+
+
+def start_controls(is_line):
     first, second = ("Slope w₁", "Intercept w₂") if is_line else ("Weight w₁", "Weight w₂")
-    left, right = st.columns(2)
-    settings["start_slope"] = left.number_input(
-        first, step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100."
-    )
-    settings["start_intercept"] = right.number_input(
-        second, step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100."
-    )
+    st.number_input(first, step=0.5, format="%g", key="start_slope", help="Where all paths start, from -100 to 100.")
+    st.number_input(second, step=0.5, format="%g", key="start_intercept", help="Where all paths start, from -100 to 100.")
+
+
+def data_controls(is_line):
+    """The cases: what shapes the landscape, and folded up what moves it."""
     st.subheader("Data", anchor=False)
-    left, right = st.columns(2)
-    settings["slope"] = left.number_input(
-        "True slope" if is_line else "True w₁", step=0.5, format="%g", key="slope",
-        help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
-    )  # fmt: skip
-    settings["intercept"] = right.number_input(
-        "True intercept" if is_line else "True w₂", step=0.5, format="%g", key="intercept",
-        help="The same line's value at x = 0, or the second feature's weight. From -10 to 10.",
-    )  # fmt: skip
-    settings["spread"] = left.number_input(
+    st.number_input(
         "Spread of x" if is_line else "Spread of x₁", step=0.5, format="%g", key="spread",
         help="The feature's standard deviation, from 0.05 to 20. Far from 1 it makes a ravine of the landscape.",
     )  # fmt: skip
-    settings["centre"] = right.number_input(
+    st.number_input(
         "Mean of x" if is_line else "Mean of x₁", step=0.5, format="%g", key="centre",
         help="The feature's mean, from -20 to 20. Away from 0 it tilts the valley, and stretches it.",
     )  # fmt: skip
-    if is_line:
-        settings |= {name: state[name] for name in ("second_spread", "correlation")}
-    else:
-        settings["second_spread"] = left.number_input(
+    if not is_line:
+        st.number_input(
             "Spread of x₂", step=0.5, format="%g", key="second_spread",
             help="The second feature's standard deviation, from 0.05 to 20; its mean is 0.",
         )  # fmt: skip
-        settings["correlation"] = right.number_input(
+        st.number_input(
             "Correlation", step=0.1, format="%g", key="correlation",
             help="Between the two features, from -0.99 to 0.99. It tilts the valley and makes a ravine of it.",
         )  # fmt: skip
-    settings["scatter"] = left.number_input(
-        "Noise", step=0.1, format="%g", key="scatter", disabled=line_loss == "log_loss",
+    st.number_input(
+        "Noise", step=0.1, format="%g", key="scatter", disabled=st.session_state["line_loss"] == "log_loss",
         help="Standard deviation of the targets around the line, from 0 to 10. Classes are drawn by their probability instead.",
     )  # fmt: skip
-    settings["n_points"] = right.number_input("Cases", step=10, key="n_points", help="How many cases, from 2 to 200.")
-    settings["points_seed"] = st.number_input(
-        "Seed of the cases", step=1, key="points_seed", help="Another seed draws other cases from the same line."
-    )
-    return settings
+    st.number_input("Cases", step=10, key="n_points", help="How many cases, from 2 to 200.")
+    folded("True line and seed" if is_line else "True weights and seed", "true_line", partial(true_line_controls, is_line))
+
+
+def true_line_controls(is_line):
+    st.number_input(
+        "True slope" if is_line else "True w₁", step=0.5, format="%g", key="slope",
+        help="Of the line the cases scatter around, or of the log-odds of class 1. From -10 to 10.",
+    )  # fmt: skip
+    st.number_input(
+        "True intercept" if is_line else "True w₂", step=0.5, format="%g", key="intercept",
+        help="The same line's value at x = 0, or the second feature's weight. From -10 to 10.",
+    )  # fmt: skip
+    st.number_input("Seed of the cases", step=1, key="points_seed", help="Another seed draws other cases from the same line.")
 
 
 def descended(landscape):
-    """The paths, computed once for all visitors."""
-    return shelf("runs").made(landscape, lambda: descent_paths(landscape))
+    """The landscape, which keeps what it has computed, its paths and what they show, made once for all visitors."""
+    paths = descent_paths(landscape)
+    return landscape, paths, path_observations(landscape, paths)
 
 
 def rate_cards(landscape):
     """The learning rate beside the critical one."""
-    cards = st.columns(3)
-    rate, curvature = landscape.learning_rate, landscape.curvature
-    cards[0].metric("Learning rate η", f"{rate:.4g}", border=True, help="Yours, in the sidebar.")
+    curvature = landscape.curvature
     if curvature is None:
         said = "none" if landscape.line_loss == "mae" else "no minimum"
         why = "The absolute error is flat between its kinks." if said == "none" else "The classes can be separated."
-        cards[1].metric("Largest curvature λ", said, border=True, help=why)
-        cards[2].metric("Critical rate 2/λ", said, border=True, help=f"{why} So no learning rate is critical.")
-        return
-    where = (
-        "It is the same everywhere." if landscape.line_loss == "mse" else "Measured at the lowest point: it differs elsewhere."
+        largest, critical = (said, why), (said, f"{why} So no learning rate is critical.")
+    else:
+        is_square = landscape.line_loss == "mse"
+        where = "It is the same everywhere." if is_square else "Measured at the lowest point: it differs elsewhere."
+        largest = (
+            f"{curvature:.4g}",
+            f"The largest eigenvalue of the loss's Hessian: how sharply it curves in its steepest direction. {where}",
+        )
+        critical = (
+            f"{critical_rate(curvature):.4g}",
+            "Above it, batch gradient descent overshoots by more than it was off. Above half of it, it changes sides.",
+        )
+    number_cards(
+        ("Learning rate η", f"{landscape.learning_rate:.4g}", "Yours, in the sidebar."),
+        ("Largest curvature λ", *largest),
+        ("Critical rate 2/λ", *critical),
     )
-    cards[1].metric(
-        "Largest curvature λ", f"{curvature:.4g}", border=True,
-        help=f"The largest eigenvalue of the loss's Hessian: how sharply it curves in its steepest direction. {where}",
-    )  # fmt: skip
-    cards[2].metric(
-        "Critical rate 2/λ", f"{critical_rate(curvature):.4g}", border=True,
-        help="Above it, batch gradient descent overshoots by more than it was off. Above half of it, it changes sides.",
-    )  # fmt: skip
 
 
 def rate_badge(landscape):
@@ -160,6 +160,42 @@ def rate_badge(landscape):
     st.badge(f"Batch gradient descent {word}: {sign}", icon=f":material/{icon}:", color=colour)
 
 
+def show_critical_rate(landscape):
+    """How the curvature of the loss limits the learning rate, with the numbers of this landscape."""
+    loss, is_line, curvature = LOSSES[landscape.line_loss], landscape.second == "constant", landscape.curvature
+    line = "w_1 x_c + w_2" if is_line else "w_1 x_{1,c} + w_2 x_{2,c}"
+    output = rf"\sigma({line})" if landscape.line_loss == "log_loss" else line
+    said = f"The prediction for a case is $p_c = {output}$, and the height of the landscape is the **{loss.label}**:"
+    said += formula(loss.formula)
+    if curvature is None:
+        st.markdown(f"{said}Here it has no curvature to speak of: see what to notice above.")
+        return
+    is_square, rate = landscape.line_loss == "mse", landscape.learning_rate
+    (a, b), (_, c) = hessian(landscape.line_loss, *landscape.cases, landscape.minimum)
+    product = r"\frac{2}{n} X X^T" if is_square else r"\frac{1}{n} X\, \mathrm{diag}(p (1 - p))\, X^T"
+    where = (
+        "Everywhere the same." if is_square else "At the lowest point; elsewhere it differs, and the rule holds near that point."
+    )
+    said += "With a row of ones in $X$ for the intercept, its" if is_line else "Its"
+    said += " second derivatives are the Hessian matrix, with these numbers"
+    said += formula(
+        rf"\begin{{aligned}} H &= {product} \\ "
+        rf"&= \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}} \end{{aligned}}"
+    )
+    said += (
+        f"{where} Along the direction of the largest eigenvalue $\\lambda$ one update of batch gradient descent "
+        "changes the distance to the lowest point to"
+    )
+    said += formula(
+        r"\begin{aligned} d &\leftarrow (1 - \eta \lambda)\, d \\ "
+        rf"&= (1 - {rate:.4g} \cdot {curvature:.4g})\, d \\ &= {1.0 - rate * curvature:.4g}\, d \end{{aligned}}"
+    )
+    st.markdown(
+        f"{said}The factor is negative for $\\eta > 1/\\lambda$, so $d$ changes its sign at every step, and larger than 1 in "
+        f"size for $\\eta > 2/\\lambda$ = {critical_rate(curvature):.4g}, so $d$ grows."
+    )
+
+
 def start_where_clicked():
     """Take the place that was clicked on the contours as the start."""
     for place in st.session_state["landscape"]["selection"].get(START, []):
@@ -175,59 +211,26 @@ page = Page(
     read_setting,
 )
 with st.sidebar:
-    settings = controls()
+    controls()
+state = st.session_state
+settings = {name: state[name] for name in DEFAULTS}
 page.keep(settings)
 
-state = st.session_state
 try:
     landscape = state["latest_landscape"] = Landscape(**settings)
 except ValueError as problem:
     answer(problem, "The charts below show the latest settings that could be used.")
     landscape = state.get("latest_landscape", Landscape())
-paths = descended(landscape)
+landscape, paths, said = shelf("runs").made(landscape, partial(descended, landscape))
 
 rate_badge(landscape)
 show(partial(descent_film, landscape, paths), ("landscape", landscape), "landscape", on_select=start_where_clicked)
 st.caption("Click on the contours to start there. The circle is the start, the cross the lowest point.")
 rate_cards(landscape)
 
-notice(path_observations(landscape, paths))
+notice(said)
 
-with st.expander("Where the critical rate comes from"):
-    loss = LOSSES[landscape.line_loss]
-    line = "w_1 x_c + w_2" if landscape.second == "constant" else "w_1 x_{1,c} + w_2 x_{2,c}"
-    output = rf"\sigma({line})" if landscape.line_loss == "log_loss" else line
-    st.markdown(f"The prediction for a case is $p_c = {output}$, and the height of the landscape is the **{loss.label}**:")
-    st.latex(loss.formula)
-    if landscape.curvature is None:
-        st.markdown("Here it has no curvature to speak of: see what to notice above.")
-    else:
-        squared = landscape.line_loss == "mse"
-        (a, b), (_, c) = hessian(landscape.line_loss, *landscape.cases, landscape.minimum)
-        st.markdown(
-            ("With a row of ones in $X$ for the intercept, its" if landscape.second == "constant" else "Its")
-            + " second derivatives are the Hessian matrix, with these numbers"
-        )
-        formula = r"\frac{2}{n} X X^T" if squared else r"\frac{1}{n} X\, \mathrm{diag}(p (1 - p))\, X^T"
-        st.latex(rf"H = {formula} = \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}}")
-        where = (
-            "everywhere the same."
-            if squared
-            else "at the lowest point; elsewhere it differs, and the rule holds near that point."
-        )
-        st.markdown(
-            f"{where.capitalize()} Along the direction of the largest eigenvalue $\\lambda$ one update of batch gradient descent "
-            "changes the distance to the lowest point to"
-        )
-        rate, curvature = landscape.learning_rate, landscape.curvature
-        st.latex(
-            r"d \leftarrow (1 - \eta \lambda)\, d = "
-            rf"(1 - {rate:.4g} \cdot {curvature:.4g})\, d = {1.0 - rate * curvature:.4g}\, d"
-        )
-        st.markdown(
-            "The factor is negative for $\\eta > 1/\\lambda$, so $d$ changes its sign at every step, and larger than 1 in size "
-            f"for $\\eta > 2/\\lambda$ = {critical_rate(curvature):.4g}, so $d$ grows."
-        )
+folded("Where the critical rate comes from", "critical_rate", partial(show_critical_rate, landscape))
 
 
 def paths_csv():

@@ -10,11 +10,13 @@ from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_lo
 from nnkit.nudges import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
-from pages.shared.numbers import number_table, signed
-from pages.shared.page import Page, answer, notice
+from pages.shared.numbers import number_table
+from pages.shared.one_case_formulas import chain_rule, first_nudge, furthest_moved
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import ONE_CASE
 from pages.shared.settings import as_number, checked, number_control
 from pages.shared.share import csv_file, json_file
+from pages.shared.shelf import shelf
 from pages.shared.show import show
 
 PARTS = {"ascent": "Climb: L = ax + by", "descent": "Descend: |P − t| and (P − t)²", "microscope": "Update microscope"}
@@ -103,12 +105,24 @@ def descent_controls():
     except ValueError as problem:
         st.error(f"{problem} Case 1 is shown.", icon=":material/back_hand:")
         looked_at = 1
+    settings = (state["samples"], *start, rate, n_passes, without_2)
+    runs = shelf("examples").made(settings, lambda: descents(cases, start, rate, n_passes, without_2))
+    return *runs, looked_at - 1
+
+
+def descents(cases, start, rate, n_passes, without_2):
+    """The descents that follow the absolute and the squared error, their tables, and what to notice in them."""
     factor = 1.0 if without_2 else 2.0
     make = partial(descend, cases[:2], cases[2], start, n_passes=n_passes)
-    halved = make(learning_rate=rate / 2.0, factor=2.0)
-    dropped = make(learning_rate=rate, factor=1.0)
-    absolute = make(learning_rate=rate, rule="absolute", factor=factor)
-    return absolute, make(learning_rate=rate, factor=factor), halved, dropped, looked_at - 1
+    absolute, squared = make(learning_rate=rate, rule="absolute", factor=factor), make(learning_rate=rate, factor=factor)
+    halved, dropped = make(learning_rate=rate / 2.0, factor=2.0), make(learning_rate=rate, factor=1.0)
+    n = min(len(halved.W), len(dropped.W))
+    apart = np.abs(halved.W[:n] - dropped.W[:n]).max()
+    the_2 = (
+        f"**The 2 is only another η**: without it, η = {rate:g} goes the way of η = {rate / 2.0:g} with it. The "
+        f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
+    )
+    return absolute, squared, (steps(absolute), steps(squared)), [*compare_descents(absolute, squared), the_2]
 
 
 def microscope_controls():
@@ -131,7 +145,14 @@ def microscope_controls():
         dataset=data, n_cases=N_CASES, test_fraction=0.0, hidden=hidden, batch_size=batch_size,
         learning_rate=rate, n_epochs=MOST_UPDATES, seed=seed,
     )  # fmt: skip
-    return microscope(experiment, state["micro_update"])
+    number = state["micro_update"]
+    return shelf("examples").made((experiment, number), lambda: looked_into(experiment, number))
+
+
+def looked_into(experiment, number):
+    """An update of the run, and what to notice in it."""
+    update = microscope(experiment, number)
+    return update, update.observations()
 
 
 def show_ascent(ascent):
@@ -152,59 +173,32 @@ def show_ascent(ascent):
             "sum of L": ascent.totals[1:], "sum rose by": ascent.total_rises,
         }
     )  # fmt: skip
-    with st.expander("The nudge, with its numbers"):
-        a, b = ascent.cases[:, 0]
-        (x, y), (new_x, new_y), rate = ascent.W[0], ascent.W[1], ascent.learning_rate
-        st.markdown("The derivatives of $L(a, b) = ax + by$ are $a$ and $b$, so the first case makes the nudge")
-        st.latex(
-            rf"\Delta x = \eta \frac{{\partial L}}{{\partial x}} = \eta a = {rate:.4g} \cdot {signed(a)} = {rate * a:.4g}, "
-            rf"\qquad \Delta y = \eta \frac{{\partial L}}{{\partial y}} = \eta b = {rate:.4g} \cdot {signed(b)} = {rate * b:.4g}"
-        )
-        st.latex(rf"(x, y): \; ({x:.4g}, {y:.4g}) \to ({new_x:.4g}, {new_y:.4g})")
-        st.markdown("and raises its own $L$ by")
-        st.latex(
-            rf"\eta (a^2 + b^2) = {rate:.4g} \, ({signed(a)}^2 + {signed(b)}^2) = {ascent.own_rises[0]:.4g}: \quad "
-            rf"{ascent.before[0]:.4g} \to {ascent.after[0]:.4g}"
-        )
+    folded("The nudge, with its numbers", "nudge_numbers", partial(first_nudge, ascent))
     files = [csv_file("The run (CSV)", "ascent.csv", "Every number of the table, for each update.", ascent.to_csv)]
     page.share(ascent.to_python(), files)
 
 
 def show_descents(descents):
-    absolute, squared, halved, dropped, case = descents
-    place = (
-        squared.features.tobytes(),
-        squared.targets.tobytes(),
-        *squared.W[0],
-        squared.learning_rate,
-        squared.n_passes,
-        squared.factor,
-    )
-    for column, kind in zip(st.columns(3), ("absolute", "squared", None), strict=True):
+    absolute, squared, tables, said, case = descents
+    arrays = (squared.features.tobytes(), squared.targets.tobytes())
+    place = (*arrays, *squared.W[0], squared.learning_rate, squared.n_passes, squared.factor)
+    columns = st.columns(3)
+    for column, kind in zip(columns, ("absolute", "squared"), strict=False):
         with column:
-            if kind:
-                make = partial(descended_losses, absolute, squared, kind)
-                show(make, ("descended losses", kind, *place), key=f"descended_{kind}")
-            else:
-                show(partial(predictions_of_case, absolute, squared, case), ("of case", case, *place), key="of_case")
-    rate = squared.learning_rate
-    n = min(len(halved.W), len(dropped.W))
-    apart = np.abs(halved.W[:n] - dropped.W[:n]).max()
-    the_2 = (
-        f"**The 2 is only another η**: without it, η = {rate:g} goes the way of η = {rate / 2.0:g} with it. The "
-        f"largest difference between the weights of the two runs, over {n - 1} updates, is {apart:.3g}."
-    )
-    notice([*compare_descents(absolute, squared), the_2])
+            make = partial(descended_losses, absolute, squared, kind)
+            show(make, ("descended losses", kind, *place), key=f"descended_{kind}")
+    with columns[2]:
+        show(partial(predictions_of_case, absolute, squared, case), ("of case", case, *place), key="of_case")
+    notice(said)
     left, right = st.columns([4, 5])
     factor = "2" if squared.factor == 2.0 else ""
     with left:
         st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")
-        steps(absolute)
+        number_table(tables[0], digits=3)
     with right:
         st.markdown(rf"**Following** $(P - t)^2$: $\;\Delta w = -\eta\,{factor}(P - t)\,f$")
-        steps(squared)
-    with st.expander("The chain rule, with the numbers of the chosen case"):
-        chain_rule(squared, case)
+        number_table(tables[1], digits=3)
+    folded("The chain rule, with the numbers of the chosen case", "chain_rule", partial(chain_rule, squared, case))
     files = [
         csv_file("|P − t| (CSV)", "absolute.csv", "Every update of the descent that follows |P − t|.", absolute.to_csv),
         csv_file("(P − t)² (CSV)", "squared.csv", "Every update of the descent that follows (P − t)².", squared.to_csv),
@@ -213,53 +207,16 @@ def show_descents(descents):
 
 
 def steps(run):
+    """Every update of a descent, in columns."""
     case = run.order
-    number_table(
-        {
-            "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
-            "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
-        },
-        digits=3,
-    )  # fmt: skip
+    return {
+        "update": np.arange(1, len(case) + 1), "case": case + 1, "P": run.predictions, "P − t": run.errors,
+        "∂L/∂w": pairs(run.gradients), "Δw": pairs(run.changes), "new w": pairs(run.W[1:]),
+    }  # fmt: skip
 
 
-def chain_rule(run, case):
-    """The derivatives of both losses for a case at its first turn, or at the last weights of a run that ended before it."""
-    w = run.W[min(case, len(run.W) - 1)]
-    f, t, rate = run.features[:, case], run.targets[case], run.learning_rate
-    P = float(w @ f)
-    error, sign, factor = P - t, float(np.sign(P - t)), run.factor
-    turn = f"has its first turn at update {case + 1}" if case < len(run.W) else "had no turn before the run diverged"
-    st.markdown(f"Case {case + 1} {turn}. There, following $(P - t)^2$ has led to $w$ = ({w[0]:.4g}, {w[1]:.4g}):")
-    st.latex(
-        rf"P = f_1 w_1 + f_2 w_2 = {signed(f[0])} \cdot {signed(w[0])} + {signed(f[1])} \cdot {signed(w[1])} = {P:.4g}, \qquad "
-        rf"P - t = {P:.4g} - {signed(t)} = {error:.4g}"
-    )
-    st.markdown("The target does not depend on the weights, and $P$ is $f \\cdot w$, so the inner derivative is the feature:")
-    st.latex(
-        r"\frac{\partial (P - t)}{\partial w_i} = \frac{\partial P}{\partial w_i} - \frac{\partial t}{\partial w_i} = f_i - 0"
-        rf" \qquad ({f[0]:.4g} \text{{ and }} {f[1]:.4g})"
-    )
-    two = "2" if factor == 2.0 else r"\cancel{2} \, "
-    by = "2 \\cdot " if factor == 2.0 else ""
-    slopes = factor * error * f
-    st.latex(
-        rf"\frac{{\partial (P - t)^2}}{{\partial w_i}} = {two}(P - t) \, f_i: \quad "
-        rf"{by}({error:.4g}) \cdot {signed(f[0])} = {slopes[0]:.4g}, \quad "
-        rf"{by}({error:.4g}) \cdot {signed(f[1])} = {slopes[1]:.4g}"
-    )
-    st.latex(
-        rf"\Delta w = -{rate:.4g} \cdot ({slopes[0]:.4g}, \, {slopes[1]:.4g}) = "
-        rf"({-rate * slopes[0]:.4g}, \, {-rate * slopes[1]:.4g})"
-    )
-    st.markdown("For the absolute error the outer derivative is only the sign, which leaves every error the same say:")
-    st.latex(
-        rf"\frac{{\partial |P - t|}}{{\partial w_i}} = \mathrm{{sign}}(P - t) \, f_i: \quad "
-        rf"{signed(sign)} \cdot {signed(f[0])} = {sign * f[0]:.4g}, \quad {signed(sign)} \cdot {signed(f[1])} = {sign * f[1]:.4g}"
-    )
-
-
-def show_update(update):
+def show_update(looked):
+    update, said = looked
     n, outputs = update.n_cases, update.before.sizes[-1]
     st.markdown(
         f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
@@ -273,16 +230,15 @@ def show_update(update):
         for k in range(outputs):
             cases |= {"target T": update.T[k], "prediction P": update.predictions[k], "error P − T": update.errors[k]}
         number_table(cases | {"loss": update.costs})
-        notice(update.observations())
+        notice(said)
     with right:
         show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
     st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
     columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
     by_case = {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
     made = {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta}
-    number_table(
-        columns | made | by_case if n > 8 else columns | by_case | made
-    )  # many cases would push the outcome out of sight
+    # many cases would push the outcome out of sight
+    number_table(columns | made | by_case if n > 8 else columns | by_case | made)
     with np.errstate(all="ignore"):
         of_mean = np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
@@ -290,23 +246,7 @@ def show_update(update):
         f"These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used "
         f"by at most {of_mean:.2g}, and old − η · mean from the new weights by at most {of_new:.2g}."
     )
-    with st.expander("The update, with its numbers"):
-        largest = int(np.abs(np.nan_to_num(update.change)).argmax())
-        gradients = update.case_gradients[largest]
-        shown = " + ".join(f"({g:.4g})" for g in gradients[:4]) + (r" + \dots" if n > 4 else "")
-        st.markdown(
-            f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
-        )
-        st.latex(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
-        st.latex(
-            r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} = "
-            rf"\frac{{{shown}}}{{{n}}} = {update.gradient[largest]:.4g}"
-        )
-        st.latex(
-            rf"{update.before.theta[largest]:.5g} - {update.learning_rate:g} \cdot {signed(update.gradient[largest])} = "
-            rf"{update.after.theta[largest]:.5g}"
-        )
-        st.markdown(f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}.")
+    folded("The update, with its numbers", "update_numbers", partial(furthest_moved, update))
     page.share(
         update.to_python(),
         [json_file("The update (JSON)", "update.json", "Cases, gradients and weights of this update.", update.to_dict)],

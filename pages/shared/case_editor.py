@@ -1,5 +1,6 @@
 """A small table of cases that the visitor edits, kept as text such as "1,2;3,-1", which fits into an address."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -28,24 +29,29 @@ def edited_cases(name, columns, *, row_names=None, **bounds):
     state = st.session_state
     is_shown = f"{name}.editor{state.get(f'{name}.number')}" in state
     if not is_shown or state[name] != state.get(f"{name}.typed"):  # after another page, or from an address: a new table
-        state[f"{name}.opened"] = state[f"{name}.typed"] = state[name]
+        state[f"{name}.opened"] = write_cases(read_cases(name, state[name], len(columns), **bounds))
         state[f"{name}.number"] = state.get(f"{name}.number", 0) + 1
-    opened = read_cases(name, state[f"{name}.opened"], len(columns), **bounds)
+    text, editor = state[f"{name}.opened"], f"{name}.editor{state[f'{name}.number']}"
+    cases = read_cases(name, text, len(columns), **bounds)
+    headings = pd.Index(list(columns), dtype=object)  # an index of pandas' own strings takes several times as long
+    rows = pd.Index(list(row_names), dtype=object) if row_names else range(1, cases.shape[1] + 1)
     table = st.data_editor(
-        pd.DataFrame(opened.T, columns=list(columns), index=row_names or range(1, opened.shape[1] + 1)),
+        pd.DataFrame(cases.T, columns=headings, index=rows),
         num_rows="fixed" if row_names else "dynamic",
         hide_index=False,
-        key=f"{name}.editor{state[f'{name}.number']}",
+        key=editor,
         column_config={
             heading: st.column_config.NumberColumn(help=meaning, format="%.6g", width=45) for heading, meaning in columns.items()
         },
     )
-    complete = table.dropna()
-    if row_names and len(complete) < len(table):
-        raise ValueError(f"{name}: received an empty cell; accepted is a number in every cell.")
-    if len(complete) < len(table):
-        st.caption("Rows with an empty cell are left out until they are complete.")
-    text = write_cases(complete.to_numpy(dtype=float).T)
-    cases = read_cases(name, text, len(columns), **bounds)
+    if any(state[editor].values()):  # otherwise the table is as it was opened
+        cells = table.to_numpy(dtype=float, na_value=np.nan)
+        is_complete = ~np.isnan(cells).any(axis=1)
+        if row_names and not is_complete.all():
+            raise ValueError(f"{name}: received an empty cell; accepted is a number in every cell.")
+        if not is_complete.all():
+            st.caption("Rows with an empty cell are left out until they are complete.")
+        text = write_cases(cells[is_complete].T)
+        cases = read_cases(name, text, len(columns), **bounds)
     state[name] = state[f"{name}.typed"] = text
     return cases

@@ -6,7 +6,7 @@ from threading import Lock
 
 import streamlit as st
 
-MOST_KEPT = {"runs": 24, "charts": 64, "samples": 8}
+MOST_KEPT = {"runs": 24, "examples": 64, "charts": 64, "samples": 8}
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
 
 
@@ -60,5 +60,5 @@ class Shelf:
 
 @st.cache_resource(show_spinner=False)
 def shelf(kind):
-    """The server's shelf for one kind of things: "runs", the "charts" made of them, or "samples" of numbers."""
+    """The server's shelf for one kind of things: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
     return Shelf(MOST_KEPT[kind], kind in ONE_AT_A_TIME)

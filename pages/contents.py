@@ -40,11 +40,12 @@ HERE = Path(__file__).parent
 def show_chosen_page():
     st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
     st.html(HERE / "shared" / "frame.css")
-    sections = {
-        part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
-        for part, pages in PAGES.items()
-    }
-    st.navigation(sections, position="top").run()
+    if "sections" not in st.session_state:  # once for a visitor: each page's file is looked up
+        st.session_state["sections"] = {
+            part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
+            for part, pages in PAGES.items()
+        }
+    st.navigation(st.session_state["sections"], position="top").run()
 
 
 if __name__ == "__main__":  # run by Streamlit; the lecture map imports the list alone

@@ -22,7 +22,7 @@ def _folds():
                 yield call.args[1].value
 
 
-FOLDS = ("share_panel", "view", *_folds())
+FOLDS = ("share_panel", "view", "edit_numbers", *_folds())
 
 
 def opened_page(path, address, timeout=120, unfold=FOLDS):

@@ -42,13 +42,14 @@ def atlas(winners, strengths, colours, ground, is_drawn=None):
     """
     levels = min(254, 255 // len(colours))  # so that a strength of 1 fits a byte before it is bounded, and one number is left
     shade = np.minimum((strengths * levels).astype(np.uint8), levels - 1)
-    pixels = (winners * levels + shade).astype(np.uint8)
+    pixels = winners.astype(np.uint8) * np.uint8(levels) + shade
     if is_drawn is not None:
         pixels[:, ~is_drawn] = NOT_DRAWN
     image = Image.fromarray(_side_by_side(pixels))
     image.putpalette(_palette(colours, ground, levels).ravel().tolist())
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=6, **({} if is_drawn is None else {"transparency": NOT_DRAWN}))
+    # level 3 takes less than half the time of the usual 6, for a tenth more bytes
+    image.save(file, "PNG", compress_level=3, **({} if is_drawn is None else {"transparency": NOT_DRAWN}))
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 

@@ -25,7 +25,7 @@ def heat_map_table(history, dark):
     drawn, x, y = columns_of(history.layers.sizes)
     values = _node_values(history, drawn)
     n_moments = len(history.moments)
-    winners, strengths = (np.zeros((n_moments, PIXELS, PIXELS)) for _ in range(2))
+    winners, strengths = (np.zeros((n_moments, PIXELS, PIXELS), dtype) for dtype in (np.uint8, np.float32))
     is_drawn = np.zeros((PIXELS, PIXELS), dtype=bool)
     for layer, place in enumerate(x):
         left = _pixel((place - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
@@ -36,7 +36,7 @@ def heat_map_table(history, dark):
             largest = np.abs(shown).max() or 1.0
             winners[:, *window], strengths[:, *window] = shown > 0.0, np.abs(shown) / largest
             is_drawn[window] = True
-    image = atlas(winners.astype(int), strengths, (NEGATIVE, POSITIVE), GROUNDS[dark], is_drawn)
+    image = atlas(winners, strengths, (NEGATIVE, POSITIVE), GROUNDS[dark], is_drawn)
     return {"url": np.array([image])}
 
 

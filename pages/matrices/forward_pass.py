@@ -70,7 +70,7 @@ def look_where_clicked(key, layer=None):
     """Take the number or the link that was clicked as the place that is looked at, and its matrix as the one to edit."""
     for point in state[key]["selection"].get(PLACE, []):
         if layer:  # not from the graph, which stands below the editor and would jump
-            state[EDITED] = matrix_of(layer, point) or state[EDITED]
+            state[EDITED] = matrix_of(layer, point) or state.get(EDITED)
         state["chosen_layer"] = layer or point["layer"]
         n_sources = counts()["chosen_source"]
         for name, count in counts().items():
@@ -307,8 +307,10 @@ else:
             help="Five ways to write the same pass. The charts change, the numbers do not.",
         )  # fmt: skip
     equations = st.container()
-    with st.expander("Edit the numbers", expanded=True, icon=":material/edit:"):
-        problem = editor()
+    problem = None
+    with st.expander("Edit the numbers", icon=":material/edit:", key="edit_numbers", on_change="rerun") as fold:
+        if fold.open:
+            problem = editor()
     page.keep(kept())
     made, back = typed_pass(tuple(state[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
     with equations:

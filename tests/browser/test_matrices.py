@@ -28,6 +28,12 @@ def chart(page, number):
     return drawing.bounding_box()
 
 
+def unfold_editor(page):
+    page.get_by_text("Edit the numbers").click()
+    page.get_by_test_id("stDataFrame").first.wait_for(timeout=20_000)
+    page.wait_for_timeout(800)  # what is below moves
+
+
 def written_out(page):
     return page.get_by_role("heading", name=re.compile("written out"))
 
@@ -35,6 +41,7 @@ def written_out(page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_click_on_a_number_writes_it_out(browser, server, theme):
     page = visit(browser, f"{server}/matrices", theme)
+    unfold_editor(page)
     corner = chart(page, 0)
     page.mouse.click(corner["x"] + 60 + 2 * 42, corner["y"] + 54)  # the second row and the last column of W transposed
     page.wait_for_url(re.compile("chosen_neuron=2"), timeout=20_000)
@@ -58,6 +65,7 @@ def test_a_click_on_a_link_chooses_its_weight(browser, server):
 
 def test_a_number_that_is_edited_is_followed_through(browser, server):
     page = visit(browser, f"{server}/matrices")
+    unfold_editor(page)
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(800)

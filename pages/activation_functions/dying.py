@@ -30,7 +30,7 @@ from pages.shared.sweeps import read_values, swept
 
 def lone_of(values):
     own = {field: values[name] for name, field in OF_NEURON.items()}
-    return shelf("samples").made(("lone neuron", *own.values()), lambda: LoneNeuron(**own))
+    return shelf("examples").made(("lone neuron", *own.values()), lambda: LoneNeuron(**own))
 
 
 def revivals_of(values):
@@ -69,7 +69,7 @@ def shares_of(values):
 
 def bounce_of(values):
     key = ("bounce", *(values[name] for name in OF_PART["bounce"]))
-    return shelf("samples").made(
+    return shelf("examples").made(
         key,
         lambda: bounce(
             centre=values["bounce_centre"],

@@ -4,8 +4,6 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from threading import Lock
 
-import streamlit as st
-
 MOST_KEPT = {"runs": 24, "examples": 64, "charts": 64, "samples": 8}
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
 
@@ -58,7 +56,9 @@ class Shelf:
                     self._being_made[key] = lock, n_waiting - 1
 
 
-@st.cache_resource(show_spinner=False)
+_SHELVES = {kind: Shelf(size, kind in ONE_AT_A_TIME) for kind, size in MOST_KEPT.items()}
+
+
 def shelf(kind):
     """The server's shelf for one kind of things: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
-    return Shelf(MOST_KEPT[kind], kind in ONE_AT_A_TIME)
+    return _SHELVES[kind]

@@ -31,7 +31,8 @@ def chart(page, number):
 def unfold_editor(page):
     page.get_by_text("Edit the numbers").click()
     page.get_by_test_id("stDataFrame").first.wait_for(timeout=20_000)
-    page.wait_for_timeout(800)  # what is below moves
+    page.mouse.wheel(0, -5000)  # back to the top, where no chart stands under the page's frame
+    page.wait_for_timeout(800)
 
 
 def written_out(page):

@@ -7,7 +7,7 @@ import numpy as np
 from nnkit.charts.atlas import RIM, atlas
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, NEGATIVE, POSITIVE
 
-PIXELS = 50
+PIXELS = 40
 CURVE_POINTS = 80
 MARGIN = 0.08
 

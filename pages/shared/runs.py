@@ -7,6 +7,7 @@ import streamlit as st
 from nnkit import Training
 from nnkit.validation import rejected
 from pages.shared.shelf import shelf
+from pages.shared.turns import Turns
 
 # What one visitor may ask of a server that all share: about half a minute of training, a few megabytes of history.
 MOST_LAYERS, MOST_NEURONS = 6, 32
@@ -14,6 +15,9 @@ MOST_EPOCHS = 20_000
 MOST_CASE_EPOCHS = 10_000_000  # cases times epochs, each update counting as at least 20 cases
 AT_ONCE = 0.8  # seconds; a run that is longer shows its progress
 BETWEEN_REPORTS = 0.15
+TURN = 0.1  # seconds of training before another visitor's run has its turn
+
+_turns = Turns()
 
 
 def checked_size(experiment):
@@ -67,7 +71,7 @@ def _checked_work(training):
 def _train(training):
     """To the end of the run. The visitor's Stop ends the script at the next report; the training stays in the session."""
     start, begun = perf_counter(), training.fraction
-    training.advance(AT_ONCE)
+    _advance(training, AT_ONCE)
     if training.is_finished:
         return
     place = st.empty()
@@ -75,7 +79,15 @@ def _train(training):
         bar = st.progress(0.0)
         st.button("Stop", key="stop", help="Stop training and look at the run so far.")
     while not training.is_finished:
-        training.advance(BETWEEN_REPORTS)
+        _advance(training, BETWEEN_REPORTS)
         left = (perf_counter() - start) * (1.0 - training.fraction) / max(training.fraction - begun, 1e-9)
         bar.progress(training.fraction, text=f"Training: {training.fraction:.0%}, about {left:.0f} s to go")
     place.empty()
+
+
+def _advance(training, seconds):
+    """Train for so long, in turns with the runs of others: beside each other they would only slow each other down."""
+    end = perf_counter() + seconds
+    while not training.is_finished and perf_counter() < end:
+        with _turns:
+            training.advance(min(TURN, seconds))

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from threading import Lock
 
+from pages.shared.turns import Turns
+
 MOST_KEPT = {"runs": 24, "examples": 64, "charts": 64, "samples": 8}
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
 
@@ -44,16 +46,16 @@ class Shelf:
     @contextmanager
     def _making(self, key):
         with self._lock:
-            lock, n_waiting = self._being_made.get(key, (Lock(), 0))
-            self._being_made[key] = lock, n_waiting + 1
+            turns, n_waiting = self._being_made.get(key, (Turns(), 0))
+            self._being_made[key] = turns, n_waiting + 1
         try:
-            with lock:
+            with turns:
                 yield
         finally:
             with self._lock:
-                lock, n_waiting = self._being_made.pop(key)
+                turns, n_waiting = self._being_made.pop(key)
                 if n_waiting > 1:
-                    self._being_made[key] = lock, n_waiting - 1
+                    self._being_made[key] = turns, n_waiting - 1
 
 
 _SHELVES = {kind: Shelf(size, kind in ONE_AT_A_TIME) for kind, size in MOST_KEPT.items()}

@@ -20,7 +20,7 @@ from nnkit.optimizers import OPTIMIZERS
 from nnkit.schedules import SCHEDULES
 from nnkit.tables import read_table
 from nnkit.targets import target_code
-from nnkit.validation import choice, number, rejected, whole
+from nnkit.validation import as_number, choice, number, rejected, whole
 
 AUTO = "auto"
 TABLE = "table"
@@ -135,7 +135,7 @@ class Experiment:
     def read(cls, name, text):
         """A field's value from text, as an address or a form has it; ValueError where it cannot be used."""
         choice("field", name, _CHECKS)
-        return _CHECKS[name](name, _READERS.get(name, _as_number)(str(text)))
+        return _CHECKS[name](name, _READERS.get(name, as_number)(str(text)))
 
     def to_python(self):
         """Code that makes the same experiment, runs it and prints its final losses, on nnkit alone."""
@@ -312,16 +312,6 @@ def _or_word(word, check):
 
 def _seed(name, value):
     return whole(name, value, 0, MAX_SEED)
-
-
-def _as_number(text):
-    """The number that the text is, whole where it can be; the text itself where it is none."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def _as_text(text):

@@ -49,6 +49,15 @@ def whole(name, value, low, high):
     raise rejected(name, value, _interval("a whole number", low, high))
 
 
+def as_number(text):
+    """The number that a text holds, whole where it can be; anything else as it is, for a check to say what it accepts."""
+    if isinstance(text, str):
+        for kind in (int, float):
+            with suppress(ValueError):
+                return kind(text)
+    return text
+
+
 def flag(name, text):
     """The bool that a text, as an address has it, stands for."""
     return {"True": True, "False": False}[choice(name, str(text), ("True", "False"))]

@@ -21,14 +21,13 @@ from nnkit.charts.logistic import RULERS
 from nnkit.logistic import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
 from nnkit.tables import text_of
 from nnkit.typed_outputs import MOST_OUTPUTS
-from nnkit.validation import choice, number, whole
+from nnkit.validation import as_number, choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.decisions import judged_outputs
 from pages.shared.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import LOG_LOSS
-from pages.shared.settings import as_number
 from pages.shared.share import csv_file, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show

@@ -40,7 +40,7 @@ from nnkit.softmax_cases import (
     MOST_CLASSES,
     SLIDE_VECTORS,
 )
-from nnkit.validation import choice, number, whole
+from nnkit.validation import as_number, choice, number, whole
 from pages.shared.distribution_editor import (
     edited_distributions,
     edited_softmax_cases,
@@ -51,7 +51,7 @@ from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.predict import predict
 from pages.shared.presets import SOFTMAX
-from pages.shared.settings import as_number, checked
+from pages.shared.settings import checked
 from pages.shared.share import csv_file
 from pages.shared.show import show
 from pages.shared.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas

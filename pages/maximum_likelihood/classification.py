@@ -17,14 +17,14 @@ from nnkit.charts import likelihood_film, likelihood_maps, split_sums
 from nnkit.charts.two_weights import CHOICE
 from nnkit.likelihood.joint import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.likelihood.two_weights import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
-from nnkit.validation import choice, number, whole
+from nnkit.validation import as_number, choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.classification_formulas import dot_product, slope_of_both, two_sums
 from pages.shared.joint_table import edited_counts, moved_theta
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import CLASSIFICATION
-from pages.shared.settings import as_number, checked, number_control
+from pages.shared.settings import checked, number_control
 from pages.shared.share import csv_file, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show

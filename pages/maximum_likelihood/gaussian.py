@@ -33,7 +33,7 @@ from nnkit.likelihood.families import FAMILIES
 from nnkit.likelihood.gaussian import SMALLEST_SIGMA
 from nnkit.likelihood.sample import LARGEST
 from nnkit.likelihood.sampling import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
-from nnkit.validation import choice, number, whole
+from nnkit.validation import as_number, choice, number, whole
 from pages.shared import observations
 from pages.shared.certainty import show_certainty
 from pages.shared.derivation import derivation, first_step
@@ -42,7 +42,7 @@ from pages.shared.numbers import number_cards, number_table
 from pages.shared.observations import Observed, observations_file, sample_controls
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import GAUSSIAN
-from pages.shared.settings import as_number, checked, number_control
+from pages.shared.settings import checked, number_control
 from pages.shared.share import File
 from pages.shared.shelf import shelf
 from pages.shared.show import show

@@ -3,8 +3,7 @@
 from nnkit import LOSSES, check_shapes, read_matrix, write_matrix
 from nnkit.matrix_code import NUMPY
 from nnkit.matrix_pass import WAYS
-from nnkit.validation import choice, whole
-from pages.shared.settings import as_number
+from nnkit.validation import as_number, choice, whole
 
 VIEWS = {"forward": "Forward", "back": "Going back", "fit": "Does it fit?"}
 WRITTEN_AS = {

@@ -9,8 +9,7 @@ from nnkit import DATASETS, Sample, catalogue_sample, draw_sample, read_sample
 from nnkit.likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
 from nnkit.likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.tables import text_of
-from nnkit.validation import choice, number, rejected, whole
-from pages.shared.settings import as_number
+from nnkit.validation import as_number, choice, number, rejected, whole
 from pages.shared.share import File
 from pages.shared.shelf import shelf
 

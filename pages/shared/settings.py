@@ -1,17 +1,6 @@
-"""Reading a page's settings: from the words of an address, and from the controls."""
+"""A page's settings, from its controls."""
 
 import streamlit as st
-
-
-def as_number(text):
-    """The number that a text holds, whole where it is; anything else as it is."""
-    if isinstance(text, str):
-        for kind in (int, float):
-            try:
-                return kind(text)
-            except ValueError:
-                continue
-    return text
 
 
 def checked(checks, *names):

@@ -1,7 +1,7 @@
 """The parameters of activation functions as text, such as "leaky_relu.slope=0.2,elu.alpha=2": a field that can be a key."""
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.validation import as_number, rejected
+from nnkit.validation import rejected
 
 
 def read_parameters(name, text, functions):
@@ -41,5 +41,12 @@ def with_parameters(function, text):
         place, _, value = part.partition("=")
         owner, _, parameter = place.strip().partition(".")
         if owner == function:
-            given[parameter] = as_number(value)
+            given[parameter] = _number_or_text(value)
     return ACTIVATIONS[function].with_parameters(**given)
+
+
+def _number_or_text(value):
+    try:
+        return float(value)
+    except ValueError:
+        return value  # the parameter's own check says what it accepts

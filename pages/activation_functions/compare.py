@@ -157,7 +157,7 @@ def with_numbers(activation, value, slope):
         numbers = rf"x\,(1 - x) = {in_latex(value)} \cdot {in_latex(1.0 - value)} = {in_latex(slope)}"
     rows = (activation.formula, rf"f({at}) = {in_latex(value)}", activation.derivative_formula, rf"f'({at}) = {numbers}")
     heading = f"**{activation.label}**{f' with {given}' if given else ''} :small[(source: {activation.source})]"
-    return heading + formula(r"\begin{aligned} &" + r" \\[4pt] &".join(rows) + r"\end{aligned}")
+    return heading + formula(*(f"&{row}" for row in rows))
 
 
 def in_latex(value):

@@ -251,16 +251,15 @@ with right:
     show(partial(epoch_times, sweep, field), ("times", *place), key="times")
 
 n, middle = noise.n_cases, len(noise.batch_sizes) // 2
-size = int(noise.batch_sizes[middle])
+size, law = int(noise.batch_sizes[middle]), noise.law[middle]
 with st.expander("How far is a minibatch's gradient off?", expanded=True):
     st.markdown(
         f"All {n} training cases have gradients $g_c$, and their mean $g$ is the full gradient. "
         f"A single case's lies $\\sigma$ = {noise.sigma:.4g} from it (root mean square); $g$ itself has length "
         f"{noise.gradient_length:.4g}. Minibatches $C$ of the $n$ cases, drawn without replacement, are off by"
         + formula(
-            r"\begin{aligned} & \sqrt{\frac{\sigma^2}{|C|} \cdot \frac{n - |C|}{n - 1}} \\ = {} & "
-            rf"\sqrt{{\frac{{{noise.sigma:.4g}^2}}{{{size}}} \cdot \frac{{{n} - {size}}}{{{n - 1}}}}} = {noise.law[middle]:.4g} "
-            r"\end{aligned}"
+            r"& \sqrt{\frac{\sigma^2}{|C|} \cdot \frac{n - |C|}{n - 1}}",
+            rf"= {{}} & \sqrt{{\frac{{{noise.sigma:.4g}^2}}{{{size}}} \cdot \frac{{{n} - {size}}}{{{n - 1}}}}} = {law:.4g}",
         )
         + f"for |C| = {size}; {noise.n_draws} random minibatches gave {noise.measured[middle]:.4g}. Four times the cases halve "
         "it while they are few among $n$. The last factor is what drawing without replacement saves: the whole batch has no "

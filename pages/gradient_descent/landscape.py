@@ -179,16 +179,17 @@ def show_critical_rate(landscape):
     said += "With a row of ones in $X$ for the intercept, its" if is_line else "Its"
     said += " second derivatives are the Hessian matrix, with these numbers"
     said += formula(
-        rf"\begin{{aligned}} H &= {product} \\ "
-        rf"&= \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}} \end{{aligned}}"
+        rf"H &= {product}",
+        rf"&= \begin{{pmatrix}} {a:.4g} & {b:.4g} \\ {b:.4g} & {c:.4g} \end{{pmatrix}}",
     )
     said += (
         f"{where} Along the direction of the largest eigenvalue $\\lambda$ one update of batch gradient descent "
         "changes the distance to the lowest point to"
     )
     said += formula(
-        r"\begin{aligned} d &\leftarrow (1 - \eta \lambda)\, d \\ "
-        rf"&= (1 - {rate:.4g} \cdot {curvature:.4g})\, d \\ &= {1.0 - rate * curvature:.4g}\, d \end{{aligned}}"
+        r"d &\leftarrow (1 - \eta \lambda)\, d",
+        rf"&= (1 - {rate:.4g} \cdot {curvature:.4g})\, d",
+        rf"&= {1.0 - rate * curvature:.4g}\, d",
     )
     st.markdown(
         f"{said}The factor is negative for $\\eta > 1/\\lambda$, so $d$ changes its sign at every step, and larger than 1 in "

@@ -5,8 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnkit.charts import confidence_region, estimate_histogram, likelihood_profile
-from pages.shared.derivation import aligned
-from pages.shared.numbers import number_cards, number_table
+from pages.shared.numbers import formula, number_cards, number_table
 from pages.shared.observations import observations_file
 from pages.shared.page import folded, notice
 from pages.shared.share import File
@@ -75,9 +74,9 @@ def _bias(draws):
     variance, share = draws.sigma**2, (draws.n - 1) / draws.n
     st.markdown(
         "Around the true μ the squared distances add up to more than around the sample's own mean:"
-        + aligned(r"\sum (x_i - \mu)^2 = \; & \sum (x_i - \bar x)^2", r"& + n (\bar x - \mu)^2")
+        + formula(r"\sum (x_i - \mu)^2 = \; & \sum (x_i - \bar x)^2", r"& + n (\bar x - \mu)^2")
         + "On average the left side is $n \\sigma^2$, and the last term is $\\sigma^2$, the noise of the mean. So"
-        + aligned(
+        + formula(
             r"E\left[\hat\sigma^2\right] &= \frac{1}{n} E\left[\sum (x_i - \bar x)^2\right]",
             r"&= \frac{n - 1}{n} \sigma^2",
             rf"&= \frac{{{draws.n - 1}}}{{{draws.n}}} \cdot {variance:.4g} = {share * variance:.4g}",

@@ -17,9 +17,9 @@ def two_sums(split):
     red = [(n, p) for n, p in zip(split.counts.sum(axis=0) * times, split.p_values, strict=True) if n]
     st.markdown(
         formula(
-            r"\begin{aligned} \log \pi_\theta(S) &= \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k) \\ &= "
-            rf"\textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}} \\ &+ "
-            rf"\textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}} \end{{aligned}}"
+            r"\log \pi_\theta(S) &= \log \prod_{k \in S} p_\theta(t_k|f_k)\, p(f_k)",
+            rf"&= \textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}}",
+            rf"&+ \textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}}",
         )
         + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
         + formula(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
@@ -49,14 +49,14 @@ def dot_product(likelihood, case, moment):
     st.markdown(
         f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:"
         + formula(
-            rf"\begin{{aligned}} T \cdot \log P &= ({listed}) \cdot ({logs}) \\ "
-            rf"&= {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f) \end{{aligned}}"
+            rf"T \cdot \log P &= ({listed}) \cdot ({logs})",
+            rf"&= {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f)",
         )
         + f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"
         + formula(rf"\sum_k T_k \cdot \log P_k = {total:.6g}")
         + formula(
-            rf"\begin{{aligned}} -\sum_k T_k \cdot \log P_k &= {-total:.6g} \\ "
-            rf"&= {n} \cdot {cost / n:.6g} = n\, H(P, T) \end{{aligned}}"
+            rf"-\sum_k T_k \cdot \log P_k &= {-total:.6g}",
+            rf"&= {n} \cdot {cost / n:.6g} = n\, H(P, T)",
         )
     )
 
@@ -67,12 +67,13 @@ def slope_of_both(model, w):
     st.markdown(
         "With $p_k = \\sigma(w_1 x_{1k} + w_2 x_{2k} + b)$ the slope of the log-likelihood at your weights is"
         + formula(
-            r"\begin{aligned} \frac{\partial}{\partial w} \sum_k T_k \cdot \log P_k &= \sum_k (t_k - p_k)\, x_k \\ "
-            rf"&= ({g1:.4g},\, {g2:.4g}) \end{{aligned}}"
+            r"\frac{\partial}{\partial w} \sum_k T_k \cdot \log P_k &= \sum_k (t_k - p_k)\, x_k",
+            rf"&= ({g1:.4g},\, {g2:.4g})",
         )
         + "and that of the cross-entropy is the same, divided by $-n$: where one is zero, so is the other."
         + formula(
-            rf"\begin{{aligned}} \frac{{\partial H}}{{\partial w}} &= \frac{{1}}{{n}} \sum_k (p_k - t_k)\, x_k \\ "
-            rf"&= -\frac{{1}}{{{n}}} ({signed(g1)},\, {signed(g2)}) \\ &= ({-g1 / n:.4g},\, {-g2 / n:.4g}) \end{{aligned}}"
+            r"\frac{\partial H}{\partial w} &= \frac{1}{n} \sum_k (p_k - t_k)\, x_k",
+            rf"&= -\frac{{1}}{{{n}}} ({signed(g1)},\, {signed(g2)})",
+            rf"&= ({-g1 / n:.4g},\, {-g2 / n:.4g})",
         )
     )

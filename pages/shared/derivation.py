@@ -8,11 +8,6 @@ from nnkit.likelihood.confidence import expected_terms
 from pages.shared.numbers import formula, signed
 
 
-def aligned(*rows):
-    """A formula in rows, each short enough for a phone; `&` says where they meet."""
-    return formula(r"\begin{aligned} " + r" \\[8pt] ".join(rows) + r" \end{aligned}")
-
-
 def derivation(guess):
     """Show the steps from the product of densities to the least mean squared error, with a guess's numbers.
 
@@ -24,18 +19,18 @@ def derivation(guess):
     n, total, best = sample.n, sample.n * guess.mse, float(np.sqrt(guess.mse))
     by_mu, by_sigma = guess.gradient
     said = "**1. From the product to a sum.** The logarithm turns the product of densities into a sum of log terms:"
-    said += aligned(
+    said += formula(
         r"\log \prod_{i=1}^n p(x_i) &= -n \log \sigma - \frac{n}{2} \log 2\pi",
         r"&\quad - \frac{1}{2\sigma^2} \sum_{i=1}^n (x_i - \mu)^2",
         rf"&= {-n * np.log(sigma):.5g} + {signed(-0.5 * n * np.log(2.0 * np.pi), 5)}",
         rf"&\quad - \frac{{{total:.5g}}}{{2 \cdot {sigma**2:.5g}}} = {guess.log_likelihood:.6g}",
     )
-    said += "**2. The slope in μ**, and where it is 0:" + aligned(
+    said += "**2. The slope in μ**, and where it is 0:" + formula(
         r"\frac{\partial LogL}{\partial \mu} &= \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu)",
         rf"&= \frac{{{n * (sample.mean - mu):.5g}}}{{{sigma**2:.5g}}} = {by_mu:.5g}",
         rf"0 \text{{ at }} \hat\mu &= \frac{{1}}{{n}} \sum x_i = {sample.mean:.6g}",
     )
-    said += "**3. The slope in σ**, and where it is 0:" + aligned(
+    said += "**3. The slope in σ**, and where it is 0:" + formula(
         r"\frac{\partial LogL}{\partial \sigma} &= -\frac{n}{\sigma} + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2",
         rf"&= {-n / sigma:.5g} + {total / sigma**3:.5g} = {by_sigma:.5g}",
         r"0 \text{ at } \sigma &= \sqrt{\tfrac{1}{n} \sum (x_i - \mu)^2}",
@@ -53,7 +48,7 @@ def _least_squared_error(guess):
     """The last steps, for observations of which LogL has a top."""
     sample = guess.sample
     one, two, three = expected_terms(sample)
-    said = "**4. Put back in**, the sum of squares is nσ̂², and half of n is all that is left of the last term:" + aligned(
+    said = "**4. Put back in**, the sum of squares is nσ̂², and half of n is all that is left of the last term:" + formula(
         r"LogL(\hat\mu, \hat\sigma) &= -n \log \hat\sigma",
         r"&\quad - \frac{n}{2} (\log 2\pi + 1)",
         rf"&= {one:.5g} + {signed(two + three, 5)}",
@@ -84,13 +79,13 @@ def first_step(ascent, newton):
         moved, slope, over = r"\sigma", (ratio - 1.0) / sigma, r"\frac{1}{\sigma} "
     st.markdown(
         "What is climbed is LogL / n, so that η means the same for any n. Its slopes at the start are"
-        + aligned(
+        + formula(
             r"\frac{\partial}{\partial \mu} &= \frac{\bar x - \mu}{\sigma^2} = "
             rf"\frac{{{away:.4g}}}{{{sigma**2:.4g}}} = {by_mu:.4g}",
             rf"\frac{{\partial}}{{\partial {moved}}} &= {over}\left(\frac{{MSE}}{{\sigma^2}} - 1\right) = {slope:.4g}",
         )
         + "and the first update adds η times each:"
-        + aligned(
+        + formula(
             rf"\mu: \; & {mu:.4g} + {rate:.4g} \cdot ({by_mu:.4g}) = {mu + rate * by_mu:.4g}",
             rf"\Delta {moved} = \; & {rate:.4g} \cdot ({slope:.4g}) = {rate * slope:.4g}",
         )

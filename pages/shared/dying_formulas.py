@@ -20,13 +20,15 @@ def neuron_in_numbers(lone):
     x1, x2 = lone.X[:, case]
     z, a, t = neuron.sums[case], neuron.outputs[case], lone.targets[0, case]
     said = f"The case with the largest sum, number {case + 1} of {lone.n_cases}:" + formula(
-        r"\begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\ "
-        rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)} \\ &= {z:.4g} \\ "
-        rf"a &= \max(0, z) = {a:.4g} \end{{aligned}}"
+        r"z &= w_1 x_1 + w_2 x_2 + b",
+        rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)}",
+        rf"&= {z:.4g}",
+        rf"a &= \max(0, z) = {a:.4g}",
     )
     said += f"Its target is t = {t:.4g}: a healthy neuron with weights 1 and ½ and bias ½ says so. Over all cases," + formula(
-        rf"\begin{{aligned}} \frac{{\partial L}}{{\partial b}} &= \frac{{2}}{{n}} \sum_c (a_c - t_c) \, f'(z_c) = "
-        rf"{neuron.gradient[2]:.4g} \\ f'(z) &= 1 \text{{ for }} z > 0, \text{{ else }} 0 \end{{aligned}}"
+        r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (a_c - t_c) \, f'(z_c) = "
+        rf"{neuron.gradient[2]:.4g}",
+        r"f'(z) &= 1 \text{ for } z > 0, \text{ else } 0",
     )
     if lone.step_rate:
         old, slope = lone.first.theta[2], lone.first.gradient[2]
@@ -34,9 +36,10 @@ def neuron_in_numbers(lone):
             rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {lone.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
         )
     said += "The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is" + formula(
-        r"\begin{aligned} & \Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right) \\ = {} & "
+        r"& \Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right)",
+        r"= {} & "
         rf"\Phi\left(\frac{{{(w1 + w2) * lone.input_mean + b:.4g}}}{{{lone.input_spread * np.hypot(w1, w2):.4g}}}\right) = "
-        rf"{lone.share_by_law:.4g} \end{{aligned}}"
+        rf"{lone.share_by_law:.4g}",
     )
     st.markdown(said)
 
@@ -45,9 +48,9 @@ def gradient_of_a_leak(revivals):
     """The gradient that a leaky ReLU's bias has while no case reaches it."""
     sums, t, s = revivals.lone.neuron.sums, revivals.lone.targets[0].mean(), revivals.leak
     said = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
-        r"\begin{aligned} \frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t) \\ "
-        rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g}) \\ "
-        rf"&= {2.0 * s * (s * sums.mean() - t):.4g} \end{{aligned}}"
+        r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t)",
+        rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g})",
+        rf"&= {2.0 * s * (s * sums.mean() - t):.4g}",
     )
     if revivals.lone.neuron.n_reaching:
         said += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
@@ -82,13 +85,14 @@ def variance_laws(made):
         f"The sum is normal around $c$ = {made.centre:g} with standard deviation $d$ = {made.size:g}. It is positive with "
         "the probability $p = \\Phi(c / d)$, and the slope of a leaky ReLU ($s = 0$ for ReLU) is 1 or $s$:"
         + formula(
-            r"\begin{aligned} \mathrm{Var} &= (1 - s)^2 \, p \, (1 - p) \\ "
-            rf"&= (1 - {made.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g} \end{{aligned}}"
+            r"\mathrm{Var} &= (1 - s)^2 \, p \, (1 - p)",
+            rf"&= (1 - {made.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g}",
         )
         + "At $c = 0$ the width $d$ is not in it at all: a quarter remains, however small the pushes. For ELU,"
         + formula(
-            r"\begin{aligned} M_k &= e^{kc + k^2 d^2 / 2} \, \Phi(-c/d - kd) \\ "
-            rf"\mathrm{{Var}} &= p + \alpha^2 M_2 - (p + \alpha M_1)^2 \\ &= {law['elu']:.4g} \end{{aligned}}"
+            r"M_k &= e^{kc + k^2 d^2 / 2} \, \Phi(-c/d - kd)",
+            r"\mathrm{Var} &= p + \alpha^2 M_2 - (p + \alpha M_1)^2",
+            rf"&= {law['elu']:.4g}",
         )
         + "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
         f"{(0.5 - 0.5 / np.pi) * made.size**2:.4g}. "

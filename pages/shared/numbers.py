@@ -31,8 +31,13 @@ def word_table(columns):
     st.table(pa.table(columns), border="horizontal", hide_index=True)  # as above: pandas would take several times as long
 
 
-def formula(latex):
-    """A formula on a line of its own within Markdown: words and formulas that belong together are sent as one piece."""
+def formula(*rows):
+    """A formula on lines of its own within Markdown: words and formulas that belong together are sent as one piece.
+
+    Rows, each short enough for a phone, are aligned where they have an `&`.
+    """
+    is_plain = len(rows) == 1 and "&" not in rows[0]
+    latex = rows[0] if is_plain else r"\begin{aligned} " + r" \\[8pt] ".join(rows) + r" \end{aligned}"
     return f"\n\n$$\n{latex}\n$$\n\n"
 
 

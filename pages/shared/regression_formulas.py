@@ -3,8 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.derivation import aligned
-from pages.shared.numbers import signed
+from pages.shared.numbers import formula, signed
 
 DENSITY = "Every $y$ is the curve's value and noise, so its density is the noise's density at the error $y_i - f(x_i)$."
 
@@ -32,7 +31,7 @@ def _filled(fit, *rows):
 def _gaussian(fit):
     n = len(fit.points.x)
     return (
-        aligned(
+        formula(
             r"\text{LogL} &= \sum_{i=1}^{n} \log \frac{1}{\sqrt{2\pi\sigma^2}} e^{-(y_i - f(x_i))^2 / 2\sigma^2}",
             r"&= -n \log\sigma - \frac{n}{2}\log 2\pi",
             r"&\quad - \frac{n}{2\sigma^2}\,\text{MSE}",
@@ -50,7 +49,7 @@ def _gaussian(fit):
 def _laplace(fit):
     n = len(fit.points.x)
     return (
-        aligned(
+        formula(
             r"\text{LogL} &= \sum_{i=1}^{n} \log \frac{1}{2\sigma} e^{-|y_i - f(x_i)| / \sigma}",
             r"&= -n \log 2\sigma - \frac{n}{\sigma}\,\text{MAE}",
             *_filled(fit, rf"&= -{n} \log (2 \cdot {fit.sigma:.4g}) - \frac{{{n}}}{{{fit.sigma:.4g}}} \cdot {fit.mae:.5g}"),
@@ -68,7 +67,7 @@ def _coefficients(fit):
     rows = [" + ".join(terms[k : k + 3]) for k in range(0, len(terms), 3)]
     return (
         "\n\n**The curve in the units of x and y** is"
-        + aligned(rf"f(x) = \; & {rows[0]}", *(f"& + {row}" for row in rows[1:]))
+        + formula(rf"f(x) = \; & {rows[0]}", *(f"& + {row}" for row in rows[1:]))
         + "These numbers work against each other, the more the higher the degree. Inside, the curve is "
         f"$f = {points.y_mean:.4g} + {points.y_scale:.4g}\\,(c_0 q_0 + c_1 q_1 + \\dots)$: the mean of $y$, its standard "
         "deviation, and polynomials $q_k$ of degree $k$ that are orthogonal over the points. Each $c_k$ can then be found "

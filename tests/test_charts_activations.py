@@ -10,7 +10,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts import activation_curves, learning_curves, live_regions
-from nnkit.charts.activations import function_scales
+from nnkit.charts.functions import FUNCTION_COLOURS, FUNCTION_DASHES
 
 CURVES = nnkit.chosen_curves("step-sigmoid-relu-elu", {"elu": {"alpha": 2.0}}, at=0.37)
 CHARTS = {
@@ -25,7 +25,7 @@ def test_specs_hold_no_data_and_name_every_table(make):
     chart = make()
     assert "datasets" not in chart.spec
     spec = json.dumps(chart.spec)
-    assert '"values"' not in spec
+    assert '"values": [' not in spec
     assert "@" not in spec.replace("https://", "").replace("@type", "")
     for name, columns in chart.tables.items():
         assert f'{{"name": "{name}"}}' in spec, name
@@ -80,8 +80,9 @@ def test_the_ruler_reads_all_functions_at_the_same_places():
 
 
 def resting_place(chart):
-    readings = chart.tables["readings"]
-    return np.unique(readings["z"][readings["rests"]]).tolist()
+    [rests] = set(chart.tables["frame"]["rests"].tolist())
+    assert rests in chart.tables["places"]["z"]
+    return [rests]
 
 
 def test_the_ruler_rests_where_it_is_set_or_at_the_edge():
@@ -89,13 +90,16 @@ def test_the_ruler_rests_where_it_is_set_or_at_the_edge():
     assert resting_place(activation_curves(nnkit.chosen_curves("tanh", at=9.0), 4.0)) == [4.0]
 
 
-def test_another_ruler_span_scale_or_parameter_leaves_the_spec_so_that_a_browser_only_swaps_data():
+def test_no_setting_changes_a_spec_so_that_a_browser_only_swaps_data():
     curves = nnkit.chosen_curves("rrelu-elu", {"elu": {"alpha": 2.5}}, at=-1.0, threshold=0.3)
     other = activation_curves(curves, 0.5, one_scale=False)
-    usual = activation_curves(nnkit.chosen_curves("rrelu-elu"), 6.0)
+    usual = activation_curves(CURVES, 6.0)
     assert other.spec == usual.spec
+    assert live_regions(curves, 0.5).spec == live_regions(CURVES, 6.0).spec
+    assert learning_curves(curves, 0.5, 20).spec == learning_curves(CURVES, 0.1, 50).spec
     assert any(not np.array_equal(other.tables["frame"][name], usual.tables["frame"][name]) for name in ("z", "f", "slope"))
-    assert set(other.tables["readings"]["view"]).isdisjoint(usual.tables["readings"]["view"])
+    assert set(other.tables["places"]["view"]).isdisjoint(usual.tables["places"]["view"])
+    assert set(usual.tables["places"]["view"]) == set(usual.tables["frame"]["view"])
 
 
 def test_nothing_is_drawn_outside_the_frame():
@@ -149,5 +153,5 @@ def test_learning_is_drawn_from_its_start():
 
 
 def test_every_function_has_cues_of_its_own():
-    colours, dashes = function_scales(list(nnkit.ACTIVATIONS))
-    assert len({(colour, *dash) for colour, dash in zip(colours, dashes, strict=True)}) == len(nnkit.ACTIVATIONS)
+    cues = {(colour, *dash) for colour, dash in zip(FUNCTION_COLOURS, FUNCTION_DASHES, strict=True)}
+    assert len(cues) == len(nnkit.ACTIVATIONS)

@@ -6,21 +6,21 @@ from itertools import pairwise
 import altair as alt
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, INK
+from nnkit.charts.colours import INK
+from nnkit.charts.functions import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
-from nnkit.charts.sweep import DASHES
 from nnkit.curves import learning_from
 
-N_DRAWN, N_READ = 201, 121  # places on the panels, where a browser draws a pixel or two each
+N_DRAWN, N_READ = 121, 121  # places on the panels, where a browser draws a pixel or two each
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
-FUNCTIONS, COLOURS, STROKES = "@functions", "@colours", "@strokes"
-FIRST_ROW, LAST_ROW, ROW = "@first row", "@last row", 27  # the table's rows, in pixels
+ROW = 27  # of the table at the ruler, in pixels
 
 RULED = ["ruled values", "ruled slopes"]
-# Where the pointer was last, unless the view has changed since; then where the ruler rests.
-AT_RULER = "ruler.view && ruler.view[0] === datum.view ? ruler.z[0] === datum.z : datum.rests"
+# Where the pointer was last, unless the view has changed since; then where the ruler rests. One value for all rows: a browser
+# takes its time over expressions. The rows of a table are away for a moment while they are swapped.
+HERE = "!length(data('frame')) ? 0 : ruler.view && ruler.view[0] === data('frame')[0].view ? ruler.z[0] : data('frame')[0].rests"
+AT_RULER = "datum.z === here"
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 CURVES_SHOWN = (
@@ -41,16 +41,21 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
     one_scale : bool
         Whether both panels share one vertical scale, of which those leave the frame that grow for ever.
     """
-    lines, top = _lines(curves, span), 22
+    lines = _lines(curves, span)
     ranges = _ranges(lines, one_scale)
-    readings = _readings(curves, span, ranges)
-    texts = _function_scales(curves.activations) | {TEXT_COLOUR: INK[dark]}
-    texts |= {FIRST_ROW: top, LAST_ROW: min(SIZE, top + ROW * len(curves.activations))}
+    rests = min(max(curves.at, -span), span)
+    places = np.unique(np.append(np.linspace(-span, span, N_READ), rests))
+    view = f"{span!r} {rests!r}"
     tables = {
-        "frame": {"z": np.array([-span, span]), **{name: np.array(ends) for name, ends in ranges.items()}},
+        "frame": {
+            "z": np.array([-span, span]),
+            **{name: np.array(ends) for name, ends in ranges.items()},
+            "rests": np.full(2, rests),
+            "view": np.full(2, view, dtype=object),
+        },
         "lines": lines | {name: _within(lines[name], ends) for name, ends in ranges.items()},
-        "readings": readings,
-        "places": {name: readings[name][: len(readings["z"]) // len(curves.activations)] for name in ("z", "view")},
+        "places": {"z": places, "view": np.full(len(places), view, dtype=object)},
+        "readings": _readings(curves, places, ranges),
         "kinks": _kinks(curves, span, ranges["slope"]),
         "dead": _dead(curves, span),
         "drawn": _drawn(curves, span, ranges),
@@ -59,7 +64,7 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
             "high": np.minimum([curves.threshold], ranges["slope"][1]),
         },
     }
-    return Chart(replaced(_curves_spec(), texts), tables, CURVES_SHOWN)
+    return Chart(replaced(_curves_spec(), {TEXT_COLOUR: INK[dark]}), tables, CURVES_SHOWN)
 
 
 def live_regions(curves, span, *, dark=False):
@@ -73,33 +78,24 @@ def live_regions(curves, span, *, dark=False):
         "low": np.array([low for _, low, _ in rows], dtype=float),
         "high": np.array([high for _, _, high in rows], dtype=float),
     }
-    tables = {"live": table, "zero": {"z": np.zeros(1)}, "frame": {"z": np.array([-span, span])}}
-    texts = _function_scales(curves.activations) | {TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_live_spec(), texts), tables, LIVE_SHOWN)
+    tables = {
+        "functions": functions_table(curves.labels),
+        "live": table,
+        "zero": {"z": np.zeros(1)},
+        "frame": {"z": np.array([-span, span])},
+    }
+    return Chart(replaced(_live_spec(), {TEXT_COLOUR: INK[dark]}), tables, LIVE_SHOWN)
 
 
 def learning_curves(curves, learning_rate, n_updates, *, dark=False):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
-    names = [activation.label for activation in curves.activations]
     sums = [learning_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations]
     table = {
-        "function": np.repeat(np.array(names, dtype=object), n_updates + 1),
-        "update": np.tile(np.arange(n_updates + 1), len(names)),
+        "function": np.repeat(np.array(curves.labels, dtype=object), n_updates + 1),
+        "update": np.tile(np.arange(n_updates + 1), len(sums)),
         "sum": np.concatenate(sums),
     }
-    return Chart(replaced(_learning_spec(), _function_scales(curves.activations)), {"learning": table}, LEARNING_SHOWN)
-
-
-def function_scales(names):
-    """The colours and dashes that functions have by name, the same on every page."""
-    places = [list(ACTIVATIONS).index(name) for name in names]
-    colours = [CLASS_COLOURS[place % len(CLASS_COLOURS)] for place in places]
-    return colours, [list(DASHES[place % len(DASHES)]) for place in places]
-
-
-def _function_scales(activations):
-    colours, dashes = function_scales([activation.name for activation in activations])
-    return {FUNCTIONS: [activation.label for activation in activations], COLOURS: colours, STROKES: dashes}
+    return Chart(_learning_spec(), {"functions": functions_table(curves.labels), "learning": table}, LEARNING_SHOWN)
 
 
 def _lines(curves, span):
@@ -121,20 +117,16 @@ def _lines(curves, span):
     }
 
 
-def _readings(curves, span, ranges):
-    """Every function's value and derivative at the same places, which the ruler steps through, and where they are drawn."""
-    at = min(max(curves.at, -span), span)
-    z = np.unique(np.append(np.linspace(-span, span, N_READ), at))
-    n = len(curves.activations)
+def _readings(curves, z, ranges):
+    """Every function's value and derivative at the places z, which the ruler steps through, and where they are drawn."""
     values = {
         "f": np.concatenate([activation(z) for activation in curves.activations]),
         "slope": np.concatenate([activation.derivative(z) for activation in curves.activations]),
     }
     return {
         "function": np.repeat(np.array(curves.labels, dtype=object), len(z)),
-        "z": np.tile(z, n),
-        "rests": np.tile(z == at, n),
-        "view": np.full(n * len(z), f"{span!r} {at!r}", dtype=object),
+        "row": np.repeat(np.arange(len(curves.activations)), len(z)),
+        "z": np.tile(z, len(curves.activations)),
         **values,
         **{f"{name} in sight": np.where(_inside(values[name], ends), values[name], np.nan) for name, ends in ranges.items()},
     }
@@ -212,25 +204,14 @@ def _with_room(low, high):
     return float(low - room), float(high + room)
 
 
-def _encodings(legend):
-    return {
-        "color": alt.Color("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[COLOURS]), legend=legend),
-        "strokeDash": alt.StrokeDash("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[STROKES]), legend=legend),
-    }
-
-
-def _line_legend():
-    return alt.Legend(
-        orient="bottom", title=None, columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.2, labelLimit=110
-    )
-
-
 @cache
 def _curves_spec():
+    # Lines do without words for each of their points, which a browser would put together at every change.
     # The scales follow the table "frame": another view is then other data in the same chart, which is drawn at once.
     tight = alt.Scale(nice=False, zero=False, padding=0)
     axis = alt.Axis(tickCount=7, grid=True, format="~f")
-    colour = _encodings(None)["color"]
+    cues = function_cues()
+    colour = cues["color"]
 
     def x(field="z"):
         return alt.X(f"{field}:Q", title="weighted sum z", scale=tight, axis=axis)
@@ -239,16 +220,17 @@ def _curves_spec():
         def y(field=name):
             return alt.Y(f"{field}:Q", title=None, scale=tight, axis=alt.Axis(tickCount=6, format="~f"))
 
-        frame = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0).encode(x=x(), y=y(), tooltip=alt.value(None))
+        frame = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0, aria=False)
+        frame = frame.encode(x=x(), y=y(), tooltip=alt.value(None))
         shade = alt.Chart(alt.NamedData("dead")).mark_rect(color=TEXT_COLOUR)
         shade = shade.encode(x=x("low"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None))
-        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25)
-        range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", color=colour)
-        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2)
-        lines = lines.encode(x=x(), y=y(), detail="piece:N", **_encodings(_line_legend()))
+        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25, aria=False)
+        range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", order=alt.value(0), color=colour)
+        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2, aria=False)
+        lines = lines.encode(x=x(), y=y(), detail="piece:N", order=alt.value(0), **cues)
         readings = alt.Chart(alt.NamedData("readings"))
         places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
-        targets = places.mark_point(opacity=0).encode(x=x(), y=alt.value(SIZE / 2), tooltip=alt.value(None))
+        targets = places.mark_point(opacity=0, aria=False).encode(x=x(), y=alt.value(SIZE / 2), tooltip=alt.value(None))
         here = readings.transform_filter(AT_RULER)
         rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
         points = here.mark_point(filled=True, size=60, opacity=1).encode(x=x(), y=y(f"{name} in sight"), color=colour)
@@ -265,36 +247,43 @@ def _curves_spec():
 
     values = drawn("f", "The function f(z)", lambda y: ())
     slopes = drawn("slope", "Its derivative f′(z)", jumps)
-    here = alt.Chart(alt.NamedData("readings")).transform_filter(AT_RULER)
-    y = alt.Y("function:N", title=None, axis=None, scale=alt.Scale(domain=[FUNCTIONS], range=[FIRST_ROW, LAST_ROW]))
-    columns = [
-        here.mark_text(align="left", fontSize=12.5, fontWeight=600).encode(y=y, x=alt.value(0), text="function:N", color=colour),
-        here.mark_text(align="right", fontSize=12.5, color=TEXT_COLOUR).encode(
-            y=y, x=alt.value(160), text=alt.Text("f:Q", format=".4f")
-        ),
-        here.mark_text(align="right", fontSize=12.5, color=TEXT_COLOUR).encode(
-            y=y, x=alt.value(235), text=alt.Text("slope:Q", format=".4f")
-        ),
-    ]
-    place = here.transform_aggregate(z="min(z)").transform_calculate(text="'z = ' + format(datum.z, '.4f')")
-    columns.append(
-        place.mark_text(align="left", fontSize=12.5, color=TEXT_COLOUR).encode(x=alt.value(0), y=alt.value(8), text="text:N")
-    )
-    for at, word in ((160, "f(z)"), (235, "f′(z)")):
-        columns.append(
-            place.mark_text(align="right", fontSize=12.5, color=TEXT_COLOUR).encode(
-                x=alt.value(at), y=alt.value(8), text=alt.value(word)
-            )
-        )
-    table = alt.layer(*columns).properties(width=240, height=SIZE, title="At the ruler")
-    spec = side_by_side([values, slopes, table])
+    spec = side_by_side([values, slopes, _table_at_ruler(cues)])
     # one ruler for both panels, put in by name, as Altair would rename what it is to listen to
-    spec["concat"][-1]["height"] = LAST_ROW
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
     select = {"type": "point", "fields": ["z", "view"], "on": "pointermove", "nearest": True, "toggle": False, "clear": False}
-    spec["params"].append({"name": "ruler", "select": select, "views": RULED})
+    spec["params"] += [{"name": "ruler", "select": select, "views": RULED}, {"name": "here", "expr": HERE}]
     return spec
+
+
+def _table_at_ruler(cues):
+    """A row for each function: how its lines are drawn, its name, its value and its derivative."""
+    here = alt.Chart(alt.NamedData("readings")).transform_filter(AT_RULER)
+    row = alt.Y("row:O", title=None, axis=None)
+    texts = here.encode(y=row)
+
+    def numbers(field, at):
+        shown = alt.Text(f"{field}:Q", format=".4f")
+        return texts.mark_text(align="right", fontSize=12.5, color=TEXT_COLOUR).encode(x=alt.value(at), text=shown)
+
+    place = here.transform_aggregate(z="min(z)").transform_calculate(text="'z = ' + format(datum.z, '.4f')")
+
+    def heading(align, at, text):
+        return place.mark_text(align=align, fontSize=12.5, color=TEXT_COLOUR).encode(x=alt.value(at), y=alt.value(-10), text=text)
+
+    columns = [
+        here.mark_rule(strokeWidth=2.2).encode(y=row, x=alt.value(0), x2=alt.value(26), **cues),
+        texts.mark_text(align="left", fontSize=12.5, fontWeight=600).encode(
+            x=alt.value(34), text="function:N", color=cues["color"]
+        ),
+        numbers("f", 185),
+        numbers("slope", 260),
+        heading("left", 0, "text:N"),
+        heading("right", 185, alt.value("f(z)")),
+        heading("right", 260, alt.value("f′(z)")),
+    ]
+    title = alt.TitleParams("At the ruler", offset=22)
+    return alt.layer(*columns).properties(width=264, height=alt.Step(ROW), title=title)
 
 
 @cache
@@ -305,21 +294,24 @@ def _live_spec():
         scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(tickCount=9, format="~f", grid=True),
     )
-    y = alt.Y("function:N", title=None, scale=alt.Scale(domain=[FUNCTIONS]), axis=alt.Axis(labelLimit=100))
+    y = alt.Y("function:N", title=None, sort=LABELS, axis=alt.Axis(labelLimit=100, labelFlush=False))
     tooltip = ["function:N", alt.Tooltip("low:Q", title="from", format=".4g"), alt.Tooltip("high:Q", title="to", format=".4g")]
     bars = (
         alt.Chart(alt.NamedData("live"))
         .mark_bar(height={"band": 0.55}, clip=True)
-        .encode(x=x, x2="high:Q", y=y, color=_encodings(None)["color"], tooltip=tooltip)
+        .encode(x=x, x2="high:Q", y=y, color=function_cues()["color"], tooltip=tooltip)
     )
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x="z:Q")
     frame = alt.Chart(alt.NamedData("frame")).mark_rule(opacity=0).encode(x="z:Q")
-    return alt.layer(frame, bars, zero).properties(height=alt.Step(24)).to_dict()
+    rows = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0).encode(y=y)  # also those that live nowhere
+    return alt.layer(rows, frame, bars, zero).properties(height=alt.Step(24)).to_dict()
 
 
 @cache
 def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
     y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
-    lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2)
-    return lines.encode(x=x, y=y, **_encodings(_line_legend())).properties(height=260).to_dict()
+    lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2, aria=False)
+    lines = lines.encode(x=x, y=y, order=alt.value(0), **function_cues(with_legend=True))
+    named = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0)
+    return alt.layer(named, lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()

@@ -6,15 +6,14 @@ import altair as alt
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.activations import function_scales
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
+from nnkit.charts.functions import ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.player import TEXT_COLOUR, replaced
 
-FUNCTIONS, COLOURS, STROKES = "@functions", "@colours", "@strokes"
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
-HEIGHTS = {"gradients": 380, "signals": 380, "spreads": 280, "zeros": 280, "movements": 330}
+HEIGHTS = {"gradients": 270, "signals": 270, "spreads": 170, "zeros": 170, "movements": 220}
 TITLES = {
     "gradients": "Gradient of a layer's weights (RMS)",
     "signals": "Error signal dL/dz (RMS)",
@@ -62,15 +61,13 @@ def layers_chart(record, quantity, *, band="quartiles", dark=False):
         "median": np.concatenate([five[2] for five in quartiles]),
         "high": np.concatenate([five[high] for five in quartiles]),
     }
-    tables = {"layers": _finite(table)}
+    tables = {"functions": functions_table(labels), "layers": _finite(table)}
     has_bound = quantity in ("gradients", "signals")
     if has_bound:
         tables["bound"] = _bound(record, quantity)
     if quantity != "zeros":
         tables = _on_a_logarithmic_axis(tables)
-    colours, dashes = function_scales(names)
-    texts = {FUNCTIONS: labels, COLOURS: colours, STROKES: dashes, TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_layers_spec(quantity), texts), tables, SHOWN[quantity])
+    return Chart(replaced(_layers_spec(quantity), {TEXT_COLOUR: INK[dark]}), tables, SHOWN[quantity])
 
 
 def _finite(table):
@@ -111,11 +108,7 @@ def _on_a_logarithmic_axis(tables):
 @cache
 def _layers_spec(quantity):
     is_log = quantity != "zeros"
-    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", symbolSize=300, symbolOpacity=1, columns=3)
-    scales = {
-        "color": alt.Color("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[COLOURS]), legend=legend),
-        "strokeDash": alt.StrokeDash("function:N", scale=alt.Scale(domain=[FUNCTIONS], range=[STROKES]), legend=legend),
-    }
+    cues = function_cues(with_legend=True)
     x = alt.X(
         "layer:Q",
         title="layer, from the inputs to the output",
@@ -131,14 +124,15 @@ def _layers_spec(quantity):
     rows = alt.Chart(alt.NamedData("layers"))
     tooltip = ["function:N", "layer:Q", *(alt.Tooltip(f"{name}:Q", format=".3g") for name in ("low", "median", "high"))]
     layers = [
-        rows.mark_area(opacity=0.2).encode(x=x, y=y("low"), y2="high:Q", color=scales["color"]),
-        rows.mark_line(strokeWidth=2.4).encode(x=x, y=y("median"), **scales),
-        rows.mark_point(filled=True, size=36, opacity=1).encode(x=x, y=y("median"), color=scales["color"], tooltip=tooltip),
+        alt.Chart(alt.NamedData("functions")).mark_point(opacity=0),
+        rows.mark_area(opacity=0.2).encode(x=x, y=y("low"), y2="high:Q", color=cues["color"]),
+        rows.mark_line(strokeWidth=2.4).encode(x=x, y=y("median"), **cues),
+        rows.mark_point(filled=True, size=36, opacity=1).encode(x=x, y=y("median"), color=cues["color"], tooltip=tooltip),
     ]
     if is_log:
         exact = alt.Chart(alt.NamedData("exact")).mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
         note = alt.Tooltip("at:Q", title="exactly zero; drawn at", format=".0e")
-        layers.append(exact.encode(x=x, y=y("at"), color=scales["color"], tooltip=["function:N", "layer:Q", note]))
+        layers.append(exact.encode(x=x, y=y("at"), color=cues["color"], tooltip=["function:N", "layer:Q", note]))
         words = alt.Chart(alt.NamedData("exact")).transform_aggregate(layer="min(layer)", at="max(at)")
         words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=TEXT_COLOUR, fontSize=12)
         layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
@@ -147,10 +141,11 @@ def _layers_spec(quantity):
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
         dotted = bound.mark_line(strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR)
         # a line's tooltip would say the same at every layer; below the medians, so that these are hit first
-        layers[2:2] = [dotted, bound.mark_point(filled=True, size=60, opacity=0).encode(tooltip=["layer:Q", value])]
+        layers[3:3] = [dotted, bound.mark_point(filled=True, size=60, opacity=0).encode(tooltip=["layer:Q", value])]
         layers.append(
             bound.transform_filter("datum.layer === 1")
             .mark_text(align="left", baseline="top", dx=6, dy=6, color=TEXT_COLOUR, fontSize=12)
             .encode(text=alt.value("0.25ᵏ"))
         )
-    return alt.layer(*layers).properties(height=HEIGHTS[quantity], title=TITLES[quantity]).to_dict()
+    chart = alt.layer(*layers).properties(height=HEIGHTS[quantity], title=TITLES[quantity], autosize=ROOM_FOR_LEGEND)
+    return chart.to_dict()

@@ -132,23 +132,6 @@ def place_of(steepest):
     return "as z grows" if low > 20.0 else f"above {low:.4g}" if high == np.inf else f"from {low:.4g} to {high:.4g}"
 
 
-def show_values(curves):
-    """Values and slopes at the ruler, as numbers and in the formulas."""
-    slopes = curves.slopes
-    number_table(
-        {
-            "function": curves.labels,
-            "z": np.full(len(slopes), curves.at),
-            "f(z)": curves.values,
-            "f′(z)": slopes,
-            "live": ["yes" if abs(slope) >= curves.threshold else "no" for slope in slopes],
-        },
-        digits=6,
-    )
-    with st.expander("The functions and their derivatives, with their numbers", expanded=True):
-        st.markdown("".join(map(with_numbers, curves.activations, curves.values, slopes)))
-
-
 def with_numbers(activation, value, slope):
     """A function and its derivative as formulas, beside their values at the ruler."""
     at, given = f"{curves.at:.5g}", ", ".join(f"{name} = {number:g}" for name, number in activation.values().items())
@@ -214,12 +197,12 @@ st.caption(
 )
 show(partial(live_regions, curves, span), ("live regions", curves, span), key="live_regions")
 notice(curves.observations())
+show_learning(curves, settings["learn_rate"], settings["learn_updates"])
 
 st.subheader("Traits, computed from the functions", anchor=False)
 number_table(traits_table(curves), pinned="Function")
-st.subheader("Values where the ruler rests", anchor=False)
-show_values(curves)
-show_learning(curves, settings["learn_rate"], settings["learn_updates"])
+st.subheader("Formulas, with their numbers where the ruler rests", anchor=False)
+st.markdown("".join(map(with_numbers, curves.activations, curves.values, curves.slopes)))
 
 files = [
     File("Curves (CSV)", "curves.csv", "text/csv", "z, and every function's value and derivative.", partial(curves.to_csv, span)),

@@ -1,4 +1,4 @@
-"""How the server starts: one thread for the mathematics, everything loaded before the first visitor, one sentence on failure.
+"""How the server starts: one thread for the mathematics, the first visitor before all preparation, one sentence on failure.
 
 `streamlit run app.py` finds `app`. The pages, and the frame around them, are in `pages/contents.py`.
 """
@@ -15,31 +15,31 @@ import runpy
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+HEAD_START = 3.0  # seconds, for whoever woke the server
 CONTENTS = Path(__file__).parent / "pages" / "contents.py"
 
 
 @asynccontextmanager
 async def warm_up(app):
-    """Load what the first pages need before they are asked for; scikit-learn and the claims' numbers behind it."""
-    import nnkit
-    import nnkit.charts
-
-    nnkit.charts.playback(nnkit.run(nnkit.Experiment()))
-    gc.freeze()  # what is loaded by now stays: the collector need not look at it after every rerun
+    """Load what the pages need while the server answers already."""
     Thread(target=prepare, daemon=True).start()
     yield {}
 
 
 def prepare():
-    """Compute what the lecture map shows, which loads scikit-learn too."""
+    """Load what charts need; when the first page is out, compute the lecture map's numbers, which loads scikit-learn too."""
+    import nnkit.charts  # noqa: F401
     from nnkit.claims import CLAIMS, measured
 
+    sleep(HEAD_START)
     for claim in CLAIMS:
         measured(claim)
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
 
 
 def explain(problem):

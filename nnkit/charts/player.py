@@ -19,36 +19,48 @@ _COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 
 
 def player(panels, **signals):
     """The spec of panels that play together, with further named numbers that their marks refer to."""
-    chart = (
-        alt.concat(*panels, columns=3, spacing=28)
-        .add_params(
-            alt.param(name="frame", value=0, bind=alt.binding_range(min=0, max=1, step=1, name="Moment")),
-            alt.param(name="playing", value=False, bind=alt.binding_checkbox(name="Play")),
-            alt.param(name="fps", value=30, bind=alt.binding_select(options=[5, 10, 20, 30, 60], name="Moments per second")),
-        )
-        .resolve_scale(color="independent", shape="independent", stroke="independent")
-    )
-    spec = _fitting_columns(chart.to_dict())
-    params = {param["name"]: param for param in spec["params"]}
-    params["frame"]["on"] = [
+    spec = _beside(panels, independent=("color", "shape", "stroke"))
+    tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
+    moves = [
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
         {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
     ]
     # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
-    params["playing"]["on"] = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
-    tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
+    stops = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
     spec["params"][:0] = [
         *({"name": name, "value": value} for name, value in {"last": 0, **signals}.items()),
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
+        {"name": "frame", "value": 0, "bind": {"input": "range", "min": 0, "max": 1, "step": 1, "name": "Moment"}, "on": moves},
+        {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
+        {"name": "fps", "value": 30, "bind": {"input": "select", "options": [5, 10, 20, 30, 60], "name": "Moments per second"}},
     ]
     return spec
 
 
 def side_by_side(panels):
     """The spec of panels that stand still, beside each other where the page has room."""
-    chart = alt.concat(*panels, columns=3, spacing=28).resolve_scale(color="independent", strokeDash="independent")
-    return _fitting_columns(chart.to_dict())
+    return _beside(panels, independent=("color", "strokeDash"))
+
+
+def _beside(panels, independent):
+    """A spec of as many columns as fit into the page, also after it is resized.
+
+    It is put together here, as Altair would copy every part of every panel several times, which takes most of a second.
+    """
+    parts = [panel.to_dict() for panel in panels]
+    shared = {name: parts[0][name] for name in ("$schema", "config")}
+    clicks = [param for part in parts for param in part.pop("params", [])]  # of layers, by whose names they are known
+    resized = {"source": "window", "type": "resize"}
+    columns = {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]}
+    return {
+        **shared,
+        "concat": [{name: value for name, value in part.items() if name not in shared} for part in parts],
+        "columns": {"signal": "columns"},
+        "spacing": 28,
+        "resolve": {"scale": dict.fromkeys(independent, "independent")},
+        "params": [*clicks, columns],
+    }
 
 
 def filled_in(skeleton, n_moments, texts, **signals):
@@ -58,17 +70,6 @@ def filled_in(skeleton, n_moments, texts, **signals):
     params["frame"]["bind"]["max"] = n_moments - 1
     for name, value in {"frame": n_moments - 1, "last": n_moments - 1, **signals}.items():
         params[name]["value"] = value
-    return spec
-
-
-def _fitting_columns(spec):
-    """The spec with as many columns as fit into the page, also after it is resized."""
-    resized = {"source": "window", "type": "resize"}
-    spec["params"] = [
-        *spec.get("params", []),
-        {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]},
-    ]
-    spec["columns"] = {"signal": "columns"}
     return spec
 
 

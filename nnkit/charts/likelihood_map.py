@@ -24,14 +24,21 @@ KINDS = ("guess", "MLE")
 
 
 def map_window(sample, places):
-    """Two corners, (mu, sigma) each, of a map with the top and some places (mu, sigma) on it."""
+    """Two corners, (mu, sigma) each, of a map with the top and some places (mu, sigma) on it.
+
+    It doubles its reach as often as they need, so that one map serves for all of them that lie near each other.
+    """
     mus, sigmas = map(np.array, zip(*places, strict=True))
     width = sample.sigma if not sample.is_constant else float(sigmas.max())
-    low, high = np.array([sample.mean - 3.5 * width, width / 4.0]), np.array([sample.mean + 3.5 * width, width * 4.0])
-    reach = 0.08 * max(high[0], mus.max()) - 0.08 * min(low[0], mus.min())
-    low = min(low[0], mus.min() - reach), min(low[1], sigmas.min() / 1.3)
-    high = max(high[0], mus.max() + reach), max(high[1], sigmas.max() * 1.3)
-    return low, high
+    farthest, steepest = np.abs(mus - sample.mean).max(), np.abs(np.log(sigmas / width)).max()
+    reach = 3.5 * width * _doubled(farthest / (0.92 * 3.5 * width))
+    ratio = 4.0 * _doubled(1.3 * np.exp(steepest) / 4.0)
+    return (sample.mean - reach, width / ratio), (sample.mean + reach, width * ratio)
+
+
+def _doubled(needed):
+    """The least of 1, 2, 4 and so on that is not below what is needed."""
+    return 2.0 ** np.ceil(np.log2(max(1.0, needed)))
 
 
 def likelihood_map(guess, *, dark=False):
@@ -115,7 +122,7 @@ def _moments(n_updates):
     return np.unique(np.rint(n_updates * np.linspace(0.0, 1.0, MOST_MOMENTS + 1) ** 2).astype(int))
 
 
-@lru_cache(maxsize=4)  # a guess moves on the map far more often than the map itself does
+@lru_cache(maxsize=16)  # a guess moves on the map far more often than the map itself does
 def _surface_tables(sample, low, high, dark):
     """The picture of LogL, the extent of its axes, and the cells that answer the pointer. sigma goes up in equal ratios."""
     steps = (np.arange(PIXELS) + 0.5) / PIXELS

@@ -198,6 +198,10 @@ def test_points_that_are_met_have_infinite_likelihood_and_it_is_said():
     assert fit.sigma == 0.0
     assert fit.log_likelihood == np.inf
     assert "meets all 2 points" in " ".join(nnkit.regression_observations(fit, fit))
+    poorer = nnkit.fit_polynomial(two, 0)
+    said = " ".join(nnkit.regression_observations(poorer, fit))
+    assert "that of the best has no bound" in said
+    assert "inf" not in said
     assert np.isfinite(nnkit.fit_polynomial(two, 1, sigma=0.1).log_likelihood)
     assert len(nnkit.fit_polynomial(two, 12).curve.c) == 2  # two points know of no parabola
 

@@ -82,12 +82,14 @@ def _of_the_fit(fit, best):
             f"{fit.log_likelihood:.6g}" + (f". {law}" if law else ".")
         ]
     gain = best.log_likelihood - fit.log_likelihood
+    highest = (
+        f"is {best.log_likelihood:.6g}, {gain:.4g} higher"
+        if np.isfinite(gain)
+        else "has no bound, as it meets every point: the smaller σ, the higher"
+    )
     return [
-        f"The {name} of this curve is {unit}; that of the best is {best.loss:.4g}. Its LogL is {fit.log_likelihood:.6g}; that "
-        f"of the "
-        f"best is {best.log_likelihood:.6g}, "
-        + (f"{gain:.4g} higher. " if np.isfinite(gain) else "as it meets every point. ")
-        + "Whatever lowers the one raises the other."
+        f"The {name} of this curve is {unit}; that of the best is {best.loss:.4g}. Its LogL is {fit.log_likelihood:.6g}; that of "
+        f"the best {highest}. Whatever lowers the one raises the other."
     ]
 
 

@@ -206,7 +206,7 @@ def _with_room(low, high):
 
 @cache
 def _curves_spec():
-    # Lines do without words for each of their points, which a browser would put together at every change.
+    # Lines do without words for each of their points, and without sorting them, which a browser would do at every change.
     # The scales follow the table "frame": another view is then other data in the same chart, which is drawn at once.
     tight = alt.Scale(nice=False, zero=False, padding=0)
     axis = alt.Axis(tickCount=7, grid=True, format="~f")

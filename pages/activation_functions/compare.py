@@ -11,7 +11,7 @@ from nnkit.curves import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, 
 from nnkit.validation import flag, number, rejected, whole
 from pages.shared.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, number_table
-from pages.shared.page import Page, answer, notice
+from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import COMPARE
 from pages.shared.share import File, json_file
 from pages.shared.show import show
@@ -132,6 +132,10 @@ def place_of(steepest):
     return "as z grows" if low > 20.0 else f"above {low:.4g}" if high == np.inf else f"from {low:.4g} to {high:.4g}"
 
 
+def show_formulas(curves):
+    st.markdown("".join(map(with_numbers, curves.activations, curves.values, curves.slopes)))
+
+
 def with_numbers(activation, value, slope):
     """A function and its derivative as formulas, beside their values at the ruler."""
     at, given = f"{curves.at:.5g}", ", ".join(f"{name} = {number:g}" for name, number in activation.values().items())
@@ -201,8 +205,7 @@ show_learning(curves, settings["learn_rate"], settings["learn_updates"])
 
 st.subheader("Traits, computed from the functions", anchor=False)
 number_table(traits_table(curves), pinned="Function")
-st.subheader("Formulas, with their numbers where the ruler rests", anchor=False)
-st.markdown("".join(map(with_numbers, curves.activations, curves.values, curves.slopes)))
+folded("Formulas, with their numbers where the ruler rests", "curve_formulas", partial(show_formulas, curves))
 
 files = [
     File("Curves (CSV)", "curves.csv", "text/csv", "z, and every function's value and derivative.", partial(curves.to_csv, span)),

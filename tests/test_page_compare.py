@@ -139,8 +139,8 @@ def test_a_slider_reaches_every_chart_and_table():
     [traits] = (frame.value for frame in app.main.dataframe)
     assert traits["Range"].tolist() == ["−0.5 to ∞"]
     [(value, slope)] = numbers_at_the_ruler(app)
-    assert value == pytest.approx(0.5 * np.expm1(-1.0), rel=1e-4)
-    assert slope == pytest.approx(0.5 * np.exp(-1.0), rel=1e-4)
+    assert value == pytest.approx(0.5 * np.expm1(-1.0))
+    assert slope == pytest.approx(0.5 * np.exp(-1.0), rel=1e-5)
 
 
 def numbers_at_the_ruler(app):
@@ -155,7 +155,7 @@ def numbers_at_the_ruler(app):
 def test_the_code_prints_the_numbers_of_the_page():
     app = opened(curves="sigmoid-tanh-leaky_relu", ruler_at="-0.7", live_above="0.1")
     rows = np.array([line.split(": ")[1].split() for line in printed(app)], dtype=float)
-    np.testing.assert_allclose(numbers_at_the_ruler(app), rows[:, :2], rtol=1e-4)
+    np.testing.assert_allclose(numbers_at_the_ruler(app), rows[:, :2], rtol=1e-5)
 
 
 def test_every_preset_opens():

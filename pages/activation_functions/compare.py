@@ -148,8 +148,8 @@ def with_numbers(activation, value, slope):
 
 
 def in_latex(value):
-    """A number of five digits, with a power of ten where it is very small or large."""
-    digits, _, exponent = f"{value:.5g}".partition("e")
+    """A number of six digits, with a power of ten where it is very small or large."""
+    digits, _, exponent = f"{value:.6g}".partition("e")
     return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
 
 

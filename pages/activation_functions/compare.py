@@ -139,18 +139,18 @@ def show_formulas(curves):
 def with_numbers(activation, value, slope):
     """A function and its derivative as formulas, beside their values at the ruler."""
     at, given = f"{curves.at:.5g}", ", ".join(f"{name} = {number:g}" for name, number in activation.values().items())
-    numbers = in_latex(slope)
+    rows = [activation.formula, rf"f({at}) = {in_latex(value)}", activation.derivative_formula]
     if activation.name == "sigmoid":
-        numbers = rf"x\,(1 - x) = {in_latex(value)} \cdot {in_latex(1.0 - value)} = {in_latex(slope)}"
-    rows = (activation.formula, rf"f({at}) = {in_latex(value)}", activation.derivative_formula, rf"f'({at}) = {numbers}")
+        rows.append(rf"x\,(1 - x) = {in_latex(value, 4)} \cdot {in_latex(1.0 - value, 4)} = {in_latex(slope)}")
+    rows.append(rf"f'({at}) = {in_latex(slope)}")
     heading = f"**{activation.label}**{f' with {given}' if given else ''} :small[(source: {activation.source})]"
     return heading + formula(*(f"&{row}" for row in rows))
 
 
-def in_latex(value):
-    """A number of six digits, with a power of ten where it is very small or large."""
-    digits, _, exponent = f"{value:.6g}".partition("e")
-    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+def in_latex(value, digits=6):
+    """A number of so many digits, with a power of ten where it is very small or large."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def show_learning(curves, rate, n_updates):

@@ -9,13 +9,13 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import activation_curves, learning_curves, live_regions
+from nnkit.charts import activation_curves, learning_curves
 from nnkit.charts.functions import FUNCTION_COLOURS, FUNCTION_DASHES
+from nnkit.charts.player import SIZE
 
 CURVES = nnkit.chosen_curves("step-sigmoid-relu-elu", {"elu": {"alpha": 2.0}}, at=0.37)
 CHARTS = {
     "curves": lambda dark=False: activation_curves(CURVES, 4.0, dark=dark),
-    "live": lambda dark=False: live_regions(CURVES, 4.0, dark=dark),
     "learning": lambda dark=False: learning_curves(CURVES, 0.1, 50, dark=dark),
 }
 
@@ -95,26 +95,38 @@ def test_no_setting_changes_a_spec_so_that_a_browser_only_swaps_data():
     other = activation_curves(curves, 0.5, one_scale=False)
     usual = activation_curves(CURVES, 6.0)
     assert other.spec == usual.spec
-    assert live_regions(curves, 0.5).spec == live_regions(CURVES, 6.0).spec
     assert learning_curves(curves, 0.5, 20).spec == learning_curves(CURVES, 0.1, 50).spec
     assert any(not np.array_equal(other.tables["frame"][name], usual.tables["frame"][name]) for name in ("z", "f", "slope"))
     assert set(other.tables["places"]["view"]).isdisjoint(usual.tables["places"]["view"])
     assert set(usual.tables["places"]["view"]) == set(usual.tables["frame"]["view"])
 
 
-def test_nothing_is_drawn_outside_the_frame():
-    curves = nnkit.chosen_curves("relu-rrelu-elu-selu", {"elu": {"alpha": 5.0}}, threshold=1.0)
-    for one_scale in (True, False):
-        tables = activation_curves(curves, 8.0, one_scale=one_scale).tables
-        frame = tables["frame"]
-        drawn = [(table, name, name.split(" ")[0]) for table in ("lines", "drawn", "kinks") for name in tables[table]]
-        drawn += [("readings", "f in sight", "f"), ("readings", "slope in sight", "slope")]
-        drawn += [("threshold", "low", "slope"), ("threshold", "high", "slope")]
-        seen = [(tables[table][name], frame[scale]) for table, name, scale in drawn if scale in frame]
-        assert len(seen) >= 13
-        for values, (low, high) in seen:
-            values = values[~np.isnan(values)]
-            assert ((low <= values) & (values <= high)).all()
+def test_what_leaves_the_frame_is_cut_off():
+    values, slopes, _ = activation_curves(CURVES, 4.0).spec["concat"]
+    for panel, name in ((values, "f"), (slopes, "slope")):
+        upright = [layer for layer in panel["layer"] if "field" in layer["encoding"].get("y", {})]
+        assert len(upright) >= 3
+        for layer in upright:
+            assert layer["mark"]["clip"] is True
+            ends = [end["expr"] for end in layer["encoding"]["y"]["scale"]["domain"]]
+            assert [f"data('frame')[{row}]['{name}']" in end for row, end in enumerate(ends)] == [True, True]
+
+
+@pytest.mark.parametrize("span", [0.01, 1.0, 6.0, 20.0])
+def test_straight_pieces_look_like_the_functions(span):
+    curves = nnkit.chosen_curves("-".join(nnkit.ACTIVATIONS), {"elu": {"alpha": 5.0}})
+    tables = activation_curves(curves, span).tables
+    for activation in curves.activations:
+        line = of(tables["lines"], activation.name)
+        for piece in set(line["piece"]):
+            here = line["piece"] == piece
+            z = np.linspace(*np.nextafter(line["z"][here][[0, -1]], [np.inf, -np.inf]), 2001)
+            for name, function in (("f", activation), ("slope", activation.derivative)):
+                low, high = tables["frame"][name]
+                drawn, true = np.interp(z, line["z"][here], line[name][here]), function(z)
+                in_sight = (low <= true) & (true <= high)
+                pixels = SIZE * np.abs(drawn - true)[in_sight] / (high - low)
+                assert pixels.max(initial=0.0) < 0.5
 
 
 def test_a_drawn_slope_is_a_band_between_its_least_and_largest():
@@ -140,16 +152,28 @@ def test_one_scale_or_two():
 
 
 def test_bars_are_the_live_regions():
-    table = live_regions(CURVES, 4.0).tables["live"]
+    table = activation_curves(CURVES, 4.0).tables["live"]
     [low], [high] = of(table, "sigmoid")["low"], of(table, "sigmoid")["high"]
     assert (low, high) == CURVES.live[1].intervals[0]
     assert (of(table, "relu")["low"].tolist(), of(table, "relu")["high"].tolist()) == ([0.0], [4.0])
     assert not len(of(table, "step")["low"])
 
 
-def test_learning_is_drawn_from_its_start():
-    table = of(learning_curves(CURVES, 0.1, 50).tables["learning"], "elu")
-    np.testing.assert_array_equal(table["sum"], nnkit.learning_from(CURVES.activations[3], 0.37, 0.1, 50))
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+def test_learning_is_drawn_from_its_start_to_its_end(rate):
+    sums = nnkit.learning_from(CURVES.activations[3], 0.37, rate, 50)
+    table = of(learning_curves(CURVES, rate, 50).tables["learning"], "elu")
+    np.testing.assert_array_equal(table["sum"], sums[table["update"]])
+    drawn = np.interp(np.arange(51), table["update"], table["sum"])
+    np.testing.assert_allclose(drawn, sums, rtol=0, atol=0.002 * np.ptp(np.append(sums, 0.37)))
+
+
+def test_every_swing_of_learning_is_drawn():
+    curves = nnkit.chosen_curves("identity", at=1.0)
+    table = learning_curves(curves, 0.99, 200).tables["learning"]  # from one side of 0 to the other at every update
+    swings = np.flatnonzero(np.abs(nnkit.learning_from(curves.activations[0], 1.0, 0.99, 200)) > 0.05)
+    assert len(swings) > 100
+    assert set(swings) <= set(table["update"])
 
 
 def test_every_function_has_cues_of_its_own():

@@ -38,9 +38,9 @@ def test_the_page_opens():
     assert_fine(app)
     assert app.header[0].value == "Compare activation functions"
     charts = app.get("vega_lite_chart")
-    assert len(charts) == 3
+    assert len(charts) == 2
     assert all(chart.proto.alt for chart in charts)
-    for kind in ("multiselect", "slider", "select_slider", "number_input", "toggle", "button_group"):
+    for kind in ("slider", "select_slider", "number_input", "toggle", "button_group"):
         for control in getattr(app, kind):
             assert control.help, control.label
     assert not address_of(app)
@@ -112,16 +112,16 @@ def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
     [error] = app.error
     assert said in error.value
     assert app.code[0].value == before
-    assert len(app.get("vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_no_function_at_all_is_answered():
     app = opened()
-    app.multiselect(key="chosen_curves").set_value([]).run()
+    app.pills(key="chosen_curves").set_value([]).run()
     assert not app.exception
     [error] = app.error
     assert "curves: received ''; accepted is at least one function" in error.value
-    assert len(app.get("vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
@@ -136,7 +136,7 @@ def test_a_slider_reaches_every_chart_and_table():
     app.slider(key="elu.alpha").set_value(0.5).run()
     assert_fine(app)
     assert address_of(app) == {"curves": "elu", "ruler_at": "-1.0", "elu.alpha": "0.5"}
-    [traits] = (frame.value for frame in app.main.dataframe)
+    [traits] = (table.value for table in app.main.table)
     assert traits["Range"].tolist() == ["−0.5 to ∞"]
     [(value, slope)] = numbers_at_the_ruler(app)
     assert value == pytest.approx(0.5 * np.expm1(-1.0))

@@ -46,7 +46,7 @@ def test_the_page_opens_with_what_nnkit_computes():
     charts = app.get("vega_lite_chart")
     assert len(charts) == 4
     assert all(chart.proto.alt for chart in charts)
-    for kind in ("multiselect", "slider", "selectbox", "number_input", "button_group"):
+    for kind in ("slider", "selectbox", "number_input", "button_group"):
         for control in getattr(app, kind):
             assert control.help, control.label
     assert not address_of(app)
@@ -130,7 +130,7 @@ def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, sentence):
 
 def test_no_function_at_all_is_answered():
     app = opened(**SMALL)
-    app.multiselect(key="chosen_depth_functions").set_value([]).run()
+    app.pills(key="chosen_depth_functions").set_value([]).run()
     assert not app.exception
     [error] = app.error
     assert "depth_functions: received ''; accepted is at least one function" in error.value

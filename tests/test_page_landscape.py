@@ -60,7 +60,7 @@ def test_the_page_opens():
     [chart] = app.get("vega_lite_chart")
     assert "Three linked panels" in chart.proto.alt
     assert any("converges" in text.value for text in app.markdown)
-    for kind in ("selectbox", "number_input", "multiselect"):
+    for kind in ("selectbox", "number_input", "button_group"):
         assert all(control.help for control in getattr(app, kind))
 
 
@@ -153,14 +153,14 @@ def test_the_page_says_what_the_rate_does(address, said):
 
 def test_optimizers_are_chosen_and_kept():
     app = opened(compare="optimizers")
-    app.multiselect(key="chosen_descents").set_value(["adam", "gd", "rmsprop"]).run()
+    app.pills(key="chosen_descents").set_value(["adam", "gd", "rmsprop"]).run()
     assert offered_landscape(app).descents == "gd-rmsprop-adam"
     app.run()
     assert offered_landscape(app).descents == "gd-rmsprop-adam"
     app.selectbox(key="compare").set_value("batches").run()
     app.selectbox(key="compare").set_value("optimizers").run()
-    assert app.multiselect(key="chosen_descents").value == ["gd", "rmsprop", "adam"]
-    app.multiselect(key="chosen_descents").set_value([]).run()
+    assert app.pills(key="chosen_descents").value == ["gd", "rmsprop", "adam"]
+    app.pills(key="chosen_descents").set_value([]).run()
     assert not app.exception
     [error] = app.error
     assert "descents: received ''" in error.value

@@ -9,7 +9,7 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
-from nnkit.charts.activations import activation_curves, learning_curves, live_regions
+from nnkit.charts.activations import activation_curves, learning_curves
 from nnkit.charts.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
 from nnkit.charts.chart import Chart
 from nnkit.charts.conditional import likelihood_film
@@ -98,7 +98,6 @@ __all__ = [
     "likelihood_maps",
     "likelihood_over_sigma",
     "likelihood_profile",
-    "live_regions",
     "losses_of_v",
     "naive_errors",
     "network_graph",

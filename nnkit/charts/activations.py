@@ -1,4 +1,4 @@
-"""Charts of activation functions: values and slopes under one ruler, where they are live, and learning from one place."""
+"""Charts of activation functions: values, slopes and live regions under one ruler, and learning from one place."""
 
 from functools import cache
 from itertools import pairwise
@@ -12,9 +12,11 @@ from nnkit.charts.functions import LABELS, ROOM_FOR_LEGEND, function_cues, funct
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.curves import learning_from
 
-N_DRAWN, N_READ = 121, 121  # places on the panels, where a browser draws a pixel or two each
+N_DRAWN = 71  # places of a line, close together near 0, where functions bend: a browser computes each of them at every change
+N_READ = 121  # places that the ruler stops at, two pixels apart
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
 ROW = 27  # of the table at the ruler, in pixels
+LABEL_ROOM = 80  # beside the bars, in pixels
 
 RULED = ["ruled values", "ruled slopes"]
 # Where the pointer was last, unless the view has changed since; then where the ruler rests. One value for all rows: a browser
@@ -25,14 +27,16 @@ AT_RULER = "datum.z === here"
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 CURVES_SHOWN = (
     "Lines of the chosen activation functions on the left and of their derivatives in the middle, over the weighted sum. Shaded "
-    "is where a derivative is below the threshold. A vertical ruler follows the pointer; a table on the right has all values."
+    "is where a derivative is below the threshold. A vertical ruler follows the pointer; a table on the right has all values. "
+    "Under the table each function has a bar over the weighted sum, where the size of its derivative reaches the threshold."
 )
-LIVE_SHOWN = "For each function a bar over the weighted sum, where the size of its derivative reaches the threshold."
 LEARNING_SHOWN = "Lines of a neuron's weighted sum after each update, one for each activation function, from the same start."
 
 
 def activation_curves(curves, span, *, one_scale=True, dark=False):
-    """Functions and their derivatives from -span to span, with a ruler over both that follows the pointer.
+    """Functions and their derivatives from -span to span, with a ruler over both, and where each derivative is live.
+
+    The ruler follows the pointer. One chart holds all, as a browser takes its time over each chart that changes.
 
     Parameters
     ----------
@@ -53,49 +57,38 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
             "rests": np.full(2, rests),
             "view": np.full(2, view, dtype=object),
         },
-        "lines": lines | {name: _within(lines[name], ends) for name, ends in ranges.items()},
-        "places": {"z": places, "view": np.full(len(places), view, dtype=object)},
-        "readings": _readings(curves, places, ranges),
-        "kinks": _kinks(curves, span, ranges["slope"]),
+        "lines": lines,
+        "places": _places(places, view),
+        "readings": _readings(curves, places),
+        "kinks": _kinks(curves, span),
         "dead": _dead(curves, span),
-        "drawn": _drawn(curves, span, ranges),
-        "threshold": {
-            "low": np.maximum([-curves.threshold], ranges["slope"][0]),
-            "high": np.minimum([curves.threshold], ranges["slope"][1]),
-        },
+        "live": _live(curves, span),
+        "functions": functions_table(curves.labels),
+        "drawn": _drawn(curves, span),
+        "threshold": {"low": np.array([-curves.threshold]), "high": np.array([curves.threshold])},
     }
     return Chart(replaced(_curves_spec(), {TEXT_COLOUR: INK[dark]}), tables, CURVES_SHOWN)
 
 
-def live_regions(curves, span, *, dark=False):
-    """Where each function's derivative reaches the threshold, from -span to span."""
-    rows = []
-    for activation, live in zip(curves.activations, curves.live, strict=True):
-        inside = [(max(low, -span), min(high, span)) for low, high in live.intervals]
-        rows += [(activation.label, low, high) for low, high in inside if high > low]
-    table = {
-        "function": np.array([label for label, _, _ in rows], dtype=object),
-        "low": np.array([low for _, low, _ in rows], dtype=float),
-        "high": np.array([high for _, _, high in rows], dtype=float),
-    }
-    tables = {
-        "functions": functions_table(curves.labels),
-        "live": table,
-        "zero": {"z": np.zeros(1)},
-        "frame": {"z": np.array([-span, span])},
-    }
-    return Chart(replaced(_live_spec(), {TEXT_COLOUR: INK[dark]}), tables, LIVE_SHOWN)
-
-
 def learning_curves(curves, learning_rate, n_updates, *, dark=False):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
-    sums = [learning_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations]
+    sums = np.array([learning_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
+    tolerance = 2e-3 * max(np.ptp(np.append(sums, 0.0)), 1e-300)  # a third of a pixel
+    kept = [_where_it_bends(line, tolerance) for line in sums]
     table = {
-        "function": np.repeat(np.array(curves.labels, dtype=object), n_updates + 1),
-        "update": np.tile(np.arange(n_updates + 1), len(sums)),
-        "sum": np.concatenate(sums),
+        "function": np.repeat(np.array(curves.labels, dtype=object), [len(places) for places in kept]),
+        "update": np.concatenate(kept),
+        "sum": np.concatenate([line[places] for line, places in zip(sums, kept, strict=True)]),
     }
     return Chart(_learning_spec(), {"functions": functions_table(curves.labels), "learning": table}, LEARNING_SHOWN)
+
+
+def _where_it_bends(line, tolerance):
+    """The places of a line between which straight pieces are no further from it than the tolerance: a browser has less to do."""
+    # a piece of length h is off by h² |f''| / 8, here at most doubled: long pieces where it is straight, all where it zigzags
+    pieces = np.cumsum(np.sqrt(np.abs(np.diff(line, 2)) / (2.0 * tolerance)))
+    corners = 1 + np.flatnonzero(np.diff(np.floor(pieces), prepend=0.0))
+    return np.unique([0, *corners, len(line) - 1])
 
 
 def _lines(curves, span):
@@ -105,7 +98,7 @@ def _lines(curves, span):
         places = sorted({kink.z for kink in found.kinks} | set(found.breaks))
         edges = [-span, *(place for place in places if -span < place < span), span]
         for piece, (low, high) in enumerate(pairwise(edges)):
-            z = np.linspace(low, high, max(2, round(N_DRAWN * (high - low) / (2.0 * span))))
+            z = _spread(low, high, span)
             inside = np.clip(z, np.nextafter(low, high), np.nextafter(high, low))
             parts.append((activation.label, piece, z, activation(inside), activation.derivative(inside)))
     return {
@@ -117,30 +110,39 @@ def _lines(curves, span):
     }
 
 
-def _readings(curves, z, ranges):
-    """Every function's value and derivative at the places z, which the ruler steps through, and where they are drawn."""
-    values = {
-        "f": np.concatenate([activation(z) for activation in curves.activations]),
-        "slope": np.concatenate([activation.derivative(z) for activation in curves.activations]),
-    }
+def _spread(low, high, span):
+    """Places from low to high, of the N_DRAWN between -span and span; their distance grows with the distance from 0."""
+    ends = np.arcsinh([low, high])
+    n = max(2, round(N_DRAWN * (ends[1] - ends[0]) / (2.0 * np.arcsinh(span))))
+    return np.concatenate([[low], np.sinh(np.linspace(*ends, n))[1:-1], [high]])
+
+
+def _places(z, view):
+    """Strips of the panels, each around a place that the ruler stops at while the pointer is in it."""
+    borders = [z[0], *(0.5 * (z[:-1] + z[1:])), z[-1]]
+    return {"z": z, "low": np.array(borders[:-1]), "high": np.array(borders[1:]), "view": np.full(len(z), view, dtype=object)}
+
+
+def _readings(curves, z):
+    """Every function's value and derivative at the places z, which the ruler steps through."""
     return {
         "function": np.repeat(np.array(curves.labels, dtype=object), len(z)),
         "row": np.repeat(np.arange(len(curves.activations)), len(z)),
         "z": np.tile(z, len(curves.activations)),
-        **values,
-        **{f"{name} in sight": np.where(_inside(values[name], ends), values[name], np.nan) for name, ends in ranges.items()},
+        "f": np.concatenate([activation(z) for activation in curves.activations]),
+        "slope": np.concatenate([activation.derivative(z) for activation in curves.activations]),
     }
 
 
-def _kinks(curves, span, in_sight):
+def _kinks(curves, span):
     """The ends of a derivative's jump: the one that it takes, and the other."""
     rows = []
     for activation, found in zip(curves.activations, curves.traits, strict=True):
         for kink in found.kinks:
             if -span <= kink.z <= span:
                 taken = float(activation.derivative(kink.z))
-                ends = [end for end in (kink.left, kink.right) if _inside(end, in_sight)]
-                rows += [(activation.label, kink.z, end, "filled" if end == taken else "open") for end in ends]
+                ends = [(end, "filled" if end == taken else "open") for end in (kink.left, kink.right)]
+                rows += [(activation.label, kink.z, *end) for end in ends]
     kinds = (object, float, float, object)
     columns = [np.array([row[i] for row in rows], dtype=kind) for i, kind in enumerate(kinds)]
     return dict(zip(("function", "z", "slope", "end"), columns, strict=True))
@@ -156,20 +158,32 @@ def _dead(curves, span):
     }
 
 
-def _drawn(curves, span, ranges):
+def _live(curves, span):
+    """Where each derivative reaches the threshold."""
+    pairs = [
+        (activation.label, max(low, -span), min(high, span))
+        for activation, live in zip(curves.activations, curves.live, strict=True)
+        for low, high in live.intervals
+    ]
+    seen = [pair for pair in pairs if pair[2] > pair[1]]
+    kinds = {"function": object, "low": float, "high": float}
+    return {name: np.array([pair[i] for pair in seen], dtype=kind) for i, (name, kind) in enumerate(kinds.items())}
+
+
+def _drawn(curves, span):
     """What lies between the least and the largest slope that a function may draw in training, for negative sums."""
     rows = {name: [] for name in ("function", "z", "f low", "f high", "slope low", "slope high")}
-    z = np.linspace(-span, np.nextafter(0.0, -1.0), N_DRAWN)
+    z = np.array([-span, np.nextafter(0.0, -1.0)])  # straight between them
     for activation in curves.activations:
         if activation.slope_in_training == "drawn":
             given = activation.values()
             least = activation.with_parameters(lower=given["lower"], upper=given["lower"])
             largest = activation.with_parameters(lower=given["upper"], upper=given["upper"])
             ends = {
-                "f low": np.clip(largest(z), *ranges["f"]),
-                "f high": np.clip(least(z), *ranges["f"]),
-                "slope low": np.clip(least.derivative(z), *ranges["slope"]),
-                "slope high": np.clip(largest.derivative(z), *ranges["slope"]),
+                "f low": largest(z),
+                "f high": least(z),
+                "slope low": least.derivative(z),
+                "slope high": largest.derivative(z),
             }
             for name, values in {"function": [activation.label] * len(z), "z": z, **ends}.items():
                 rows[name].extend(values)
@@ -186,19 +200,6 @@ def _ranges(lines, one_scale):
     return {"f": shared, "slope": shared}
 
 
-def _within(values, ends):
-    """The values with what lies outside left out, but for one place on the border, where a line goes out of sight."""
-    inside = _inside(values, ends)
-    beside = inside.copy()
-    beside[1:] |= inside[:-1]
-    beside[:-1] |= inside[1:]
-    return np.where(beside, np.clip(values, *ends), np.nan)
-
-
-def _inside(values, ends):
-    return (values >= ends[0]) & (values <= ends[1])
-
-
 def _with_room(low, high):
     room = 0.06 * (high - low) if high > low else 1.0
     return float(low - room), float(high + room)
@@ -207,53 +208,56 @@ def _with_room(low, high):
 @cache
 def _curves_spec():
     # Lines do without words for each of their points, and without sorting them, which a browser would do at every change.
-    # The scales follow the table "frame": another view is then other data in the same chart, which is drawn at once.
-    tight = alt.Scale(nice=False, zero=False, padding=0)
     axis = alt.Axis(tickCount=7, grid=True, format="~f")
     cues = function_cues()
     colour = cues["color"]
 
     def x(field="z"):
-        return alt.X(f"{field}:Q", title="weighted sum z", scale=tight, axis=axis)
+        return alt.X(f"{field}:Q", title="weighted sum z", scale=_framed("z"), axis=axis)
 
     def drawn(name, title, layers):
         def y(field=name):
-            return alt.Y(f"{field}:Q", title=None, scale=tight, axis=alt.Axis(tickCount=6, format="~f"))
+            return alt.Y(f"{field}:Q", title=None, scale=_framed(name), axis=alt.Axis(tickCount=6, format="~f"))
 
-        frame = alt.Chart(alt.NamedData("frame")).mark_point(opacity=0, aria=False)
-        frame = frame.encode(x=x(), y=y(), tooltip=alt.value(None))
         shade = alt.Chart(alt.NamedData("dead")).mark_rect(color=TEXT_COLOUR)
         shade = shade.encode(x=x("low"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None))
-        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25, aria=False)
+        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25, clip=True, aria=False)
         range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", order=alt.value(0), color=colour)
-        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2, aria=False)
+        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2, clip=True, invalid=None, aria=False)
         lines = lines.encode(x=x(), y=y(), detail="piece:N", order=alt.value(0), **cues)
         readings = alt.Chart(alt.NamedData("readings"))
         places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
-        targets = places.mark_point(opacity=0, aria=False).encode(x=x(), y=alt.value(SIZE / 2), tooltip=alt.value(None))
+        targets = places.mark_rect(opacity=0, aria=False).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
         here = readings.transform_filter(AT_RULER)
         rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
-        points = here.mark_point(filled=True, size=60, opacity=1).encode(x=x(), y=y(f"{name} in sight"), color=colour)
-        layered = alt.layer(frame, shade, range_drawn, *layers(y), lines, rule, points, targets)
+        points = here.mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
+        layered = alt.layer(shade, range_drawn, *layers(y), lines, rule, points, targets)
         return layered.properties(width=SIZE, height=SIZE, title=title)
 
     def jumps(y):
-        band = alt.Chart(alt.NamedData("threshold")).mark_rect(color=TEXT_COLOUR, opacity=0.16)
+        band = alt.Chart(alt.NamedData("threshold")).mark_rect(color=TEXT_COLOUR, opacity=0.16, clip=True)
         band = band.encode(y=y("low"), y2="high:Q")
         ends = alt.Chart(alt.NamedData("kinks")).encode(x=x(), y=y(), color=colour)
-        rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6)
-        taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1)
+        rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6, clip=True)
+        taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1, clip=True)
         return band, rings, taken
 
     values = drawn("f", "The function f(z)", lambda y: ())
     slopes = drawn("slope", "Its derivative f′(z)", jumps)
-    spec = side_by_side([values, slopes, _table_at_ruler(cues)])
+    beside = alt.concat(_table_at_ruler(cues), _live_bars(colour), columns=1, align="none")
+    spec = side_by_side([values, slopes, beside])
     # one ruler for both panels, put in by name, as Altair would rename what it is to listen to
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
-    select = {"type": "point", "fields": ["z", "view"], "on": "pointermove", "nearest": True, "toggle": False, "clear": False}
+    select = {"type": "point", "fields": ["z", "view"], "on": "pointermove", "toggle": False, "clear": False}
     spec["params"] += [{"name": "ruler", "select": select, "views": RULED}, {"name": "here", "expr": HERE}]
     return spec
+
+
+def _framed(name):
+    """A scale between the ends in the table "frame": another view is then other data in the same chart, drawn at once."""
+    ends = [alt.ExprRef(f"length(data('frame')) ? data('frame')[{row}]['{name}'] : {row}") for row in (0, 1)]
+    return alt.Scale(domain=ends, nice=False, zero=False)
 
 
 def _table_at_ruler(cues):
@@ -282,36 +286,28 @@ def _table_at_ruler(cues):
         heading("right", 185, alt.value("f(z)")),
         heading("right", 260, alt.value("f′(z)")),
     ]
-    title = alt.TitleParams("At the ruler", offset=22)
+    title = alt.TitleParams("At the ruler", offset=10)
     return alt.layer(*columns).properties(width=264, height=alt.Step(ROW), title=title)
 
 
-@cache
-def _live_spec():
-    x = alt.X(
-        "low:Q",
-        title="weighted sum z",
-        scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(tickCount=9, format="~f", grid=True),
-    )
-    y = alt.Y("function:N", title=None, sort=LABELS, axis=alt.Axis(labelLimit=100, labelFlush=False))
+def _live_bars(colour):
+    """A bar for each function, over the weighted sums where it is live."""
+    x = alt.X("low:Q", title="weighted sum z", scale=_framed("z"), axis=alt.Axis(tickCount=5, format="~f"))
+    names = alt.Axis(orient="right", labelLimit=LABEL_ROOM, labelFlush=False, labelOverlap=False, ticks=False)
+    y = alt.Y("function:N", title=None, sort=LABELS, axis=names)
     tooltip = ["function:N", alt.Tooltip("low:Q", title="from", format=".4g"), alt.Tooltip("high:Q", title="to", format=".4g")]
-    bars = (
-        alt.Chart(alt.NamedData("live"))
-        .mark_bar(height={"band": 0.55}, clip=True)
-        .encode(x=x, x2="high:Q", y=y, color=function_cues()["color"], tooltip=tooltip)
-    )
-    zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x="z:Q")
-    frame = alt.Chart(alt.NamedData("frame")).mark_rule(opacity=0).encode(x="z:Q")
+    bars = alt.Chart(alt.NamedData("live")).mark_bar(height={"band": 0.55}, clip=True)
+    bars = bars.encode(x=x, x2="high:Q", y=y, color=colour, tooltip=tooltip)
+    zero = alt.Chart(alt.NamedData("frame")).mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
     rows = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0).encode(y=y)  # also those that live nowhere
-    return alt.layer(rows, frame, bars, zero).properties(height=alt.Step(24)).to_dict()
+    return alt.layer(rows, bars, zero).properties(width=SIZE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
 
 
 @cache
 def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
     y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
-    lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2, aria=False)
+    lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2, invalid=None, aria=False)
     lines = lines.encode(x=x, y=y, order=alt.value(0), **function_cues(with_legend=True))
     named = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0)
     return alt.layer(named, lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()

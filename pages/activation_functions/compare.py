@@ -6,13 +6,14 @@ import numpy as np
 import streamlit as st
 
 from nnkit import ACTIVATIONS, chosen_curves
-from nnkit.charts import activation_curves, learning_curves, live_regions
+from nnkit.charts import activation_curves, learning_curves
 from nnkit.curves import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
 from nnkit.validation import flag, number, rejected, whole
 from pages.shared.activation_parameters import ActivationParameters
-from pages.shared.numbers import formula, number_table
+from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import COMPARE
+from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.show import show
 
@@ -52,17 +53,11 @@ def read_setting(name, text):
 
 def controls():
     st.subheader("Functions", anchor=False)
-
-    def take_over():
-        state["curves"] = SEPARATOR.join(name for name in ACTIVATIONS if name in state["chosen_curves"])
-
-    state["chosen_curves"] = [name for name in state["curves"].split(SEPARATOR) if name]
-    st.multiselect(
-        "Functions", tuple(ACTIVATIONS), key="chosen_curves", on_change=take_over, label_visibility="collapsed",
-        format_func=lambda name: ACTIVATIONS[name].label,
-        help="Any of the catalogue, as many as you like. Each keeps its colour and its dashes.",
+    chosen = several_of(
+        ACTIVATIONS, "curves", "Functions", "Any of the catalogue, as many as you like. Each keeps its colour and its dashes.",
+        label_visibility="collapsed",
     )  # fmt: skip
-    PARAMETERS.sliders(state["chosen_curves"])
+    PARAMETERS.sliders(chosen)
     st.subheader("View", anchor=False)
     st.select_slider(
         "Show z from 0 to ±", SPANS, key="z_span", format_func=lambda span: f"{span:g}",
@@ -199,12 +194,11 @@ st.caption(
     "ends of a jump; the filled one is the value that training takes there."
     + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
 )
-show(partial(live_regions, curves, span), ("live regions", curves, span), key="live_regions")
 notice(curves.observations())
 show_learning(curves, settings["learn_rate"], settings["learn_updates"])
 
 st.subheader("Traits, computed from the functions", anchor=False)
-number_table(traits_table(curves), pinned="Function")
+word_table(traits_table(curves))
 folded("Formulas, with their numbers where the ruler rests", "curve_formulas", partial(show_formulas, curves))
 
 files = [

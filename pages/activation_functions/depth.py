@@ -32,6 +32,7 @@ from pages.shared.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DEPTH
+from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
@@ -80,18 +81,12 @@ def _study(**fields):
 
 def controls():
     st.subheader("Network", anchor=False)
-
-    def take_over():
-        state["depth_functions"] = SEPARATOR.join(name for name in ACTIVATIONS if name in state["chosen_depth_functions"])
-
-    state["chosen_depth_functions"] = [name for name in state["depth_functions"].split(SEPARATOR) if name]
-    st.multiselect(
-        "Activation functions to compare", tuple(ACTIVATIONS), key="chosen_depth_functions", on_change=take_over,
-        format_func=lambda name: ACTIVATIONS[name].label, max_selections=MOST_FUNCTIONS,
-        help=f"Each gets networks of its own, with this function in all hidden layers. Up to {MOST_FUNCTIONS}.",
+    chosen = several_of(
+        ACTIVATIONS, "depth_functions", "Activation functions to compare",
+        f"Each gets networks of its own, with this function in all hidden layers. Up to {MOST_FUNCTIONS}.",
     )  # fmt: skip
-    if PARAMETERS.of(state["chosen_depth_functions"]):
-        folded("Their parameters", "depth_parameters", partial(PARAMETERS.sliders, state["chosen_depth_functions"]))
+    if PARAMETERS.of(chosen):
+        folded("Their parameters", "depth_parameters", partial(PARAMETERS.sliders, chosen))
     st.slider("Hidden layers", 1, MOST_LAYERS, key="depth_layers", help=f"How deep the networks are, 1 to {MOST_LAYERS}.")
     st.slider("Neurons in a layer", 1, MOST_WIDTH, key="depth_width", help=f"How wide every hidden layer is, 1 to {MOST_WIDTH}.")
     st.selectbox(

@@ -11,6 +11,7 @@ from nnkit.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.shared.numbers import formula, number_cards
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import LANDSCAPE
+from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show
@@ -26,7 +27,6 @@ def read_setting(name, text):
 
 def controls():
     """Every setting, which the session keeps by the landscape's field names."""
-    state = st.session_state
     st.subheader("Loss and learning rate", anchor=False)
     st.selectbox(
         "Loss", LINE_LOSSES, key="line_loss", format_func=lambda name: LOSSES[name].label,
@@ -47,17 +47,8 @@ def controls():
         "Compare", tuple(COMPARED), key="compare", format_func=COMPARED.get,
         help="Plain descent with updates by all, some or single cases; or different optimizers, all with the whole batch.",
     )  # fmt: skip
-
-    def take_over():
-        state["descents"] = "-".join(name for name in OPTIMIZERS if name in state["chosen_descents"])
-
     if compare == "optimizers":
-        state["chosen_descents"] = [name for name in state["descents"].split("-") if name]
-        st.multiselect(
-            "Optimizers", tuple(OPTIMIZERS), key="chosen_descents", on_change=take_over,
-            format_func=lambda name: OPTIMIZERS[name].label,
-            help="Each takes its own path from the same start, with updates by all cases.",
-        )  # fmt: skip
+        several_of(OPTIMIZERS, "descents", "Optimizers", "Each takes its own path from one start, with updates by all cases.")
     else:
         st.number_input("Minibatch size", step=1, key="minibatch", help="Cases in a minibatch of the middle path, from 1 to 200.")
         st.number_input(

@@ -21,6 +21,9 @@ from nnkit.targets import TargetCode
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05
 
+# Single precision ends at 3e38, which sums through several layers of such weights stay far below.
+LARGEST_IN_SINGLE_PRECISION = 100.0
+
 
 @dataclass(frozen=True)
 class Divergence:
@@ -133,6 +136,13 @@ class History:
     def holding_rate(self):
         """For a run that diverged, a learning rate that holds, as `nnkit.holding_rate` finds it by trying; None without one."""
         return None if self.divergence is None else holding_rate(self.experiment)
+
+    @cached_property
+    def pictured(self):
+        """The networks of all moments, for pictures: in single precision, unless sums of such weights could overflow."""
+        networks = self.network(self.moments)
+        is_large = np.abs(networks.theta).max() > LARGEST_IN_SINGLE_PRECISION
+        return networks if is_large else networks.with_theta(networks.theta.astype(np.float32))
 
     def predictions(self, X, row=-1):
         """The outputs (n_outputs, n_cases) for X as the network was at a row."""

@@ -35,7 +35,8 @@ class Network:
     loss : str
         A name in LOSSES.
     theta : array of shape (n_parameters,) or (n_runs, n_parameters), optional
-        The parameters, used as they are and not copied. Drawn by `initialisation` where not given.
+        The parameters, used as they are and not copied. Drawn by `initialisation` where not given. With float32 the network
+        computes in single precision: a quarter of the time, for pictures.
     initialisation : str
         A name in INITIALISATIONS. Biases start at zero.
     seed : int
@@ -163,7 +164,7 @@ class Network:
         """
         X = matrix("X", X, self.sizes[0])
         trace = Pass(self, X.shape[1])
-        inputs = with_bias_node(X)
+        inputs = with_bias_node(X).astype(self.theta.dtype, copy=False)
         with np.errstate(all="ignore"):  # a diverged network overflows, and its infinities say so themselves
             trace.replay(trace.forward_calls(inputs))
             if T is not None:
@@ -198,7 +199,7 @@ class Network:
         return theta
 
     def _checked_theta(self, theta):
-        theta = np.asarray(theta, dtype=float)
+        theta = np.asarray(theta, dtype=np.float32 if getattr(theta, "dtype", None) == np.float32 else float)
         if theta.ndim not in (1, 2) or theta.shape[-1] != self.n_parameters:
             raise ValueError(
                 f"theta: received shape {theta.shape}; accepted is ({self.n_parameters},) or "

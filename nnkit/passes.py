@@ -12,7 +12,7 @@ The output of a layer keeps a last row of ones, the bias node of the next. For l
     deltas[l]   (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
 
 Slopes and deltas are laid out when the way back is first recorded. With a leading axis of runs in theta
-every array has that axis too, and `matmul` takes the place of `dot`.
+every array has that axis too, and `matmul` takes the place of `dot`. All arrays are of theta's precision.
 """
 
 from functools import cached_property, partial
@@ -43,8 +43,9 @@ class Pass:
         self.network, self.n_cases, self.rngs = network, n_cases, rngs
         self.runs = network.runs
         self._shapes = [(*self.runs, size + 1, n_cases) for size in network.sizes[1:]]
-        self._flat_sums, self.sums = consecutive(self._shapes)
-        self._flat_outputs, self.outputs = consecutive(self._shapes, fill=1.0)
+        self._dtype = network.theta.dtype
+        self._flat_sums, self.sums = consecutive(self._shapes, dtype=self._dtype)
+        self._flat_outputs, self.outputs = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
         for layer, activation in enumerate(network.activations):
             if activation != "softmax" and activation.name == "identity":
                 self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
@@ -117,8 +118,8 @@ class Pass:
 
     @cached_property
     def _from_loss_to_inputs(self):
-        self._flat_slopes, self.slopes = consecutive(self._shapes, fill=1.0)
-        _, self.deltas = consecutive(self._shapes)
+        self._flat_slopes, self.slopes = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
+        _, self.deltas = consecutive(self._shapes, dtype=self._dtype)
         self._gradient_blocks, slope_gradients = self.network.views(self.flat_gradient)
         calls = self._slope_calls()
         for layer in reversed(range(len(self.network.blocks))):
@@ -155,9 +156,9 @@ class Pass:
         return [*draw, (LEAKY.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
 
     def _softmax_calls(self, sums, outputs):
-        largest = np.empty((*self.runs, 1, self.n_cases))
-        totals = np.empty(sums.shape)
-        ones = np.ones((sums.shape[-2], sums.shape[-2]))  # this product puts a column's sum in each of its rows
+        largest = np.empty((*self.runs, 1, self.n_cases), self._dtype)
+        totals = np.empty(sums.shape, self._dtype)
+        ones = np.ones((sums.shape[-2], sums.shape[-2]), self._dtype)  # this product puts a column's sum in each of its rows
         return [
             (np.maximum.reduce, (sums, -2, None, largest, True)),
             (np.subtract, (sums, largest, outputs)),
@@ -215,7 +216,7 @@ class Pass:
             return None
         if activation.slope_in_training == "learned":
             return self.network.learned_slopes[layer]
-        return None if self.rngs is None else np.zeros(self.outputs[layer].shape)
+        return None if self.rngs is None else np.zeros_like(self.outputs[layer])
 
     def _draw_calls(self, activation, slopes):
         bounds = activation.values()
@@ -226,13 +227,13 @@ class Pass:
 
 def with_bias_node(X):
     """X with a last row of ones: the output of the node whose weights are the biases."""
-    return np.concatenate([X, np.ones((1, X.shape[1]))])
+    return np.concatenate([X, np.ones((1, X.shape[1]), X.dtype)])
 
 
-def consecutive(shapes, fill=0.0):
+def consecutive(shapes, fill=0.0, dtype=float):
     """One flat array, and its views of the given shapes one after the other."""
     ends = np.cumsum([0, *map(prod, shapes)])
-    flat = np.full(ends[-1], fill)
+    flat = np.full(ends[-1], fill, dtype)
     return flat, [flat[i:j].reshape(shape) for i, j, shape in zip(ends, ends[1:], shapes, strict=False)]
 
 

@@ -193,3 +193,17 @@ def test_cases_that_are_no_numbers_are_refused():
 def test_what_makes_no_network_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         Network(**{"sizes": (3, 2, 5), **arguments})
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_theta_of_single_precision_is_computed_with_in_single_precision(activation):
+    for output, loss in (("softmax", "cross_entropy"), (activation, "mse")):
+        network = Network((3, 4, 5), (activation, output), loss, seed=3)
+        single = network.with_theta(network.theta.astype(np.float32))
+        targets = np.eye(5)[:, [0, 1, 2, 3, 4, 0]]
+        for actual, expected in (
+            (single.forward(X), network.forward(X)),
+            (single.gradient(X, targets), network.gradient(X, targets)),
+        ):
+            assert actual.dtype == np.float32
+            close(actual, expected, rtol=2e-4, atol=2e-6)

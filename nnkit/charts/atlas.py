@@ -22,7 +22,7 @@ RIM = 1
 NOT_DRAWN = 255  # the number of a pixel that shows what is behind the picture
 
 
-def atlas(winners, strengths, colours, ground, is_drawn=None):
+def atlas(winners, strengths, colours, ground):
     """The frames as one PNG in a data URL.
 
     Parameters
@@ -33,24 +33,34 @@ def atlas(winners, strengths, colours, ground, is_drawn=None):
         How strongly, from 0 (the ground) to 1.
     colours : sequence of str
     ground : str
-    is_drawn : bool array (n, n), optional
-        Which pixels of every frame are drawn at all; the others are transparent.
 
     Returns
     -------
     str
     """
-    levels = min(254, 255 // len(colours))  # so that a strength of 1 fits a byte before it is bounded, and one number is left
+    return picture(numbered(winners, strengths, len(colours)), colours, ground)
+
+
+def numbered(winners, strengths, n_colours):
+    """Which number of the palette each pixel has, uint8 of the arrays' shape."""
+    levels = _levels(n_colours)
     shade = np.minimum((strengths * levels).astype(np.uint8), levels - 1)
-    pixels = winners.astype(np.uint8) * np.uint8(levels) + shade
-    if is_drawn is not None:
-        pixels[:, ~is_drawn] = NOT_DRAWN
+    return winners.astype(np.uint8) * np.uint8(levels) + shade
+
+
+def picture(pixels, colours, ground):
+    """Frames of numbers of the palette (n_frames, n, n) as one PNG in a data URL; those that are NOT_DRAWN are transparent."""
     image = Image.fromarray(_side_by_side(pixels))
-    image.putpalette(_palette(colours, ground, levels).ravel().tolist())
+    image.putpalette(_palette(colours, ground, _levels(len(colours))).ravel().tolist())
     file = io.BytesIO()
     # level 3 takes less than half the time of the usual 6, for a tenth more bytes
-    image.save(file, "PNG", compress_level=3, **({} if is_drawn is None else {"transparency": NOT_DRAWN}))
+    image.save(file, "PNG", compress_level=3, transparency=NOT_DRAWN)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _levels(n_colours):
+    """How many shades a colour has: a strength of 1 fits a byte before it is bounded, and NOT_DRAWN is left."""
+    return min(254, NOT_DRAWN // n_colours)
 
 
 def tiles_per_row(n_frames):

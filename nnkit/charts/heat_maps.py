@@ -5,7 +5,7 @@ A frame is a picture of the whole diagram panel that is transparent but for the 
 
 import numpy as np
 
-from nnkit.charts.atlas import atlas
+from nnkit.charts.atlas import NOT_DRAWN, numbered, picture
 from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE
 from nnkit.charts.diagram import X_DOMAIN, Y_DOMAIN, columns_of
 from nnkit.charts.player import SIZE
@@ -24,20 +24,17 @@ def heat_map_table(history, dark):
     """
     drawn, x, y = columns_of(history.layers.sizes)
     values = _node_values(history, drawn)
-    n_moments = len(history.moments)
-    winners, strengths = (np.zeros((n_moments, PIXELS, PIXELS), dtype) for dtype in (np.uint8, np.float32))
-    is_drawn = np.zeros((PIXELS, PIXELS), dtype=bool)
+    pixels = np.full((len(history.moments), PIXELS, PIXELS), NOT_DRAWN, np.uint8)
+    colours = NEGATIVE, POSITIVE
     for layer, place in enumerate(x):
         left = _pixel((place - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
         for node, height in enumerate(y[layer]):
             top = _pixel((Y_DOMAIN[1] - height) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
-            window = slice(top, top + MAP_PIXELS), slice(left, left + MAP_PIXELS)
             shown = values[layer][:, node].reshape(-1, MAP_PIXELS, MAP_PIXELS)
-            largest = np.abs(shown).max() or 1.0
-            winners[:, *window], strengths[:, *window] = shown > 0.0, np.abs(shown) / largest
-            is_drawn[window] = True
-    image = atlas(winners, strengths, (NEGATIVE, POSITIVE), GROUNDS[dark], is_drawn)
-    return {"url": np.array([image])}
+            size = np.abs(shown)
+            map_pixels = numbered(shown > 0.0, size / (size.max() or 1.0), len(colours))
+            pixels[:, top : top + MAP_PIXELS, left : left + MAP_PIXELS] = map_pixels
+    return {"url": np.array([picture(pixels, colours, GROUNDS[dark])])}
 
 
 def _pixel(share):
@@ -59,7 +56,7 @@ def _node_values(history, drawn):
             [trace.activations(layer)[:, : drawn[layer + 1]] - middles[layer] for layer in range(n_layers)], axis=1
         )
 
-    outputs = history.network(history.moments).in_portions(X.shape[1], of_runs)
+    outputs = history.pictured.in_portions(X.shape[1], of_runs)
     centred = X[None, : drawn[0]] - X.mean(axis=1)[None, : drawn[0], None]
     ends = np.cumsum(drawn[1:])[:-1]
     return [centred, *np.split(np.nan_to_num(outputs, posinf=0.0, neginf=0.0), ends, axis=1)]

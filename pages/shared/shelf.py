@@ -3,18 +3,23 @@
 from collections import OrderedDict
 from contextlib import contextmanager
 from threading import Lock
+from types import FunctionType
+
+import numpy as np
 
 from pages.shared.turns import Turns
 
-MOST_KEPT = {"runs": 24, "examples": 64, "charts": 64, "samples": 8}
+MEGABYTE = 2**20
+MOST_KEPT = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}
+AT_LEAST = 20_000  # bytes that a thing counts as: what it computes later stays with it
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
 
 
 class Shelf:
-    """A small store by key, safe among the threads of several visitors, that forgets what was used longest ago."""
+    """A store by key of so many bytes, safe among the threads of several visitors, that forgets what was used longest ago."""
 
-    def __init__(self, size, one_at_a_time=False):
-        self._size, self._things, self._lock = size, OrderedDict(), Lock()
+    def __init__(self, room, one_at_a_time=False):
+        self._room, self._things, self._sizes, self._lock = room, OrderedDict(), {}, Lock()
         self._one_at_a_time, self._being_made = one_at_a_time, {}
 
     def get(self, key):
@@ -26,11 +31,13 @@ class Shelf:
 
     def put(self, key, thing):
         """Keep a thing, and return it."""
+        size = max(AT_LEAST, size_of((key, thing)))
         with self._lock:
-            self._things[key] = thing
+            self._things[key], self._sizes[key] = thing, size
             self._things.move_to_end(key)
-            while len(self._things) > self._size:
-                self._things.popitem(last=False)
+            while sum(self._sizes.values()) > self._room and len(self._things) > 1:
+                oldest, _ = self._things.popitem(last=False)
+                del self._sizes[oldest]
         return thing
 
     def made(self, key, make):
@@ -58,7 +65,30 @@ class Shelf:
                     self._being_made[key] = turns, n_waiting - 1
 
 
-_SHELVES = {kind: Shelf(size, kind in ONE_AT_A_TIME) for kind, size in MOST_KEPT.items()}
+def size_of(thing):
+    """About how many bytes a thing holds: its arrays and texts, and those of its parts, each counted once."""
+    size, counted, parts = 0, set(), [thing]
+    while parts:
+        part = parts.pop()
+        if id(part) in counted:
+            continue
+        counted.add(id(part))
+        size += 50
+        if isinstance(part, str | bytes):
+            size += len(part)
+        elif isinstance(part, dict):
+            parts += part.values()
+        elif isinstance(part, tuple | list):
+            parts += part
+        elif isinstance(part, np.ndarray):
+            size += part.nbytes if part.base is None else 0
+            parts.append(part.base)  # a view holds the whole that it is a part of
+        elif not isinstance(part, type | FunctionType):
+            parts += getattr(part, "__dict__", {}).values()
+    return size
+
+
+_SHELVES = {kind: Shelf(room, kind in ONE_AT_A_TIME) for kind, room in MOST_KEPT.items()}
 
 
 def shelf(kind):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isclose
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Claim:
     @property
     def expected(self):
         """In words, what the number has to be."""
-        if np.isclose(self.low, self.high, rtol=1e-6, atol=1e-8):
+        if isclose(self.low, self.high, rel_tol=1e-6, abs_tol=1e-8):
             middle = 0.5 * (self.low + self.high)
             return f"{middle:.4g}" if abs(middle) > 1e-8 else "0, up to rounding"
         if self.low == -np.inf or (self.low == 0.0 and self.high < 1e-3):

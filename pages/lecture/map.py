@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnkit.claims import CLAIMS, measured
 from nnkit.validation import choice, rejected
-from pages.contents import HERE, PAGES
+from pages.contents import PAGES
 from pages.shared.links import LINKS, address_of
 from pages.shared.page import Page
 
@@ -12,7 +12,6 @@ PARTS = [part for part in PAGES if part != "Lecture"]
 NUMBERS = tuple(str(number) for number in range(1, len(PARTS) + 1))
 DEFAULTS = {"part_of_lecture": "1", "find": "", "seen": ""}
 NAMES = [claim.name for claim in CLAIMS]
-FILES = {path: HERE / file for pages in PAGES.values() for file, _, path in pages}
 TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
 
 
@@ -61,7 +60,7 @@ def show_claim(claim, is_seen):
             wrap=True, width="stretch", help="Tick it once you have seen it happen.",
         )  # fmt: skip
         label = f"{TITLES[path]}: {LINKS[claim.name][1]}"
-        st.page_link(FILES[path], label=label, icon=":material/arrow_forward:", query_params=address)
+        st.page_link(pages_by_path[path], label=label, icon=":material/arrow_forward:", query_params=address)
     value = measured(claim)
     sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
     said = f"{sign} {claim.quantity[0].upper()}{claim.quantity[1:]}: **{value:.4g}**; it has to be {claim.expected}."
@@ -90,11 +89,11 @@ page = Page(
     read_setting,
 )
 state = st.session_state
+pages_by_path = {page.url_path: page for pages in state["sections"].values() for page in pages}
 with st.container(horizontal=True):
-    for part, pages in PAGES.items():
-        file, title, path = pages[0]
-        if path:
-            st.page_link(HERE / file, label=f"{part}: {title}", icon=":material/play_circle:")
+    for part in PARTS:
+        first = state["sections"][part][0]
+        st.page_link(first, label=f"{part}: {first.title}", icon=":material/play_circle:")
 st.text_input(
     "Find", key="find", max_chars=100, placeholder="Find in all parts: softmax, gradient, 0.25 ...",
     label_visibility="collapsed", help="Words that a claim has. All parts are searched.",

@@ -42,15 +42,25 @@ def data_controls():
         settings |= _own_table() | dict.fromkeys(OF_THE_DATASET, AUTO)
     else:
         settings |= _catalogue_data(DATASETS[name])
-    settings["test_fraction"] = st.slider(
+    folded("Number of cases, test cases, seed", "data_details", partial(_case_controls, DATASETS.get(name)))
+    return settings | {field: state[field] for field in ("test_fraction", "data_seed")}
+
+
+def _case_controls(dataset):
+    """How many cases, and which; a table has as many as it has rows."""
+    if dataset:
+        st.number_input(
+            "Cases", step=10, key="n_cases",
+            help=f"From 10 to {dataset.n_cases if dataset.is_real else 5000}, for training and test together.",
+        )  # fmt: skip
+    st.slider(
         "Share kept for testing", 0.0, 0.9, step=0.05, key="test_fraction",
         help="These cases are never trained on; the loss on them shows whether the network has learned or memorised.",
     )  # fmt: skip
-    settings["data_seed"] = st.number_input(
+    st.number_input(
         "Seed of the data", step=1, key="data_seed",
         help="Another seed draws other cases, or splits a real set in another way.",
     )  # fmt: skip
-    return settings
 
 
 def _catalogue_data(dataset):
@@ -60,18 +70,14 @@ def _catalogue_data(dataset):
         if state[field] == AUTO:
             state[field] = value
     st.caption(dataset.description)
-    chosen = {}
     if len(dataset.classes) > 1:
-        chosen["n_classes"] = st.number_input(
+        st.number_input(
             "Classes", step=1, key="n_classes",
             help=f"Accepted: {', '.join(map(str, dataset.classes))}.",
         )  # fmt: skip
-    chosen["noise"] = st.slider("Noise", 0.0, 1.0, step=0.01, key="noise", help=f"The {dataset.noise_meaning}.")
-    chosen["n_cases"] = st.number_input(
-        "Cases", step=10, key="n_cases",
-        help=f"From 10 to {dataset.n_cases if dataset.is_real else 5000}, for training and test together.",
-    )  # fmt: skip
+    st.slider("Noise", 0.0, 1.0, step=0.01, key="noise", help=f"The {dataset.noise_meaning}.")
     # what stands at the data set's own value is "auto": so it stays out of the address and of the code
+    chosen = {field: state[field] for field in own if field != "n_classes" or len(dataset.classes) > 1}
     return {field: AUTO if chosen.get(field, own[field]) == own[field] else chosen[field] for field in own}
 
 

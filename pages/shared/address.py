@@ -5,6 +5,7 @@ what the page last wrote there (a link was opened, a preset was chosen, the brow
 """
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # Longer values are left out of the address: browsers, chats and proxies cut long links.
 LONGEST_VALUE = 1500
@@ -50,7 +51,7 @@ def read_address(page, defaults, parse):
         state.update({f"{page}.address": asked, f"{page}.settings": values, f"{page}.problems": problems})
         state[f"{page}.is_new"] = True
     for name, default in defaults.items():
-        # a control that was not shown has lost its state
+        # a control that went with its page has lost its state
         state.setdefault(name, state[f"{page}.settings"].get(name, default))
 
 
@@ -82,6 +83,19 @@ def write_address(page, settings, defaults):
         st.query_params.from_dict(fitting)
         state[f"{page}.address"] = fitting
     return problems, [name for name in changed if name not in fitting]
+
+
+def keep_undrawn(page, names):
+    """At the end of a run, keep the values of settings whose controls have gone from the page, folded up or of another part.
+
+    With a control Streamlit forgets what was chosen in it, and goes back to what the address once gave the setting. What is
+    stored while the control is away stays.
+    """
+    state, keys = st.session_state, get_script_run_ctx().shared.widget_user_keys_this_run
+    drawn = {name for name in names if name in keys}
+    for name in state.get(f"{page}.drawn", drawn) - drawn:
+        state[name] = state.pop(name)  # without what has stood under the name since before the control
+    state[f"{page}.drawn"] = drawn
 
 
 def forget_address(page):

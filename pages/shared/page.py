@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared.address import read_address, write_address
+from pages.shared.address import keep_undrawn, read_address, write_address
 from pages.shared.frame import FRAME, apply_frame, read_frame_setting
 from pages.shared.presets import preset_picker
 from pages.shared.share import share_panel
@@ -51,8 +51,9 @@ class Page:
         st.session_state[f"{self._name}.problems"] += sentences
 
     def share(self, code, files):
-        """Offer the page's link, the same numbers as Python, and files."""
+        """Offer the page's link, the same numbers as Python, and files. It is the last that a page does."""
         share_panel(self._name, code, files, self._too_long, [name for name in self._defaults if name not in FRAME])
+        keep_undrawn(self._name, self._defaults)
 
     def _read(self, name, text, parse):
         return read_frame_setting(name, text, self._defaults) if name in FRAME else parse(name, text)

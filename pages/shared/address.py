@@ -91,8 +91,8 @@ def keep_undrawn(page, names):
     With a control Streamlit forgets what was chosen in it, and goes back to what the address once gave the setting. What is
     stored while the control is away stays.
     """
-    state, keys = st.session_state, get_script_run_ctx().shared.widget_user_keys_this_run
-    drawn = {name for name in names if name in keys}
+    state = st.session_state
+    drawn = get_script_run_ctx().shared.widget_user_keys_this_run.snapshot().intersection(names)
     for name in state.get(f"{page}.drawn", drawn) - drawn:
         state[name] = state.pop(name)  # without what has stood under the name since before the control
     state[f"{page}.drawn"] = drawn

@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import pairwise
+from zlib import crc32
 
 import altair as alt
 import numpy as np
@@ -12,17 +13,20 @@ from nnkit.charts.functions import LABELS, ROOM_FOR_LEGEND, function_cues, funct
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.curves import learning_from
 
-N_DRAWN = 71  # places of a line, close together near 0, where functions bend: a browser computes each of them at every change
+N_FINE = 401  # places that a function is computed at, close together near 0, where functions bend
+CLOSE = 0.3  # pixels, as far as straight pieces may be from their function: at every change a browser computes their ends
 N_READ = 121  # places that the ruler stops at, two pixels apart
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
 ROW = 27  # of the table at the ruler, in pixels
 LABEL_ROOM = 80  # beside the bars, in pixels
 
 RULED = ["ruled values", "ruled slopes"]
-# Where the pointer was last, unless the view has changed since; then where the ruler rests. One value for all rows: a browser
-# takes its time over expressions. The rows of a table are away for a moment while they are swapped.
-HERE = "!length(data('frame')) ? 0 : ruler.view && ruler.view[0] === data('frame')[0].view ? ruler.z[0] : data('frame')[0].rests"
-AT_RULER = "datum.z === here"
+# The place where the pointer was last, unless the view has changed since; then the one where the ruler rests. Readings are looked
+# up by their number, as a browser takes its time over each row of a table; the rows are away for a moment while they are swapped.
+HERE = (
+    "!length(data('frame')) ? 0 : ruler.view && ruler.view[0] === data('frame')[0].view ? ruler.place[0] : data('frame')[0].rests"
+)
+READING = "datum.row + here * length(data('functions'))"
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 CURVES_SHOWN = (
@@ -45,25 +49,25 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
     one_scale : bool
         Whether both panels share one vertical scale, of which those leave the frame that grow for ever.
     """
-    lines = _lines(curves, span)
-    ranges = _ranges(lines, one_scale)
+    pieces = _pieces(curves, span)
+    ranges = _ranges(pieces, one_scale)
     rests = min(max(curves.at, -span), span)
     places = np.unique(np.append(np.linspace(-span, span, N_READ), rests))
-    view = f"{span!r} {rests!r}"
+    view = crc32(f"{span!r} {rests!r}".encode())
     tables = {
         "frame": {
             "z": np.array([-span, span]),
             **{name: np.array(ends) for name, ends in ranges.items()},
-            "rests": np.full(2, rests),
-            "view": np.full(2, view, dtype=object),
+            "rests": np.full(2, np.searchsorted(places, rests)),
+            "view": np.full(2, view),
         },
-        "lines": lines,
+        "lines": _lines(pieces, ranges),
         "places": _places(places, view),
         "readings": _readings(curves, places),
         "kinks": _kinks(curves, span),
         "dead": _dead(curves, span),
         "live": _live(curves, span),
-        "functions": functions_table(curves.labels),
+        "functions": functions_table(curves.labels) | {"row": np.arange(len(curves.labels))},
         "drawn": _drawn(curves, span),
         "threshold": {"low": np.array([-curves.threshold]), "high": np.array([curves.threshold])},
     }
@@ -74,7 +78,7 @@ def learning_curves(curves, learning_rate, n_updates, *, dark=False):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
     sums = np.array([learning_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
     tolerance = 2e-3 * max(np.ptp(np.append(sums, 0.0)), 1e-300)  # a third of a pixel
-    kept = [_where_it_bends(line, tolerance) for line in sums]
+    kept = [_where_it_bends(np.arange(n_updates + 1.0), line, tolerance) for line in sums]
     table = {
         "function": np.repeat(np.array(curves.labels, dtype=object), [len(places) for places in kept]),
         "update": np.concatenate(kept),
@@ -83,54 +87,56 @@ def learning_curves(curves, learning_rate, n_updates, *, dark=False):
     return Chart(_learning_spec(), {"functions": functions_table(curves.labels), "learning": table}, LEARNING_SHOWN)
 
 
-def _where_it_bends(line, tolerance):
+def _where_it_bends(x, y, tolerance):
     """The places of a line between which straight pieces are no further from it than the tolerance: a browser has less to do."""
-    # a piece of length h is off by h² |f''| / 8, here at most doubled: long pieces where it is straight, all where it zigzags
-    pieces = np.cumsum(np.sqrt(np.abs(np.diff(line, 2)) / (2.0 * tolerance)))
+    # a piece of length h is off by h² |y''| / 8, here at most doubled: long pieces where it is straight, all where it zigzags
+    steps = np.diff(x)
+    bends = np.abs(np.diff(np.diff(y) / steps)) * (steps[:-1] + steps[1:]) / 2.0
+    pieces = np.cumsum(np.sqrt(bends / (2.0 * tolerance)))
     corners = 1 + np.flatnonzero(np.diff(np.floor(pieces), prepend=0.0))
-    return np.unique([0, *corners, len(line) - 1])
+    return np.unique([0, *corners, len(y) - 1])
 
 
-def _lines(curves, span):
-    """Every function in pieces between the places where it or its derivative jumps, each with its limits at its ends."""
-    parts = []
+def _pieces(curves, span):
+    """Every function between the places where it or its derivative jumps, with its limits at the ends: label, z, f and slope."""
+    pieces = []
     for activation, found in zip(curves.activations, curves.traits, strict=True):
         places = sorted({kink.z for kink in found.kinks} | set(found.breaks))
         edges = [-span, *(place for place in places if -span < place < span), span]
-        for piece, (low, high) in enumerate(pairwise(edges)):
-            z = _spread(low, high, span)
+        for low, high in pairwise(edges):
+            z = np.sinh(np.linspace(*np.arcsinh([low, high]), N_FINE))
+            z[[0, -1]] = low, high
             inside = np.clip(z, np.nextafter(low, high), np.nextafter(high, low))
-            parts.append((activation.label, piece, z, activation(inside), activation.derivative(inside)))
-    return {
-        "function": np.repeat(np.array([part[0] for part in parts], dtype=object), [len(part[2]) for part in parts]),
-        "piece": np.repeat([part[1] for part in parts], [len(part[2]) for part in parts]),
-        "z": np.concatenate([part[2] for part in parts]),
-        "f": np.concatenate([part[3] for part in parts]),
-        "slope": np.concatenate([part[4] for part in parts]),
-    }
+            pieces.append((activation.label, z, activation(inside), activation.derivative(inside)))
+    return pieces
 
 
-def _spread(low, high, span):
-    """Places from low to high, of the N_DRAWN between -span and span; their distance grows with the distance from 0."""
-    ends = np.arcsinh([low, high])
-    n = max(2, round(N_DRAWN * (ends[1] - ends[0]) / (2.0 * np.arcsinh(span))))
-    return np.concatenate([[low], np.sinh(np.linspace(*ends, n))[1:-1], [high]])
+def _lines(pieces, ranges):
+    """The pieces as lines with no more corners than the eye can tell from bends."""
+    tolerances = {name: CLOSE * (high - low) / SIZE for name, (low, high) in ranges.items()}
+    columns = {"function": [], "piece": [], "z": [], "f": [], "slope": []}
+    for number, (label, z, f, slope) in enumerate(pieces):
+        bends = (_where_it_bends(z, f, tolerances["f"]), _where_it_bends(z, slope, tolerances["slope"]))
+        kept = np.union1d(*bends)
+        values = (np.full(len(kept), label, dtype=object), np.full(len(kept), number), z[kept], f[kept], slope[kept])
+        for column, part in zip(columns.values(), values, strict=True):
+            column.append(part)
+    return {name: np.concatenate(parts) for name, parts in columns.items()}
 
 
 def _places(z, view):
     """Strips of the panels, each around a place that the ruler stops at while the pointer is in it."""
-    borders = [z[0], *(0.5 * (z[:-1] + z[1:])), z[-1]]
-    return {"z": z, "low": np.array(borders[:-1]), "high": np.array(borders[1:]), "view": np.full(len(z), view, dtype=object)}
+    borders = np.concatenate([z[:1], 0.5 * (z[:-1] + z[1:]), z[-1:]])
+    return {"place": np.arange(len(z)), "low": borders[:-1], "high": borders[1:], "view": np.full(len(z), view)}
 
 
 def _readings(curves, z):
-    """Every function's value and derivative at the places z, which the ruler steps through."""
+    """Every function's value and derivative, by place after place of those that the ruler steps through."""
     return {
-        "function": np.repeat(np.array(curves.labels, dtype=object), len(z)),
-        "row": np.repeat(np.arange(len(curves.activations)), len(z)),
-        "z": np.tile(z, len(curves.activations)),
-        "f": np.concatenate([activation(z) for activation in curves.activations]),
-        "slope": np.concatenate([activation.derivative(z) for activation in curves.activations]),
+        "reading": np.arange(len(z) * len(curves.activations)),
+        "z": np.repeat(z, len(curves.activations)),
+        "f": np.stack([activation(z) for activation in curves.activations], axis=1).ravel(),
+        "slope": np.stack([activation.derivative(z) for activation in curves.activations], axis=1).ravel(),
     }
 
 
@@ -190,9 +196,9 @@ def _drawn(curves, span):
     return {name: np.array(column, dtype=object if name == "function" else float) for name, column in rows.items()}
 
 
-def _ranges(lines, one_scale):
+def _ranges(pieces, one_scale):
     """From where to where the vertical scales of the two panels go."""
-    f, slope = lines["f"], lines["slope"]
+    f, slope = (np.concatenate([piece[place] for piece in pieces]) for place in (2, 3))
     if not one_scale:
         return {"f": _with_room(f.min(), f.max()), "slope": _with_room(min(0.0, slope.min()), slope.max())}
     both = np.clip(np.concatenate([f, slope]), *FRAME)
@@ -225,10 +231,9 @@ def _curves_spec():
         range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", order=alt.value(0), color=colour)
         lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2, clip=True, invalid=None, aria=False)
         lines = lines.encode(x=x(), y=y(), detail="piece:N", order=alt.value(0), **cues)
-        readings = alt.Chart(alt.NamedData("readings"))
         places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
         targets = places.mark_rect(opacity=0, aria=False).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
-        here = readings.transform_filter(AT_RULER)
+        here = _at_ruler()
         rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
         points = here.mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
         layered = alt.layer(shade, range_drawn, *layers(y), lines, rule, points, targets)
@@ -249,7 +254,7 @@ def _curves_spec():
     # one ruler for both panels, put in by name, as Altair would rename what it is to listen to
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
-    select = {"type": "point", "fields": ["z", "view"], "on": "pointermove", "toggle": False, "clear": False}
+    select = {"type": "point", "fields": ["place", "view"], "on": "pointermove", "toggle": False, "clear": False}
     spec["params"] += [{"name": "ruler", "select": select, "views": RULED}, {"name": "here", "expr": HERE}]
     return spec
 
@@ -260,9 +265,16 @@ def _framed(name):
     return alt.Scale(domain=ends, nice=False, zero=False)
 
 
+def _at_ruler():
+    """A row for each function, with its value and its derivative at the ruler."""
+    readings = alt.LookupData(data=alt.NamedData("readings"), key="reading", fields=["z", "f", "slope"])
+    functions = alt.Chart(alt.NamedData("functions")).transform_calculate(reading=READING)
+    return functions.transform_lookup(lookup="reading", from_=readings).transform_filter("isValid(datum.z)")
+
+
 def _table_at_ruler(cues):
     """A row for each function: how its lines are drawn, its name, its value and its derivative."""
-    here = alt.Chart(alt.NamedData("readings")).transform_filter(AT_RULER)
+    here = _at_ruler()
     row = alt.Y("row:O", title=None, axis=None)
     texts = here.encode(y=row)
 

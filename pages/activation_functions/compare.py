@@ -76,7 +76,10 @@ def controls():
         help=f"Read by the table and the formulas below, from −{LARGEST_SUM:g} to {LARGEST_SUM:g}. In the chart it follows the "
         "pointer.",
     )  # fmt: skip
-    st.subheader("Learning from the ruler", anchor=False)
+    folded("Learning from the ruler", "learning_controls", learning_controls)
+
+
+def learning_controls():
     st.number_input(
         "Learning rate η", step=0.05, format="%g", key="learn_rate", help="Of the single neuron's descent, from 0.001 to 1."
     )

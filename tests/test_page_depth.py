@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import nnkit
@@ -160,7 +159,7 @@ def test_a_parameter_reaches_charts_words_table_and_code():
         *nnkit.depth_observations(nnkit.measure_depth(study)),
         *nnkit.movement_observations(nnkit.train_depth(study)),
     ]
-    assert app.main.dataframe[-1].value["function"].tolist() == ["Sigmoid", "ELU (alpha 2)"]
+    assert app.main.table[-1].value["Function"].tolist() == ["Sigmoid", "ELU (alpha 2)"]
     assert "parameters='elu.alpha=2.0'" in app.code[0].value
 
 
@@ -199,11 +198,11 @@ def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays
 
 def test_the_code_prints_the_numbers_of_the_page():
     app = opened(**SMALL, depth_functions="sigmoid-relu", depth_updates="7")
-    table = app.main.dataframe[-1].value
+    table = app.main.table[-1].value
     rows = dict(line.split(": ") for line in printed(app))
     for place, name in enumerate(("sigmoid", "relu")):
         first, output = (float(rows[f"{name} {layer}"].split()[1]) for layer in (1, 4))
-        np.testing.assert_allclose(table.loc[place, ["layer 1 moved", "output layer moved"]].astype(float), [first, output], 1e-5)
+        assert table.loc[place, ["Layer 1 moved", "Output layer moved"]].tolist() == [f"{first:.4g}", f"{output:.4g}"]
 
 
 def test_every_preset_opens():

@@ -29,7 +29,7 @@ from nnkit.depth import (
 )
 from nnkit.validation import choice
 from pages.shared.activation_parameters import ActivationParameters
-from pages.shared.numbers import formula, number_table
+from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DEPTH
 from pages.shared.settings import several_of
@@ -155,12 +155,12 @@ def movement_table(moved):
     before, after = np.median(moved.losses, axis=1).T
     medians = [moved.median("movements", name) for name in study.names]
     return {
-        "function": [study.label(name) for name in study.names],
-        "loss before": before,
-        "loss after": after,
-        "layer 1 moved": [float(median[0]) for median in medians],
-        "output layer moved": [float(median[-1]) for median in medians],
-        "diverged": [f"{n} of {study.n_seeds}" for n in moved.n_diverged],
+        "Function": [study.label(name) for name in study.names],
+        "Loss before": [f"{loss:.4g}" for loss in before],
+        "Loss after": [f"{loss:.4g}" for loss in after],
+        "Layer 1 moved": [f"{median[0]:.4g}" for median in medians],
+        "Output layer moved": [f"{median[-1]:.4g}" for median in medians],
+        "Diverged": [f"{n} of {study.n_seeds}" for n in moved.n_diverged],
     }
 
 
@@ -211,7 +211,7 @@ def show_training(study, band):
     )
     show(partial(layers_chart, moved, "movements", band=band), ("depth movements", shown, band), key="depth_movements")
     notice(sentences)
-    number_table(table)
+    word_table(table)
 
 
 state = st.session_state

@@ -98,6 +98,11 @@ class DepthStudy:
         """The same networks, whatever may become of them: how they are trained is at its defaults."""
         return replace(self, learning_rate=DepthStudy.learning_rate, n_updates=DepthStudy.n_updates)
 
+    def alone(self, name):
+        """The same networks of one of the functions."""
+        own = [part for part in self.parameters.split(",") if part.startswith(f"{name}.")]
+        return replace(self, activations=name, parameters=",".join(own))
+
     def function(self, name):
         """One of the activation functions, with its parameters."""
         return with_parameters(name, self.parameters)
@@ -245,13 +250,9 @@ def measure_depth(study):
     DepthProfile
     """
     n = study.n_layers
-    tables = []
-    for name in study.names:
-        networks, X, T = study.networks(name)
-        tables.append(networks.in_portions(X.shape[1], lambda part, X=X, T=T: _measured(part, X, T)))
-    table = np.stack(tables)
-    ends = np.cumsum([n + 1, n, n, n])
-    return DepthProfile(study, *np.split(table, ends, axis=-1))
+    table = np.stack([_measured(study.untrained().alone(name)) for name in study.names])
+    *measured, _ = np.split(table, np.cumsum([n + 1, n, n, n, n]), axis=-1)
+    return DepthProfile(study, *measured)
 
 
 def train_depth(study):
@@ -267,17 +268,10 @@ def train_depth(study):
         Where so many updates of so large networks would take too long.
     """
     _check_that_it_is_soon_done(study)
-    movements, losses = [], []
-    for name, before in zip(study.names, _losses_at_the_start(study.untrained()), strict=True):
-        networks, X, T = study.networks(name)
-        start = networks.theta.copy()
-        seeds = list(range(study.seed, study.seed + study.n_seeds))
-        descent = Descent(networks, X, T, learning_rate=study.learning_rate, batch_size=BATCH_SIZE, seed=seeds)
-        descent.advance_to(study.n_updates)
-        with np.errstate(all="ignore"):
-            movements.append(_by_layer(networks, networks.theta - start))
-            losses.append(np.stack([before, networks.loss_value(X, T)], axis=-1))
-    return DepthMovement(study, np.stack(movements), np.stack(losses))
+    moved = [_trained(study.alone(name)) for name in study.names]
+    before = [_measured(study.untrained().alone(name))[:, -1] for name in study.names]
+    movements, after = zip(*moved, strict=True)
+    return DepthMovement(study, np.stack(movements), np.stack([before, after], axis=-1))
 
 
 def _check_that_it_is_soon_done(study):
@@ -289,27 +283,42 @@ def _check_that_it_is_soon_done(study):
         raise rejected("n_updates", study.n_updates, f"{accepted}; fewer layers, neurons, seeds or functions allow more")
 
 
-@lru_cache(maxsize=64)
-def _losses_at_the_start(study):
-    """The mean loss of each network before its training, (n_functions, n_seeds): the same for every learning rate."""
-    found = [networks.loss_value(X, T) for networks, X, T in map(study.networks, study.names)]
-    return np.stack(found)
+# What becomes of one function's networks has nothing to do with the others': whoever adds a function waits for that one alone.
 
 
-def _measured(networks, X, T):
-    """All that a DepthProfile holds of some networks, one beside the other, (n_runs, 5 n_layers + 1)."""
-    trace = networks.trace(X, T)
-    hidden = range(len(networks.sizes) - 2)
+@lru_cache(maxsize=128)
+def _measured(study):
+    """What a DepthProfile holds of one function's networks, side by side, and last their mean loss, (n_seeds, 5 n_layers + 2)."""
+
+    def measure(part):
+        trace = part.trace(X, T)
+        with np.errstate(all="ignore"):
+            outputs = [trace.activations(layer) for layer in hidden]
+            columns = [
+                _by_layer(part, trace.gradient()),
+                *[_root_mean_square(trace.case_deltas(layer))[:, None] for layer in hidden],
+                *[np.sqrt(np.square(output.std(axis=-1)).mean(axis=-1))[:, None] for output in outputs],
+                *[(output == 0.0).mean(axis=(-2, -1))[:, None] for output in outputs],
+                *[_root_mean_square(trace.slopes[layer][..., :-1, :])[:, None] for layer in hidden],
+                trace.costs(T).mean(axis=-1, keepdims=True),
+            ]
+        return np.concatenate(columns, axis=1)
+
+    hidden = range(study.n_layers)
+    networks, X, T = study.networks(study.activations)
+    return networks.in_portions(X.shape[1], measure)
+
+
+@lru_cache(maxsize=128)
+def _trained(study):
+    """How far the layers of one function's networks moved, (n_seeds, n_layers + 1), and their losses afterwards, (n_seeds,)."""
+    networks, X, T = study.networks(study.activations)
+    start = networks.theta.copy()
+    seeds = list(range(study.seed, study.seed + study.n_seeds))
+    descent = Descent(networks, X, T, learning_rate=study.learning_rate, batch_size=BATCH_SIZE, seed=seeds)
+    descent.advance_to(study.n_updates)
     with np.errstate(all="ignore"):
-        outputs = [trace.activations(layer) for layer in hidden]
-        columns = [
-            _by_layer(networks, trace.gradient()),
-            *[_root_mean_square(trace.case_deltas(layer))[:, None] for layer in hidden],
-            *[np.sqrt(np.square(output.std(axis=-1)).mean(axis=-1))[:, None] for output in outputs],
-            *[(output == 0.0).mean(axis=(-2, -1))[:, None] for output in outputs],
-            *[_root_mean_square(trace.slopes[layer][..., :-1, :])[:, None] for layer in hidden],
-        ]
-    return np.concatenate(columns, axis=1)
+        return _by_layer(networks, networks.theta - start), networks.loss_value(X, T)
 
 
 def _by_layer(networks, theta):

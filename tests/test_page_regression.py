@@ -83,7 +83,7 @@ def test_no_setting_is_left_untested():
     asked = set().union(*ADDRESSES)
     app = opened()
     of_every_page = {"present", "hide"}
-    assert asked | {"reg_patient_feature"} == set(app.session_state["regression.settings"]) - of_every_page
+    assert asked | {"reg_patient_feature"} == set(app.session_state["memories"]["regression"].settings) - of_every_page
 
 
 def test_the_diabetes_patients():

@@ -4,6 +4,8 @@ The settings live in the session's state, under the names they have in the addre
 what the page last wrote there (a link was opened, a preset was chosen, the browser went back), the address wins.
 """
 
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -11,6 +13,22 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 LONGEST_VALUE = 1500
 
 NO_EFFECT = "has no effect beside the other settings, or is what they give anyway; it was left out."
+
+
+@dataclass
+class Memory:
+    """What a visit keeps of one page, in one piece: every further name in the session's state makes every control slower."""
+
+    settings: dict
+    address: dict | None  # as it was last read or written; None where it is to be read again
+    problems: list  # a sentence for each part of the address that could not be used
+    is_new: bool = True  # until the page has been shown once with what it was asked for
+    drawn: set | None = None  # the settings whose controls the latest run drew
+
+
+def memory_of(page):
+    """The Memory of a page that has read its address."""
+    return st.session_state["memories"][page]
 
 
 def read_address(page, defaults, parse):
@@ -26,19 +44,18 @@ def read_address(page, defaults, parse):
         `parse(name, text)` gives a setting's value, or raises ValueError with a sentence for the visitor.
     """
     state = st.session_state
-    asked = st.query_params.to_dict()
+    memories = state.setdefault("memories", {})
+    memory, asked = memories.get(page), st.query_params.to_dict()
     before = state.get("page", page)
-    has_come_back = before != page and f"{page}.settings" in state
     state["page"] = page
     if before != page:
-        # they stand in its settings: what lies about in the state makes every control slower
-        for name in state[f"{before}.settings"]:
+        for name in memories[before].settings:  # they stand in its memory
             state.pop(name, None)
-    if has_come_back and not asked:
+    if before != page and memory and not asked:
         # the menu leads to a page without its settings; they are written into the address again
-        state.update(state[f"{page}.settings"])
-        state[f"{page}.address"] = asked
-    elif asked != state.get(f"{page}.address"):
+        state.update(memory.settings)
+        memory.address = asked
+    elif not memory or asked != memory.address:
         values, problems = dict(defaults), []
         for name, text in asked.items():
             try:
@@ -48,11 +65,10 @@ def read_address(page, defaults, parse):
             except ValueError as problem:
                 problems.append(str(problem))
         state.update(values)
-        state.update({f"{page}.address": asked, f"{page}.settings": values, f"{page}.problems": problems})
-        state[f"{page}.is_new"] = True
+        memories[page] = Memory(values, asked, problems, drawn=memory and memory.drawn)
     for name, default in defaults.items():
-        # a control that went with its page has lost its state
-        state.setdefault(name, state[f"{page}.settings"].get(name, default))
+        if name not in state:  # a control that went with its page has lost its state
+            state[name] = memories[page].settings.get(name, default)
 
 
 def write_address(page, settings, defaults):
@@ -65,24 +81,22 @@ def write_address(page, settings, defaults):
     too_long : list of str
         The names of settings that are too long for the address.
     """
-    state = st.session_state
-    before = state[f"{page}.settings"]
-    if settings != before:
+    memory = memory_of(page)
+    if settings != memory.settings:
         problems = []
-        if state.get(f"{page}.is_new"):  # not the visitor's doing: some of what was asked for has no control on this page
-            problems = state[f"{page}.problems"]
+        if memory.is_new:  # not the visitor's doing: some of what was asked for has no control on this page
+            problems = memory.problems
             answered = {problem.split(":")[0] for problem in problems}
-            unused = [name for name in state[f"{page}.address"] if name in settings and settings[name] != before[name]]
+            unused = [name for name in memory.address if name in settings and settings[name] != memory.settings[name]]
             problems = problems + [f"{name}: {NO_EFFECT}" for name in unused if name not in answered]
-        state.update({f"{page}.settings": settings, f"{page}.problems": problems})
-    state[f"{page}.is_new"] = False
-    problems = state[f"{page}.problems"]
+        memory.settings, memory.problems = settings, problems
+    memory.is_new = False
     changed = {name: str(value) or "none" for name, value in settings.items() if value != defaults[name]}
     fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}
-    if not problems and fitting != state[f"{page}.address"]:
+    if not memory.problems and fitting != memory.address:
         st.query_params.from_dict(fitting)
-        state[f"{page}.address"] = fitting
-    return problems, [name for name in changed if name not in fitting]
+        memory.address = fitting
+    return memory.problems, [name for name in changed if name not in fitting]
 
 
 def keep_undrawn(page, names):
@@ -91,13 +105,13 @@ def keep_undrawn(page, names):
     With a control Streamlit forgets what was chosen in it, and goes back to what the address once gave the setting. What is
     stored while the control is away stays.
     """
-    state = st.session_state
+    state, memory = st.session_state, memory_of(page)
     drawn = get_script_run_ctx().shared.widget_user_keys_this_run.snapshot().intersection(names)
-    for name in state.get(f"{page}.drawn", drawn) - drawn:
+    for name in (memory.drawn or drawn) - drawn:
         state[name] = state.pop(name)  # without what has stood under the name since before the control
-    state[f"{page}.drawn"] = drawn
+    memory.drawn = drawn
 
 
 def forget_address(page):
     """Let the page's address count as new at the next run, even where it stays the same."""
-    st.session_state[f"{page}.address"] = None
+    memory_of(page).address = None

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared.address import keep_undrawn, read_address, write_address
+from pages.shared.address import keep_undrawn, memory_of, read_address, write_address
 from pages.shared.frame import FRAME, apply_frame, read_frame_setting
 from pages.shared.presets import preset_picker
 from pages.shared.share import share_panel
@@ -48,7 +48,7 @@ class Page:
 
     def say(self, sentences):
         """Add to what is answered about the address; each sentence begins with the setting's name and a colon."""
-        st.session_state[f"{self._name}.problems"] += sentences
+        memory_of(self._name).problems += sentences
 
     def share(self, code, files):
         """Offer the page's link, the same numbers as Python, and files. It is the last that a page does."""

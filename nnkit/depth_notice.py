@@ -35,9 +35,9 @@ def movement_observations(movement):
         if first == 0.0 == last:
             said.append(f"**{label}: no hidden layer moved at all**, only the output layer, by {output:.2g}; {loss}.")
             continue
-        how = (
-            f"layer 1 moved by {_amount(first)}, layer {study.n_layers} by {_amount(last)}, the output layer by {_amount(output)}"
-        )
+        how = f"layer 1 moved by {_amount(first)}, "
+        how += f"layer {study.n_layers} by {_amount(last)}, " if study.n_layers > 1 else ""
+        how += f"the output layer by {_amount(output)}"
         if study.n_layers > 1 and first < FADES * last:
             said.append(f"**{label}: the layers near the inputs stood still**: {how}; {loss}.")
         else:

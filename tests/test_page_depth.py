@@ -181,7 +181,9 @@ def test_a_layer_of_the_way_back_stands_there_with_its_numbers():
     ratio = f"{second / third:.4g}"
     rows = rf"|\delta_{{2}}| &= {ratio} \cdot |\delta_{{3}}| \\ &= {ratio} \cdot {third:.4g} \\ &= {second:.4g} \\"
     assert rows in said(app)
-    assert "nothing to pass through" in said(opened(**SMALL | {"depth_layers": "1"}))
+    shallow = opened(**SMALL | {"depth_layers": "1"})
+    assert "nothing to pass through" in said(shallow)
+    assert notices(shallow)[-1].count("layer 1 ") == 1  # the first hidden layer is the last, and is named once
     assert "No signal arrives" in said(opened(**SMALL, depth_start="zero"))
 
 

@@ -22,6 +22,12 @@ TITLES = {
     "movements": "Movement of a layer's weights (RMS)",
 }
 
+# What a logarithmic axis says: 1, 2 and 5 of each power of ten, as 0.02 or 5, but 2e-7.
+SHORT = (
+    "indexof('125', format(datum.value, '.0e')[0]) < 0 ? '' : "
+    "format(datum.value, datum.value < 0.001 || datum.value >= 10000 ? '~e' : '~g')"
+)
+
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 SHOWN = {
     "gradients": "On a logarithmic axis, the size of each layer's gradient, a line for each activation function with its spread "
@@ -116,7 +122,9 @@ def _layers_spec(quantity):
         axis=alt.Axis(grid=False, tickMinStep=1, format="d"),
     )
     scale = alt.Scale(type="log") if is_log else alt.Scale(domain=[0, 1])
-    axis = alt.Axis(format=".0e", tickCount=6, grid=False) if is_log else alt.Axis(format="%", tickCount=5)
+    axis = alt.Axis(format="%", tickCount=5)
+    if is_log:
+        axis = alt.Axis(labelExpr=SHORT, labelOverlap="greedy", tickCount=6, grid=False)
 
     def y(field):
         return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)

@@ -24,6 +24,7 @@ ADDRESS = {
     "depth_updates": "12",
     "depth_size": "signals",
     "depth_band": "range",
+    "depth_trained": "True",
     "depth.leaky_relu.slope": "0.2",
     "depth.prelu.slope": "0.5",
     "depth.rrelu.lower": "0.2",
@@ -31,6 +32,7 @@ ADDRESS = {
     "depth.elu.alpha": "2.0",
 }
 SMALL = {"depth_data": "spiral", "depth_layers": "3"}
+TRAINED = SMALL | {"depth_trained": "True"}
 
 
 def opened(**address):
@@ -43,15 +45,30 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert_fine(app)
     assert app.header[0].value == "Gradients through depth"
     charts = app.get("vega_lite_chart")
-    assert len(charts) == 4
+    assert len(charts) == 3
     assert all(chart.proto.alt for chart in charts)
     for kind in ("slider", "selectbox", "number_input", "button_group"):
         for control in getattr(app, kind):
             assert control.help, control.label
     assert not address_of(app)
     study = nnkit.DepthStudy()
-    expected = nnkit.depth_observations(nnkit.measure_depth(study)) + nnkit.movement_observations(nnkit.train_depth(study))
+    expected = nnkit.depth_observations(nnkit.measure_depth(study))
     assert notices(app) == expected
+    app.toggle(key="depth_trained").set_value(True).run()
+    assert_fine(app)
+    assert address_of(app) == {"depth_trained": "True"}
+    assert len(app.get("vega_lite_chart")) == 4
+    assert all(control.help for control in app.number_input)
+    assert notices(app) == expected + nnkit.movement_observations(nnkit.train_depth(study))
+
+
+def test_how_it_is_trained_stays_while_it_is_not():
+    app = opened(**TRAINED)
+    app.number_input(key="depth_rate").set_value(0.25).run()
+    app.toggle(key="depth_trained").set_value(False).run().run()
+    assert address_of(app) == SMALL | {"depth_rate": "0.25"}
+    app.toggle(key="depth_trained").set_value(True).run()
+    assert app.number_input(key="depth_rate").value == 0.25
 
 
 @pytest.mark.parametrize("name", ADDRESS)
@@ -117,7 +134,7 @@ def test_what_the_address_cannot_say_is_answered(name, text):
     ],
 )
 def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, sentence):
-    app = opened(**SMALL)
+    app = opened(**TRAINED)
     before = app.code[0].value
     app.number_input(key=key).set_value(value).run()
     assert not app.exception
@@ -133,7 +150,7 @@ def test_no_function_at_all_is_answered():
     assert not app.exception
     [error] = app.error
     assert "depth_functions: received ''; accepted is at least one function" in error.value
-    assert len(app.get("vega_lite_chart")) == 4
+    assert len(app.get("vega_lite_chart")) == 3
 
 
 def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
@@ -141,16 +158,16 @@ def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
     assert not app.exception
     [error] = app.error
     assert "depth.rrelu.lower: received 0.9; accepted is a slope of at most upper" in error.value
-    assert len(app.get("vega_lite_chart")) == 4
+    assert len(app.get("vega_lite_chart")) == 3
 
 
 def test_a_parameter_reaches_charts_words_table_and_code():
-    app = opened(**SMALL, depth_functions="sigmoid-elu")
+    app = opened(**TRAINED, depth_functions="sigmoid-elu")
     assert [slider.key for slider in app.slider] == ["depth.elu.alpha", "depth_layers", "depth_width"]
     before = [chart.proto.SerializeToString() for chart in app.get("vega_lite_chart")]
     app.slider(key="depth.elu.alpha").set_value(2.0).run()
     assert_fine(app)
-    assert address_of(app) == SMALL | {"depth_functions": "sigmoid-elu", "depth.elu.alpha": "2.0"}
+    assert address_of(app) == TRAINED | {"depth_functions": "sigmoid-elu", "depth.elu.alpha": "2.0"}
     after = [chart.proto.SerializeToString() for chart in app.get("vega_lite_chart")]
     changed = [one != other for one, other in zip(before, after, strict=True)]
     assert changed == [True, True, False, True]  # neither function's outputs are ever zero
@@ -181,14 +198,14 @@ def test_a_layer_of_the_way_back_stands_there_with_its_numbers():
     ratio = f"{second / third:.4g}"
     rows = rf"|\delta_{{2}}| &= {ratio} \cdot |\delta_{{3}}| \\ &= {ratio} \cdot {third:.4g} \\ &= {second:.4g} \\"
     assert rows in said(app)
-    shallow = opened(**SMALL | {"depth_layers": "1"})
+    shallow = opened(**TRAINED | {"depth_layers": "1"})
     assert "nothing to pass through" in said(shallow)
     assert notices(shallow)[-1].count("layer 1 ") == 1  # the first hidden layer is the last, and is named once
     assert "No signal arrives" in said(opened(**SMALL, depth_start="zero"))
 
 
 def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays():
-    app = opened(**SMALL)
+    app = opened(**TRAINED)
     app.slider(key="depth_width").set_value(64)
     app.slider(key="depth_layers").set_value(40)
     app.number_input(key="depth_updates").set_value(500).run()
@@ -199,7 +216,7 @@ def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays
 
 
 def test_the_code_prints_the_numbers_of_the_page():
-    app = opened(**SMALL, depth_functions="sigmoid-relu", depth_updates="7")
+    app = opened(**TRAINED, depth_functions="sigmoid-relu", depth_updates="7")
     table = app.main.table[-1].value
     rows = dict(line.split(": ") for line in printed(app))
     for place, name in enumerate(("sigmoid", "relu")):

@@ -27,7 +27,7 @@ from nnkit.depth import (
     MOST_WIDTH,
     N_CASES,
 )
-from nnkit.validation import choice
+from nnkit.validation import choice, flag
 from pages.shared.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
@@ -53,12 +53,14 @@ FIELDS = {
 SETTINGS = {field: name for name, field in FIELDS.items()}
 PARAMETERS = ActivationParameters("depth.")
 DEFAULTS = {name: getattr(DepthStudy, field) for name, field in FIELDS.items()}
-DEFAULTS |= {"depth_size": "gradients", "depth_band": "quartiles"} | PARAMETERS.defaults
+DEFAULTS |= {"depth_size": "gradients", "depth_band": "quartiles", "depth_trained": False} | PARAMETERS.defaults
 
 
 def read_setting(name, text):
     if name in ("depth_size", "depth_band"):
         return choice(name, text, SIZES if name == "depth_size" else BANDS)
+    if name == "depth_trained":
+        return flag(name, text)
     value = text
     if isinstance(DEFAULTS[name], int | float):
         try:
@@ -101,19 +103,19 @@ def controls():
         help=f"Up to {N_CASES} of its cases go through every network.",
     )  # fmt: skip
     folded("Seeds", "depth_seed_controls", seed_controls)
-    st.subheader("Training", anchor=False)
-    st.number_input(
-        "Learning rate η", step=0.05, format="%g", key="depth_rate", help="For the second half of the page, above 0, up to 10."
-    )
-    st.number_input(
-        "Updates", step=20, key="depth_updates",
-        help=f"How long to train, 1 to {MOST_UPDATES} updates with minibatches of {BATCH_SIZE} cases.",
-    )  # fmt: skip
 
 
 def seed_controls():
     st.number_input("Seeds", step=1, key="depth_seeds", help=f"How many networks of each kind, 1 to {MOST_SEEDS}.")
     st.number_input("First seed", step=1, key="depth_seed", help="Another one draws other weights.")
+
+
+def training_controls():
+    st.number_input("Learning rate η", step=0.05, format="%g", key="depth_rate", width=180, help="Above 0, up to 10.")
+    st.number_input(
+        "Updates", step=20, key="depth_updates", width=180,
+        help=f"How long to train, 1 to {MOST_UPDATES} updates with minibatches of {BATCH_SIZE} cases.",
+    )  # fmt: skip
 
 
 def asked_study():
@@ -196,6 +198,13 @@ def show_chain(profile):
 def show_training(study, band):
     """Train the networks, and see which layers moved."""
     st.subheader("Train it for a while: which layers move?", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.toggle("Train these networks", key="depth_trained", help="From the weights measured above, on the same cases.")
+        if state["depth_trained"]:
+            training_controls()
+    if not state["depth_trained"]:
+        st.caption("The gradients say how far each layer wants to go. Guess which will have moved after a while, then train.")
+        return
     try:
         found = state["latest depth movement"] = trained(study)
     except ValueError as problem:

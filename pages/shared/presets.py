@@ -104,6 +104,7 @@ DEPTH = {
     "Exploding": {"depth_functions": "tanh", "depth_start": "uniform", "depth_width": "64", "depth_layers": "30"},
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
     "One hidden layer": {"depth_layers": "1"},
+    "Which layers move?": {"depth_trained": "True"},
     "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
 }
 

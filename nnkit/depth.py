@@ -249,8 +249,8 @@ def measure_depth(study):
     -------
     DepthProfile
     """
-    n = study.n_layers
-    table = np.stack([_measured(study.untrained().alone(name)) for name in study.names])
+    n, untrained = study.n_layers, study.untrained()
+    table = np.stack([_measured(untrained.alone(name)) for name in study.names])
     *measured, _ = np.split(table, np.cumsum([n + 1, n, n, n, n]), axis=-1)
     return DepthProfile(study, *measured)
 
@@ -268,8 +268,9 @@ def train_depth(study):
         Where so many updates of so large networks would take too long.
     """
     _check_that_it_is_soon_done(study)
+    untrained = study.untrained()
+    before = [_measured(untrained.alone(name))[:, -1] for name in study.names]
     moved = [_trained(study.alone(name)) for name in study.names]
-    before = [_measured(study.untrained().alone(name))[:, -1] for name in study.names]
     movements, after = zip(*moved, strict=True)
     return DepthMovement(study, np.stack(movements), np.stack([before, after], axis=-1))
 

@@ -77,6 +77,7 @@ def test_the_ruler_reads_all_functions_at_the_same_places():
     for activation, row in zip(CURVES.activations, functions["row"], strict=True):
         at = row + places["place"] * len(functions["row"])  # as the chart looks them up
         z = readings["z"][at]
+        np.testing.assert_array_equal(z, np.unique(readings["z"]))
         assert 0.37 in z
         assert (places["low"] <= z).all()
         assert (z <= places["high"]).all()

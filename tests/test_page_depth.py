@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nnkit
@@ -219,8 +220,10 @@ def test_the_code_prints_the_numbers_of_the_page():
     app = opened(**TRAINED, depth_functions="sigmoid-relu", depth_updates="7")
     table = app.main.table[-1].value
     rows = dict(line.split(": ") for line in printed(app))
+    moved = nnkit.train_depth(nnkit.DepthStudy("spiral", n_layers=3, activations="sigmoid-relu", n_updates=7))
     for place, name in enumerate(("sigmoid", "relu")):
         first, output = (float(rows[f"{name} {layer}"].split()[1]) for layer in (1, 4))
+        np.testing.assert_allclose(moved.median("movements", name)[[0, -1]], [first, output], 1e-5)
         assert table.loc[place, ["Layer 1 moved", "Output layer moved"]].tolist() == [f"{first:.4g}", f"{output:.4g}"]
 
 

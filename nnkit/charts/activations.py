@@ -14,7 +14,7 @@ from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.curves import learning_from
 
 N_FINE = 401  # places that a function is computed at, close together near 0, where functions bend
-CLOSE = 0.3  # pixels, as far as straight pieces may be from their function: at every change a browser computes their ends
+CLOSE = 0.3  # pixels, at most, between a function and its straight pieces: at every change a browser computes their ends
 N_READ = 121  # places that the ruler stops at, two pixels apart
 FRAME = (-1.6, 2.6)  # of a common scale: what goes on for ever leaves it, so that slopes stay readable
 ROW = 27  # of the table at the ruler, in pixels
@@ -114,14 +114,12 @@ def _pieces(curves, span):
 def _lines(pieces, ranges):
     """The pieces as lines with no more corners than the eye can tell from bends."""
     tolerances = {name: CLOSE * (high - low) / SIZE for name, (low, high) in ranges.items()}
-    columns = {"function": [], "piece": [], "z": [], "f": [], "slope": []}
+    lines = []
     for number, (label, z, f, slope) in enumerate(pieces):
-        bends = (_where_it_bends(z, f, tolerances["f"]), _where_it_bends(z, slope, tolerances["slope"]))
-        kept = np.union1d(*bends)
-        values = (np.full(len(kept), label, dtype=object), np.full(len(kept), number), z[kept], f[kept], slope[kept])
-        for column, part in zip(columns.values(), values, strict=True):
-            column.append(part)
-    return {name: np.concatenate(parts) for name, parts in columns.items()}
+        kept = np.union1d(_where_it_bends(z, f, tolerances["f"]), _where_it_bends(z, slope, tolerances["slope"]))
+        lines.append((np.full(len(kept), label, dtype=object), np.full(len(kept), number), z[kept], f[kept], slope[kept]))
+    columns = map(np.concatenate, zip(*lines, strict=True))
+    return dict(zip(("function", "piece", "z", "f", "slope"), columns, strict=True))
 
 
 def _places(z, view):
@@ -198,7 +196,8 @@ def _drawn(curves, span):
 
 def _ranges(pieces, one_scale):
     """From where to where the vertical scales of the two panels go."""
-    f, slope = (np.concatenate([piece[place] for piece in pieces]) for place in (2, 3))
+    _, _, f, slope = zip(*pieces, strict=True)
+    f, slope = np.concatenate(f), np.concatenate(slope)
     if not one_scale:
         return {"f": _with_room(f.min(), f.max()), "slope": _with_room(min(0.0, slope.min()), slope.max())}
     both = np.clip(np.concatenate([f, slope]), *FRAME)

@@ -110,10 +110,15 @@ def test_no_setting_changes_a_spec_so_that_a_browser_only_swaps_data():
     assert set(usual.tables["places"]["view"]) == set(usual.tables["frame"]["view"])
 
 
+def marks_of(layer):
+    """Every mark of a layer and of the layers in it."""
+    return [mark for part in layer["layer"] for mark in marks_of(part)] if "layer" in layer else [layer]
+
+
 def test_what_leaves_the_frame_is_cut_off():
     values, slopes, _ = activation_curves(CURVES, 4.0).spec["concat"]
     for panel, name in ((values, "f"), (slopes, "slope")):
-        upright = [layer for layer in panel["layer"] if "field" in layer["encoding"].get("y", {})]
+        upright = [layer for layer in marks_of(panel) if "field" in layer["encoding"].get("y", {})]
         assert len(upright) >= 3
         for layer in upright:
             assert layer["mark"]["clip"] is True

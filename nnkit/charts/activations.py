@@ -232,10 +232,9 @@ def _curves_spec():
         lines = lines.encode(x=x(), y=y(), detail="piece:N", order=alt.value(0), **cues)
         places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
         targets = places.mark_rect(opacity=0, aria=False).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
-        here = _at_ruler()
-        rule = here.mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
-        points = here.mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
-        layered = alt.layer(shade, range_drawn, *layers(y), lines, rule, points, targets)
+        rule = alt.Chart().mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
+        points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
+        layered = alt.layer(shade, range_drawn, *layers(y), lines, _at_ruler(rule, points), targets)
         return layered.properties(width=SIZE, height=SIZE, title=title)
 
     def jumps(y):
@@ -264,16 +263,16 @@ def _framed(name):
     return alt.Scale(domain=ends, nice=False, zero=False)
 
 
-def _at_ruler():
-    """A row for each function, with its value and its derivative at the ruler."""
+def _at_ruler(*layers):
+    """Layers over a row for each function, with its value and its derivative at the ruler, which are looked up once for all."""
     readings = alt.LookupData(data=alt.NamedData("readings"), key="reading", fields=["z", "f", "slope"])
-    functions = alt.Chart(alt.NamedData("functions")).transform_calculate(reading=READING)
+    functions = alt.layer(*layers, data=alt.NamedData("functions")).transform_calculate(reading=READING)
     return functions.transform_lookup(lookup="reading", from_=readings).transform_filter("isValid(datum.z)")
 
 
 def _table_at_ruler(cues):
     """A row for each function: how its lines are drawn, its name, its value and its derivative."""
-    here = _at_ruler()
+    here = alt.Chart()
     row = alt.Y("row:O", title=None, axis=None)
     texts = here.encode(y=row)
 
@@ -298,7 +297,7 @@ def _table_at_ruler(cues):
         heading("right", 260, alt.value("f′(z)")),
     ]
     title = alt.TitleParams("At the ruler", offset=10)
-    return alt.layer(*columns).properties(width=264, height=alt.Step(ROW), title=title)
+    return _at_ruler(*columns).properties(width=264, height=alt.Step(ROW), title=title)
 
 
 def _live_bars(colour):

@@ -5,6 +5,7 @@ long that takes differs: a leaky slope is the same at any depth, while ELU's fad
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -174,13 +175,17 @@ def revive(lone, *, learning_rate=0.1, n_updates=500, leak=0.01, alpha=1.0, seed
     learning_rate = number("learning_rate", number("learning_rate", learning_rate, above=0.0), 0.0, 100.0)
     n_updates = whole("n_updates", n_updates, 1, MOST_UPDATES)
     seed = whole("seed", seed, 0, 2**32 - 1)
-    given = {"leaky_relu": {"slope": leak}, "elu": {"alpha": alpha}}
-    activations = [ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in COMPARED]
-    runs = tuple(_train(lone, activation, learning_rate, n_updates, seed) for activation in activations)
-    return Revivals(lone, learning_rate, n_updates, float(leak), float(alpha), seed, runs)
+    leak = ACTIVATIONS["leaky_relu"].values(slope=leak)["slope"]
+    alpha = ACTIVATIONS["elu"].values(alpha=alpha)["alpha"]
+    own = {"leaky_relu": {"leak": leak}, "elu": {"alpha": alpha}, "rrelu": {"seed": seed}}  # so that another trains one anew
+    runs = tuple(_trained(lone, name, learning_rate, n_updates, **own.get(name, {})) for name in COMPARED)
+    return Revivals(lone, learning_rate, n_updates, leak, alpha, seed, runs)
 
 
-def _train(lone, activation, learning_rate, n_updates, seed):
+@lru_cache(maxsize=64)
+def _trained(lone, name, learning_rate, n_updates, leak=None, alpha=None, seed=0):
+    parameters = {"leaky_relu": {"slope": leak}, "elu": {"alpha": alpha}}
+    activation = ACTIVATIONS[name].with_parameters(**parameters.get(name, {}))
     X, T, start = lone.X, lone.targets, lone.neuron.theta
     if activation.slope_in_training == "learned":
         start = np.append(start, activation.values()["slope"])
@@ -198,4 +203,6 @@ def _train(lone, activation, learning_rate, n_updates, seed):
     stopped_at = None if is_finite.all() else int(np.argmin(is_finite))
     theta, losses = theta[:stopped_at], losses[:stopped_at]
     reaching = np.concatenate([(part[:, :2] @ X + part[:, 2:3] > 0.0).sum(axis=1) for part in np.array_split(theta, 8)])
+    for kept in (theta, reaching, losses):
+        kept.setflags(write=False)  # it is handed out again
     return Revival(activation, theta, reaching, losses, stopped_at, first_gradient)

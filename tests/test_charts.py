@@ -17,6 +17,7 @@ from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, rgb
 from nnkit.charts.diagram import columns_of
 from nnkit.charts.surface import PIXELS, plane_of
+from tests.films import over_all_moments, seen
 
 
 @pytest.fixture(scope="module")
@@ -63,27 +64,27 @@ def test_the_surface_fades_into_the_ground_of_the_page(history):
 
 
 def test_the_curve_is_what_the_network_predicts(sine):
-    table = playback(sine).tables["curve"]
+    film = playback(sine)
     for frame in (0, len(sine.moments) - 1):
-        here = table["frame"] == frame
-        P = sine.predictions(table["x"][here].astype(float)[None], sine.moments[frame])[0]
-        np.testing.assert_allclose(table["y"][here], P, atol=1e-6)
+        curve = seen(film, "places", "curve", frame)
+        P = sine.predictions(curve["x"].astype(float)[None], sine.moments[frame])[0]
+        np.testing.assert_allclose(curve["y"], P, atol=1e-6)
 
 
 def test_losses_weights_and_biases_are_those_of_the_history(history):
-    tables = playback(history).tables
-    moments = tables["moments"]
-    is_training = moments["set"] == "training"
-    np.testing.assert_array_equal(moments["loss"][is_training], history.train_loss[history.moments])
-    np.testing.assert_array_equal(moments["loss"][~is_training], history.test_loss[history.moments])
-    names = tables["links"]["name"]
+    film = playback(history)
+    reached = over_all_moments(film, "sets", "reached")
+    is_training = reached["set"] == "training"
+    np.testing.assert_array_equal(reached["loss"][is_training], history.train_loss[history.moments])
+    np.testing.assert_array_equal(reached["loss"][~is_training], history.test_loss[history.moments])
+    np.testing.assert_array_equal(reached["update"][is_training], history.updates[history.moments])
     for frame in (0, 40):
         network = history.network(history.moments[frame])
-        here = tables["weights"]["frame"] == frame
-        weights = dict(zip(names[tables["weights"]["link"][here]], tables["weights"]["weight"][here], strict=True))
+        links = seen(film, "links", "weights", frame)
+        weights = dict(zip(links["name"], links["weight"], strict=True))
         assert weights["x2 → neuron 1.3"] == pytest.approx(network.weights[0][1, 2], rel=1e-6)
         assert weights["neuron 2.1 → class 1"] == pytest.approx(network.weights[2][0, 0], rel=1e-6)
-        biases = tables["biases"]["bias"][tables["biases"]["frame"] == frame]
+        biases = seen(film, "neurons", "biases", frame)["bias"]
         np.testing.assert_allclose(biases, np.concatenate([b[:, 0] for b in network.biases]), rtol=1e-6)
 
 
@@ -114,7 +115,7 @@ def test_losses_over_many_powers_of_ten_are_drawn_on_a_logarithmic_axis():
 def test_a_wide_network_is_drawn_in_part_and_says_so():
     tables = playback(nnkit.run(nnkit.Experiment(hidden="20", n_epochs=2))).tables
     assert list(tables["headings"]["heading"]) == ["2 inputs", "8 of 20", "1 output"]
-    assert len(tables["nodes"]["node"]) == 2 + 8 + 1
+    assert len(tables["nodes"]["name"]) == 2 + 8 + 1
 
 
 def test_the_plane_through_many_features_keeps_the_most_spread():

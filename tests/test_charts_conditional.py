@@ -15,6 +15,7 @@ image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which ne
 from nnkit.charts import likelihood_film, likelihood_maps, split_sums
 from nnkit.charts.joint import PARTS
 from nnkit.charts.two_weights import PIXELS
+from tests.films import seen
 
 COUNTS = [[6, 1, 3], [2, 4, 5]]
 SPLIT = nnkit.split_likelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
@@ -94,17 +95,15 @@ def test_cells_show_the_model_beside_the_frequencies():
 
 
 def test_the_film_shows_every_case_and_the_sum_in_three_ways():
-    tables = likelihood_film(RUN, 3).tables
-    dots, n = tables["dots"], RUN.cases.n_cases
-    here = dots["frame"] == 20
-    np.testing.assert_allclose(dots["picked"][here], RUN.picked[20][dots["case"][here] - 1], rtol=1e-6)
-    assert list(dots["place"][here]) == list(range(1, n + 1))
+    film = likelihood_film(RUN, 3)
+    tables, dots = film.tables, seen(film, "cases", "picked", 20)
+    np.testing.assert_allclose(dots["picked"], RUN.picked[20][dots["case"] - 1], rtol=1e-6)
+    assert list(dots["place"]) == list(range(1, RUN.cases.n_cases + 1))
     ways = tables["ways"]
     negated, cost = (ways["value"][ways["way"] == name] for name in ("its negation", "n · cross-entropy"))
     np.testing.assert_allclose(negated, cost, rtol=1e-12)
-    bars = tables["bars"]
-    picked = (bars["frame"] == 20) & (bars["picks"] == "T = 1")
-    np.testing.assert_array_equal(bars["log_P"][picked], RUN.picked[20, 3])
+    bars = seen(film, "classes", "bars", 20)
+    np.testing.assert_array_equal(bars["log_P"][bars["picks"] == "T = 1"], RUN.picked[20, 3])
     assert len(tables["clock"]["text"]) == len(RUN.epochs)
 
 

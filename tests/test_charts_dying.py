@@ -20,6 +20,7 @@ from nnkit.charts import (
     revival_film,
 )
 from nnkit.charts.bouncing import SIZES
+from tests.films import over_all_moments
 
 KILLED = nnkit.LoneNeuron(b=2.0, step_rate=3.0)
 ALIVE = nnkit.LoneNeuron(b=0.4, n_cases=37)
@@ -96,33 +97,37 @@ def test_outputs_and_gradients_of_all_cases_are_drawn():
 
 @pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
 def test_the_film_shows_each_run_at_its_moments(revivals):
-    tables = revival_film(revivals).tables
-    updates = tables["now"]["update"]
+    film = revival_film(revivals)
+    tables, updates = film.tables, film.tables["clock"]["update"]
     assert updates[0] == 0
     assert updates[-1] == revivals.n_updates
     assert (np.diff(updates) > 0).all()
+    heads, borders = (over_all_moments(film, "neurons", values) for values in ("heads", "borders"))
     for run in revivals.runs:
-        here = tables["heads"]["name"] == run.activation.label
-        rows = updates[tables["heads"]["frame"][here]]
-        np.testing.assert_array_equal(tables["heads"]["update"][here], rows)
-        np.testing.assert_array_equal(tables["heads"]["reaching"][here], run.reaching[rows])
+        here = heads["name"] == run.activation.label
+        rows = updates[heads["frame"][here]]
+        assert len(rows)
+        np.testing.assert_array_equal(heads["update"][here], rows)
+        np.testing.assert_array_equal(heads["reaching"][here], run.reaching[rows])
         course = tables["courses"]["name"] == run.activation.label
         np.testing.assert_array_equal(tables["courses"]["loss"][course], run.losses[tables["courses"]["update"][course]])
         last = tables["courses"]["update"][course][-1]
         assert last == len(run.theta) - 1 or run.losses[last + 1] > 1e3 * max(other.losses[0] for other in revivals.runs)
-        pieces = tables["borders"]["name"] == run.activation.label
-        theta = run.theta[updates[tables["borders"]["frame"][pieces]]]
-        x, y = tables["borders"]["x"][pieces], tables["borders"]["y"][pieces]
+        pieces = borders["name"] == run.activation.label
+        assert pieces.any()
+        theta = run.theta[updates[borders["frame"][pieces]]]
+        x, y = borders["x"][pieces], borders["y"][pieces]
         np.testing.assert_allclose(theta[:, 0] * x + theta[:, 1] * y + theta[:, 2], 0.0, atol=1e-6 * np.abs(theta).max())
 
 
 @pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
 def test_the_film_says_at_every_place_what_all_runs_have_there(revivals):
-    places = revival_film(revivals).tables["places"]
-    assert places["update"][[0, -1]].tolist() == [0, revivals.n_updates]
-    for number, run in enumerate(revivals.runs):
-        for row, update in enumerate(places["update"]):
-            said = places[f"reaching {number}"][row], places[f"loss {number}"][row]
+    reaching, loss = (revival_film(revivals).tables[f"{what} there"] for what in ("reaching", "loss"))
+    assert reaching["update"][[0, -1]].tolist() == [0, revivals.n_updates]
+    assert loss["update"].tolist() == reaching["update"].tolist()
+    for run in revivals.runs:
+        for row, update in enumerate(reaching["update"]):
+            said = reaching[run.activation.label][row], loss[run.activation.label][row]
             went_on = run.stopped_at is None or update < run.stopped_at
             assert said == ((f"{run.reaching[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
 
@@ -136,8 +141,8 @@ def test_another_neuron_is_other_data_in_the_same_chart(chart):
 def test_a_longer_film_is_other_data_in_the_same_chart():
     short, long = (revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=n)) for n in (119, 700))
     assert short.spec == long.spec
-    assert len(short.tables["now"]["update"]) == len(long.tables["now"]["update"]) == 120
-    assert revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=1)).tables["now"]["update"].tolist() == [0, 1]
+    assert len(short.tables["clock"]["update"]) == len(long.tables["clock"]["update"]) == 120
+    assert revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=1)).tables["clock"]["update"].tolist() == [0, 1]
 
 
 def test_lines_over_the_learning_rate_are_the_summaries():

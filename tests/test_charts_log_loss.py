@@ -21,6 +21,7 @@ from nnkit.charts import (
     threshold_chart,
 )
 from nnkit.charts.logistic import MOST_MOMENTS, RULERS, moments_of
+from tests.films import seen
 
 ONE = nnkit.sigmoid_outputs(1, v=-3.0)
 ENDLESS = nnkit.sigmoid_outputs(0, p=1.0)
@@ -127,26 +128,28 @@ def test_moments_begin_and_end_with_the_run():
 
 @pytest.mark.parametrize("loss", ["log_loss", "mse"])
 def test_the_film_counts_every_training_case_at_every_moment(loss):
-    bars = saturated_film(RUNS).tables[f"bars_{loss}"]
+    film = saturated_film(RUNS)
     moments = moments_of(30)
     for frame in (0, 3, len(moments) - 1):
-        here = bars["frame"] == frame
+        bars = seen(film, "bins", f"bars_{loss}", frame)
         outputs = RUNS[loss].outputs(update=moments[frame])
-        assert bars["cases"][here].sum() == outputs.n_cases
-        up = here & (bars["count"] > 0)
+        assert bars["cases"].sum() == outputs.n_cases
+        up = bars["count"] > 0
         assert bars["cases"][up].sum() == outputs.t.sum()
-        low = here & (bars["right"] <= 0.5)
+        assert set(bars["class"][up]) == {RUNS[loss].data.class_names[1]}
+        low = bars["right"] <= 0.5
         assert bars["cases"][low].sum() == (outputs.p < 0.5).sum()
 
 
 @pytest.mark.parametrize("ruler", RULERS)
 def test_the_film_draws_what_it_is_asked_for(ruler):
-    tables = saturated_film(RUNS, ruler).tables
+    film = saturated_film(RUNS, ruler)
+    tables = film.tables
     for loss, name in (("log_loss", "log loss"), ("mse", "squared error")):
         at = tables["curves"]["loss"] == name
         np.testing.assert_array_equal(tables["curves"]["value"][at], RUNS[loss].measure(ruler))
-        head = tables["heads"]["loss"] == name
-        assert tables["heads"]["value"][head][-1] == RUNS[loss].measure(ruler)[-1]
+        heads = seen(film, "runs", "heads", len(tables["clock"]["text"]) - 1)
+        assert heads["value"][heads["loss"] == name].tolist() == [RUNS[loss].measure(ruler)[-1]]
     assert tables["clock"]["text"][-1] == "update 30 of 30"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
 from nnkit.charts.functions import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
+from nnkit.charts.parts import between, lines_of, named, present
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.curves import learning_from
 
@@ -212,35 +213,33 @@ def _with_room(low, high):
 
 @cache
 def _curves_spec():
-    # Lines do without words for each of their points, and without sorting them, which a browser would do at every change.
     axis = alt.Axis(tickCount=7, grid=True, format="~f")
     cues = function_cues()
     colour = cues["color"]
 
     def x(field="z"):
-        return alt.X(f"{field}:Q", title="weighted sum z", scale=_framed("z"), axis=axis)
+        return alt.X(f"{field}:Q", title="weighted sum z", scale=between("frame", "z"), axis=axis)
 
     def drawn(name, title, layers):
         def y(field=name):
-            return alt.Y(f"{field}:Q", title=None, scale=_framed(name), axis=alt.Axis(tickCount=6, format="~f"))
+            return alt.Y(f"{field}:Q", title=None, scale=between("frame", name), axis=alt.Axis(tickCount=6, format="~f"))
 
-        shade = alt.Chart(alt.NamedData("dead")).mark_rect(color=TEXT_COLOUR)
+        shade = named("dead").mark_rect(color=TEXT_COLOUR)
         shade = shade.encode(x=x("low"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None))
-        range_drawn = alt.Chart(alt.NamedData("drawn")).mark_area(opacity=0.25, clip=True, aria=False)
+        range_drawn = named("drawn").mark_area(opacity=0.25, clip=True)
         range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", order=alt.value(0), color=colour)
-        lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2.2, clip=True, invalid=None, aria=False)
-        lines = lines.encode(x=x(), y=y(), detail="piece:N", order=alt.value(0), **cues)
-        places = alt.Chart(alt.NamedData("places"))  # to be pointed at: one for all functions, as each costs time to draw
-        targets = places.mark_rect(opacity=0, aria=False).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
+        lines = lines_of("lines", strokeWidth=2.2, clip=True).encode(x=x(), y=y(), detail="piece:N", **cues)
+        places = named("places")  # to be pointed at: one for all functions, as each costs time to draw
+        targets = places.mark_rect(opacity=0).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
         rule = alt.Chart().mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
         points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
         layered = alt.layer(shade, range_drawn, *layers(y), lines, _at_ruler(rule, points), targets)
         return layered.properties(width=SIZE, height=SIZE, title=title)
 
     def jumps(y):
-        band = alt.Chart(alt.NamedData("threshold")).mark_rect(color=TEXT_COLOUR, opacity=0.16, clip=True)
+        band = named("threshold").mark_rect(color=TEXT_COLOUR, opacity=0.16, clip=True)
         band = band.encode(y=y("low"), y2="high:Q")
-        ends = alt.Chart(alt.NamedData("kinks")).encode(x=x(), y=y(), color=colour)
+        ends = named("kinks").encode(x=x(), y=y(), color=colour)
         rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6, clip=True)
         taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1, clip=True)
         return band, rings, taken
@@ -255,12 +254,6 @@ def _curves_spec():
     select = {"type": "point", "fields": ["place", "view"], "on": "pointermove", "toggle": False, "clear": False}
     spec["params"] += [{"name": "ruler", "select": select, "views": RULED}, {"name": "here", "expr": HERE}]
     return spec
-
-
-def _framed(name):
-    """A scale between the ends in the table "frame": another view is then other data in the same chart, drawn at once."""
-    ends = [alt.ExprRef(f"length(data('frame')) ? data('frame')[{row}]['{name}'] : {row}") for row in (0, 1)]
-    return alt.Scale(domain=ends, nice=False, zero=False)
 
 
 def _at_ruler(*layers):
@@ -302,14 +295,14 @@ def _table_at_ruler(cues):
 
 def _live_bars(colour):
     """A bar for each function, over the weighted sums where it is live."""
-    x = alt.X("low:Q", title="weighted sum z", scale=_framed("z"), axis=alt.Axis(tickCount=5, format="~f"))
+    x = alt.X("low:Q", title="weighted sum z", scale=between("frame", "z"), axis=alt.Axis(tickCount=5, format="~f"))
     names = alt.Axis(orient="right", labelLimit=LABEL_ROOM, labelFlush=False, labelOverlap=False, ticks=False)
     y = alt.Y("function:N", title=None, sort=LABELS, axis=names)
     tooltip = ["function:N", alt.Tooltip("low:Q", title="from", format=".4g"), alt.Tooltip("high:Q", title="to", format=".4g")]
-    bars = alt.Chart(alt.NamedData("live")).mark_bar(height={"band": 0.55}, clip=True)
+    bars = named("live").mark_bar(height={"band": 0.55}, clip=True)
     bars = bars.encode(x=x, x2="high:Q", y=y, color=colour, tooltip=tooltip)
-    zero = alt.Chart(alt.NamedData("frame")).mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
-    rows = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0).encode(y=y)  # also those that live nowhere
+    zero = named("frame").mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
+    rows = named("functions").mark_point(opacity=0).encode(y=y)  # also those that live nowhere
     return alt.layer(rows, bars, zero).properties(width=SIZE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
 
 
@@ -317,7 +310,5 @@ def _live_bars(colour):
 def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
     y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
-    lines = alt.Chart(alt.NamedData("learning")).mark_line(strokeWidth=2.2, invalid=None, aria=False)
-    lines = lines.encode(x=x, y=y, order=alt.value(0), **function_cues(with_legend=True))
-    named = alt.Chart(alt.NamedData("functions")).mark_point(opacity=0)
-    return alt.layer(named, lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()
+    lines = lines_of("learning", strokeWidth=2.2).encode(x=x, y=y, **function_cues(with_legend=True))
+    return alt.layer(present("functions"), lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()

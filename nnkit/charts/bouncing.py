@@ -9,6 +9,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.bouncing import BOUNCING, slope_variance
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
+from nnkit.charts.parts import named
 from nnkit.charts.player import TEXT_COLOUR, replaced
 
 NAMES, RATES = "@names", "@rates"
@@ -164,14 +165,14 @@ def _rates_spec(column, is_log, n_names):
         alt.Tooltip("loss:Q", format=".4g"),
         alt.Tooltip("diverged:Q", title="diverged runs, left out"),
     ]
-    rates = _table("rates")
+    rates = named("rates")
     lines = rates.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     points = rates.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     if column == "loss":
         return alt.layer(lines, points).properties(height=HEIGHT, title="Loss after training").to_dict()
     area = rates.mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q", axis=axis, scale=scale), y2="high:Q", color=colour)
-    born = _table("born").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(y=y)
-    word = _table("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=TEXT_COLOUR)
+    born = named("born").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(y=y)
+    word = named("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=TEXT_COLOUR)
     word = word.encode(x=alt.value(0), y=y, text=alt.value(BORN))
     layers = alt.layer(area, born, word, lines, points)
     return layers.properties(height=HEIGHT, title="Units out of reach after training").to_dict()
@@ -187,14 +188,14 @@ def _track_spec(which):
     )
     axis = alt.Axis(tickCount=3, format="~g", minExtent=44, grid=True)
     y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(zero=True))
-    track = _table("track")
+    track = named("track")
     colour = TEXT_COLOUR if which == "sum" else CLASS_COLOURS[BOUNCING.index(which)]
     tooltip = ["update:Q", alt.Tooltip("value:Q", format=".4g"), alt.Tooltip("side:N", title="sum")]
     line = track.mark_line(strokeWidth=1.4, color=colour).encode(x=x, y=y)
     points = track.mark_point(filled=True, size=16, opacity=1, color=colour).encode(x=x, y=y, tooltip=tooltip)
     layers = [line, points]
     if which == "sum":
-        layers.insert(0, _table("zero").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(y=y))
+        layers.insert(0, named("zero").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(y=y))
     return alt.layer(*layers).properties(height=TRACK_HEIGHTS[which], title=TRACK_TITLES[which]).to_dict()
 
 
@@ -205,16 +206,12 @@ def _variance_spec():
     x = alt.X("size:Q", title="size of the pushes (standard deviation of z)", scale=alt.Scale(type="log", nice=False), axis=axis)
     y = alt.Y("variance:Q", title="variance of the gradient", scale=alt.Scale(type="log"), axis=axis)
     tooltip = ["name:N", alt.Tooltip("size:Q", format=".3g"), alt.Tooltip("variance:Q", format=".4g")]
-    lines = _table("laws").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    lines = named("laws").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     values = [alt.Tooltip(f"{name}:Q", title=ACTIVATIONS[name].label, format=".4g") for name in BOUNCING]
-    nearby = _table("places").mark_rule(strokeWidth=9, opacity=0)
+    nearby = named("places").mark_rule(strokeWidth=9, opacity=0)
     nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("size:Q", format=".3g"), *values])
-    here = _table("measured").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.5).encode(x=x)
-    points = _table("measured").mark_point(filled=True, size=110, opacity=1)
+    here = named("measured").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.5).encode(x=x)
+    points = named("measured").mark_point(filled=True, size=110, opacity=1)
     points = points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     title = "The law (lines), and measured (points)"
     return alt.layer(here, lines, nearby, points).properties(height=sum(TRACK_HEIGHTS.values()) + 30, title=title).to_dict()
-
-
-def _table(name):
-    return alt.Chart(alt.NamedData(name))

@@ -26,9 +26,17 @@ class Chart:
 
     def to_dict(self):
         """The spec with the data in it, as plain lists: a complete Vega-Lite specification."""
-        rows = {name: pd.DataFrame(columns).to_dict("records") for name, columns in self.tables.items()}
-        return {**self.spec, "datasets": rows}
+        return self.with_data({name: pd.DataFrame(columns).to_dict("records") for name, columns in self.tables.items()})
+
+    def with_data(self, datasets):
+        """A complete Vega-Lite specification with the tables in whatever form its reader takes."""
+        return {**self.spec, "config": _without_words_for_marks(self.spec.get("config", {})), "datasets": datasets}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # a player's parameters go beyond what Altair's own classes accept, so its renderer gets the dict as it is
         return alt.renderers.get()(self.to_dict())
+
+
+def _without_words_for_marks(config):
+    """The chart is described as a whole: words for each mark would be read out one by one, and are slow to make."""
+    return config | {"mark": config.get("mark", {}) | {"aria": False}}

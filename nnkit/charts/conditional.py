@@ -7,7 +7,8 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player
+from nnkit.charts.parts import between, legend, named, present
+from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
 
 WAYS = ("Σ T • log P", "its negation", "n · cross-entropy")
 DESCRIPTION = (
@@ -35,35 +36,38 @@ def likelihood_film(likelihood, case, *, dark=False):
     names = np.array(likelihood.history.data.class_names, dtype=object)
     labels, n_moments = likelihood.cases.labels, len(likelihood.epochs)
     order = np.argsort(labels, kind="stable")
-    frames = np.arange(n_moments, dtype=np.int16)
     ways = (likelihood.log_likelihoods, -likelihood.log_likelihoods, likelihood.total_costs)
     texts = [
         f"epoch {epoch:.4g}: {ways[0][row]:.5g}, negated {ways[1][row]:.5g}, n·H {ways[2][row]:.5g}"
         for row, epoch in enumerate(likelihood.epochs)
     ]
     tables = {
-        "dots": {
-            "frame": np.repeat(frames, len(order)),
-            "place": np.tile(np.arange(1, len(order) + 1, dtype=np.int16), n_moments),
-            "case": np.tile((order + 1).astype(np.int16), n_moments),
-            "class": np.tile(names[labels[order]], n_moments),
-            "picked": likelihood.picked[:, order].astype(np.float32).ravel(),
+        "cases": things(
+            n_moments,
+            **{"place": np.arange(1, len(order) + 1), "case": order + 1, "class": names[labels[order]]},
+        ),
+        "picked": moving(picked=likelihood.picked[:, order].T.astype(np.float32)),
+        "ends": {
+            "place": np.array([1, len(order)]),
+            "picked": np.array([likelihood.picked.min(), 0.0]),
+            "epoch": likelihood.epochs[[0, -1]],
+            "value": np.array([min(0.0, *map(np.min, ways)), max(0.0, *map(np.max, ways))]),
+            "log_P": np.array([likelihood.log_P[:, :, case].min(), 0.0]),
         },
-        "corners": {"place": np.array([1, len(order)]), "picked": np.array([likelihood.picked.min(), 0.0])},
-        "ends": {"log_P": np.array([likelihood.log_P[:, :, case].min(), 0.0])},
         "ways": {
             "epoch": np.tile(likelihood.epochs, len(WAYS)),
             "way": np.repeat(np.array(WAYS, dtype=object), n_moments),
             "value": np.concatenate(ways),
         },
-        "now": {"frame": frames, "epoch": likelihood.epochs, **dict(zip(WAYS_READ, ways, strict=True))},
-        "bars": {
-            "frame": np.repeat(frames, len(names)),
-            "class": np.tile(names, n_moments),
-            "log_P": likelihood.log_P[:, :, case].ravel(),
-            "picks": np.tile(np.where(np.arange(len(names)) == labels[case], "T = 1", "T = 0").astype(object), n_moments),
-        },
-        "clock": {"frame": frames, "text": np.array(texts, dtype=object)},
+        "classes": things(
+            n_moments,
+            **{
+                "class": names,
+                "picks": np.where(np.arange(len(names)) == labels[case], "T = 1", "T = 0").astype(object),
+            },
+        ),
+        "bars": moving(log_P=likelihood.log_P[:, :, case].T),
+        **clock(epoch=likelihood.epochs, text=np.array(texts, dtype=object), **dict(zip(WAYS_READ, ways, strict=True))),
         # in a table, and not in the spec: another case is then other data in the same film, which stays at its moment
         "chosen": {"text": np.array([f"case {case + 1} ({names[labels[case]]}): the 1 in T keeps one bar"], dtype=object)},
     }
@@ -76,12 +80,8 @@ def _skeleton():
     return player([_dots_panel(), _ways_panel(), _bars_panel()])
 
 
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
-
-
 def _legend(columns):
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=110, symbolOpacity=1)
+    return legend(columns=columns, labelLimit=110)
 
 
 def _class_scale(values):
@@ -89,10 +89,9 @@ def _class_scale(values):
 
 
 def _dots_panel():
-    x = alt.X("place:Q", title="cases, by class", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("picked:Q", title="T • log P", axis=alt.Axis(tickCount=5))
-    extent = _table("corners").mark_point(opacity=0).encode(x=x, y=y)
-    dots = _table("dots").transform_filter(NOW).mark_point(filled=True, size=30, opacity=0.9)
+    x = alt.X("place:Q", title="cases, by class", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "place"))
+    y = alt.Y("picked:Q", title="T • log P", axis=alt.Axis(tickCount=5), scale=between("ends", "picked", nice=True))
+    dots = at_moment("cases", "picked", "picked").mark_point(filled=True, size=30, opacity=0.9)
     dots = dots.encode(
         x=x,
         y=y,
@@ -100,31 +99,30 @@ def _dots_panel():
         shape=alt.Shape("class:N", scale=_class_scale(CLASS_SHAPES), legend=_legend(5)),
         tooltip=["case:Q", "class:N", alt.Tooltip("picked:Q", title="T • log P", format=".4g")],
     )
-    return panel([extent, dots], "Log-probability of the correct class", "one mark for each case; 0 is certainty")
+    return panel([present("ends"), dots], "Log-probability of the correct class", "one mark for each case; 0 is certainty")
 
 
 def _ways_panel():
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6))
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "epoch"))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=6), scale=between("ends", "value", nice=True))
     colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[POSITIVE, NEGATIVE, TEXT_COLOUR]), legend=_legend(2))
     read = [alt.Tooltip(f"{name}:Q", title=way, format=".6g") for name, way in zip(WAYS_READ, WAYS, strict=True)]
     styles = ({"strokeWidth": 2.5}, {"strokeWidth": 6, "opacity": 0.7}, {"strokeWidth": 2, "strokeDash": [4, 4]})
     lines = [
-        _table("ways").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
+        named("ways").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
         for way, style in zip(WAYS, styles, strict=True)
     ]
-    rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
-    seen = _table("now").mark_rule(strokeWidth=4, opacity=0)
+    rule = at_moment("film", "clock", "epoch").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    seen = named("clock").mark_rule(strokeWidth=4, opacity=0)
     seen = seen.encode(x=x, tooltip=[alt.Tooltip("epoch:Q", format=".4g"), *read])
     return panel([*lines, rule, seen], "One number, three ways")
 
 
 def _bars_panel():
-    y = alt.Y("class:N", title=None, sort=None, axis=alt.Axis(labelLimit=100), scale=alt.Scale(paddingInner=0.45))
-    x = alt.X("log_P:Q", title="log P of each class", axis=alt.Axis(tickCount=5))
+    y = alt.Y("class:N", title=None, axis=alt.Axis(labelLimit=100), scale=alt.Scale(domain=[NAMES], paddingInner=0.45))
+    x = alt.X("log_P:Q", title="log P of each class", axis=alt.Axis(tickCount=5), scale=between("ends", "log_P", nice=True))
     kinds = ["T = 1", "T = 0"]
-    extent = _table("ends").mark_point(opacity=0).encode(x=x)
-    bars = _table("bars").transform_filter(NOW).mark_bar(strokeWidth=1.5)
+    bars = at_moment("classes", "bars", "log_P").mark_bar(strokeWidth=1.5)
     bars = bars.encode(
         x=x,
         y=y,
@@ -132,6 +130,6 @@ def _bars_panel():
         stroke=alt.Stroke("picks:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, "#8B93A0"]), legend=_legend(2)),
         tooltip=["class:N", "picks:N", alt.Tooltip("log_P:Q", title="log P", format=".5g")],
     )
-    words = _table("chosen").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    words = named("chosen").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
     words = words.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
-    return panel([extent, bars, words], "T • log P of one case", "")
+    return panel([bars, words], "T • log P of one case", "")

@@ -9,6 +9,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
 from nnkit.charts.functions import ROOM_FOR_LEGEND, function_cues, functions_table
+from nnkit.charts.parts import lines_of, named, present
 from nnkit.charts.player import TEXT_COLOUR, replaced
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
@@ -129,25 +130,25 @@ def _layers_spec(quantity):
     def y(field):
         return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
-    rows = alt.Chart(alt.NamedData("layers"))
+    rows = named("layers")
     tooltip = ["function:N", "layer:Q", *(alt.Tooltip(f"{name}:Q", format=".3g") for name in ("low", "median", "high"))]
     layers = [
-        alt.Chart(alt.NamedData("functions")).mark_point(opacity=0),
+        present("functions"),
         rows.mark_area(opacity=0.2).encode(x=x, y=y("low"), y2="high:Q", color=cues["color"]),
-        rows.mark_line(strokeWidth=2.4).encode(x=x, y=y("median"), **cues),
+        lines_of("layers", strokeWidth=2.4).encode(x=x, y=y("median"), **cues),
         rows.mark_point(filled=True, size=36, opacity=1).encode(x=x, y=y("median"), color=cues["color"], tooltip=tooltip),
     ]
     if is_log:
-        exact = alt.Chart(alt.NamedData("exact")).mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
+        exact = named("exact").mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
         note = alt.Tooltip("at:Q", title="exactly zero; drawn at", format=".0e")
         layers.append(exact.encode(x=x, y=y("at"), color=cues["color"], tooltip=["function:N", "layer:Q", note]))
-        words = alt.Chart(alt.NamedData("exact")).transform_aggregate(layer="min(layer)", at="max(at)")
+        words = named("exact").transform_aggregate(layer="min(layer)", at="max(at)")
         words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=TEXT_COLOUR, fontSize=12)
         layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
     if quantity in ("gradients", "signals"):
-        bound = alt.Chart(alt.NamedData("bound")).encode(x=x, y=y("value"))
+        bound = named("bound").encode(x=x, y=y("value"))
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
-        dotted = bound.mark_line(strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR)
+        dotted = lines_of("bound", strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR).encode(x=x, y=y("value"))
         # a line's tooltip would say the same at every layer; below the medians, so that these are hit first
         layers[3:3] = [dotted, bound.mark_point(filled=True, size=60, opacity=0).encode(tooltip=["layer:Q", value])]
         layers.append(

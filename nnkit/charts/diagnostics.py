@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
+from nnkit.charts.parts import named
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 
 CLASSES, LAYERS = "@classes", "@layers"
@@ -86,7 +87,7 @@ def _diagnostics_spec(has_hidden):
     )
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     norms = (
-        alt.Chart(alt.NamedData("norms"))
+        named("norms")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -101,7 +102,7 @@ def _diagnostics_spec(has_hidden):
     if not has_hidden:
         return side_by_side([norms])
     shares = (
-        alt.Chart(alt.NamedData("shares"))
+        named("shares")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -124,7 +125,7 @@ def _diagnostics_spec(has_hidden):
 @lru_cache
 def _confusion_spec():
     axis = alt.Axis(labelLimit=90, labelAngle=0, labelOverlap=False)
-    cells = alt.Chart(alt.NamedData("cells")).encode(
+    cells = named("cells").encode(
         x=alt.X("predicted:N", sort=None, scale=alt.Scale(domain=[CLASSES]), title="predicted", axis=axis),
         y=alt.Y("true:N", sort=None, scale=alt.Scale(domain=[CLASSES]), title="true", axis=axis),
     )

@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from nnkit.charts.player import moving, things
+
 MOST_DRAWN = 8  # neurons in one column; more are said, not drawn
 X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the columns take up 0 to 1
 
 
 def diagram_tables(history):
-    """The tables of the graph at every moment: `nodes`, `biases`, `links`, `weights` and the columns' `headings`."""
+    """The tables of the graph at every moment: `nodes`; `neurons` and `biases`; `links` and `weights`; the `headings`."""
     network = history.layers
     drawn, x, y = columns_of(network.sizes)
     names = _names(history, drawn)
 
     nodes = {
-        "node": np.arange(sum(drawn), dtype=np.int16),
         "x": np.repeat(x, drawn),
         "y": np.concatenate(y),
         "name": np.array([name for column in names for name in column], dtype=object),
@@ -32,17 +33,18 @@ def diagram_tables(history):
     n_moments = len(theta)
     return {
         "nodes": nodes,
+        "neurons": things(n_moments, **{name: column[drawn[0] :] for name, column in nodes.items()}),
         "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes, drawn), dtype=object)},
-        "links": {
-            "link": np.arange(len(source), dtype=np.int16),
-            "x": nodes["x"][source],
-            "y": nodes["y"][source],
-            "x2": nodes["x"][target],
-            "y2": nodes["y"][target],
-            "name": nodes["name"][source] + " → " + nodes["name"][target],
-        },
-        "weights": _by_frame("link", np.concatenate(weights, axis=1), np.arange(len(source)), "weight", n_moments),
-        "biases": _by_frame("node", np.concatenate(biases, axis=1), np.arange(drawn[0], sum(drawn)), "bias", n_moments),
+        "links": things(
+            n_moments,
+            x=nodes["x"][source],
+            y=nodes["y"][source],
+            x2=nodes["x"][target],
+            y2=nodes["y"][target],
+            name=nodes["name"][source] + " → " + nodes["name"][target],
+        ),
+        "weights": moving(weight=_that_fit(weights)),
+        "biases": moving(bias=_that_fit(biases)),
     }
 
 
@@ -53,13 +55,9 @@ def columns_of(sizes):
     return drawn, x, [1.0 - (np.arange(n) + 0.5) / n for n in drawn]
 
 
-def _by_frame(key, values, keys, name, n_moments):
-    """Values (n_moments, n_keys) as rows of frame, key and value."""
-    return {
-        "frame": np.repeat(np.arange(n_moments, dtype=np.int16), values.shape[1]),
-        key: np.tile(keys.astype(np.int16), n_moments),
-        name: np.clip(values, -1e30, 1e30).ravel().astype(np.float32),
-    }
+def _that_fit(parameters):
+    """Parameters of layers (n_moments, n_in_layer) as one array (n, n_moments) of numbers that fit into single precision."""
+    return np.clip(np.concatenate(parameters, axis=1).T, -1e30, 1e30).astype(np.float32)
 
 
 def _names(history, drawn):

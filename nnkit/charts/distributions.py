@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import named
 from nnkit.naive import OVERFLOW, UNDERFLOW
 
 HEIGHT = 340
@@ -104,7 +105,7 @@ def _drawn_spec(dark):
     colours = alt.Scale(domain=NAMES, range=[POSITIVE, NEGATIVE])
     legend = alt.Legend(orient="bottom", title=None, offset=4)
     bars = (
-        alt.Chart(alt.NamedData("bars"))
+        named("bars")
         .mark_bar(cornerRadius=2, strokeWidth=1.6)
         .encode(
             x=x,
@@ -118,7 +119,7 @@ def _drawn_spec(dark):
     fields = ["class", "what", "level"]
     click = alt.selection_point(name=DRAWN, fields=fields, on="click", toggle=False, clear=False, empty=False)
     cells = (
-        alt.Chart(alt.NamedData("cells"))
+        named("cells")
         .mark_bar(opacity=0, cursor="pointer")
         .encode(
             x=x,
@@ -139,12 +140,12 @@ def _sum_spec(unit, dark):
     legend = alt.Legend(orient="bottom", title=None, offset=4, labelLimit=300, columns=2, symbolStrokeWidth=0)
     colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=legend)
     bars = (
-        alt.Chart(alt.NamedData("parts"))
+        named("parts")
         .mark_bar(stroke=INK[dark], strokeWidth=0.6, height=26)
         .encode(x=x, y=y, color=colour, order="order:Q", tooltip=["cost:N", "part:N", alt.Tooltip("value:Q", format=".6g")])
     )
     words = (
-        alt.Chart(alt.NamedData("sums"))
+        named("sums")
         .mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK[dark])
         .encode(x=alt.value(2), y=y, text="text:N")
     )
@@ -161,7 +162,7 @@ def _error_spec(dark):
     )  # fmt: skip
     legend = alt.Legend(orient="bottom", title="Naive softmax fails, because", offset=4, labelLimit=300, columns=2)
     regions = (
-        alt.Chart(alt.NamedData("broken"))
+        named("broken")
         .mark_rect(opacity=0.3)
         .encode(
             x=alt.X("start:Q"),
@@ -169,8 +170,8 @@ def _error_spec(dark):
             color=alt.Color("what:N", scale=alt.Scale(domain=BROKEN, range=[MIDDLE, NEGATIVE]), legend=legend),
         )
     )
-    line = alt.Chart(alt.NamedData("errors")).mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
-    now = alt.Chart(alt.NamedData("now"))
+    line = named("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
+    now = named("now")
     rule = now.mark_rule(color=INK[dark], strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}

@@ -5,12 +5,23 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
-from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player, replaced
-from nnkit.revival import COMPARED
+from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.player import (
+    SIZE,
+    TEXT_COLOUR,
+    at_moment,
+    clock,
+    filled_in,
+    in_place,
+    moving,
+    panel,
+    player,
+    replaced,
+    things,
+)
 
 FATES = ("reaches it", "does not")
 SERIES = ("output a", "gradient ∂L/∂z")
@@ -45,7 +56,7 @@ def neuron_inputs(lone, *, dark=False):
     borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
     tables = {
         "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
-        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
+        "ends": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
         "borders": borders,
         "said": _said(f"{neuron.n_reaching} of {lone.n_cases} cases reach it"),
     }
@@ -93,27 +104,34 @@ def revival_film(revivals, *, dark=False):
     for name, run in zip(names, revivals.runs, strict=True):
         n_drawn = int(np.argmin(np.append(run.losses <= highest, False)))  # a run that diverges would flatten all others
         made = moments[moments < n_drawn]
-        border, kept = _border(run.theta[made, :3], low, high)
-        borders.append({"name": name, "frame": np.arange(len(made))[kept], **border})
+        borders.append(in_place(*_border(run.theta[made, :3], low, high), len(moments)))
         drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, n_drawn - 1, MOST_POINTS)).astype(int)]))
-        for rows, updates, parts in ((drawn, drawn, courses), (made, np.arange(len(made)), heads)):
-            when = {"update": updates} if parts is courses else {"frame": updates, "update": rows}
-            parts.append({"name": name, **when, "reaching": run.reaching[rows], "loss": run.losses[rows]})
+        course, head = ({"update": at, "reaching": run.reaching[at], "loss": run.losses[at]} for at in (drawn, made))
+        courses.append({"name": np.full(len(drawn), name, dtype=object), **course})
+        heads.append(in_place(head, np.arange(len(made)), len(moments)))
+    courses = _joined(courses)
+    lowest = courses["loss"].min()
+    is_log = lowest > 0.0 and courses["loss"].max() > 50.0 * lowest
     tables = {
         "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
-        "window": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
-        "borders": _joined(borders),
-        "courses": _joined(courses),
-        "heads": _joined(heads),
-        "now": {"frame": np.arange(len(moments)), "update": moments},
-        "places": _places(revivals),
-        "clock": {
-            "frame": np.arange(len(moments)),
-            "text": np.array([f"update {update:,} of {revivals.n_updates:,}" for update in moments], dtype=object),
+        "neurons": things(len(moments), name=np.array(names, dtype=object)),
+        "borders": moving(**_joined(borders)),
+        "heads": moving(**_joined(heads)),
+        "courses": courses,
+        "reaching there": _there(revivals, lambda run: map(str, run.reaching)),
+        "loss there": _there(revivals, lambda run: (f"{loss:.5g}" for loss in run.losses)),
+        "ends": {
+            "x1": np.array([low[0], high[0]]),
+            "x2": np.array([low[1], high[1]]),
+            "update": np.array([0, revivals.n_updates]),
+            "reaching": np.array([0, courses["reaching"].max()]),
+            "loss": np.array([lowest if is_log else 0.0, courses["loss"].max()]),
         },
+        **clock(
+            update=moments,
+            text=np.array([f"update {update:,} of {revivals.n_updates:,}" for update in moments], dtype=object),
+        ),
     }
-    losses = tables["courses"]["loss"]
-    is_log = losses.min() > 0.0 and losses.max() > 50.0 * losses.min()
     texts = {NAMES: names, TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
     return Chart(filled_in(_film_skeleton(), len(moments), texts), tables, FILM_SHOWN)
 
@@ -129,16 +147,14 @@ def _moments(n_updates):
     return np.union1d(moments, more)
 
 
-def _places(revivals):
-    """Places to be pointed at along the updates, each with what all runs have there: one for all, as each takes time to draw."""
+def _there(revivals, said):
+    """What `said(run)` has for all runs at places to be pointed at along the updates: one for all, as each takes time to draw."""
     updates = np.unique(np.rint(np.append(0, np.geomspace(1, revivals.n_updates, N_PLACES))).astype(int))
-    places = {"update": updates}
-    for number, run in enumerate(revivals.runs):
-        kept = updates[updates < len(run.losses)]
-        gone = ["diverged"] * (len(updates) - len(kept))
-        places[f"reaching {number}"] = np.array([*map(str, run.reaching[kept]), *gone], dtype=object)
-        places[f"loss {number}"] = np.array([*(f"{loss:.5g}" for loss in run.losses[kept]), *gone], dtype=object)
-    return places
+    there = {"update": updates}
+    for run in revivals.runs:
+        texts = [*said(run)]
+        there[run.activation.label] = np.array([texts[at] if at < len(texts) else "diverged" for at in updates], dtype=object)
+    return there
 
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
@@ -199,29 +215,20 @@ def _fates(is_reaching):
 
 
 def _joined(parts):
-    """One table of several with the same columns; the name stands for all rows of its part."""
-    n_rows = [len(part["loss" if "loss" in part else "frame"]) for part in parts]
-    joined = {"name": np.repeat(np.array([part["name"] for part in parts], dtype=object), n_rows)}
-    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "name"}
+    """One table of several with the same columns."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
-
-
-def _legend(columns=2):
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=150, symbolOpacity=1)
+def _legend():
+    return legend(columns=2, labelLimit=150)
 
 
 def _plane():
-    scale = alt.Scale(nice=False, zero=False)
+    """The axes of the two inputs, and the encodings on them of a straight piece by its two ends."""
     axis = alt.Axis(tickCount=5, grid=False)
-    return alt.X("x1:Q", title="input x₁", scale=scale, axis=axis), alt.Y("x2:Q", title="input x₂", scale=scale, axis=axis)
-
-
-def _ends():
-    scale = alt.Scale(nice=False, zero=False)
-    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
+    x = alt.X("x1:Q", title="input x₁", scale=between("ends", "x1"), axis=axis)
+    y = alt.Y("x2:Q", title="input x₂", scale=between("ends", "x2"), axis=axis)
+    return x, y, {"x": along(x, "x:Q"), "y": along(y, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
 
 
 def _said(text):
@@ -230,7 +237,7 @@ def _said(text):
 
 def _titled(layers, title):
     """The spec of layers under a title and the words of the table "said": as a subtitle, these would change the spec."""
-    said = _table("said").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    said = named("said").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
     said = said.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, said).properties(height=HEIGHT, title=title).to_dict()
@@ -247,21 +254,20 @@ def _sum_axis(field):
 
 @lru_cache
 def _inputs_spec():
-    x, y = _plane()
-    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    x, y, ends = _plane()
     values = [alt.Tooltip(f"{name}:Q", format=".4g") for name in ("x1", "x2", "z")]
-    cases = _table("cases").mark_point(filled=True, size=36, opacity=0.8)
+    cases = named("cases").mark_point(filled=True, size=36, opacity=0.8)
     fates = _by_fate(alt.Color, [POSITIVE, NEGATIVE]), _by_fate(alt.Shape, ["circle", "triangle-up"])
     cases = cases.encode(x, y, *fates, tooltip=[*values, "fate:N"])
     dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=BORDERS, range=[[1, 0], [4, 4]]), legend=None)
-    borders = _table("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR)
-    borders = borders.encode(**_ends(), strokeDash=dash, tooltip="which:N")
-    return _titled([corners, cases, borders], "Inputs, and the border z = 0")
+    borders = named("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR)
+    borders = borders.encode(**ends, strokeDash=dash, tooltip="which:N")
+    return _titled([present("ends"), cases, borders], "Inputs, and the border z = 0")
 
 
 @lru_cache
 def _sums_spec():
-    bars = _table("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
+    bars = named("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
     bars = bars.encode(
         x=_sum_axis("left:Q"),
         x2="right:Q",
@@ -270,18 +276,18 @@ def _sums_spec():
         color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
         tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
     )
-    zero = _table("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
+    zero = named("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
     return _titled([bars, zero], "Weighted sums z")
 
 
 @lru_cache
 def _answers_spec():
     x, y = _sum_axis("z:Q"), alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False, format="~g"))
-    curve = _table("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
-    zero = _table("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
+    curve = named("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
+    zero = named("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
     colours = alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]])
     shapes = alt.Scale(domain=SERIES, range=["circle", "diamond"])
-    marks = _table("marks").mark_point(filled=True, size=40, opacity=0.75)
+    marks = named("marks").mark_point(filled=True, size=40, opacity=0.75)
     marks = marks.encode(
         x=x,
         y=y,
@@ -299,48 +305,45 @@ def _film_skeleton():
     return spec
 
 
-def _named(channel, values, legend=None):
+def _by_name(channel, values, legend=None):
     return channel("name:N", scale=alt.Scale(domain=[NAMES], range=list(values)), legend=legend)
 
 
 def _border_panel():
-    x, y = _plane()
-    corners = _table("window").mark_point(opacity=0).encode(x=x, y=y)
-    cases = _table("cases").mark_point(filled=True, size=26, opacity=0.4, color=TEXT_COLOUR).encode(x=x, y=y)
-    legend = alt.Legend(
-        orient="bottom", title=None, offset=4, columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4
-    )
-    borders = _table("borders").transform_filter(NOW).mark_rule(strokeWidth=2.4, clip=True)
+    x, y, ends = _plane()
+    cases = named("cases").mark_point(filled=True, size=26, opacity=0.4, color=TEXT_COLOUR).encode(x=x, y=y)
+    strokes = legend(columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4)
+    borders = at_moment("neurons", "borders", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.4, clip=True)
     borders = borders.encode(
-        **_ends(),
-        color=_named(alt.Color, CLASS_COLOURS[:5], legend),
-        strokeDash=_named(alt.StrokeDash, DASHES, legend),
+        **ends,
+        color=_by_name(alt.Color, CLASS_COLOURS[:5], strokes),
+        strokeDash=_by_name(alt.StrokeDash, DASHES, strokes),
         tooltip="name:N",
     )
-    return panel([corners, cases, borders], "Each neuron's border among the cases")
+    return panel([present("ends"), cases, borders], "Each neuron's border among the cases")
 
 
 def _course_panel(column, y, title, said):
-    scale = alt.Scale(type="symlog", constant=1, nice=False)
+    scale = between("ends", "update", type="symlog", constant=1)
     axis = alt.Axis(values=[0, 1, 10, 100, 1000], grid=False, format=",~f")
     x = alt.X("update:Q", title="update, logarithmic", scale=scale, axis=axis)
-    colour, dash = _named(alt.Color, CLASS_COLOURS[:5]), _named(alt.StrokeDash, DASHES)
-    lines = _table("courses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
-    rule = _table("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    colour, dash = _by_name(alt.Color, CLASS_COLOURS[:5]), _by_name(alt.StrokeDash, DASHES)
+    lines = lines_of("courses", strokeWidth=2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
+    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q", format=".5g")]
-    heads = _table("heads").transform_filter(NOW).mark_point(filled=True, size=70, opacity=1)
+    heads = at_moment("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x=x, y=y, color=colour, tooltip=tooltip)
-    values = [alt.Tooltip(f"{column} {number}:N", title=ACTIVATIONS[name].label) for number, name in enumerate(COMPARED)]
-    nearby = _table("places").mark_rule(strokeWidth=7, opacity=0).encode(x=x, tooltip=["update:Q", *values])
+    nearby = named(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x=x)
     return panel([lines, rule, nearby, heads], title, said).properties(width=SIZE)
 
 
 def _reaching_panel():
-    y = alt.Y("reaching:Q", title="cases", axis=alt.Axis(tickMinStep=1, tickCount=5, grid=False))
+    axis = alt.Axis(tickMinStep=1, tickCount=5, grid=False)
+    y = alt.Y("reaching:Q", title="cases", axis=axis, scale=between("ends", "reaching", nice=True))
     return _course_panel("reaching", y, "Cases that reach it", "0 is dead; a ReLU never leaves it")
 
 
 def _loss_panel():
     axis = alt.Axis(tickCount=5, format="~g", grid=False)
-    y = alt.Y("loss:Q", title="loss", axis=axis, scale=alt.Scale(type=LOSS_SCALE))
+    y = alt.Y("loss:Q", title="loss", axis=axis, scale=between("ends", "loss", type=LOSS_SCALE, nice=True))
     return _course_panel("loss", y, "Loss", "the mean squared error over all cases")

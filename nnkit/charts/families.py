@@ -7,7 +7,8 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, POSITIVE
-from nnkit.charts.likelihood import histogram, legend, named, x_window
+from nnkit.charts.likelihood import histogram, x_window
+from nnkit.charts.parts import legend, named
 from nnkit.likelihood.families import FAMILIES
 
 HEIGHT = 380

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
+from nnkit.charts.parts import legend, named
 from nnkit.charts.player import TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.still import still_panel
 from nnkit.likelihood.joint import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
@@ -104,11 +105,7 @@ def _running(split):
 
 
 def _legend(columns=2):
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, symbolOpacity=1, labelLimit=150)
-
-
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
+    return legend(columns=columns, labelLimit=150)
 
 
 @lru_cache
@@ -120,7 +117,7 @@ def _sums_panel():
     y = alt.Y("model:N", title=None, sort=list(MODELS), axis=alt.Axis(labelLimit=110))
     number = alt.Tooltip("size:Q", title="sum", format=".6g")
     bars = (
-        _table("sums")
+        named("sums")
         .mark_bar(height=26)
         .encode(
             x=alt.X("start:Q", title="log π(S), natural", axis=alt.Axis(tickCount=4)),
@@ -131,7 +128,7 @@ def _sums_panel():
         )
     )
     words = (
-        _table("labels")
+        named("labels")
         .mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=TEXT_COLOUR)
         .encode(x=alt.value("width"), y=y, text="text:N")
     )
@@ -148,9 +145,9 @@ def _cells_panel():
         alt.Tooltip("count:Q", title="cases"),
     ]
     colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=CELL_COLOURS), legend=None)
-    bars = _table("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
+    bars = named("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
     ticks = (
-        _table("cells")
+        named("cells")
         .mark_tick(thickness=3, color=TEXT_COLOUR, opacity=1)
         .encode(x=alt.X("frequency:Q", title="probability"), y=y, tooltip=["cell:N", *values])
     )
@@ -163,12 +160,12 @@ def _running_panel():
     colour = alt.Color("way:N", scale=alt.Scale(domain=[KEPT, LOST], range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
     styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2}}
     lines = [
-        _table("running").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
+        named("running").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
         for way, style in styles.items()
     ]
-    floor = _table("smallest").mark_rule(strokeDash=[2, 3], color=TEXT_COLOUR, opacity=0.8).encode(y=y)
-    name = _table("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=TEXT_COLOUR)
+    floor = named("smallest").mark_rule(strokeDash=[2, 3], color=TEXT_COLOUR, opacity=0.8).encode(y=y)
+    name = named("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=TEXT_COLOUR)
     name = name.encode(x=alt.value("width"), y=y, text=alt.value("smallest float"))
-    cross = _table("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=CLASS_COLOURS[0], opacity=1)
+    cross = named("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=CLASS_COLOURS[0], opacity=1)
     cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q", title="product is 0 from case")])
     return still_panel([*lines, floor, name, cross], "Multiply case by case", "logarithm to base 10 of the product so far")

@@ -8,7 +8,8 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
+from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.landscape import loss_surface
 from nnkit.paths import moments, updates_at
 
@@ -44,16 +45,14 @@ def descent_film(landscape, paths, *, dark=False):
         **surface,
         **_path_tables(landscape, paths, times),
         **(_plane_tables if landscape.second == "feature" else _line_tables)(landscape, paths, times),
-        **_loss_tables(paths, highest, times),
-        "now": {"frame": np.arange(len(times), dtype=np.int16), "epoch": times},
-        "clock": {
-            "frame": np.arange(len(times), dtype=np.int16),
-            "text": np.array([f"epoch {time:.4g} of {landscape.n_epochs}" for time in times], dtype=object),
-        },
+        **clock(
+            epoch=times,
+            text=np.array([f"epoch {time:.4g} of {landscape.n_epochs}" for time in times], dtype=object),
+        ),
     }
-    losses = tables["losses"]["loss"]
-    scale = "log" if losses.min() > 0.0 and losses.max() > 300.0 * losses.min() else "linear"
-    texts = {NAMES: [path.label for path in paths], TEXT_COLOUR: INK[dark], LOSS_SCALE: scale}
+    losses, is_log = _loss_tables(paths, highest, times)
+    tables |= losses
+    texts = {NAMES: [path.label for path in paths], TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
     texts |= _words(landscape)
     return Chart(filled_in(_skeleton(), len(times), texts), tables, DESCRIPTION)
 
@@ -115,19 +114,20 @@ def _path_tables(landscape, paths, times):
         made = updates_at(path, times)
         corners = path.theta[path.updates]
         trail, kept = clipped(corners[:-1], corners[1:], low, high)
-        trails.append({"path": path.label, **trail, "frame": np.searchsorted(made, path.updates[1:][kept])})
+        trails.append({**_labels(path, len(trail["x"])), **trail, "frame": np.searchsorted(made, path.updates[1:][kept])})
         frames = np.flatnonzero((np.abs(path.theta[made] - middle) <= half).all(axis=1))
         theta, updates = path.theta[made[frames]], made[frames]
         losses = path.losses[np.searchsorted(path.updates, updates)]
-        place = {"slope": theta[:, 0], "intercept": theta[:, 1], "loss": losses}
-        heads.append({"path": path.label, "frame": frames, "update": updates, **place})
+        head = {"slope": theta[:, 0], "intercept": theta[:, 1], "update": updates, "loss": losses}
+        heads.append(in_place(head, frames, len(times)))
     places = [("start", landscape.start_slope, landscape.start_intercept)]
     if landscape.minimum is not None:
         places.append(("least loss", *landscape.minimum))
     kinds, slopes, intercepts = zip(*places, strict=True)
     return {
         "trails": _joined(trails),
-        "heads": _joined(heads),
+        "paths": things(len(times), path=np.array([path.label for path in paths], dtype=object)),
+        "heads": moving(**_joined(heads)),
         "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
     }
 
@@ -151,10 +151,12 @@ def clipped(starts, ends, low, high):
 
 
 def _joined(parts):
-    """One table of several with the same columns; a column that is one text stands for all rows of its part."""
-    n_rows = [len(part["frame"]) for part in parts]
-    joined = {"path": np.repeat(np.array([part["path"] for part in parts], dtype=object), n_rows)}
-    return joined | {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "path"}
+    """One table of several with the same columns."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _labels(path, n_rows):
+    return {"path": np.full(n_rows, path.label, dtype=object)}
 
 
 def _line_tables(landscape, paths, times):
@@ -167,14 +169,21 @@ def _line_tables(landscape, paths, times):
     lines = []
     for path in paths:
         y = landscape.network(path.theta[updates_at(path, times)]).forward(x[None])[:, 0]
-        corners = np.stack([np.broadcast_to(x, y.shape), y], axis=-1)
-        line, kept = clipped(corners[:, :-1].reshape(-1, 2), corners[:, 1:].reshape(-1, 2), low, high)
-        lines.append({"path": path.label, **line, "frame": np.repeat(np.arange(len(times)), len(x) - 1)[kept]})
+        corners = np.stack([np.broadcast_to(x, y.shape), y], axis=-1).swapaxes(0, 1)
+        line, kept = clipped(corners[:-1].reshape(-1, 2), corners[1:].reshape(-1, 2), low, high)
+        lines.append(in_place(line, kept, len(kept)))
     return {
         "points": {"x": X[0], "y": T[0], "fill": np.full(X.shape[1], 0.55)},
-        "lines": _joined(lines),
+        **_moving_pieces(paths, lines, len(times)),
         "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }
+
+
+def _moving_pieces(paths, lines, n_moments):
+    """Straight pieces that move: lines as columns (n_pieces * n_moments,) for each path."""
+    n_pieces = len(lines[0]["x"]) // n_moments
+    labels = [np.full(n_pieces, path.label, dtype=object) for path in paths]
+    return {"pieces": things(n_moments, path=np.concatenate(labels)), "lines": moving(**_joined(lines))}
 
 
 def _plane_tables(landscape, paths, times):
@@ -182,19 +191,16 @@ def _plane_tables(landscape, paths, times):
     X, T = landscape.cases
     if landscape.line_loss == "log_loss":
         low, high = _margins(X)
-        lines = [{"path": path.label, **_borders(path.theta[updates_at(path, times)], low, high)} for path in paths]
+        lines = [_borders(path.theta[updates_at(path, times)], low, high) for path in paths]
         points = {"x": X[0], "y": X[1], "fill": np.where(T[0] == 1.0, 0.9, 0.1)}
     else:
         shown = np.unique(np.linspace(0, T.shape[1] - 1, MOST_STICKS).astype(int))
         low, high = _margins(np.concatenate([T, T]))
-        lines = [
-            {"path": path.label, **_sticks(landscape, path, times, shown, low, high, place)}
-            for place, path in enumerate(paths, start=1)
-        ]
+        lines = [_sticks(landscape, path, times, shown, low, high, place) for place, path in enumerate(paths, start=1)]
         points = {"x": T[0], "y": T[0], "fill": np.full(T.shape[1], 0.55)}
     return {
         "points": points,
-        "lines": _joined(lines),
+        **_moving_pieces(paths, lines, len(times)),
         "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }
 
@@ -212,18 +218,18 @@ def _borders(theta, low, high):
     frames = np.flatnonzero(length > 0.0)
     along = np.stack([-theta[frames, 1], theta[frames, 0]], axis=1) / length[frames, None] * 2.0 * np.abs([low, high]).max()
     line, kept = clipped(-along, along, low, high)
-    return {**line, "frame": frames[kept]}
+    return in_place(line, frames[kept], len(theta))
 
 
 def _sticks(landscape, path, times, shown, low, high, place):
     """From each shown case's target to its prediction; paths stand beside each other."""
     X, T = landscape.cases
-    P = landscape.network(path.theta[updates_at(path, times)]).forward(X[:, shown])[:, 0]
-    t = np.broadcast_to(T[0, shown], P.shape)
+    P = landscape.network(path.theta[updates_at(path, times)]).forward(X[:, shown])[:, 0].T
+    t = np.broadcast_to(T[0, shown, None], P.shape)
     x = t + 0.006 * place * (high[0] - low[0])
     ends = np.clip(np.nan_to_num(P), low[1] - 1.0, high[1] + 1.0)
     line, kept = clipped(np.stack([x, t], axis=-1).reshape(-1, 2), np.stack([x, ends], axis=-1).reshape(-1, 2), low, high)
-    return {**line, "frame": np.repeat(np.arange(len(times)), len(shown))[kept]}
+    return in_place(line, kept, len(kept))
 
 
 def _words(landscape):
@@ -243,7 +249,9 @@ def _words(landscape):
 
 
 def _loss_tables(paths, highest, times):
-    """The losses over the epochs, up to a thousand times the highest in the picture; and those at the film's moments."""
+    """The losses over the epochs, up to a thousand times the highest in the picture, those at the film's moments, and the
+    ends of their axes; and whether they are to be drawn on a logarithmic one.
+    """
     columns, is_seen = {"path": [], "epoch": [], "update": [], "loss": []}, []
     for path in paths:
         is_drawn = path.losses <= 1e3 * highest
@@ -254,7 +262,10 @@ def _loss_tables(paths, highest, times):
         columns["loss"].append(path.losses[kept])
         is_seen.append(np.isin(path.updates[kept], updates_at(path, times)))
     losses, is_seen = {name: np.concatenate(parts) for name, parts in columns.items()}, np.concatenate(is_seen)
-    return {"losses": losses, "seen": {name: values[is_seen] for name, values in losses.items()}}
+    lowest, highest = losses["loss"].min(), losses["loss"].max()
+    is_log = lowest > 0.0 and highest > 300.0 * lowest
+    ends = {"epoch": np.array([0.0, losses["epoch"].max()]), "loss": np.array([lowest if is_log else 0.0, highest])}
+    return {"losses": losses, "seen": {name: values[is_seen] for name, values in losses.items()}, "ends": ends}, is_log
 
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
@@ -274,77 +285,70 @@ def _skeleton():
     return player([_contour_panel(), _line_panel(), _loss_panel()])
 
 
-def _named(channel, values, legend=None):
+def _by_path(channel, values, legend=None):
     return channel("path:N", scale=alt.Scale(domain=[NAMES], range=list(values)), legend=legend)
 
 
 def _legend():
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=2, labelLimit=150, symbolOpacity=1)
+    return legend(columns=2, labelLimit=150)
 
 
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
-
-
-def _ends():
-    """The encodings of a straight piece by its two ends, on the axes of its panel."""
-    scale = alt.Scale(nice=False, zero=False)
-    return {"x": alt.X("x:Q", scale=scale), "y": alt.Y("y:Q", scale=scale), "x2": "x2:Q", "y2": "y2:Q"}
+def _axes(table, x, y, x_title, y_title):
+    """Two axes that are as long as a table says, and the encodings on them of a straight piece by its two ends."""
+    axis = alt.Axis(tickCount=5, grid=False)
+    across = alt.X(f"{x}:Q", scale=between(table, x), title=x_title, axis=axis)
+    up = alt.Y(f"{y}:Q", scale=between(table, y), title=y_title, axis=axis)
+    return across, up, {"x": along(across, "x:Q"), "y": along(up, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
 
 
 def _contour_panel():
-    scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("slope:Q", scale=scale, title=W1, axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("intercept:Q", scale=scale, title=W2, axis=alt.Axis(tickCount=5, grid=False))
+    x, y, ends = _axes("extent", "slope", "intercept", W1, W2)
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = _table("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
-    corners = _table("extent").mark_point(opacity=0).encode(x=x, y=y)
+    image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     place = [alt.Tooltip("slope:Q", format=".4g"), alt.Tooltip("intercept:Q", format=".4g")]
     loss = alt.Tooltip("loss:Q", format=".5g")
-    edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
+    edges = {"x": along(x, "left:Q"), "x2": "right:Q", "y": along(y, "bottom:Q"), "y2": "top:Q"}
     fields = ["slope", "intercept"]
     start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
-    cells = _table("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
+    cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
     places = [
-        _table("places")
+        named("places")
         .transform_filter(f"datum.kind == '{kind}'")
         .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=TEXT_COLOUR, opacity=1)
         .encode(x=x, y=y, tooltip=["kind:N", *place])
         for kind, shape in (("start", "circle"), ("least loss", "cross"))
     ]
-    trail = _table("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
-    trail = trail.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS, _legend()))
-    head = _table("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
+    trail = named("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    trail = trail.encode(**ends, color=_by_path(alt.Color, CLASS_COLOURS, _legend()))
+    head = at_moment("paths", "heads", "slope", "intercept", "update", "loss")
+    head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=x,
         y=y,
-        color=_named(alt.Color, CLASS_COLOURS, _legend()),
-        shape=_named(alt.Shape, CLASS_SHAPES, _legend()),
+        color=_by_path(alt.Color, CLASS_COLOURS, _legend()),
+        shape=_by_path(alt.Shape, CLASS_SHAPES, _legend()),
         tooltip=["path:N", "update:Q", *place, loss],
     )
-    return panel([image, corners, cells, *places, trail, head], "The loss by its two weights")
+    return panel([present("extent"), image, cells, *places, trail, head], "The loss by its two weights")
 
 
 def _line_panel():
-    scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("x:Q", scale=scale, title=FEATURE, axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("y:Q", scale=scale, title=TARGET, axis=alt.Axis(tickCount=5, grid=False))
-    corners = _table("frame_of_points").mark_point(opacity=0).encode(x=x, y=y)
+    x, y, ends = _axes("frame_of_points", "x", "y", FEATURE, TARGET)
     tooltip = [alt.Tooltip("x:Q", format=".4g"), alt.Tooltip("y:Q", title="target", format=".4g")]
-    points = _table("points").mark_point(size=34, fill=TEXT_COLOUR, stroke=TEXT_COLOUR, strokeOpacity=0.7, strokeWidth=0.8)
+    points = named("points").mark_point(size=34, fill=TEXT_COLOUR, stroke=TEXT_COLOUR, strokeOpacity=0.7, strokeWidth=0.8)
     points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q", scale=None), tooltip=tooltip)
-    lines = _table("lines").transform_filter(NOW).mark_rule(strokeWidth=2.5, strokeCap="round")
-    lines = lines.encode(**_ends(), color=_named(alt.Color, CLASS_COLOURS))
-    return panel([corners, points, lines], LINES, LINES_SAID)
+    lines = at_moment("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round")
+    lines = lines.encode(**ends, color=_by_path(alt.Color, CLASS_COLOURS))
+    return panel([present("frame_of_points"), points, lines], LINES, LINES_SAID)
 
 
 def _loss_panel():
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g", grid=False), scale=alt.Scale(type=LOSS_SCALE))
-    colour = _named(alt.Color, CLASS_COLOURS, _legend())
-    lines = _table("losses").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "epoch"))
+    scale = between("ends", "loss", type=LOSS_SCALE, nice=True)
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g", grid=False), scale=scale)
+    colour = _by_path(alt.Color, CLASS_COLOURS, _legend())
+    lines = lines_of("losses", strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
-    now = _table("now").transform_filter(NOW)
-    rule = now.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
-    seen = _table("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([lines, rule, seen], "Loss", "the mean over all cases")
+    rule = at_moment("film", "clock", "epoch").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    seen = named("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([present("ends"), lines, rule, seen], "Loss", "the mean over all cases")

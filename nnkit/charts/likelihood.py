@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.parts import along, legend, named
 from nnkit.likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
 
 HEIGHT = 350
@@ -149,18 +150,6 @@ def _bars(sample):
     return {"left": edges[:-1], "right": edges[1:], "y": heights, "count": counts}
 
 
-def named(name):
-    """A chart of a table by its name."""
-    return alt.Chart(alt.NamedData(name))
-
-
-def along(channel, field):
-    """The axis of a channel, for another field of a table."""
-    other = channel.copy()
-    other.shorthand = field
-    return other
-
-
 def histogram(x, y, colour=BAR):
     """The layer of bars that the table `bars` holds."""
     tooltip = [alt.Tooltip("left:Q", title="from", format=".5g"), alt.Tooltip("right:Q", title="to", format=".5g"), "count:Q"]
@@ -169,11 +158,6 @@ def histogram(x, y, colour=BAR):
         .mark_rect(color=colour, opacity=0.35)
         .encode(x=along(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
     )
-
-
-def legend():
-    """A legend under the chart."""
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1)
 
 
 def _x():

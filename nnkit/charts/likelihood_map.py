@@ -9,8 +9,9 @@ from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
 from nnkit.charts.landscape import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
-from nnkit.charts.likelihood import along, legend, named, x_window
-from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
+from nnkit.charts.likelihood import x_window
+from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
 PIXELS = 400
@@ -91,14 +92,13 @@ def climb_film(ascent, newton, *, dark=False):
     sample, climbs = ascent.sample, (ascent, newton)
     moments = _moments(max(ascent.n_updates, 1))
     low, high = map_window(sample, [(ascent.mu[0], ascent.sigma[0])])
-    frames = np.arange(len(moments), dtype=np.int16)
     tables = {
         **_surface_tables(sample, low, high, dark),
         **_way_tables(climbs, moments, low, high),
         **_curve_tables(climbs, moments),
         **_height_tables(climbs),
-        "now": {"frame": frames, "update": moments},
-        "clock": {"frame": frames, "text": np.array([f"update {update:,}" for update in moments], dtype=object)},
+        "climbs": things(len(moments), path=np.array(NAMES, dtype=object)),
+        **clock(update=moments, text=np.array([f"update {update:,}" for update in moments], dtype=object)),
     }
     tables["places"] = {
         "mu": np.array([ascent.mu[0], sample.mean]),
@@ -179,17 +179,14 @@ def _way_tables(climbs, moments, low, high):
         place = np.column_stack([climb.mu, np.log(climb.sigma)])[made]
         frames = np.flatnonzero(((place >= box[0]) & (place <= box[1])).all(axis=1))
         shown = made[frames]
-        heads.append(
-            {
-                "path": np.full(len(frames), name, dtype=object),
-                "frame": frames,
-                "update": shown,
-                "mu": climb.mu[shown],
-                "sigma": climb.sigma[shown],
-                "log_likelihood": climb.log_likelihoods[shown],
-            }
-        )
-    return {"trails": _joined(trails), "heads": _joined(heads)}
+        head = {
+            "mu": climb.mu[shown],
+            "sigma": climb.sigma[shown],
+            "update": shown,
+            "log_likelihood": climb.log_likelihoods[shown],
+        }
+        heads.append(in_place(head, frames, len(moments)))
+    return {"trails": _joined(trails), "heads": moving(**_joined(heads))}
 
 
 def _curve_tables(climbs, moments):
@@ -199,20 +196,16 @@ def _curve_tables(climbs, moments):
     edges, heights = sample.bars
     top = 1.6 * max(float(heights.max()), 0.4 / sample.sigma)
     curves = []
-    for name, climb in zip(NAMES, climbs, strict=True):
+    for climb in climbs:
         made = _made(climb, moments)
         with np.errstate(over="ignore", under="ignore"):
-            y = np.exp(gaussian_log_density(x, climb.mu[made][:, None], climb.sigma[made][:, None]))
-        curves.append(
-            {
-                "path": np.full(y.size, name, dtype=object),
-                "frame": np.repeat(np.arange(len(moments), dtype=np.int16), len(x)),
-                "x": np.tile(x, len(moments)),
-                "y": np.where(y <= top, y, np.nan).ravel(),  # what leaves the window must not stretch it
-            }
-        )
+            y = np.exp(gaussian_log_density(x[:, None], climb.mu[made], climb.sigma[made]))
+        curves.append(np.minimum(y, 9.0 * top))  # what leaves the window is cut off there
     return {
-        "curves": _joined(curves),
+        "places_of_curves": things(
+            len(moments), path=np.repeat(np.array(NAMES, dtype=object), len(x)), x=np.tile(x, len(climbs))
+        ),
+        "curves": moving(y=np.concatenate(curves)),
         "bars": {"left": edges[:-1], "right": edges[1:], "y": heights},
         "frame_of_curves": {"x": np.array([low, high]), "y": np.array([0.0, top])},
     }
@@ -236,7 +229,9 @@ def _height_tables(climbs):
                 "log_likelihood": np.where(heights >= floor, heights, np.nan),
             }
         )
-    return {"heights": _joined(rows)}
+    heights = _joined(rows)
+    seen = heights["log_likelihood"][np.isfinite(heights["log_likelihood"])]
+    return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": np.array([seen.min(), seen.max()])}}
 
 
 def _joined(parts):
@@ -245,8 +240,9 @@ def _joined(parts):
 
 def _axes():
     """mu and sigma; sigma in equal ratios, as its picture is drawn."""
-    mu = alt.X("mu:Q", title="μ", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False, tickCount=5))
-    sigma = alt.Y("sigma:Q", title="σ", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(grid=False, tickCount=5))
+    axis = alt.Axis(grid=False, tickCount=5)
+    mu = alt.X("mu:Q", title="μ", scale=between("extent", "mu"), axis=axis)
+    sigma = alt.Y("sigma:Q", title="σ", scale=between("extent", "sigma", type="log"), axis=axis)
     return mu, sigma
 
 
@@ -256,7 +252,6 @@ def _map_spec(dark):
     side = {"width": alt.expr("width"), "height": alt.expr("height")}
     image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side)
     image = image.encode(x=alt.value(0), y=alt.value(0), url="url:N")
-    corners = named("extent").mark_point(opacity=0).encode(x=mu, y=sigma)
     tooltip = [
         alt.Tooltip("mu:Q", title="μ", format=".4g"),
         alt.Tooltip("sigma:Q", title="σ", format=".4g"),
@@ -277,7 +272,7 @@ def _map_spec(dark):
             color=alt.Color("what:N", scale=alt.Scale(domain=KINDS, range=list(CLASS_COLOURS[0:3:2])), legend=legend()),
         )
     )
-    layers = (image, corners, cells.encode(tooltip=tooltip).add_params(chosen), places)
+    layers = (present("extent"), image, cells.encode(tooltip=tooltip).add_params(chosen), places)
     return alt.layer(*layers).properties(height=HEIGHT, title="LogL by μ and σ").to_dict()
 
 
@@ -294,7 +289,6 @@ def _map_panel():
     mu, sigma = _axes()
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
     image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
-    corners = named("extent").mark_point(opacity=0).encode(x=mu, y=sigma)
     places = [
         named("places")
         .transform_filter(f"datum.what == '{what}'")
@@ -306,7 +300,8 @@ def _map_panel():
     y = along(sigma, "y:Q")
     trail = named("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
     trail = trail.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=_by_path(alt.Color, CLASS_COLOURS, legend()))
-    head = named("heads").transform_filter(NOW).mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
+    head = at_moment("climbs", "heads", "mu", "sigma", "update", "log_likelihood")
+    head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=mu,
         y=sigma,
@@ -320,33 +315,35 @@ def _map_panel():
             alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g"),
         ],
     )
-    return panel([image, corners, *places, trail, head], "LogL by μ and σ")
+    return panel([present("extent"), image, *places, trail, head], "LogL by μ and σ")
 
 
 def _curve_panel():
-    scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("x:Q", title="x", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
-    y = alt.Y("y:Q", title="density p(x)", scale=scale, axis=alt.Axis(grid=False, tickCount=5))
-    corners = named("frame_of_curves").mark_point(opacity=0).encode(x=x, y=y)
+    axis = alt.Axis(grid=False, tickCount=5)
+    x = alt.X("x:Q", title="x", scale=between("frame_of_curves", "x"), axis=axis)
+    y = alt.Y("y:Q", title="density p(x)", scale=between("frame_of_curves", "y"), axis=axis)
     left = along(x, "left:Q")
     bars = named("bars").mark_rect(opacity=0.3, color=TEXT_COLOUR).encode(x=left, x2="right:Q", y=y, y2=alt.datum(0))
     colour, dashes = _by_path(alt.Color, CLASS_COLOURS), _by_path(alt.StrokeDash, ([1, 0], [6, 3]))
-    curves = named("curves").transform_filter(NOW).mark_line(strokeWidth=2.4, clip=True)
+    curves = at_moment("places_of_curves", "curves", "y").mark_line(strokeWidth=2.4, clip=True)
     curves = curves.encode(x=x, y=y, color=colour, strokeDash=dashes)
-    return panel([corners, bars, curves], "The density each has reached", "the data, and each climb's density at this moment")
+    said = "the data, and each climb's density at this moment"
+    return panel([present("frame_of_curves"), bars, curves], "The density each has reached", said)
 
 
 def _height_panel():
-    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False, tickMinStep=1), scale=alt.Scale(nice=False))
-    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5, grid=False))
-    lines = named("heights").mark_line(strokeWidth=2, clip=True)
+    axis = alt.Axis(tickCount=5, grid=False, tickMinStep=1)
+    x = alt.X("update:Q", title="update", axis=axis, scale=between("ends", "update"))
+    scale = between("ends", "log_likelihood", nice=True)
+    y = alt.Y("log_likelihood:Q", title="LogL", scale=scale, axis=alt.Axis(tickCount=5, grid=False))
+    lines = lines_of("heights", strokeWidth=2, clip=True, invalid="break-paths-show-domains")
     lines = lines.encode(
         x=x,
         y=y,
         color=_by_path(alt.Color, CLASS_COLOURS, legend()),
         strokeDash=_by_path(alt.StrokeDash, ([1, 0], [6, 3])),
     )
-    rule = named("now").transform_filter(NOW).mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["path:N", "update:Q", alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g")]
     seen = named("heights").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([lines, rule, seen], "LogL", "of all observations, update by update")
+    return panel([present("ends"), lines, rule, seen], "LogL", "of all observations, update by update")

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import legend, named
 from nnkit.single_output import sigmoid_outputs
 
 HEIGHT = 360
@@ -161,10 +162,6 @@ def _said(value):
     return f"{value:.4g}".replace("inf", "∞").replace("-", "−")
 
 
-def _legend(**options):
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, **options)
-
-
 @lru_cache
 def _cost_spec(dark):
     x = alt.X("p:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
@@ -172,17 +169,17 @@ def _cost_spec(dark):
     terms = alt.Scale(domain=TERMS, range=[POSITIVE, NEGATIVE])
     y = alt.Y("cost:Q", title="cost", scale=scale, axis=alt.Axis(tickCount=6))
     lines = (
-        alt.Chart(alt.NamedData("curve"))
+        named("curve")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
             y=y,
-            color=alt.Color("term:N", scale=terms, legend=_legend()),
-            strokeDash=alt.StrokeDash("term:N", scale=alt.Scale(domain=TERMS, range=[[1, 0], [6, 3]]), legend=_legend()),
+            color=alt.Color("term:N", scale=terms, legend=legend()),
+            strokeDash=alt.StrokeDash("term:N", scale=alt.Scale(domain=TERMS, range=[[1, 0], [6, 3]]), legend=legend()),
         )
     )
-    window = alt.Chart(alt.NamedData("window")).mark_point(opacity=0).encode(y=y)
-    points = alt.Chart(alt.NamedData("outputs"))
+    window = named("window").mark_point(opacity=0).encode(y=y)
+    points = named("outputs")
     tooltip = ["case:Q", alt.Tooltip("p:Q", format=".6g"), alt.Tooltip("target:N"), alt.Tooltip("cost:N", title="log loss")]
     at = {"x": x, "y": alt.Y("drawn:Q", scale=scale, title="cost")}
     marks = looking_marks(points, 120).encode(**at, tooltip=tooltip)
@@ -195,10 +192,10 @@ def _cost_spec(dark):
 def _over_v_spec(what, title, dark):
     x = alt.X("v:Q", title="weighted sum v", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6, grid=False))
     y = alt.Y("value:Q", title=what, axis=alt.Axis(tickCount=6))
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
-    lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    output = alt.Chart(alt.NamedData("output"))
+    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
+    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
+    lines = named("curves").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    output = named("output")
     rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
     points = looking_marks(output, 130).encode(x=x, y=y, tooltip=tooltip)
@@ -214,16 +211,16 @@ def _over_v_spec(what, title, dark):
 
 @lru_cache
 def _pull_spec(dark):
-    pulled = alt.Chart(alt.NamedData("pulls"))
+    pulled = named("pulls")
     x = alt.X("slope:Q", title="dL/dv", scale=alt.Scale(domain=[-1, 1]), axis=alt.Axis(tickCount=5))
     y = alt.Y("case:O", title="case", axis=alt.Axis(grid=True, gridOpacity=0.4, labelOverlap=True))
     links = pulled.mark_line(strokeWidth=1.5, color=MIDDLE).encode(x=x, y=y, detail="case:O")
     points = pulled.mark_point(filled=True, size=100, opacity=0.95).encode(
         x=x,
         y=y,
-        color=alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend()),
-        shape=alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=_legend()),
+        color=alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend()),
+        shape=alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=legend()),
         tooltip=["case:O", "target:N", "loss:N", alt.Tooltip("slope:Q", title="dL/dv", format=".5g")],
     )
-    zero = alt.Chart(alt.NamedData("pulls")).mark_rule(color=INK[dark], opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
+    zero = named("pulls").mark_rule(color=INK[dark], opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
     return alt.layer(zero, links, points).properties(height=HEIGHT, title="How strongly each case pulls on its v").to_dict()

@@ -9,7 +9,8 @@ from nnkit.calibration import decide
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
-from nnkit.charts.player import NOW, TEXT_COLOUR, filled_in, panel, player, replaced
+from nnkit.charts.parts import between, legend, lines_of, named, present
+from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, replaced, things
 
 N_BINS = 20
 MOST_MOMENTS = 80
@@ -47,34 +48,44 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
     Chart
     """
     moments = moments_of(runs["log_loss"].n_updates)
-    frames = np.arange(len(moments), dtype=np.int16)
-    bars = {run.loss: _bars(run, moments) for run in runs.values()}
-    highest = max(int(table["most"].max()) for table in bars.values())
+    counts = {run.loss: _counts(run, moments) for run in runs.values()}
+    highest = max(int(of_run.max()) for of_run in counts.values())
     stride = -(-len(runs["log_loss"].theta) // MOST_CURVE_ROWS)
     rows = np.unique(np.concatenate([np.arange(0, len(runs["log_loss"].theta), stride), moments]))
     values = np.concatenate([run.measure(ruler) for run in runs.values()])
     is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
-    names = np.array(LOSSES, dtype=object)
-    tables = {f"bars_{loss}": {name: column for name, column in table.items() if name != "most"} for loss, table in bars.items()}
-    tables |= {
-        "extent": {"count": 1.05 * np.array([-highest, highest])},
+    names, left = np.array(LOSSES, dtype=object), np.arange(N_BINS) / N_BINS
+    tables = {
+        "bins": things(
+            len(moments),
+            **{
+                "class": np.repeat(np.array(runs["log_loss"].data.class_names, dtype=object), N_BINS),
+                "left": np.tile(left, 2),
+                "right": np.tile(left + 1.0 / N_BINS, 2),
+                "zero": np.zeros(2 * N_BINS, dtype=np.int8),
+            },
+        ),
+        **{f"bars_{loss}": _bars(of_run) for loss, of_run in counts.items()},
+        "ends": {
+            "count": 1.05 * np.array([-highest, highest]),
+            "update": moments[[0, -1]],
+            "value": np.array([values.min() if is_log else min(0.0, values.min()), values.max()]),
+        },
         "curves": {
             "update": np.tile(rows, 2),
             "loss": np.repeat(names, len(rows)),
             "value": np.concatenate([run.measure(ruler)[rows] for run in runs.values()]),
         },
-        "heads": {
-            "frame": np.tile(frames, 2),
-            "update": np.tile(moments, 2),
-            "loss": np.repeat(names, len(moments)),
-            **looks_of_losses(len(moments)),
-            "value": np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
-        },
-        "clock": {
-            "frame": frames,
-            "text": np.array([f"update {update:,} of {moments[-1]:,}" for update in moments], dtype=object),
+        "runs": things(len(moments), loss=names, **looks_of_losses(1)),
+        "heads": moving(
+            update=np.tile(moments, 2),
+            value=np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
+        ),
+        **clock(
+            update=moments,
+            text=np.array([f"update {update:,} of {moments[-1]:,}" for update in moments], dtype=object),
             **{f"wrong_{loss}": _wrong(run, moments) for loss, run in runs.items()},
-        },
+        ),
     }
     classes = list(runs["log_loss"].data.class_names)
     texts = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear", TEXT_COLOUR: INK[dark]}
@@ -140,33 +151,22 @@ def calibration_chart(calibrated, *, dark=False):
     return Chart(_calibration_spec(dark), tables, alt_text)
 
 
-def _bars(run, moments):
-    """How many cases of each class have a probability in each of some bins, at each moment: class 1 up, class 0 down."""
+def _counts(run, moments):
+    """How many cases of each class have a probability in each of some bins, at each moment: (2, N_BINS, n_moments)."""
     p = run.probabilities(moments)
-    labels = run.data.train.labels
     bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
-    places = (np.arange(len(moments))[:, None] * 2 + labels) * N_BINS + bins
-    counts = np.bincount(places.ravel(), minlength=len(moments) * 2 * N_BINS)
-    kept = np.flatnonzero(counts)
-    frame, label, left = kept // (2 * N_BINS), kept // N_BINS % 2, kept % N_BINS
-    return {
-        "frame": frame.astype(np.int16),
-        "class": np.array(run.data.class_names, dtype=object)[label],
-        "left": left / N_BINS,
-        "right": (left + 1) / N_BINS,
-        "count": np.where(label == 1, counts[kept], -counts[kept]),
-        "zero": np.zeros(len(kept), dtype=np.int8),
-        "cases": counts[kept],
-        "most": counts,
-    }
+    places = (run.data.train.labels * N_BINS + bins) * len(moments) + np.arange(len(moments))[:, None]
+    return np.bincount(places.ravel(), minlength=2 * N_BINS * len(moments)).reshape(2, N_BINS, len(moments))
+
+
+def _bars(counts):
+    """Class 1 up, class 0 down; none where there is no case."""
+    signed = counts * np.array([-1.0, 1.0])[:, None, None]
+    return moving(count=np.where(counts > 0, signed, np.nan), cases=counts)
 
 
 def _wrong(run, moments):
     return np.array([f"{share:.1%} on the wrong side" for share in run.measure("wrong")[moments]], dtype=object)
-
-
-def _legend(**options):
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, **options)
 
 
 @lru_cache
@@ -179,39 +179,32 @@ def _skeleton():
 def _bar_panel(loss, name):
     x = alt.X("left:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
     axis = alt.Axis(tickCount=5, labelExpr="abs(datum.value)", grid=False)
-    y = alt.Y("count:Q", title="training cases", scale=alt.Scale(nice=False), axis=axis)
-    colour = alt.Color(
-        "class:N", scale=alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS[:2])), legend=_legend(labelLimit=110)
-    )
-    extent = alt.Chart(alt.NamedData("extent")).mark_point(opacity=0).encode(y=y)
+    y = alt.Y("count:Q", title="training cases", scale=between("ends", "count"), axis=axis)
+    colour = alt.Color("class:N", scale=alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS[:2])), legend=legend(labelLimit=110))
     tooltip = [
         "class:N",
         alt.Tooltip("left:Q", title="p from", format=".2f"),
         alt.Tooltip("right:Q", title="to", format=".2f"),
         "cases:Q",
     ]
-    bars = alt.Chart(alt.NamedData(f"bars_{loss}")).transform_filter(NOW).mark_rect()
+    bars = at_moment("bins", f"bars_{loss}", "count", "cases").mark_rect()
     bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour, tooltip=tooltip)
-    zero = (
-        alt.Chart(alt.NamedData("extent")).mark_rule(color=TEXT_COLOUR, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
-    )
-    wrong = (
-        alt.Chart(alt.NamedData("clock"))
-        .transform_filter(NOW)
-        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
-        .encode(x=alt.value(0), y=alt.value(-6), text=f"wrong_{loss}:N")
-    )
-    return panel([extent, bars, zero, wrong], f"Outputs under {name}", "")
+    zero = named("film").mark_rule(color=TEXT_COLOUR, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
+    wrong = at_moment("film", "clock", f"wrong_{loss}")
+    wrong = wrong.mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    wrong = wrong.encode(x=alt.value(0), y=alt.value(-6), text=f"wrong_{loss}:N")
+    return panel([present("ends"), bars, zero, wrong], f"Outputs under {name}", "")
 
 
 def _ruler_panel():
-    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=alt.Scale(type=SCALE))
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=_legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=_legend())
-    lines = alt.Chart(alt.NamedData("curves")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    heads = alt.Chart(alt.NamedData("heads")).transform_filter(NOW)
-    rule = heads.mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
+    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "update"))
+    scale = between("ends", "value", type=SCALE, nice=True)
+    y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=scale)
+    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
+    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
+    lines = lines_of("curves", strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    heads = at_moment("runs", "heads", "update", "value")
+    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
     points = looking_marks(heads, 90).encode(x=x, y=y, tooltip=tooltip)
     return panel([lines, rule, points], "Both, over the training cases")
@@ -228,16 +221,16 @@ def _threshold_spec(dark):
     colours = alt.Scale(domain=MEASURES, range=[CLASS_COLOURS[2], POSITIVE, NEGATIVE])
     dashes = alt.Scale(domain=MEASURES, range=[[1, 0], [6, 3], [2, 2]])
     lines = (
-        alt.Chart(alt.NamedData("rates"))
+        named("rates")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
             y=y,
-            color=alt.Color("measure:N", scale=colours, legend=_legend(columns=2)),
-            strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=_legend(columns=2)),
+            color=alt.Color("measure:N", scale=colours, legend=legend(columns=2)),
+            strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=legend(columns=2)),
         )
     )
-    rule = alt.Chart(alt.NamedData("chosen")).mark_rule(color=INK[dark], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
+    rule = named("chosen").mark_rule(color=INK[dark], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
     return alt.layer(lines, rule).properties(height=HEIGHT, title="Every threshold").to_dict()
 
 
@@ -245,12 +238,12 @@ def _threshold_spec(dark):
 def _decision_spec(dark):
     axis = alt.Axis(labelLimit=90, labelAngle=0, ticks=False, domain=False)
     scale = alt.Scale(domain=[CLASSES])
-    cells = alt.Chart(alt.NamedData("cells")).encode(
+    cells = named("cells").encode(
         x=alt.X("decided:N", sort=None, scale=scale, title="decided", axis=axis),
         y=alt.Y("true:N", sort=None, scale=scale, title="true", axis=axis),
     )
     squares = cells.mark_rect().encode(
-        color=alt.Color("verdict:N", scale=alt.Scale(domain=["right", "wrong"], range=[POSITIVE, NEGATIVE]), legend=_legend()),
+        color=alt.Color("verdict:N", scale=alt.Scale(domain=["right", "wrong"], range=[POSITIVE, NEGATIVE]), legend=legend()),
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 0.6]), legend=None),
         tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],
     )
@@ -263,8 +256,8 @@ def _calibration_spec(dark):
     scale = alt.Scale(domain=[0, 1])
     x = alt.X("p:Q", title="mean probability of class 1", scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=False))
     y = alt.Y("share:Q", title="share that is class 1", scale=scale, axis=_rate_axis())
-    diagonal = alt.Chart(alt.NamedData("diagonal")).mark_line(strokeDash=[4, 3], color=INK[dark], opacity=0.7).encode(x=x, y=y)
-    line = alt.Chart(alt.NamedData("bins")).mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
+    diagonal = named("diagonal").mark_line(strokeDash=[4, 3], color=INK[dark], opacity=0.7).encode(x=x, y=y)
+    line = named("bins").mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("bin:N", title="p"),
         alt.Tooltip("p:Q", title="mean p", format=".3f"),
@@ -272,6 +265,6 @@ def _calibration_spec(dark):
         "cases:Q",
     ]
     size = alt.Size("cases:Q", scale=alt.Scale(range=[30, 420]), legend=None)
-    points = alt.Chart(alt.NamedData("bins")).mark_point(filled=True, color=POSITIVE, opacity=0.9)
+    points = named("bins").mark_point(filled=True, color=POSITIVE, opacity=0.9)
     points = points.encode(x=x, y=y, size=size, tooltip=tooltip)
     return alt.layer(diagonal, line, points).properties(height=HEIGHT, title="Calibration").to_dict()

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import named
 from nnkit.charts.player import replaced
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
@@ -251,8 +252,8 @@ def _equation_spec(n_operands, cell, dark):
 @cache
 def _matrix_panel(dark):
     """One matrix with its brackets, its name and its shape, as a layered spec."""
-    cells = alt.Chart(alt.NamedData(CELLS))
-    words = alt.Chart(alt.NamedData(WORDS))
+    cells = named(CELLS)
+    words = named(WORDS)
     quiet = {"domain": False, "ticks": False, "labelColor": INK[dark], "labelFontSize": 10, "labelOpacity": 0.8, "title": None}
     x = alt.X("column:N", sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelPadding=3, **quiet))
     y = alt.Y("row:N", sort=None, axis=alt.Axis(labelPadding=BRACKET + 3, **quiet))
@@ -278,7 +279,7 @@ def _matrix_panel(dark):
         opacity=alt.condition("datum.copied", alt.value(0.55), alt.value(1.0)),
     )
     ends = {end: alt.value({"expr": f"datum.{end}"}) for end in ("x", "x2", "y", "y2")}
-    brackets = alt.Chart(alt.NamedData(BRACKETS)).mark_rule(color=INK[dark], strokeWidth=1.6).encode(**ends)
+    brackets = named(BRACKETS).mark_rule(color=INK[dark], strokeWidth=1.6).encode(**ends)
     below = {"align": "center", "baseline": "top", "x": {"expr": "datum.middle_x"}}
     name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG[dark])
     shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK[dark])
@@ -301,7 +302,7 @@ def _matrix_panel(dark):
 def _graph_spec(dark):
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.16, 2.16], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.09], nice=False))
-    links = alt.Chart(alt.NamedData("links"))
+    links = named("links")
     signs = ["below 0", "at least 0"]
     place = _selection(["layer", "neuron", "source", "turn"])
     lines = links.mark_rule().encode(
@@ -316,7 +317,7 @@ def _graph_spec(dark):
     answering = links.mark_rule(strokeWidth=11, opacity=0, cursor="pointer", color=MIDDLE).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=["name:N", alt.Tooltip("weight:Q", format=".6~g")]
     )
-    nodes = alt.Chart(alt.NamedData("nodes"))
+    nodes = named("nodes")
     discs = nodes.mark_point(filled=True, size=1150, opacity=1, strokeWidth=2).encode(
         x=x, y=y,
         fill=alt.value(GROUNDS[dark]),
@@ -327,10 +328,10 @@ def _graph_spec(dark):
         tooltip=["name:N", alt.Tooltip("value:Q", format=".6~g")],
     )  # fmt: skip
     values = nodes.mark_text(fontSize=11, color=STRONG[dark]).encode(x=x, y=y, text="text:N")
-    labels = alt.Chart(alt.NamedData("labels"))
+    labels = named("labels")
     halo = labels.mark_text(fontSize=11, stroke=GROUNDS[dark], strokeWidth=4).encode(x=x, y=y, text="label:N")
     weights = labels.mark_text(fontSize=11, color=STRONG[dark]).encode(x=x, y=y, text="label:N")
-    headings = alt.Chart(alt.NamedData("headings")).mark_text(fontSize=12, fontWeight="bold", color=INK[dark])
+    headings = named("headings").mark_text(fontSize=12, fontWeight="bold", color=INK[dark])
     headings = headings.encode(x=x, y=alt.datum(1.05), text="heading:N")
     layers = alt.layer(chosen, lines, answering.add_params(place), discs, values, halo, weights, headings)
     return layers.resolve_scale(shape="independent").properties(height=GRAPH_HEIGHT).to_dict()

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import legend, named
 
 HEIGHT = 340
 MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
@@ -113,13 +114,9 @@ def _updates():
     return alt.X("update:Q", title="update", axis=alt.Axis(tickMinStep=1, grid=False), scale=alt.Scale(nice=False))
 
 
-def _legend():
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1)
-
-
 @lru_cache
 def _sum_spec(is_small):
-    points = alt.Chart(alt.NamedData("totals"))
+    points = named("totals")
     y = alt.Y("total:Q", title="sum of L over all cases", scale=alt.Scale(zero=False))
     colours = alt.Scale(domain=MOVES, range=["#8B93A0", POSITIVE, NEGATIVE, MIDDLE])
     shapes = alt.Scale(domain=MOVES, range=["square", "triangle-up", "triangle-down", "diamond"])
@@ -127,8 +124,8 @@ def _sum_spec(is_small):
     marks = points.mark_point(filled=True, size=30 if is_small else 110, opacity=1).encode(
         x=_updates(),
         y=y,
-        color=alt.Color("move:N", scale=colours, legend=_legend()),
-        shape=alt.Shape("move:N", scale=shapes, legend=_legend()),
+        color=alt.Color("move:N", scale=colours, legend=legend()),
+        shape=alt.Shape("move:N", scale=shapes, legend=legend()),
         tooltip=[
             "update:Q",
             alt.Tooltip("case:N", title="case"),
@@ -141,7 +138,7 @@ def _sum_spec(is_small):
 
 @lru_cache
 def _path_spec(is_small):
-    path = alt.Chart(alt.NamedData("path"))
+    path = named("path")
     scale = alt.Scale(zero=False, padding=14)
     x, y = alt.X("x:Q", title="x", scale=scale), alt.Y("y:Q", title="y", scale=scale)
     line = path.mark_line(strokeWidth=1.8, color=POSITIVE).encode(x=x, y=y, order="update:Q")
@@ -151,13 +148,13 @@ def _path_spec(is_small):
     shown = alt.Scale(domain=["start", "end"], range=["square", "circle"])
     colours = alt.Scale(domain=["start", "end"], range=["#8B93A0", NEGATIVE])
     ends = (
-        alt.Chart(alt.NamedData("ends"))
+        named("ends")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,
             y=y,
-            shape=alt.Shape("what:N", scale=shown, legend=_legend()),
-            color=alt.Color("what:N", scale=colours, legend=_legend()),
+            shape=alt.Shape("what:N", scale=shown, legend=legend()),
+            color=alt.Color("what:N", scale=colours, legend=legend()),
         )
     )
     return alt.layer(line, points, ends).properties(height=HEIGHT, title="The way of (x, y)").to_dict()
@@ -165,7 +162,7 @@ def _path_spec(is_small):
 
 def _rule_encoding():
     return {
-        "color": alt.Color("rule:N", scale=alt.Scale(domain=RULES, range=[NEGATIVE, POSITIVE]), legend=_legend()),
+        "color": alt.Color("rule:N", scale=alt.Scale(domain=RULES, range=[NEGATIVE, POSITIVE]), legend=legend()),
         "strokeDash": alt.StrokeDash("rule:N", scale=alt.Scale(domain=RULES, range=[[5, 2], [1, 0]]), legend=None),
     }
 
@@ -173,14 +170,14 @@ def _rule_encoding():
 def _pointer():
     """What answers the pointer at an update, anywhere above or below the lines."""
     said = ["update:Q", *(alt.Tooltip(f"{rule}:Q", format=".6g") for rule in RULES)]
-    return alt.Chart(alt.NamedData("places")).mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
+    return named("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
 
 
 @lru_cache
 def _loss_spec(kind, is_log):
     scale = alt.Scale(type="log" if is_log else "linear")
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
-    lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    lines = named("losses").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
     return alt.layer(lines, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
@@ -189,8 +186,8 @@ def _loss_spec(kind, is_log):
 def _prediction_spec(dark):
     scale = alt.Scale(zero=False)
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
-    lines = alt.Chart(alt.NamedData("predictions")).mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
-    target = alt.Chart(alt.NamedData("target")).mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
+    lines = named("predictions").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    target = named("target").mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
     name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
         x=alt.value(0), y=y, text=alt.value("target t")
     )
@@ -203,19 +200,19 @@ def _gradient_spec(dark):
     kinds = ["each case", "their mean"]
     x = alt.X("gradient:Q", title="gradient: loss by weight", axis=alt.Axis(format=".6~g", tickCount=6))
     y = alt.Y("weight:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
-    colour = alt.Color("what:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, NEGATIVE]), legend=_legend())
-    shape = alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=_legend())
+    colour = alt.Color("what:N", scale=alt.Scale(domain=kinds, range=[POSITIVE, NEGATIVE]), legend=legend())
+    shape = alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend())
     value = alt.Tooltip("gradient:Q", format=".6g")
     cases = (
-        alt.Chart(alt.NamedData("cases"))
+        named("cases")
         .mark_point(filled=True, size=60, opacity=0.65)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", "case:Q", value])
     )
     mean = (
-        alt.Chart(alt.NamedData("mean"))
+        named("mean")
         .mark_point(filled=True, size=150, opacity=1)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", alt.Tooltip("gradient:Q", title="mean", format=".6g")])
     )
-    zero = alt.Chart(alt.NamedData("mean")).mark_rule(color=INK[dark], opacity=0.6).encode(x=alt.XDatum(0))
+    zero = named("mean").mark_rule(color=INK[dark], opacity=0.6).encode(x=alt.XDatum(0))
     title = "Each case's gradient, and their mean"
     return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title).to_dict()

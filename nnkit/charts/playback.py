@@ -10,10 +10,12 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
 from nnkit.charts.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.heat_maps import HALF_MAP, heat_map_table
-from nnkit.charts.player import NOW, SIZE, TEXT_COLOUR, filled_in, panel, player
+from nnkit.charts.parts import between, legend, lines_of, named, present
+from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
 MOST_CURVE_ROWS = 500
+NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
 
@@ -43,7 +45,7 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
         (predictions, axes), kind, heat_maps = curve_tables(history), "curve", False
     else:
         (predictions, axes), kind = surface_tables(history, dark, discrete), "surface"
-    tables = {**predictions, **_loss_tables(history), "pinned": _pinned_table(pinned), **diagram_tables(history)}
+    tables = {**predictions, **_loss_tables(history, pinned), **diagram_tables(history)}
     tables["maps"] = heat_map_table(history, dark) if heat_maps else {"url": np.empty(0, dtype=str)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
     texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
@@ -51,7 +53,7 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
     spec = filled_in(
         skeleton,
         n_moments,
-        texts | {LOSS_SCALE: _loss_scale(history)},
+        texts | {LOSS_SCALE: "log" if _is_log(history) else "linear"},
         side=tiles_per_row(n_moments),
         point_size=34 if n_points <= MOST_LARGE_POINTS else 14,
         heat=int(heat_maps),
@@ -60,23 +62,29 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
     return Chart(spec, tables, DESCRIPTIONS[kind])
 
 
-def _loss_tables(history):
-    at, epochs = history.moments, history.epochs
+def _loss_tables(history, pinned):
+    at = history.moments
     sets, losses = _losses_by_set(history)
-    moments = {
-        "frame": np.tile(np.arange(len(at), dtype=np.int16), len(sets)),
-        "epoch": np.tile(epochs[at], len(sets)),
-        "update": np.tile(history.updates[at], len(sets)),
-        "set": np.repeat(np.array(sets, dtype=object), len(at)),
-        "loss": np.concatenate([loss[at] for loss in losses]),
-    }
+    curves, others = _curves(history), _curves(pinned) if pinned else NO_CURVES
+    shown = np.concatenate([curves["loss"], others["loss"]])
+    shown = shown[np.isfinite(shown) & (shown > 0.0)]
     return {
-        "losses": _curves(history),
-        "moments": moments,
-        "clock": {
-            "frame": np.arange(len(at), dtype=np.int16),
-            "text": np.array([_moment_text(history, row) for row in at], dtype=object),
+        "losses": curves,
+        "pinned": others,
+        "ends": {
+            "epoch": np.array([0.0, np.append(curves["epoch"], others["epoch"]).max()]),
+            "loss": np.array([shown.min(initial=1.0) if _is_log(history) else 0.0, shown.max(initial=0.0)]),
         },
+        "sets": things(len(at), set=np.array(sets, dtype=object)),
+        "reached": moving(
+            epoch=np.tile(history.epochs[at], len(sets)),
+            update=np.tile(history.updates[at], len(sets)),
+            loss=np.concatenate([loss[at] for loss in losses]),
+        ),
+        **clock(
+            epoch=history.epochs[at],
+            text=np.array([_moment_text(history, row) for row in at], dtype=object),
+        ),
     }
 
 
@@ -96,11 +104,6 @@ def _curves(history):
         "set": np.repeat(np.array(sets, dtype=object), len(rows)),
         "loss": np.concatenate([loss[rows] for loss in losses]),
     }
-
-
-def _pinned_table(pinned):
-    """The curves of a pinned run; without one an empty table, so that the spec need not change."""
-    return _curves(pinned) if pinned else {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}
 
 
 def _moment_text(history, row):
@@ -128,10 +131,10 @@ def _skeleton(kind, n_classes, has_test):
     return player([predictions, _loss_panel(has_test), _diagram_panel()], side=1, point_size=34, heat=0, shows_test=1)
 
 
-def _loss_scale(history):
-    """Logarithmic where the losses span so many powers of ten that a linear axis would show only the largest."""
+def _is_log(history):
+    """Whether the losses span so many powers of ten that a linear axis would show only the largest."""
     losses = np.concatenate([history.train_loss, history.test_loss[np.isfinite(history.test_loss)]])
-    return "log" if losses.min() > 0.0 and losses.max() > 1e4 * losses.min() else "linear"
+    return losses.min() > 0.0 and losses.max() > 1e4 * losses.min()
 
 
 POINTS_SAID = "filled points were trained on, open ones are the test"
@@ -140,12 +143,12 @@ POINTS_SAID = "filled points were trained on, open ones are the test"
 def _surface_panel(n_classes):
     scale = SIZE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
-    return panel([image, _corners(), *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
+    return panel([present("extent"), image, *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
 
 
 def _film(table, step, rim, smooth):
     """The moment's frame of an atlas, whose frames are `step` wide on the screen and begin `rim` outside of the window."""
-    image = alt.Chart(alt.NamedData(table)).mark_image(
+    image = named(table).mark_image(
         width=alt.expr(f"{step} * side"),
         height=alt.expr(f"{step} * side"),
         aspect=False,
@@ -160,27 +163,21 @@ def _film(table, step, rim, smooth):
 
 
 def _curve_panel(n_classes):
-    line = alt.Chart(alt.NamedData("curve")).transform_filter(NOW)
+    line = at_moment("places", "curve", "y")
     x, y = _axes()
     if n_classes > 2:
         line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, color=_class_colour("series"))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
-    return panel([_corners(), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
+    return panel([present("extent"), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
 
 
 def _axes():
-    scale = alt.Scale(nice=False, zero=False)
+    axis = alt.Axis(tickCount=5, grid=False)
     return (
-        alt.X("x:Q", scale=scale, title=X_TITLE, axis=alt.Axis(tickCount=5, grid=False)),
-        alt.Y("y:Q", scale=scale, title=Y_TITLE, axis=alt.Axis(tickCount=5, grid=False)),
+        alt.X("x:Q", scale=between("extent", "x"), title=X_TITLE, axis=axis),
+        alt.Y("y:Q", scale=between("extent", "y"), title=Y_TITLE, axis=axis),
     )
-
-
-def _corners():
-    """Two invisible points that give the axes their extent."""
-    x, y = _axes()
-    return alt.Chart(alt.NamedData("extent")).mark_point(opacity=0).encode(x=x, y=y)
 
 
 def _class_colour(field="target", legend=None):
@@ -193,14 +190,14 @@ def _point_layers(n_classes):
     x, y = _axes()
     encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N"), _target_tooltip(n_classes)]}
     if n_classes:
-        legend = alt.Legend(orient="bottom", title=None, offset=4, columns=4, labelLimit=110, symbolOpacity=1)
-        encoding["color"] = _class_colour(legend=legend)
+        shown = legend(columns=4, labelLimit=110)
+        encoding["color"] = _class_colour(legend=shown)
         shapes = alt.Scale(domain=[CLASSES], range=list(CLASS_SHAPES))
-        encoding["shape"] = alt.Shape("target:N", scale=shapes, legend=legend)
+        encoding["shape"] = alt.Shape("target:N", scale=shapes, legend=shown)
     else:
         scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, MIDDLE, POSITIVE], interpolate="rgb")
         encoding["color"] = alt.Color("shade:Q", scale=scale, legend=None)
-    points = alt.Chart(alt.NamedData("points"))
+    points = named("points")
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
     test = points.transform_filter("datum.set == 'test'").mark_point(
         filled=False, size=alt.expr("0.9 * point_size"), opacity=alt.expr("shows_test"), strokeWidth=1.6
@@ -219,19 +216,20 @@ def _loss_panel(has_test):
     colour = alt.Color(
         "set:N",
         scale=alt.Scale(domain=names, range=[TRAINING, TEST][: len(names)]),
-        legend=alt.Legend(orient="bottom", title=None, offset=4),
+        legend=legend(),
     )
     dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
-    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g"), scale=alt.Scale(type=LOSS_SCALE))
-    lines = alt.Chart(alt.NamedData("losses")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    pinned = alt.Chart(alt.NamedData("pinned")).mark_line(strokeWidth=1.5, opacity=0.7, color=TEXT_COLOUR)
-    pinned = pinned.encode(x=x, y=y, strokeDash=dash)
-    moment = alt.Chart(alt.NamedData("moments")).transform_filter(NOW)
-    rule = moment.mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "epoch"))
+    scale = between("ends", "loss", type=LOSS_SCALE, nice=True)
+    y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g"), scale=scale)
+    gaps = {"invalid": "break-paths-show-domains"}  # a network that runs away can have an infinite loss on the test
+    lines = lines_of("losses", strokeWidth=2, **gaps).encode(x=x, y=y, color=colour, strokeDash=dash)
+    pinned = lines_of("pinned", strokeWidth=1.5, opacity=0.7, color=TEXT_COLOUR, **gaps).encode(x=x, y=y, strokeDash=dash)
+    rule = at_moment("film", "clock", "epoch").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
-    dots = moment.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return panel([pinned, lines, rule, dots], "Loss")
+    dots = at_moment("sets", "reached", "epoch", "update", "loss").mark_point(filled=True, size=90, opacity=1)
+    dots = dots.encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return panel([present("ends"), pinned, lines, rule, dots], "Loss")
 
 
 def _diagram_panel():
@@ -239,9 +237,7 @@ def _diagram_panel():
     y = alt.Y("y:Q", scale=alt.Scale(domain=list(Y_DOMAIN), nice=False), axis=None)
     signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, MIDDLE, POSITIVE], clamp=True, interpolate="rgb")
     links = (
-        alt.Chart(alt.NamedData("weights"))
-        .transform_filter(NOW)
-        .transform_lookup("link", alt.LookupData(alt.NamedData("links"), "link", ["x", "y", "x2", "y2", "name"]))
+        at_moment("links", "weights", "weight")
         .transform_calculate(size="abs(datum.weight)")
         .mark_rule(strokeCap="round")
         .encode(
@@ -254,16 +250,13 @@ def _diagram_panel():
             tooltip=[alt.Tooltip("name:N", title="weight"), alt.Tooltip("weight:Q", title="value", format=".4f")],
         )
     )
-    named = ["x", "y", "name"]
     inputs = (
-        alt.Chart(alt.NamedData("nodes"))
+        named("nodes")
         .mark_point(filled=True, size=260, opacity=alt.expr("1 - heat"), color="#8B93A0", shape="square")
         .encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="input"))
     )
     neurons = (
-        alt.Chart(alt.NamedData("biases"))
-        .transform_filter(NOW)
-        .transform_lookup("node", alt.LookupData(alt.NamedData("nodes"), "node", named))
+        at_moment("neurons", "biases", "bias")
         .mark_point(
             filled=True,
             size=alt.expr("heat ? 60 : 420"),
@@ -281,13 +274,9 @@ def _diagram_panel():
             tooltip=[alt.Tooltip("name:N", title="neuron"), alt.Tooltip("bias:Q", title="bias", format=".4f")],
         )
     )
-    headings = (
-        alt.Chart(alt.NamedData("headings"))
-        .mark_text(fontSize=11, color=TEXT_COLOUR)
-        .encode(x=x, y=alt.value(6), text="heading:N")
-    )
+    headings = named("headings").mark_text(fontSize=11, color=TEXT_COLOUR).encode(x=x, y=alt.value(6), text="heading:N")
     maps = _film("maps", SIZE, 0, smooth=False)
-    frames = alt.Chart(alt.NamedData("nodes")).mark_point(
+    frames = named("nodes").mark_point(
         filled=False, shape="square", size=(2 * HALF_MAP) ** 2, color="#8B93A0", strokeWidth=1, opacity=alt.expr("heat")
     )
     frames = frames.encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="node"))

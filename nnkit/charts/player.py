@@ -3,12 +3,18 @@
 All moments are sent once, and every panel shows the one whose number is `frame`. Vega-Lite's own parameters can only be set, so
 `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. This passes
 through Vega-Lite untouched, which its documentation does not promise; a browser test plays it.
+
+What moves is in two tables: one with a row for each thing, and one with a row for each thing at each moment, where the browser
+looks those of the present moment up by their numbers. To filter the rows of all moments takes it far longer. Axes
+must not follow what moves either: see `nnkit.charts.parts.between`.
 """
 
 import altair as alt
+import numpy as np
+
+from nnkit.charts.parts import named
 
 SIZE = 264  # pixels of a panel's side
-NOW = "datum.frame == frame"
 
 # A skeleton, built once, holds these in place of what differs from run to run.
 TEXT_COLOUR = "@ink"
@@ -73,14 +79,44 @@ def filled_in(skeleton, n_moments, texts, **signals):
     return spec
 
 
+def things(n_moments, **columns):
+    """A table with a row for each thing that moves, to be looked up in one that `moving` gives."""
+    [n_things] = {len(column) for column in columns.values()}
+    return {"first": n_moments * np.arange(n_things), **columns}
+
+
+def moving(**columns):
+    """The table of what things have at each moment, thing after thing, from columns (n_things, n_moments)."""
+    return {
+        "at": np.arange(next(iter(columns.values())).size, dtype=np.int32),
+        **{name: column.ravel() for name, column in columns.items()},
+    }
+
+
+def in_place(columns, places, n_moments):
+    """Columns (n_places,) as columns (n_moments,), NaN where nothing is shown."""
+    whole = {name: np.full(n_moments, np.nan) for name in columns}
+    for name, column in columns.items():
+        whole[name][places] = column
+    return whole
+
+
+def clock(**columns):
+    """The tables of what there is once at each moment, from columns (n_moments,): `clock`, and `film` with its one row."""
+    return {"clock": moving(**columns), "film": {"first": np.zeros(1, dtype=int)}}
+
+
+def at_moment(things, values, *fields):
+    """A chart of things with what they have in these fields of the table `values` at the present moment."""
+    present = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
+    return named(things).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=present)
+
+
 def panel(layers, title, said=None):
     """Layers under a title and a line of words: `said`, or the `text` of the moment in the table `clock`."""
-    line = (
-        alt.Chart(alt.NamedData("clock"))
-        .transform_filter(NOW)
-        .mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
-        .encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
-    )
+    line = at_moment("film", "clock", "text") if said is None else named("film")
+    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 

@@ -8,6 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
 from nnkit.charts.landscape import clipped
+from nnkit.charts.parts import legend, named
 from nnkit.charts.player import TEXT_COLOUR, replaced
 from nnkit.likelihood.curve_points import TRUTHS
 from nnkit.likelihood.regression import log_density, log_likelihood_by_error
@@ -240,12 +241,8 @@ def _finite(columns):
     return {name: column[kept] for name, column in columns.items()}
 
 
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
-
-
 def _legend(orient="bottom", **options):
-    return alt.Legend(orient=orient, title=None, offset=4, symbolOpacity=1, labelLimit=220, **options)
+    return legend(orient=orient, labelLimit=220, **options)
 
 
 def _logl(title="LogL"):
@@ -263,19 +260,19 @@ def _curve_spec(uses, is_small):
     scale = alt.Scale(nice=False, zero=False)
     x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(grid=False, tickCount=8))
     y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(grid=False, tickCount=6))
-    window = _table("window").mark_point(opacity=0).encode(x=x, y=y)
+    window = named("window").mark_point(opacity=0).encode(x=x, y=y)
     bells = [
-        _table("bells")
+        named("bells")
         .mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0])
         .encode(x=x, x2="x2:Q", y=alt.Y("y:Q", scale=scale, stack=None), detail="bell:N"),
-        _table("bells")
+        named("bells")
         .mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0])
         .encode(x=alt.X("x2:Q", scale=scale, title=X_NAME), y=y, detail="bell:N", order="y:Q"),
     ]
-    sticks = _table("sticks").mark_rule(color=TEXT_COLOUR, opacity=0.55, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q")
+    sticks = named("sticks").mark_rule(color=TEXT_COLOUR, opacity=0.55, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q")
     names = {"domain": [NAMES]}
     curves = (
-        _table("curves")
+        named("curves")
         .mark_line(strokeWidth=2.6, strokeJoin="round")
         .encode(
             x=x,
@@ -289,7 +286,7 @@ def _curve_spec(uses, is_small):
     numbers = [alt.Tooltip(f"{field}:Q", title=title, format=".5g") for field, title in
                (("x", "x"), ("y", "y"), ("value", "curve"), ("error", "error"))]  # fmt: skip
     points = (
-        _table("points")
+        named("points")
         .mark_point(filled=True, size=26 if is_small else 75, opacity=0.6 if is_small else 0.9)
         .encode(
             x=x,
@@ -305,9 +302,9 @@ def _curve_spec(uses, is_small):
 @lru_cache
 def _law_spec():
     x = alt.X("error:Q", title=LOSS_NAME, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(tickCount=5, format="~s"))
-    law = _table("law").mark_line(strokeWidth=1.6, color="#8B93A0").encode(x=x, y=_logl())
+    law = named("law").mark_line(strokeWidth=1.6, color="#8B93A0").encode(x=x, y=_logl())
     places = (
-        _table("places")
+        named("places")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,
@@ -332,7 +329,7 @@ def _sigma_spec():
     tooltip = ["curve:N", alt.Tooltip("sigma:Q", format=".5g"), alt.Tooltip("logl:Q", title="LogL", format=".6g")]
     colour = _two_curves(alt.Color, CURVE_COLOURS[:2])
     lines = (
-        _table("lines")
+        named("lines")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -343,7 +340,7 @@ def _sigma_spec():
             ),
         )
     )
-    place = _table("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
+    place = named("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
     place = place.encode(x=x, y=_logl(), tooltip=tooltip)
     return alt.layer(lines, place).properties(height=SMALL_HEIGHT, title="LogL by sigma").to_dict()
 
@@ -355,9 +352,9 @@ def _degree_spec(uses):
     )
     colours, shapes = [TRAINING, TEST][: len(uses)], ["circle", "square"][: len(uses)]
     colour = alt.Color("use:N", scale=alt.Scale(domain=list(uses), range=colours), legend=_legend())
-    lines = _table("degrees").mark_line(strokeWidth=2, point=False).encode(x=x, y=_logl("LogL by point"), color=colour)
+    lines = named("degrees").mark_line(strokeWidth=2, point=False).encode(x=x, y=_logl("LogL by point"), color=colour)
     marks = (
-        _table("degrees")
+        named("degrees")
         .mark_point(filled=True, size=80, opacity=1)
         .encode(
             x=x,
@@ -367,7 +364,7 @@ def _degree_spec(uses):
             tooltip=["use:N", "degree:Q", alt.Tooltip("logl:Q", title="LogL by point", format=".5g")],
         )
     )
-    here = _table("here").mark_rule(color=TEXT_COLOUR, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
+    here = named("here").mark_rule(color=TEXT_COLOUR, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
     return alt.layer(here, lines, marks).properties(height=300, title="The best polynomial of each degree").to_dict()
 
 
@@ -376,7 +373,7 @@ def _step_spec():
     names = [NAMES]
     x = alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1, tickCount=6, grid=False), scale=alt.Scale(nice=False))
     lines = (
-        _table("lines")
+        named("lines")
         .mark_line(strokeWidth=2.2)
         .encode(
             x=x,
@@ -385,5 +382,5 @@ def _step_spec():
             strokeDash=alt.StrokeDash("way:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=_legend()),
         )
     )
-    best = _table("best").mark_rule(color=TEXT_COLOUR, opacity=0.7, strokeDash=[2, 3]).encode(y=_logl())
+    best = named("best").mark_rule(color=TEXT_COLOUR, opacity=0.7, strokeDash=[2, 3]).encode(y=_logl())
     return alt.layer(best, lines).properties(height=300, title="LogL, step by step").to_dict()

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import legend, named
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
@@ -140,7 +141,7 @@ def _drawable(values):
 
 
 def _legend(columns=2, **options):
-    return alt.Legend(orient="bottom", title=None, offset=4, symbolOpacity=1, columns=columns, labelLimit=300, **options)
+    return legend(columns=columns, labelLimit=300, **options)
 
 
 def _class_axis(title="class"):
@@ -148,7 +149,7 @@ def _class_axis(title="class"):
 
 
 def _bars(name, **options):
-    return alt.Chart(alt.NamedData(name)).mark_bar(cornerRadius=2, **options)
+    return named(name).mark_bar(cornerRadius=2, **options)
 
 
 @lru_cache
@@ -168,7 +169,7 @@ def _arrow_spec(dark):
     bars = _bars("outputs", color=MIDDLE, opacity=0.6 if not dark else 0.35).encode(
         x=_class_axis(), y=y, tooltip=[alt.Tooltip("class:O"), alt.Tooltip("x:Q", title="output", format=".6g")]
     )
-    arrows = alt.Chart(alt.NamedData("arrows"))
+    arrows = named("arrows")
     lines = arrows.mark_rule(strokeWidth=2.5).encode(
         x=_class_axis(), xOffset=offset, y=alt.Y("from:Q"), y2="to:Q", color=colour, tooltip=tip,
         strokeDash=alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [3, 2]]), legend=legend),
@@ -178,7 +179,7 @@ def _arrow_spec(dark):
         x=_class_axis(), xOffset=offset, y=alt.Y("to:Q"), color=colour, tooltip=tip,
         shape=alt.Shape("way:N", scale=ways, legend=None),
     )  # fmt: skip
-    zero = alt.Chart(alt.NamedData("outputs")).mark_rule(color=INK[dark], opacity=0.6).encode(y=alt.YDatum(0))
+    zero = named("outputs").mark_rule(color=INK[dark], opacity=0.6).encode(y=alt.YDatum(0))
     title = "Outputs, and a step each"
     return alt.layer(bars, zero, lines, heads).properties(height=HEIGHT, title=title).to_dict()
 
@@ -194,7 +195,7 @@ def _probability_spec(dark):
     )
     colours, shapes = [INK[dark], GREEN, NEGATIVE], ["stroke", "diamond", "triangle-up"]
     marks = (
-        alt.Chart(alt.NamedData("marks"))
+        named("marks")
         .mark_point(filled=False, size=110, strokeWidth=2.2, opacity=1)
         .encode(
             x=_class_axis(),
@@ -219,11 +220,7 @@ def _cost_spec(unit, dark):
 
 
 def _infinite(name, dark):
-    return (
-        alt.Chart(alt.NamedData(name))
-        .mark_text(fontSize=20, color=INK[dark])
-        .encode(x=_class_axis(), y=alt.value(14), text="infinite:N")
-    )
+    return named(name).mark_text(fontSize=20, color=INK[dark]).encode(x=_class_axis(), y=alt.value(14), text="infinite:N")
 
 
 @lru_cache
@@ -251,7 +248,7 @@ def _curve_spec(n, raised, dark):
     x = alt.X("amount:Q", title=f"added to output {raised}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     y = alt.Y("P:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
     lines = (
-        alt.Chart(alt.NamedData("lines"))
+        named("lines")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -263,11 +260,11 @@ def _curve_spec(n, raised, dark):
     shapes = alt.Scale(domain=classes, range=list(CLASS_SHAPES[:n]))
     tip = [alt.Tooltip("class:O"), alt.Tooltip("amount:Q", title="added", format=".3g"), alt.Tooltip("P:Q", format=".4g")]
     points = (
-        alt.Chart(alt.NamedData("points"))
+        named("points")
         .mark_point(filled=True, size=90, opacity=1)
         .encode(x=x, y=y, color=colour, shape=alt.Shape("mark:O", scale=shapes, legend=None), tooltip=tip)
     )
-    now = alt.Chart(alt.NamedData("points")).mark_rule(color=INK[dark], strokeDash=[3, 3]).encode(x=x)
+    now = named("points").mark_rule(color=INK[dark], strokeDash=[3, 3]).encode(x=x)
     title = f"Output {raised} moves, the others stay"
     return alt.layer(now, lines, points).properties(height=HEIGHT, title=title).to_dict()
 
@@ -281,7 +278,7 @@ def _jacobian_spec(n, dark):
         alt.Tooltip("row:O", title="P of class"), alt.Tooltip("column:O", title="x of class"),
         alt.Tooltip("slope:Q", title="dP/dx", format=".4g"),
     ]  # fmt: skip
-    cells = alt.Chart(alt.NamedData("jacobian"))
+    cells = named("jacobian")
     rects = cells.mark_rect().encode(x=x, y=y, color=alt.Color("shade:Q", scale=shades, legend=None), tooltip=tip)
     layers = [rects]
     if n <= 6:  # in more columns the numbers would run into each other; they are in the tooltips and the file
@@ -303,7 +300,7 @@ def _pair_spec(names, title, unit, dark):
         fillOpacity=opacity, tooltip=tip,
     )  # fmt: skip
     words = (
-        alt.Chart(alt.NamedData("pairs"))
+        named("pairs")
         .mark_text(fontSize=20, color=INK[dark])
         .encode(x=_class_axis(), xOffset=offset, y=alt.value(14), text="infinite:N")
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnkit.charts.atlas import RIM, atlas
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, NEGATIVE, POSITIVE
+from nnkit.charts.player import moving, things
 
 PIXELS = 40
 CURVE_POINTS = 80
@@ -92,7 +93,7 @@ def extent_of(data):
 
 
 def curve_tables(history):
-    """The tables of a film of curves over one input: `curve`, `points` and the `extent` of the axes."""
+    """The tables of a film of curves over one input: `places` and their `curve`, `points`, and the `extent` of the axes."""
     data = history.data.seen
     x = np.concatenate([data.train.X, data.test.X], axis=1)[0]
     low, high = _extent(x[None])
@@ -110,14 +111,15 @@ def curve_tables(history):
         points_y = np.concatenate([data.train.T, data.test.T], axis=1)[0]
         bottom, top = _extent(points_y[None])
     n_moments, n_series, n_points = y.shape
+    by_place = y.reshape(n_moments, -1).T
     return {
-        "curve": {
-            "frame": np.repeat(np.arange(n_moments, dtype=np.int16), n_series * n_points),
-            "series": np.tile(np.repeat(np.array(series, dtype=object), n_points), n_moments),
-            "x": np.tile(grid, n_moments * n_series).astype(np.float32),
-            # a curve may leave the window, but not by so much that it no longer fits a float32
-            "y": np.clip(y.ravel(), bottom - 9.0 * (top - bottom), top + 9.0 * (top - bottom)).astype(np.float32),
-        },
+        "places": things(
+            n_moments,
+            series=np.repeat(np.array(series, dtype=object), n_points),
+            x=np.tile(grid, n_series),
+        ),
+        # a curve may leave the window, but not by so much that it no longer fits a float32
+        "curve": moving(y=np.clip(by_place, bottom - 9.0 * (top - bottom), top + 9.0 * (top - bottom)).astype(np.float32)),
         "points": _points(data, np.stack([x, points_y])),
         "extent": {"x": np.array([low[0], high[0]]), "y": np.array([bottom[0], top[0]])},
     }, (data.feature_names[0], "share of each class" if data.task == "classification" else data.target_name)

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
+from nnkit.charts.parts import named
 from nnkit.charts.player import TEXT_COLOUR, replaced
 from nnkit.summary import quantiles
 
@@ -184,17 +185,13 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
         alt.Tooltip("time:Q", title=AXIS_TITLES[axis], format=",.6~g"),
         *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("low", "median", "high")),
     ]
-    bands = alt.Chart(alt.NamedData("bands"))
+    bands = named("bands")
     area = bands.mark_area(opacity=0.22, clip=True).encode(
         x=x, y=alt.Y("low:Q", title=title, scale=y_scale, axis=y_axis), y2="high:Q", color=colour
     )
     y = alt.Y("median:Q", title=title, scale=y_scale, axis=y_axis)
     lines = bands.mark_line(strokeWidth=2.4, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
-    ends = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_point(filled=True, size=90, opacity=1)
-        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
-    )
+    ends = named("ends").mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     nearby = bands.mark_point(opacity=0, size=120).encode(x=x, y=y, tooltip=tooltip)
     return alt.layer(area, lines, nearby, ends).properties(height=HEIGHT).to_dict()
 
@@ -202,7 +199,7 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
 @lru_cache
 def _times_spec(n_values):
     colour = alt.Color("value:N", scale=alt.Scale(domain=[VALUES], range=list(CLASS_COLOURS[:n_values])), legend=None)
-    base = alt.Chart(alt.NamedData("times"))
+    base = named("times")
     y = alt.Y("value:N", title=FIELD, sort=[VALUES], axis=alt.Axis(labelLimit=120))
 
     def x(field):
@@ -228,10 +225,10 @@ def _noise_spec():
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), legend=legend)
     x = alt.X("size:Q", title="cases in the minibatch, |C|", scale=alt.Scale(type="log", nice=False), axis=_power_axis())
     y = alt.Y("noise:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis())
-    lines = alt.Chart(alt.NamedData("laws")).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    lines = named("laws").mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
     tooltip = [alt.Tooltip("size:Q", title="cases"), *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("measured", "law"))]
     points = (
-        alt.Chart(alt.NamedData("measured"))
+        named("measured")
         .mark_point(filled=True, size=80, opacity=1, color=TEXT_COLOUR)
         .encode(
             x=x,

@@ -9,6 +9,7 @@ from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import BANDS, LINE, SHADE, clipped, contour_bands
+from nnkit.charts.parts import legend, named
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.still import still_panel
 
@@ -141,12 +142,8 @@ def _spec():
     return spec
 
 
-def _table(name):
-    return alt.Chart(alt.NamedData(name))
-
-
 def _legend(columns=2):
-    return alt.Legend(orient="bottom", title=None, offset=4, columns=columns, labelLimit=140, symbolOpacity=1)
+    return legend(columns=columns, labelLimit=140)
 
 
 def _map_panel(name):
@@ -154,8 +151,8 @@ def _map_panel(name):
     x = alt.X("w1:Q", scale=scale, title="w₁", axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("w2:Q", scale=scale, title="w₂", axis=alt.Axis(tickCount=5, grid=False))
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = _table(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
-    corners = _table("extent").mark_point(opacity=0).encode(x=x, y=y)
+    image = named(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    corners = named("extent").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("w1:Q", format=".4g"),
         alt.Tooltip("w2:Q", format=".4g"),
@@ -163,14 +160,14 @@ def _map_panel(name):
         alt.Tooltip("cost:Q", title="cross-entropy", format=".6g"),
     ]
     edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
-    cells = _table("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
+    cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
     if name == "likelihood":
         fields = ["w1", "w2"]
         cells = cells.add_params(
             alt.selection_point(name=CHOICE, fields=fields, on="click", toggle=False, clear=False, empty=False)
         )
     places = [
-        _table("places")
+        named("places")
         .transform_filter(f"datum.place == '{PLACES[place]}'")
         .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=TEXT_COLOUR)
         .encode(x=x, y=y, tooltip=["place:N", *tooltip])
@@ -184,13 +181,13 @@ def _cases_panel():
     scale = alt.Scale(nice=False, zero=False)
     x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(tickCount=5, grid=False))
-    corners = _table("box").mark_point(opacity=0).encode(x=x, y=y)
+    corners = named("box").mark_point(opacity=0).encode(x=x, y=y)
     classes = {
         "color": alt.Color("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_COLOURS)), legend=_legend()),
         "shape": alt.Shape("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_SHAPES)), legend=_legend()),
     }
     size = alt.Size("p:Q", scale=alt.Scale(domain=[0, 1], range=[90, 24]), legend=None)
     tooltip = ["class:N", alt.Tooltip("p:Q", title="its probability", format=".4g")]
-    points = _table("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
-    line = _table("boundary").mark_rule(strokeWidth=2, color=TEXT_COLOUR).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    points = named("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
+    line = named("boundary").mark_rule(strokeWidth=2, color=TEXT_COLOUR).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     return still_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")

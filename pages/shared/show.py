@@ -27,7 +27,7 @@ def show(make, place, key, on_select="ignore"):
 
 def _ready_to_send(chart):
     tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
-    return {**chart.spec, "datasets": tables}, chart.alt
+    return chart.with_data(tables), chart.alt
 
 
 def _as_arrow(columns):

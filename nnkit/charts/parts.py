@@ -1,0 +1,43 @@
+"""Pieces that charts are put together from: tables by their names, axes, scales, lines and legends."""
+
+import altair as alt
+
+
+def named(table):
+    """A chart of a table by its name."""
+    return alt.Chart(alt.NamedData(table))
+
+
+def along(channel, field):
+    """The axis of a channel, for another field of a table."""
+    other = channel.copy()
+    other.shorthand = field
+    return other
+
+
+def between(table, column, **options):
+    """A scale from the first to the second row of a table's column.
+
+    A scale that is left to find its ends looks for them in all layers. Where one of these then changes, as in a film, every mark
+    of the panel is drawn anew. The table must be in the chart: see `present`.
+    """
+    ends = [alt.ExprRef(f"length(data('{table}')) ? data('{table}')[{row}]['{column}'] : {row + 1}") for row in (0, 1)]
+    return alt.Scale(domain=ends, **{"nice": False, "zero": False} | options)
+
+
+def present(table):
+    """A layer that shows nothing, for a table that is only read by name: Vega-Lite leaves out those that no layer has."""
+    return named(table).mark_point(opacity=0)
+
+
+def lines_of(table, **style):
+    """Lines through the rows of a table as they follow each other, all of them numbers.
+
+    They do without what a browser would otherwise work out for each row: whether it is a number, and where it is to stand.
+    """
+    return named(table).mark_line(**{"invalid": None} | style).encode(order=alt.value(0))
+
+
+def legend(**options):
+    """A legend under the chart."""
+    return alt.Legend(**{"orient": "bottom", "title": None, "offset": 4, "symbolOpacity": 1} | options)

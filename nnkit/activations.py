@@ -92,8 +92,9 @@ def _relu_slope_of_output(x, out):
 
 
 def _leaky_relu(z, out, slope):
-    np.multiply(z, slope, out)
-    np.copyto(out, z, where=z > 0.0)
+    # one of the terms is exactly zero; to choose between them case by case takes a processor several times as long
+    np.multiply(np.minimum(z, ZERO), slope, out)
+    np.add(np.maximum(z, ZERO), out, out)
 
 
 def _leaky_relu_slope(z, out, slope):

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.sweep import Sweep
+from nnkit.sweep import Sweep, starts
 from nnkit.validation import rejected
 
 
@@ -157,9 +157,10 @@ def dead_shares(sweep):
     start, end = np.empty((len(sweep.experiments), n_hidden)), np.empty((len(sweep.experiments), n_hidden))
     for name in sweep.over["activation"]:
         rows = [run for run, own in enumerate(sweep.experiments) if own.activation == name]
-        networks = [sweep.experiments[run].network(data)[0] for run in rows]
-        for shares, thetas in ((start, [n.theta for n in networks]), (end, [sweep.theta[run] for run in rows])):
-            shares[rows] = _out_of_reach(networks[0].with_theta(np.stack(thetas)), data.train.X)
+        runs = [sweep.experiments[run] for run in rows]
+        network, _ = runs[0].network(data)
+        for shares, theta in ((start, starts(runs, data)), (end, np.stack([sweep.theta[run] for run in rows]))):
+            shares[rows] = _out_of_reach(network.with_theta(theta), data.train.X)
     end[[run for run, update in enumerate(sweep.stopped_at) if update is not None]] = np.nan
     return DeadShares(sweep, start, end)
 

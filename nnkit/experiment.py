@@ -5,7 +5,7 @@ Python code. Its fields are checked when it is made; what only the data can tell
 many cases, whether a column exists) is checked when they are loaded.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -121,7 +121,7 @@ class Experiment:
 
     def to_dict(self):
         """The fields as a plain dict of strings and numbers."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_dict(cls, values):

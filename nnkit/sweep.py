@@ -200,7 +200,7 @@ def sweep(experiment, over, *, executor=None, progress=None):
     # every run is also recorded where another one ends, so that they can be compared after equal numbers of updates
     ends = sorted({run.n_epochs * n for run, n in zip(experiments, per_epoch, strict=True)})
     chunks = _chunks(experiments)
-    parts = _train_chunks([[experiments[run].to_dict() for run in chunk] for chunk in chunks], ends, executor, progress)
+    parts = _train_chunks([[experiments[run] for run in chunk] for chunk in chunks], ends, executor, progress)
 
     order = np.argsort(np.concatenate(chunks), kind="stable")
     joined = {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0] if name != "theta"}
@@ -280,14 +280,13 @@ def _chunks(experiments):
     """The runs' positions, in chunks that can be trained together."""
     groups = {}
     for run, experiment in enumerate(experiments):
-        values = experiment.to_dict()
-        key = tuple(value for name, value in values.items() if name not in TRAINED_TOGETHER)
+        key = tuple(value for name, value in experiment.to_dict().items() if name not in TRAINED_TOGETHER)
         groups.setdefault(key, []).append(run)
     return [runs[start : start + TOGETHER] for runs in groups.values() for start in range(0, len(runs), TOGETHER)]
 
 
 def _train_chunks(chunks, ends, executor, progress):
-    work = [sum(values["n_epochs"] for values in chunk) for chunk in chunks]
+    work = [sum(run.n_epochs for run in chunk) for chunk in chunks]
     done = np.concatenate([[0.0], np.cumsum(work)]) / sum(work)
     parts = []
     if executor is None:
@@ -307,12 +306,11 @@ def _train_chunks(chunks, ends, executor, progress):
     return parts
 
 
-def _train(settings, ends, report=None):
-    """Train runs that differ in seed and learning rate alone, given as plain dicts; plain arrays come back."""
-    runs = [Experiment.from_dict(values) for values in settings]
+def _train(runs, ends, report=None):
+    """Train Experiments that differ in seed and learning rate alone; plain arrays come back."""
     first, data = runs[0], runs[0].data()
     network, code = first.network(data)
-    network = network.with_theta(np.stack([run.network(data)[0].theta for run in runs]))
+    network = network.with_theta(starts(runs, data))
     seeds = [run.seed for run in runs]
     descent = first.descent(
         network,
@@ -356,6 +354,13 @@ def _train(settings, ends, report=None):
         "stopped_at": stopped_at,
         "seconds_per_epoch": np.full(len(runs), seconds_per_epoch / len(runs)),
     }
+
+
+def starts(runs, data):
+    """The parameters (n_runs, n_parameters) with which runs begin that differ in seed and learning rate alone."""
+    of_seed = {run.seed: run for run in runs}
+    drawn = {seed: run.network(data)[0].theta for seed, run in of_seed.items()}
+    return np.stack([drawn[run.seed] for run in runs])
 
 
 def _costs_of(network, X, T):

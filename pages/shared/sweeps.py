@@ -7,6 +7,7 @@ from time import perf_counter
 import streamlit as st
 
 from nnkit import Experiment, sweep
+from nnkit.sweep import TRAINED_TOGETHER
 from nnkit.validation import rejected
 from pages.shared.runs import checked_size
 from pages.shared.shelf import shelf
@@ -33,17 +34,17 @@ def read_values(field, text):
 
 def check_work(experiment, over):
     """Nothing, where it is little enough for a shared server; else ValueError with the number of epochs that would do."""
-    n_seeds = len(over["seed"])
+    n_seeds, n_rates = len(over["seed"]), len(over.get("learning_rate", [None]))
+    sized = [field for field in over if field not in TRAINED_TOGETHER]
     work = 0
-    for values in product(*(values for field, values in over.items() if field != "seed")):
-        swept = [field for field in over if field != "seed"]
-        one = checked_size(replace(experiment, **dict(zip(swept, values, strict=True))))
+    for values in product(*(over[field] for field in sized)):
+        one = checked_size(replace(experiment, **dict(zip(sized, values, strict=True))))
         data = one.data()
         network, _ = one.network(data)
         n = data.train.n_cases
         n_updates = 1 if one.batch_size == "all" else -(-n // one.batch_size)
         in_cases = n_seeds * n * max(1.0, network.n_parameters / PARAMETERS_OF_A_CASE)
-        work += CASES_OF_AN_UPDATE * n_updates + in_cases
+        work += n_rates * (CASES_OF_AN_UPDATE * n_updates + in_cases)
     most = int(MOST_WORK / work)
     if experiment.n_epochs > most:
         accepted = f"up to {most:,} epochs for so many runs" if most else "no number of epochs for so many runs"

@@ -139,3 +139,14 @@ def test_the_code_prints_the_same_numbers():
 def test_what_cannot_be_used_is_said(settings, said):
     with pytest.raises(ValueError, match=said):
         revive(DEAD, **settings)
+
+
+@pytest.mark.parametrize(
+    ("other", "trained_anew"), [({"leak": 0.5}, "leaky_relu"), ({"alpha": 0.5}, "elu"), ({"seed": 1}, "rrelu")]
+)
+def test_only_what_a_setting_concerns_is_trained_anew(other, trained_anew):
+    one, other = (revive(LoneNeuron(b=-3.5), n_updates=20, **settings) for settings in ({}, other))
+    for before, after in zip(one.runs, other.runs, strict=True):
+        assert (before is after) == (after.activation.name != trained_anew)
+    with pytest.raises(ValueError, match="read-only"):
+        one.runs[0].theta[0] = 0.0

@@ -1,0 +1,80 @@
+"""Every film: what a browser must do at each moment is little, whatever the film shows."""
+
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import climb_film, descent_film, likelihood_film, playback, revival_film, saturated_film
+
+
+def trained(**settings):
+    return nnkit.run(nnkit.Experiment(n_cases=40, n_epochs=3, **settings))
+
+
+def climbed():
+    sample = nnkit.draw_sample(n=10)
+    return nnkit.climb_likelihood(sample, 1.0, 2.0, 0.1, 20), nnkit.newton_climb(sample, 1.0, 2.0)
+
+
+SPIRAL = nnkit.Experiment(
+    dataset="spiral", n_classes=3, n_cases=30, hidden="4", output="softmax", loss="cross_entropy", n_epochs=3
+)
+FILMS = {
+    "a plane of inputs": lambda: playback(trained()),
+    "one input": lambda: playback(trained(dataset="sine")),
+    "five classes": lambda: playback(trained(dataset="blobs", n_classes=5)),
+    "a landscape": lambda: descent_film(landscape := nnkit.Landscape(n_epochs=5), nnkit.descent_paths(landscape)),
+    "a landscape of two features": lambda: descent_film(
+        landscape := nnkit.Landscape(n_epochs=5, second="feature"), nnkit.descent_paths(landscape)
+    ),
+    "climbs": lambda: climb_film(*climbed()),
+    "a likelihood": lambda: likelihood_film(nnkit.follow_likelihood(SPIRAL), 0),
+    "a saturated start": lambda: saturated_film(nnkit.train_under_both(nnkit.SaturatedStart(dataset="blobs", n_updates=10))),
+    "a dead neuron": lambda: revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=10)),
+}
+
+
+@pytest.fixture(params=FILMS)
+def film(request):
+    return FILMS[request.param]()
+
+
+def layers(film):
+    return [layer for panel in film.spec["concat"] for layer in panel["layer"]]
+
+
+def test_nothing_that_moves_is_searched_for(film):
+    filters = [step["filter"] for layer in layers(film) for step in layer.get("transform", []) if "filter" in step]
+    assert "datum.frame == frame" not in filters
+    lookups = [step for layer in layers(film) for step in layer.get("transform", []) if "lookup" in step]
+    assert lookups
+    for step in lookups:
+        table = film.tables[step["from"]["data"]["name"]]
+        assert (step["lookup"], step["from"]["key"]) == ("at", "at")
+        assert set(step["from"]["fields"]) <= set(table)
+        assert table["at"].tolist() == list(range(len(table["at"])))
+
+
+def test_no_axis_follows_what_moves(film):
+    held = [
+        channel["scale"]["domain"]
+        for layer in layers(film)
+        for name, channel in layer.get("encoding", {}).items()
+        if name in ("x", "y") and "field" in channel
+    ]
+    assert held
+    assert all(len(domain) == 2 or isinstance(domain[0], str) for domain in held)
+
+
+def test_every_table_is_in_the_film(film):
+    """Vega-Lite leaves out a table that no layer draws or looks up, and an axis between its rows would have no ends."""
+    named = {layer["data"]["name"] for layer in layers(film)}
+    named |= {step["from"]["data"]["name"] for layer in layers(film) for step in layer.get("transform", []) if "lookup" in step}
+    assert named == set(film.tables)
+
+
+def test_marks_have_no_words_of_their_own(film):
+    assert film.to_dict()["config"]["mark"]["aria"] is False
+    assert film.alt

@@ -19,8 +19,8 @@ from nnkit.losses import LOSSES
 from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import choice, matrix, rejected, whole
 
-# Many networks at once are computed in portions of about this many floats: memory stays bounded, and near the processor.
-PORTION = 400_000
+# Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
+PORTION = 1_600_000
 
 
 class Network:

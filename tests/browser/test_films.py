@@ -1,0 +1,57 @@
+"""Every page's film in a real browser: it shows the moment that it is at, inside its frame, and asks the server nothing."""
+
+import pytest
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts.player import SIZE
+
+FRAME = 'input[name="frame"]'
+FILMS = {  # the address, and what stands under a title at the first moment and at the last
+    "playground": ("playground?n_epochs=40", "epoch 0 (update 0)", "epoch 40"),
+    "curve": ("playground?dataset=sine&n_epochs=40", "epoch 0 (update 0)", "epoch 40"),
+    "landscape": ("landscape", "epoch 0 of 40", "epoch 40 of 40"),
+    "climb": ("mle?mle_part=climb", "update 0", "update 100"),
+    "saturated": ("log-loss?log_loss_part=training", "% on the wrong side", "% on the wrong side"),
+    "likelihood": ("classification?likelihood_part=training", "one mark for each case", "one mark for each case"),
+    "revival": ("dying-relu?dying_part=revival", "update 0 of 500", "update 500 of 500"),
+}
+MARKS = """() => [...document.querySelectorAll('.vega-embed svg .role-scope')]
+    .filter(group => /concat_[0-9]_group/.test(group.getAttribute('class')))
+    .map(panel => [...panel.querySelectorAll('.role-mark:not(.mark-text)')].map(marks => marks.innerHTML).join(' ')
+        .replace(/data:image[^"]*/g, 'picture'))"""
+
+# a film of pictures is one large image, of which the panel shows a part
+WIDEST = """() => Math.max(...[...document.querySelectorAll('.vega-embed svg .role-mark:not(.mark-text, .mark-image)')]
+    .map(marks => marks.getBoundingClientRect()).flatMap(box => [box.width, box.height]))"""
+
+
+@pytest.mark.parametrize("film", FILMS)
+def test_a_film_shows_its_moment(browser, server, film):
+    address, at_first, at_last = FILMS[film]
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    failures, carried = [], []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda sent: carried.append(sent)))
+    page.goto(f"{server}/{address}")
+    page.wait_for_selector(FRAME, timeout=60_000)
+    page.wait_for_timeout(1500)
+    quiet = len(carried)
+    last = int(page.get_attribute(FRAME, "max"))
+    drawn = {}
+    for moment, said in ((0, at_first), (last // 2, None), (last, at_last)):
+        page.locator(FRAME).fill(str(moment))
+        if said:
+            page.wait_for_function("said => document.querySelector('.vega-embed svg').textContent.includes(said)", arg=said)
+        page.wait_for_timeout(300)
+        drawn[moment] = page.evaluate(MARKS)
+        assert page.evaluate(WIDEST) < 1.2 * SIZE, "marks outside of their panel"
+    assert len(drawn[0]) == 3
+    for panels in drawn.values():
+        assert all(panels), "a panel without marks"
+        assert "NaN" not in str(panels)
+        assert "Infinity" not in str(panels)
+    for number in range(3):
+        assert len({panels[number] for panels in drawn.values()}) == 3, f"panel {number + 1} stands still"
+    assert len(carried) == quiet, "the film asked the server"
+    assert not failures

@@ -1,5 +1,7 @@
 """Every film: what a browser must do at each moment is little, whatever the film shows."""
 
+import json
+
 import pytest
 
 import nnkit
@@ -73,6 +75,12 @@ def test_every_table_is_in_the_film(film):
     named = {layer["data"]["name"] for layer in layers(film)}
     named |= {step["from"]["data"]["name"] for layer in layers(film) for step in layer.get("transform", []) if "lookup" in step}
     assert named == set(film.tables)
+
+
+def test_a_notebook_can_show_it(film):
+    rows = json.loads(json.dumps(film.to_dict(), allow_nan=False))["datasets"]
+    for name, columns in film.tables.items():
+        assert len(rows[name]) == len(next(iter(columns.values())))
 
 
 def test_marks_have_no_words_of_their_own(film):

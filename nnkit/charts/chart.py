@@ -26,7 +26,9 @@ class Chart:
 
     def to_dict(self):
         """The spec with the data in it, as plain lists: a complete Vega-Lite specification."""
-        return self.with_data({name: pd.DataFrame(columns).to_dict("records") for name, columns in self.tables.items()})
+        tables = {name: pd.DataFrame(columns).astype(object) for name, columns in self.tables.items()}
+        # JSON knows no NaN, which stands for what is not to be drawn
+        return self.with_data({name: table.where(table.notna(), None).to_dict("records") for name, table in tables.items()})
 
     def with_data(self, datasets):
         """A complete Vega-Lite specification with the tables in whatever form its reader takes."""

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
-from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
 from nnkit.charts.player import (
     SIZE,
     TEXT_COLOUR,
@@ -109,14 +109,14 @@ def revival_film(revivals, *, dark=False):
         course, head = ({"update": at, "reaching": run.reaching[at], "loss": run.losses[at]} for at in (drawn, made))
         courses.append({"name": np.full(len(drawn), name, dtype=object), **course})
         heads.append(in_place(head, np.arange(len(made)), len(moments)))
-    courses = _joined(courses)
+    courses = joined(courses)
     lowest = courses["loss"].min()
     is_log = lowest > 0.0 and courses["loss"].max() > 50.0 * lowest
     tables = {
         "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
         "neurons": things(len(moments), name=np.array(names, dtype=object)),
-        "borders": moving(**_joined(borders)),
-        "heads": moving(**_joined(heads)),
+        "borders": moving(**joined(borders)),
+        "heads": moving(**joined(heads)),
         "courses": courses,
         "reaching there": _there(revivals, lambda run: map(str, run.reaching)),
         "loss there": _there(revivals, lambda run: (f"{loss:.5g}" for loss in run.losses)),
@@ -212,11 +212,6 @@ def _bins(z):
 
 def _fates(is_reaching):
     return np.where(is_reaching, *FATES).astype(object)
-
-
-def _joined(parts):
-    """One table of several with the same columns."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _legend():

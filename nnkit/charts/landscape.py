@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.landscape import loss_surface
 from nnkit.paths import moments, updates_at
@@ -125,9 +125,9 @@ def _path_tables(landscape, paths, times):
         places.append(("least loss", *landscape.minimum))
     kinds, slopes, intercepts = zip(*places, strict=True)
     return {
-        "trails": _joined(trails),
+        "trails": joined(trails),
         "paths": things(len(times), path=np.array([path.label for path in paths], dtype=object)),
-        "heads": moving(**_joined(heads)),
+        "heads": moving(**joined(heads)),
         "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
     }
 
@@ -148,11 +148,6 @@ def clipped(starts, ends, low, high):
     # rounding must not push an end out of the box, which gives the axes their extent
     (x, y), (x2, y2) = np.clip(a, low, high).T, np.clip(b, low, high).T
     return {"x": x, "y": y, "x2": x2, "y2": y2}, kept
-
-
-def _joined(parts):
-    """One table of several with the same columns."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _labels(path, n_rows):
@@ -183,7 +178,7 @@ def _moving_pieces(paths, lines, n_moments):
     """Straight pieces that move: lines as columns (n_pieces * n_moments,) for each path."""
     n_pieces = len(lines[0]["x"]) // n_moments
     labels = [np.full(n_pieces, path.label, dtype=object) for path in paths]
-    return {"pieces": things(n_moments, path=np.concatenate(labels)), "lines": moving(**_joined(lines))}
+    return {"pieces": things(n_moments, path=np.concatenate(labels)), "lines": moving(**joined(lines))}
 
 
 def _plane_tables(landscape, paths, times):

@@ -10,7 +10,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
 from nnkit.charts.landscape import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
 from nnkit.charts.likelihood import x_window
-from nnkit.charts.parts import along, between, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
@@ -186,7 +186,7 @@ def _way_tables(climbs, moments, low, high):
             "log_likelihood": climb.log_likelihoods[shown],
         }
         heads.append(in_place(head, frames, len(moments)))
-    return {"trails": _joined(trails), "heads": moving(**_joined(heads))}
+    return {"trails": joined(trails), "heads": moving(**joined(heads))}
 
 
 def _curve_tables(climbs, moments):
@@ -229,13 +229,9 @@ def _height_tables(climbs):
                 "log_likelihood": np.where(heights >= floor, heights, np.nan),
             }
         )
-    heights = _joined(rows)
+    heights = joined(rows)
     seen = heights["log_likelihood"][np.isfinite(heights["log_likelihood"])]
     return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": np.array([seen.min(), seen.max()])}}
-
-
-def _joined(parts):
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _axes():

@@ -1,11 +1,17 @@
 """Pieces that charts are put together from: tables by their names, axes, scales, lines and legends."""
 
 import altair as alt
+import numpy as np
 
 
 def named(table):
     """A chart of a table by its name."""
     return alt.Chart(alt.NamedData(table))
+
+
+def joined(tables):
+    """One table of several with the same columns."""
+    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 
 def along(channel, field):

@@ -106,10 +106,10 @@ def clock(**columns):
     return {"clock": moving(**columns), "film": {"first": np.zeros(1, dtype=int)}}
 
 
-def at_moment(things, values, *fields):
-    """A chart of things with what they have in these fields of the table `values` at the present moment."""
-    present = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
-    return named(things).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=present)
+def at_moment(table, values, *fields):
+    """A chart of a table of things with what they have in these fields of the table `values` at the present moment."""
+    looked_up = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
+    return named(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
 
 
 def panel(layers, title, said=None):

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import nnkit
@@ -9,6 +10,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts import climb_film, descent_film, likelihood_film, playback, revival_film, saturated_film
+from nnkit.charts.parts import span
 
 
 def trained(**settings):
@@ -86,3 +88,8 @@ def test_a_notebook_can_show_it(film):
 def test_marks_have_no_words_of_their_own(film):
     assert film.to_dict()["config"]["mark"]["aria"] is False
     assert film.alt
+
+
+def test_an_axis_spans_what_is_finite():
+    assert span(0.0, [3.0, np.inf], [np.nan, -1.0]).tolist() == [-1.0, 3.0]
+    assert span([np.nan]).tolist() == [0.0, 1.0], "an axis needs two ends"

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.parts import between, legend, named, present
+from nnkit.charts.parts import between, legend, named, present, span
 from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
 
 WAYS = ("Σ T • log P", "its negation", "n · cross-entropy")
@@ -49,10 +49,10 @@ def likelihood_film(likelihood, case, *, dark=False):
         "picked": moving(picked=likelihood.picked[:, order].T.astype(np.float32)),
         "ends": {
             "place": np.array([1, len(order)]),
-            "picked": np.array([likelihood.picked.min(), 0.0]),
+            "picked": span(likelihood.picked, 0.0),
             "epoch": likelihood.epochs[[0, -1]],
-            "value": np.array([min(0.0, *map(np.min, ways)), max(0.0, *map(np.max, ways))]),
-            "log_P": np.array([likelihood.log_P[:, :, case].min(), 0.0]),
+            "value": span(0.0, *ways),
+            "log_P": span(likelihood.log_P[:, :, case], 0.0),
         },
         "ways": {
             "epoch": np.tile(likelihood.epochs, len(WAYS)),

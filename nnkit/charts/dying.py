@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.landscape import clipped
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import (
     SIZE,
     TEXT_COLOUR,
@@ -124,8 +124,8 @@ def revival_film(revivals, *, dark=False):
             "x1": np.array([low[0], high[0]]),
             "x2": np.array([low[1], high[1]]),
             "update": np.array([0, revivals.n_updates]),
-            "reaching": np.array([0, courses["reaching"].max()]),
-            "loss": np.array([lowest if is_log else 0.0, courses["loss"].max()]),
+            "reaching": span(0, courses["reaching"]),
+            "loss": span(courses["loss"] if is_log else [0.0, *courses["loss"]]),
         },
         **clock(
             update=moments,

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.landscape import loss_surface
 from nnkit.paths import moments, updates_at
@@ -259,7 +259,7 @@ def _loss_tables(paths, highest, times):
     losses, is_seen = {name: np.concatenate(parts) for name, parts in columns.items()}, np.concatenate(is_seen)
     lowest, highest = losses["loss"].min(), losses["loss"].max()
     is_log = lowest > 0.0 and highest > 300.0 * lowest
-    ends = {"epoch": np.array([0.0, losses["epoch"].max()]), "loss": np.array([lowest if is_log else 0.0, highest])}
+    ends = {"epoch": span(0.0, losses["epoch"]), "loss": span(lowest if is_log else 0.0, highest)}
     return {"losses": losses, "seen": {name: values[is_seen] for name, values in losses.items()}, "ends": ends}, is_log
 
 

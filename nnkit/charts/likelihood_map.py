@@ -10,7 +10,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
 from nnkit.charts.landscape import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
 from nnkit.charts.likelihood import x_window
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present
+from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
 from nnkit.likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
@@ -230,8 +230,7 @@ def _height_tables(climbs):
             }
         )
     heights = joined(rows)
-    seen = heights["log_likelihood"][np.isfinite(heights["log_likelihood"])]
-    return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": np.array([seen.min(), seen.max()])}}
+    return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": span(heights["log_likelihood"])}}
 
 
 def _axes():

@@ -9,7 +9,7 @@ from nnkit.calibration import decide
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.log_loss import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
-from nnkit.charts.parts import between, legend, lines_of, named, present
+from nnkit.charts.parts import between, legend, lines_of, named, present, span
 from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, replaced, things
 
 N_BINS = 20
@@ -69,7 +69,7 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
         "ends": {
             "count": 1.05 * np.array([-highest, highest]),
             "update": moments[[0, -1]],
-            "value": np.array([values.min() if is_log else min(0.0, values.min()), values.max()]),
+            "value": span(values if is_log else [0.0, *values]),
         },
         "curves": {
             "update": np.tile(rows, 2),

@@ -31,6 +31,13 @@ def between(table, column, **options):
     return alt.Scale(domain=ends, **{"nice": False, "zero": False} | options)
 
 
+def span(*columns):
+    """The least and the greatest finite number of all, as a column for `between`."""
+    values = np.concatenate([np.ravel(column) for column in columns]).astype(float)
+    values = values[np.isfinite(values)]
+    return np.array([values.min(), values.max()]) if len(values) else np.array([0.0, 1.0])
+
+
 def present(table):
     """A layer that shows nothing, for a table that is only read by name: Vega-Lite leaves out those that no layer has."""
     return named(table).mark_point(opacity=0)

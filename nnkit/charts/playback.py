@@ -10,7 +10,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
 from nnkit.charts.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.heat_maps import HALF_MAP, heat_map_table
-from nnkit.charts.parts import between, legend, lines_of, named, present
+from nnkit.charts.parts import between, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
 
@@ -66,14 +66,13 @@ def _loss_tables(history, pinned):
     at = history.moments
     sets, losses = _losses_by_set(history)
     curves, others = _curves(history), _curves(pinned) if pinned else NO_CURVES
-    shown = np.concatenate([curves["loss"], others["loss"]])
-    shown = shown[np.isfinite(shown) & (shown > 0.0)]
+    shown = np.append(curves["loss"], others["loss"])
     return {
         "losses": curves,
         "pinned": others,
         "ends": {
-            "epoch": np.array([0.0, np.append(curves["epoch"], others["epoch"]).max()]),
-            "loss": np.array([shown.min(initial=1.0) if _is_log(history) else 0.0, shown.max(initial=0.0)]),
+            "epoch": span(0.0, curves["epoch"], others["epoch"]),
+            "loss": span(shown[shown > 0.0] if _is_log(history) else [0.0, *shown]),
         },
         "sets": things(len(at), set=np.array(sets, dtype=object)),
         "reached": moving(

@@ -118,14 +118,14 @@ def revival_film(revivals, *, dark=False):
         "borders": moving(**joined(borders)),
         "heads": moving(**joined(heads)),
         "courses": courses,
-        "reaching there": _there(revivals, lambda run: map(str, run.reaching)),
-        "loss there": _there(revivals, lambda run: (f"{loss:.5g}" for loss in run.losses)),
+        "reaching there": _there(revivals, lambda run, update: str(run.reaching[update])),
+        "loss there": _there(revivals, lambda run, update: f"{run.losses[update]:.5g}"),
         "ends": {
             "x1": np.array([low[0], high[0]]),
             "x2": np.array([low[1], high[1]]),
             "update": np.array([0, revivals.n_updates]),
             "reaching": span(0, courses["reaching"]),
-            "loss": span(courses["loss"] if is_log else [0.0, *courses["loss"]]),
+            "loss": span(lowest if is_log else 0.0, courses["loss"]),
         },
         **clock(
             update=moments,
@@ -148,12 +148,12 @@ def _moments(n_updates):
 
 
 def _there(revivals, said):
-    """What `said(run)` has for all runs at places to be pointed at along the updates: one for all, as each takes time to draw."""
+    """What `said(run, update)` says of each run at places to be pointed at: one for all runs, as each takes time to draw."""
     updates = np.unique(np.rint(np.append(0, np.geomspace(1, revivals.n_updates, N_PLACES))).astype(int))
     there = {"update": updates}
     for run in revivals.runs:
-        texts = [*said(run)]
-        there[run.activation.label] = np.array([texts[at] if at < len(texts) else "diverged" for at in updates], dtype=object)
+        texts = [said(run, update) if update < len(run.losses) else "diverged" for update in updates]
+        there[run.activation.label] = np.array(texts, dtype=object)
     return there
 
 

@@ -69,7 +69,7 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
         "ends": {
             "count": 1.05 * np.array([-highest, highest]),
             "update": moments[[0, -1]],
-            "value": span(values if is_log else [0.0, *values]),
+            "value": span(values) if is_log else span(0.0, values),
         },
         "curves": {
             "update": np.tile(rows, 2),

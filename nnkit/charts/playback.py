@@ -72,7 +72,7 @@ def _loss_tables(history, pinned):
         "pinned": others,
         "ends": {
             "epoch": span(0.0, curves["epoch"], others["epoch"]),
-            "loss": span(shown[shown > 0.0] if _is_log(history) else [0.0, *shown]),
+            "loss": span(shown[shown > 0.0]) if _is_log(history) else span(0.0, shown),
         },
         "sets": things(len(at), set=np.array(sets, dtype=object)),
         "reached": moving(

@@ -36,8 +36,8 @@ class Activation:
     function, slope : callable
         `function(z, out, **parameters)` and `slope(z, out, **parameters)` write into `out`.
     output_slope_calls : callable or None
-        `output_slope_calls(x, out)`: the NumPy calls that write the derivative into `out` from the function's own output x,
-        where that is cheaper. The engine makes them, thousands of times.
+        `output_slope_calls(x, out, **parameters)`: the NumPy calls that write the derivative into `out` from the function's own
+        output x, where that is cheaper. The engine makes them, thousands of times.
     parameters : tuple of Parameter
     slope_in_training : {"fixed", "learned", "drawn"}
         Whether the negative side's slope stays, is learned by gradient descent, or is drawn anew in every step.

@@ -92,12 +92,32 @@ def _relu_slope_of_output(x, out):
 
 
 def _leaky_relu(z, out, slope):
-    # one of the terms is exactly zero; to choose between them case by case takes a processor several times as long
+    # as the slope is at most 1, the greater of the two lines is the right one on either side
+    np.multiply(z, slope, out)
+    np.maximum(z, out, out=out)
+
+
+def _leaky_relu_slope(z, out, slope):
+    _greater_slope(z, out, slope)
+    _let_nan_through(z, out)
+
+
+def _greater_slope(z, out, slope):
+    _is_positive(z, out)
+    np.maximum(out, slope, out=out)
+
+
+def _leaky_relu_slope_of_output(x, out, slope):
+    return [(_greater_slope, (x, out, slope))]
+
+
+def _prelu(z, out, slope):
+    # a learned slope may be any. One of the terms is exactly zero; to choose between them takes a processor far longer
     np.multiply(np.minimum(z, ZERO), slope, out)
     np.add(np.maximum(z, ZERO), out, out)
 
 
-def _leaky_relu_slope(z, out, slope):
+def _prelu_slope(z, out, slope):
     np.copyto(out, slope)
     np.copyto(out, 1.0, where=z > 0.0)
     _let_nan_through(z, out)
@@ -277,6 +297,7 @@ _CATALOGUE = (
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
         function=_leaky_relu,
         slope=_leaky_relu_slope,
+        output_slope_calls=_leaky_relu_slope_of_output,
         parameters=(Parameter("slope", "slope s for negative sums", 0.01, 0.001, 1.0),),
         output_range=(-inf, inf),
         zero_centred=True,
@@ -288,8 +309,8 @@ _CATALOGUE = (
         label="PReLU",
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases} \quad (s \text{ learned})",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
-        function=_leaky_relu,
-        slope=_leaky_relu_slope,
+        function=_prelu,
+        slope=_prelu_slope,
         parameters=(Parameter("slope", "slope s to start from", 0.25, 0.001, 1.0),),
         slope_in_training="learned",
         output_range=(-inf, inf),

@@ -23,8 +23,7 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 
-# PReLU and RReLU are leaky ReLUs whose slope comes from elsewhere.
-LEAKY = ACTIVATIONS["leaky_relu"]
+PRELU = ACTIVATIONS["prelu"]  # RReLU computes as it does, with slopes that are drawn
 
 
 class Pass:
@@ -153,7 +152,7 @@ class Pass:
         if slopes is None:
             return [(activation.bound(activation.function), (sums, outputs))]
         draw = self._draw_calls(activation, slopes) if activation.slope_in_training == "drawn" else []
-        return [*draw, (LEAKY.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
+        return [*draw, (PRELU.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
 
     def _softmax_calls(self, sums, outputs):
         largest = np.empty((*self.runs, 1, self.n_cases), self._dtype)
@@ -186,11 +185,12 @@ class Pass:
             activation, slopes = self.network.activations[group[0]], self._negative_slopes[group[0]]
             if slopes is not None:
                 layer = group[0]
-                calls.append((LEAKY.slope, (self.sums[layer], self.slopes[layer], slopes)))
+                calls.append((PRELU.slope, (self.sums[layer], self.slopes[layer], slopes)))
                 continue
             part = slice(ends[group[0]], ends[group[-1] + 1])
             if activation.output_slope_calls:
-                calls += activation.output_slope_calls(self._flat_outputs[part], self._flat_slopes[part])
+                outputs, out = self._flat_outputs[part], self._flat_slopes[part]
+                calls += activation.output_slope_calls(outputs, out, **activation.values())
             else:
                 calls.append((activation.bound(activation.slope), (self._flat_sums[part], self._flat_slopes[part])))
         return calls

@@ -21,12 +21,12 @@ from nnkit.descent import ALL
 from nnkit.experiment import Experiment
 from nnkit.passes import Pass, with_bias_node
 from nnkit.summary import Summary, quantiles
-from nnkit.validation import choice, rejected
+from nnkit.validation import choice, rejected, whole
 
 MOST_RUNS = 10_000
 TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
 MOST_HELD = 300_000  # outputs of neurons, over all cases and runs, for which arrays are kept between moments
-N_EVEN, N_EARLY = 41, 20  # recorded moments: spread evenly over the run, and growing from the first update
+N_MOMENTS = 60  # at which losses are taken, where nothing else is asked for
 
 TRAINED_TOGETHER = ("seed", "learning_rate")  # what runs of one group may differ in
 AXES = ("updates", "epochs", "cases_seen")
@@ -175,7 +175,7 @@ class Sweep:
         )
 
 
-def sweep(experiment, over, *, executor=None, progress=None):
+def sweep(experiment, over, *, n_moments=N_MOMENTS, executor=None, progress=None):
     """Train every combination of the values of some settings.
 
     Parameters
@@ -184,6 +184,9 @@ def sweep(experiment, over, *, executor=None, progress=None):
         All other settings.
     over : dict of str to sequence
         Fields of the experiment and their values: {"batch_size": [1, 10, "all"], "seed": range(10)}.
+    n_moments : int
+        At about how many moments of each run the losses are taken, from 3 to 1000; the last is always its end. Fewer take
+        less time, and change nothing else.
     executor : concurrent.futures.Executor, optional
         Where to train, such as a ProcessPoolExecutor; the result is the same to the bit.
     progress : callable, optional
@@ -192,15 +195,16 @@ def sweep(experiment, over, *, executor=None, progress=None):
     Returns
     -------
     Sweep
-        Losses at about 60 moments of each run. A run that diverges is a result: see `stopped_at`.
+        A run that diverges is a result: see `stopped_at`.
     """
+    n_moments = whole("n_moments", n_moments, 3, 1000)
     over, experiments = _combinations(experiment, over)
     n_cases = _training_cases(experiments)
     per_epoch = [_updates_per_epoch(run, n) for run, n in zip(experiments, n_cases, strict=True)]
     # every run is also recorded where another one ends, so that they can be compared after equal numbers of updates
     ends = sorted({run.n_epochs * n for run, n in zip(experiments, per_epoch, strict=True)})
     chunks = _chunks(experiments)
-    parts = _train_chunks([[experiments[run] for run in chunk] for chunk in chunks], ends, executor, progress)
+    parts = _train_chunks([[experiments[run] for run in chunk] for chunk in chunks], ends, n_moments, executor, progress)
 
     order = np.argsort(np.concatenate(chunks), kind="stable")
     joined = {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0] if name != "theta"}
@@ -285,16 +289,16 @@ def _chunks(experiments):
     return [runs[start : start + TOGETHER] for runs in groups.values() for start in range(0, len(runs), TOGETHER)]
 
 
-def _train_chunks(chunks, ends, executor, progress):
+def _train_chunks(chunks, ends, n_moments, executor, progress):
     work = [sum(run.n_epochs for run in chunk) for chunk in chunks]
     done = np.concatenate([[0.0], np.cumsum(work)]) / sum(work)
     parts = []
     if executor is None:
         for i, chunk in enumerate(chunks):
             report = progress and (lambda share, i=i: progress(float(done[i] + share * (done[i + 1] - done[i]))))
-            parts.append(_train(chunk, ends, report))
+            parts.append(_train(chunk, ends, n_moments, report))
         return parts
-    futures = [executor.submit(_train, chunk, ends) for chunk in chunks]
+    futures = [executor.submit(_train, chunk, ends, n_moments) for chunk in chunks]
     try:
         for future, share in zip(futures, done[1:], strict=True):
             parts.append(future.result())
@@ -306,7 +310,7 @@ def _train_chunks(chunks, ends, executor, progress):
     return parts
 
 
-def _train(runs, ends, report=None):
+def _train(runs, ends, n_moments, report=None):
     """Train Experiments that differ in seed and learning rate alone; plain arrays come back."""
     first, data = runs[0], runs[0].data()
     network, code = first.network(data)
@@ -323,7 +327,7 @@ def _train(runs, ends, report=None):
     X = np.concatenate([data.train.X, data.test.X], axis=1)
     T = code.encode(np.concatenate([data.train.T, data.test.T], axis=1))
     costs_of_all = _costs_of(network, X, T)
-    moments = _moments(n_updates, ends)
+    moments = _moments(n_updates, ends, n_moments)
     losses = np.full((2, len(runs), len(moments)), np.nan)
     stopped_at = np.full(len(runs), -1)
     seconds_per_update = []
@@ -378,8 +382,9 @@ def _costs_of(network, X, T):
     return costs
 
 
-def _moments(n_updates, ends):
+def _moments(n_updates, ends, n_moments):
     """After which updates the losses are taken: evenly, more densely at first, and where runs end. Short runs repeat some."""
-    even = np.linspace(0, n_updates, N_EVEN)
-    early = np.geomspace(1, n_updates, N_EARLY)
+    n_early = n_moments // 3  # growing from the first update
+    early = np.geomspace(1, n_updates, n_early)
+    even = np.linspace(0, n_updates, n_moments - n_early + 1)
     return np.sort(np.rint(np.concatenate([even, early, np.minimum(ends, n_updates)])).astype(int))

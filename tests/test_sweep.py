@@ -98,6 +98,27 @@ def test_the_times_are_those_of_counting_minibatches(size, in_epoch):
     assert 50 <= sweep.updates.shape[1] <= 70
 
 
+@pytest.mark.parametrize("n_moments", [3, 4, 12, 300])
+def test_fewer_or_more_moments_are_moments_of_the_same_runs(n_moments):
+    plane = nnkit.Experiment(dataset="plane", hidden="", n_epochs=60)
+    over = {"batch_size": [30, "all"], "learning_rate": [0.1, 5.0], "seed": range(3)}  # the greater rate diverges
+    usual, asked = (nnkit.sweep(plane, over, n_moments=n) for n in (60, n_moments))
+    assert abs(asked.updates.shape[1] - n_moments) <= 3  # both runs' ends, and the start
+    np.testing.assert_array_equal(asked.theta, usual.theta)
+    for losses in ("train_loss", "test_loss"):
+        np.testing.assert_array_equal(getattr(asked, losses)[:, [0, -1]], getattr(usual, losses)[:, [0, -1]])
+    stopped = [[update is not None for update in sweep.stopped_at] for sweep in (asked, usual)]
+    assert stopped[0] == stopped[1]
+    assert any(stopped[0])
+    assert not all(stopped[0])
+
+
+@pytest.mark.parametrize("n_moments", [2, 1001, 12.5, "many", None])
+def test_a_number_of_moments_that_cannot_be_used_is_answered(n_moments):
+    with pytest.raises(ValueError, match=r"n_moments: received .*; accepted is a whole number from 3 to 1000"):
+        nnkit.sweep(SHORT, {"seed": range(2)}, n_moments=n_moments)
+
+
 def test_runs_of_different_length_can_be_compared_after_equal_numbers_of_updates():
     sweep = nnkit.sweep(SHORT, {"batch_size": [1, 10, "all"], "seed": range(4)})
     at = sweep.last_moments("updates", to_shortest=True)

@@ -27,6 +27,8 @@ from pages.shared.shelf import shelf
 from pages.shared.show import show
 from pages.shared.sweeps import read_values, swept
 
+N_MOMENTS = 12  # of each network's run: enough for the progress of a long sweep, and the charts show its end alone
+
 
 def lone_of(values):
     own = {field: values[name] for name, field in OF_NEURON.items()}
@@ -63,7 +65,7 @@ def shares_of(values):
     finished = shelf("runs").get(key)
     if finished is not None:
         return finished
-    sweep = swept("dying", experiment, over)
+    sweep = swept("dying", experiment, over, N_MOMENTS)
     return None if sweep is None else shelf("runs").put(key, dead_shares(sweep))
 
 

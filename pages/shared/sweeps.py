@@ -7,7 +7,7 @@ from time import perf_counter
 import streamlit as st
 
 from nnkit import Experiment, sweep
-from nnkit.sweep import TRAINED_TOGETHER
+from nnkit.sweep import N_MOMENTS, TRAINED_TOGETHER
 from nnkit.validation import rejected
 from pages.shared.runs import checked_size
 from pages.shared.shelf import shelf
@@ -52,9 +52,9 @@ def check_work(experiment, over):
         raise rejected("n_epochs", experiment.n_epochs, accepted)
 
 
-def swept(page, experiment, over):
+def swept(page, experiment, over, n_moments=N_MOMENTS):
     """The sweep: from the shelf, or trained now; None where the visitor has stopped it. ValueError where it is too much."""
-    key = _key(experiment, over)
+    key = _key(experiment, over, n_moments)
     finished = shelf("runs").get(key)
     if finished:
         return finished
@@ -70,19 +70,19 @@ def swept(page, experiment, over):
             st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")
         return None
     place = st.empty()
-    made = finished_sweep(experiment, over, _Progress(place, page))
+    made = finished_sweep(experiment, over, n_moments, _Progress(place, page))
     place.empty()
     return made
 
 
-def finished_sweep(experiment, over, progress=None):
+def finished_sweep(experiment, over, n_moments=N_MOMENTS, progress=None):
     """The sweep: from the shelf, or trained now to its end."""
-    key = _key(experiment, over)
-    return shelf("runs").made(key, lambda: sweep(experiment, over, progress=progress))
+    key = _key(experiment, over, n_moments)
+    return shelf("runs").made(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
 
 
-def _key(experiment, over):
-    return ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()))
+def _key(experiment, over, n_moments):
+    return ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()), n_moments)
 
 
 class _Progress:

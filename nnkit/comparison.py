@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnkit.history import epochs_text
+
 CASES_NAMES = {"train": "training", "test": "test"}
 
 
@@ -50,7 +52,7 @@ def _which_is_lowest(field, summaries, loss):
         return f"**No value ends with a finite {loss}** in at least half of its runs."
     best, worst = ranked[0], ranked[-1]
     value = f"median {loss} {best.median:.3g}" if best.n_runs > 1 else f"{loss} {best.median:.3g}"
-    when = f"after {best.updates:,} updates ({best.epochs:.3g} epochs)"
+    when = f"after {best.updates:,} updates ({epochs_text(best.epochs)} epochs)"
     if len(ranked) == 1:
         return f"**{_first_capital(named(field, best.value))}**: {value} {when}."
     other = f"The highest is {worst.median:.3g}, of {named(field, worst.value)}, after {worst.updates:,} updates."

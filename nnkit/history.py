@@ -204,5 +204,10 @@ class History:
         return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
 
 
+def epochs_text(epochs):
+    """A number of epochs, or a part of one, for a sentence: four digits, and thousands in full."""
+    return f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
+
+
 def _greatest_slope(activation):
     return float(activation.derivative(np.linspace(-10.0, 10.0, 2001)).max())

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnkit.history import epochs_text
+
 
 def observations(history):
     """Sentences on how a run went, the most important first.
@@ -45,8 +47,8 @@ def _how_it_ended(history):
             "loss": f"the training loss, {loss[-1]:.4g}, was no greater than the {history.experiment.stop_loss:g}",
             "gradient": f"the gradient was no longer than the {history.experiment.stop_gradient:g}",
         }[history.reached]
-        planned = history.experiment.n_epochs
-        return f"**The run stopped by itself** after {history.epochs[-1]:.4g} of {planned:,} epochs: {reached} it was to reach."
+        done, planned = epochs_text(history.epochs[-1]), history.experiment.n_epochs
+        return f"**The run stopped by itself** after {done} of {planned:,} epochs: {reached} it was to reach."
     fallen = 1.0 - loss[-1] / loss[0] if loss[0] else 0.0
     if fallen < 0.02:
         return (
@@ -57,7 +59,7 @@ def _how_it_ended(history):
     half = int(np.argmax(loss <= 0.5 * (loss[0] + loss[-1])))
     return (
         f"**The training loss fell {by}**, from {loss[0]:.3g} to {loss[-1]:.3g}; half of the way was "
-        f"done after {history.epochs[half]:.3g} of {history.epochs[-1]:.3g} epochs."
+        f"done after {epochs_text(history.epochs[half])} of {epochs_text(history.epochs[-1])} epochs."
     )
 
 
@@ -99,8 +101,8 @@ def _how_it_generalised(history):
     lately = float(test[-max(1, len(test) // 10) :].min())  # a single high moment is noise, a whole stretch is not
     if lately > 1.1 * test[best]:
         return (
-            f"**It overfits**: the test loss was lowest, {test[best]:.3g}, after {history.epochs[best]:.3g} epochs, and has "
-            f"risen to {test[-1]:.3g} since, while the training loss went on to {history.train_loss[-1]:.3g}."
+            f"**It overfits**: the test loss was lowest, {test[best]:.3g}, after {epochs_text(history.epochs[best])} epochs, and "
+            f"has risen to {test[-1]:.3g} since, while the training loss went on to {history.train_loss[-1]:.3g}."
         )
     return None
 

@@ -35,6 +35,11 @@ def test_a_run_that_stands_still():
     assert "hardly learned" in text
 
 
+def test_thousands_of_epochs_are_counted_in_full():
+    _, text = said(n_epochs=12_000, batch_size="all")
+    assert "of 12,000 epochs" in text
+
+
 def test_a_run_that_overfits():
     history, text = said(dataset="diabetes", hidden="16", learning_rate=0.1, n_epochs=200)
     assert "It overfits" in text

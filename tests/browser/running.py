@@ -63,10 +63,14 @@ def _wait_until_ready(address, process, log):
     raise RuntimeError(f"the server did not start: {log.read_text()}")
 
 
+HAS_STYLES = "() => [...document.querySelectorAll('style')].some((one) => one.textContent.includes('frame around every page'))"
+
+
 def wait_until_drawn(page):
-    """Until the page's script has run and its charts, where it has any, are drawn."""
+    """Until the page's script has run, its styles have come and its charts, where it has any, are drawn."""
     page.wait_for_selector('[data-testid="stExpander"].st-key-share_panel, .st-key-share_panel', timeout=60_000)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_function(HAS_STYLES, timeout=60_000)
     if page.locator('[data-testid="stVegaLiteChart"]').count():
         page.wait_for_selector('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg', timeout=60_000)
     page.wait_for_timeout(500)

@@ -87,7 +87,7 @@ def test_the_view_for_the_projector_has_no_sidebar(browser, server, path):
     page = context.new_page()
     page.goto(f"{server}/{path}?present=True&hide=presets,learning_rate")
     wait_until_drawn(page)
-    assert not page.get_by_test_id("stSidebar").is_visible()
+    page.get_by_test_id("stSidebar").wait_for(state="hidden", timeout=20_000)  # a busy browser takes up the styles last
     assert page.locator(".st-key-learning_rate").count() == 1
     assert not page.locator(".st-key-learning_rate").is_visible()
     assert not page.locator(".st-key-playground-preset").is_visible()

@@ -146,10 +146,10 @@ def test_an_experiment_survives_a_server_that_is_killed_while_it_trains(browser,
     folders, port = (tmp_path / "first", tmp_path / "second"), free_port()
     for folder in folders:
         folder.mkdir()
-    settings = {"n_epochs": 6000, "learning_rate": 0.05}
+    settings = {"n_epochs": 20_000, "learning_rate": 0.05}
     page = browser.new_context().new_page()
     with running_app(folders[0], port) as address:
-        link = f"{address}/playground?n_epochs=6000&learning_rate=0.05"
+        link = f"{address}/playground?n_epochs=20000&learning_rate=0.05"
         page.goto(link)
         expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=30_000)
     with running_app(folders[1], port):

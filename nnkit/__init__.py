@@ -9,21 +9,23 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
 """
 
 from nnkit.activation import Activation
+from nnkit.activation_functions.bouncing import Bounce, bounce, slope_variance
+from nnkit.activation_functions.comparison import Curves, chosen_curves, learning_from
+from nnkit.activation_functions.dead_units import DeadShares, dead_shares
+from nnkit.activation_functions.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
+from nnkit.activation_functions.depth_takeaways import depth_observations, movement_observations
+from nnkit.activation_functions.dying_relu import FiringNeuron, LoneNeuron
+from nnkit.activation_functions.revival import Revival, Revivals, revive
+from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.bouncing import Bounce, bounce, slope_variance
 from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
 from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.competition import Competition
-from nnkit.curves import Curves, chosen_curves, learning_from
 from nnkit.datasets import DATASETS, Dataset, load_dataset
-from nnkit.dead_units import DeadShares, dead_shares
-from nnkit.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
-from nnkit.depth_notice import depth_observations, movement_observations
 from nnkit.descent import Descent
 from nnkit.distributions import TwoDistributions
-from nnkit.dying import FiringNeuron, LoneNeuron
 from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
 from nnkit.features import FEATURES, Feature, with_features
@@ -98,7 +100,6 @@ from nnkit.path_notice import path_observations
 from nnkit.paths import descent_paths
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.rescue import holding_rate
-from nnkit.revival import Revival, Revivals, revive
 from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
@@ -108,7 +109,6 @@ from nnkit.softmax_notice import softmax_observations
 from nnkit.sweep import Sweep, sweep
 from nnkit.tables import read_table
 from nnkit.training import Training, run
-from nnkit.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.typed_cases import read_cases, write_cases
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.typed_outputs import read_outputs

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnkit import ACTIVATIONS, bounce, slope_variance
-from nnkit.bouncing import BOUNCING
+from nnkit.activation_functions.bouncing import BOUNCING
 
 SLOPES = {
     "relu": lambda leak, alpha: lambda z: mpmath.mpf(z > 0),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.curves import MOST_UPDATES, describe_region, read_functions
+from nnkit.activation_functions.comparison import MOST_UPDATES, describe_region, read_functions
 
 
 def test_the_lectures_numbers():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.depth import MOST_WORK
+from nnkit.activation_functions.depth import MOST_WORK
 
 SMALL = {"dataset": "spiral", "n_layers": 4, "width": 5, "n_seeds": 3}
 

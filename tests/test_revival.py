@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnkit import LoneNeuron, revive
-from nnkit.revival import COMPARED
+from nnkit.activation_functions.revival import COMPARED
 
 DEAD = LoneNeuron()
 REVIVALS = revive(DEAD)

@@ -5,8 +5,8 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
+from nnkit.activation_functions.bouncing import BOUNCING, slope_variance
 from nnkit.activations import ACTIVATIONS
-from nnkit.bouncing import BOUNCING, slope_variance
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
 from nnkit.charts.parts import named

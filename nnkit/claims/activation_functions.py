@@ -5,14 +5,14 @@ from math import acosh, inf, log, sqrt, tanh
 
 import numpy as np
 
+from nnkit.activation_functions.bouncing import bounce
+from nnkit.activation_functions.comparison import learning_from
+from nnkit.activation_functions.depth import DepthStudy, measure_depth
+from nnkit.activation_functions.dying_relu import LoneNeuron
+from nnkit.activation_functions.revival import revive
+from nnkit.activation_functions.traits import distance_from_identity, live_region
 from nnkit.activations import ACTIVATIONS
-from nnkit.bouncing import bounce
 from nnkit.claims.claim import Claim
-from nnkit.curves import learning_from
-from nnkit.depth import DepthStudy, measure_depth
-from nnkit.dying import LoneNeuron
-from nnkit.revival import revive
-from nnkit.traits import distance_from_identity, live_region
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 THRESHOLD = 0.05

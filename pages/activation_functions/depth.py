@@ -15,9 +15,8 @@ from nnkit import (
     movement_observations,
     train_depth,
 )
-from nnkit.charts import layers_chart
-from nnkit.curves import SEPARATOR
-from nnkit.depth import (
+from nnkit.activation_functions.comparison import SEPARATOR
+from nnkit.activation_functions.depth import (
     BATCH_SIZE,
     DATA,
     MOST_FUNCTIONS,
@@ -27,6 +26,7 @@ from nnkit.depth import (
     MOST_WIDTH,
     N_CASES,
 )
+from nnkit.charts import layers_chart
 from nnkit.validation import choice, flag
 from pages.shared.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, word_table

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import ACTIVATIONS, Experiment, LoneNeuron, bounce, dead_shares, revive
-from nnkit.bouncing import BOUNCING
+from nnkit.activation_functions.bouncing import BOUNCING
 from nnkit.charts import (
     bounce_track,
     bounce_variances,

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit.revival import COMPARED
+from nnkit.activation_functions.revival import COMPARED
 from pages.shared.numbers import formula, signed
 
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from nnkit import ACTIVATIONS, DATASETS, Experiment, LoneNeuron
-from nnkit.bouncing import MOST_UPDATES as MOST_PUSHES
-from nnkit.dying import MOST_CASES
-from nnkit.revival import MOST_UPDATES
+from nnkit.activation_functions.bouncing import MOST_UPDATES as MOST_PUSHES
+from nnkit.activation_functions.dying_relu import MOST_CASES
+from nnkit.activation_functions.revival import MOST_UPDATES
 from nnkit.validation import choice, number, rejected, whole
 from pages.shared.page import folded
 from pages.shared.runs import checked_size

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from nnkit.activation import Activation
+from nnkit.activation_functions.dying_relu import LoneNeuron
 from nnkit.activations import ACTIVATIONS
 from nnkit.descent import Descent
-from nnkit.dying import LoneNeuron
 from nnkit.network import Network
 from nnkit.validation import number, whole
 

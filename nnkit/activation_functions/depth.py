@@ -14,16 +14,16 @@ from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
+from nnkit.activation_functions.comparison import read_functions
+from nnkit.activation_functions.parameters import read_parameters, with_parameters
+from nnkit.activation_functions.traits import traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.curves import read_functions
 from nnkit.datasets import DATASETS
 from nnkit.descent import Descent
 from nnkit.experiment import MAX_SEED, Experiment
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.network import Network
-from nnkit.parameters import read_parameters, with_parameters
 from nnkit.summary import quantiles
-from nnkit.traits import traits
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_LAYERS, MOST_WIDTH, MOST_SEEDS, MOST_UPDATES, MOST_FUNCTIONS = 50, 64, 20, 500, 6
@@ -40,7 +40,7 @@ class DepthStudy:
     Parameters
     ----------
     dataset : str
-        One of `nnkit.depth.DATA`.
+        One of `nnkit.activation_functions.depth.DATA`.
     n_layers : int
         Hidden layers, 1 to 50.
     width : int

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.traits import traits
+from nnkit.activation_functions.traits import traits
 
 FADES, GROWS = 0.01, 100.0  # the share of the last hidden layer's gradient, at the first one
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from nnkit.activation import Activation
+from nnkit.activation_functions.traits import distance_from_identity, live_region, traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.traits import distance_from_identity, live_region, traits
 from nnkit.validation import choice, number, rejected, whole
 
 NEAREST, WIDEST = 0.01, 20.0  # of a view around 0

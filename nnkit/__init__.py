@@ -19,16 +19,18 @@ from nnkit.activation_functions.revival import Revival, Revivals, revive
 from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.activations import ACTIVATIONS
 from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
-from nnkit.cases import Cases, Data
 from nnkit.claims import CLAIMS, Claim
 from nnkit.comparison import sweep_observations
 from nnkit.competition import Competition
-from nnkit.datasets import DATASETS, Dataset, load_dataset
+from nnkit.data.cases import Cases, Data
+from nnkit.data.datasets import DATASETS, Dataset, load_dataset
+from nnkit.data.features import FEATURES, Feature, with_features
+from nnkit.data.tables import read_table
+from nnkit.data.typed_cases import read_cases, write_cases
 from nnkit.descent import Descent
 from nnkit.distributions import TwoDistributions
 from nnkit.equations import Equation, Operand, Place
 from nnkit.experiment import Experiment
-from nnkit.features import FEATURES, Feature, with_features
 from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.guess import Guess
 from nnkit.history import Divergence, History
@@ -107,9 +109,7 @@ from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
 from nnkit.softmax_notice import softmax_observations
 from nnkit.sweep import Sweep, sweep
-from nnkit.tables import read_table
 from nnkit.training import Training, run
-from nnkit.typed_cases import read_cases, write_cases
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.typed_outputs import read_outputs
 from nnkit.way_back import WayBack, way_back

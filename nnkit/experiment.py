@@ -10,16 +10,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.datasets import DATASETS, load_dataset
+from nnkit.data.datasets import DATASETS, load_dataset
+from nnkit.data.features import read_features, with_features
+from nnkit.data.tables import read_table
+from nnkit.data.targets import target_code
 from nnkit.descent import ALL, Descent
-from nnkit.features import read_features, with_features
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.schedules import SCHEDULES
-from nnkit.tables import read_table
-from nnkit.targets import target_code
 from nnkit.validation import as_number, choice, number, rejected, whole
 
 AUTO = "auto"

@@ -11,12 +11,12 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.cases import Data
+from nnkit.data.cases import Data
+from nnkit.data.targets import TargetCode
 from nnkit.experiment import Experiment
 from nnkit.network import Network
 from nnkit.rescue import holding_rate
 from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
-from nnkit.targets import TargetCode
 
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnkit.cases import Data
+from nnkit.data.cases import Data
 from nnkit.experiment import Experiment
 from nnkit.network import Network
 from nnkit.passes import with_bias_node

@@ -10,13 +10,13 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.cases import Data
-from nnkit.datasets import load_dataset
+from nnkit.data.cases import Data
+from nnkit.data.datasets import load_dataset
+from nnkit.data.tables import read_table
 from nnkit.descent import ALL, Descent
 from nnkit.network import Network
 from nnkit.scores import accuracy
 from nnkit.single_output import SIGMOID, sigmoid_outputs
-from nnkit.tables import read_table
 from nnkit.validation import choice, number, rejected, whole
 
 TABLE = "table"

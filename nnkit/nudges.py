@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.typed_cases import FEWEST_CASES, LARGEST, MOST_CASES
+from nnkit.data.typed_cases import FEWEST_CASES, LARGEST, MOST_CASES
 from nnkit.validation import choice, matrix, number, whole
 
 MOST_PASSES = 50

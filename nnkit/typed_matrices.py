@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.typed_cases import write_cases
+from nnkit.data.typed_cases import write_cases
 from nnkit.validation import number, rejected
 
 LARGEST_SIDE = 8

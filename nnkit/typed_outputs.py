@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from nnkit.typed_cases import LARGEST
+from nnkit.data.typed_cases import LARGEST
 from nnkit.validation import number, rejected
 
 MOST_OUTPUTS = 50

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nnkit.datasets import DATASETS, load_dataset
+from nnkit.data.datasets import DATASETS, load_dataset
 
 TOYS = [name for name, dataset in DATASETS.items() if not dataset.is_real]
 REAL = [name for name, dataset in DATASETS.items() if dataset.is_real]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnkit import FEATURES, Experiment, check_gradient, load_dataset, run, with_features
-from nnkit.features import features_for, read_features
+from nnkit.data.features import features_for, read_features
 
 BY_HAND = {
     "x1": lambda x, y: x,

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from nnkit.tables import read_table
+from nnkit.data.tables import read_table
 
 HEADER = ["height", "weight", "age"]
 NUMBERS = [[1.5, -2.0, 10.25], [2.5, 4.0, 20.5], [0.25, 1e3, 30.0], [-1.0, 0.5, 45.75], [3.0, 7.0, 50.0]]

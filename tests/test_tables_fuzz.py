@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from nnkit.cases import Data
-from nnkit.tables import read_table
+from nnkit.data.cases import Data
+from nnkit.data.tables import read_table
 
 hypothesis = pytest.importorskip("hypothesis", reason="the fuzz tests need hypothesis")
 given, settings, strategies = hypothesis.given, hypothesis.settings, hypothesis.strategies

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.targets import TargetCode, target_code
+from nnkit.data.targets import TargetCode, target_code
 
 TWO = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
 THREE = np.eye(3)[[2, 0, 1]].T

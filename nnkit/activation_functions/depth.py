@@ -18,7 +18,7 @@ from nnkit.activation_functions.comparison import read_functions
 from nnkit.activation_functions.parameters import read_parameters, with_parameters
 from nnkit.activation_functions.traits import traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.datasets import DATASETS
+from nnkit.data.datasets import DATASETS
 from nnkit.descent import Descent
 from nnkit.experiment import MAX_SEED, Experiment
 from nnkit.initialisation import INITIALISATIONS

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.datasets import load_dataset
+from nnkit.data.datasets import load_dataset
 from nnkit.descent import Descent
 from nnkit.experiment import Experiment
 from nnkit.gradients import check_gradient

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from nnkit.cases import LARGEST_SEED
-from nnkit.datasets import load_dataset
-from nnkit.tables import read_table
-from nnkit.typed_cases import read_cases
+from nnkit.data.cases import LARGEST_SEED
+from nnkit.data.datasets import load_dataset
+from nnkit.data.tables import read_table
+from nnkit.data.typed_cases import read_cases
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 FEWEST_POINTS, MOST_TYPED, MOST_DRAWN = 2, 60, 1000

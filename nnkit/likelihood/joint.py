@@ -10,8 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
+from nnkit.data.typed_cases import read_cases
 from nnkit.probability import SUM_TOLERANCE, times_log
-from nnkit.typed_cases import read_cases
 from nnkit.validation import matrix, rejected, whole
 
 MOST_VALUES, MOST_CLASSES, MOST_COUNT, MOST_COPIES = 5, 4, 1000, 100

@@ -10,8 +10,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from nnkit.cases import LARGEST_SEED
-from nnkit.datasets import load_dataset
+from nnkit.data.cases import LARGEST_SEED
+from nnkit.data.datasets import load_dataset
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_OBSERVATIONS = 1_000_000

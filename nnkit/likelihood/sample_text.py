@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
+from nnkit.data.tables import text_of
 from nnkit.likelihood.sample import LARGEST, sample_of
-from nnkit.tables import text_of
 from nnkit.validation import choice, rejected
 
 MOST_CHARACTERS = 2_000_000

@@ -10,7 +10,7 @@ from math import lgamma, sqrt
 
 import numpy as np
 
-from nnkit.cases import LARGEST_SEED
+from nnkit.data.cases import LARGEST_SEED
 from nnkit.likelihood.sample import LARGEST
 from nnkit.validation import number, whole
 

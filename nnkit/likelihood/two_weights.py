@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.datasets import load_dataset
+from nnkit.data.datasets import load_dataset
+from nnkit.data.typed_cases import read_cases
 from nnkit.losses import LOSSES
 from nnkit.probability import log_sigmoid
-from nnkit.typed_cases import read_cases
 from nnkit.validation import choice, matrix, number, rejected
 
 LARGEST_WEIGHT = 10.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnkit import ACTIVATIONS, Network, load_dataset
-from nnkit.targets import target_code
+from nnkit.data.targets import target_code
 
 N_RUNS = 100
 

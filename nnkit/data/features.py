@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnkit.cases import Cases
+from nnkit.data.cases import Cases
 from nnkit.validation import choice, rejected
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnkit.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.data.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_CHARACTERS = 1_000_000

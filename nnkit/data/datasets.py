@@ -13,7 +13,7 @@ from numbers import Real
 
 import numpy as np
 
-from nnkit.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.data.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
 from nnkit.validation import choice, number, rejected, whole
 
 FEWEST_CASES = 10

@@ -1,0 +1,1 @@
+"""Cases: the data sets, tables as text, input features and encoded targets."""

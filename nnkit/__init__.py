@@ -27,13 +27,19 @@ from nnkit.data.datasets import DATASETS, Dataset, load_dataset
 from nnkit.data.features import FEATURES, Feature, with_features
 from nnkit.data.tables import read_table
 from nnkit.data.typed_cases import read_cases, write_cases
-from nnkit.descent import Descent
 from nnkit.distributions import TwoDistributions
+from nnkit.engine.descent import Descent
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.gradient_check import GradientCheck, check_gradient, numerical_gradient
+from nnkit.engine.history import Divergence, History
+from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.engine.network import Network
+from nnkit.engine.passes import Pass
+from nnkit.engine.stable_rate import holding_rate
+from nnkit.engine.sweep import Sweep, sweep
+from nnkit.engine.training import Training, run
 from nnkit.equations import Equation, Operand, Place
-from nnkit.experiment import Experiment
-from nnkit.gradients import GradientCheck, check_gradient, numerical_gradient
 from nnkit.guess import Guess
-from nnkit.history import Divergence, History
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.inspection import Update, microscope
 from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
@@ -92,24 +98,18 @@ from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
 from nnkit.matrix_pass import MatrixPass, matrix_pass
 from nnkit.naive import SoftmaxArithmetic
-from nnkit.network import Network
 from nnkit.noise import GradientNoise, gradient_noise
 from nnkit.notice import observations
 from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend
 from nnkit.optimizers import OPTIMIZERS, Optimizer
-from nnkit.passes import Pass
 from nnkit.path_notice import path_observations
 from nnkit.paths import descent_paths
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
-from nnkit.rescue import holding_rate
 from nnkit.schedules import SCHEDULES, Schedule
-from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
 from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
 from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
 from nnkit.softmax_notice import softmax_observations
-from nnkit.sweep import Sweep, sweep
-from nnkit.training import Training, run
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.typed_outputs import read_outputs
 from nnkit.way_back import WayBack, way_back

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.scores import confusion_matrix
+from nnkit.engine.metrics import confusion_matrix
 from nnkit.validation import number, rejected, whole
 
 MOST_BINS = 50

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.history import epochs_text
+from nnkit.engine.history import epochs_text
 
 CASES_NAMES = {"train": "training", "test": "test"}
 

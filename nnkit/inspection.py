@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from nnkit.data.cases import Data
-from nnkit.experiment import Experiment
-from nnkit.network import Network
-from nnkit.passes import with_bias_node
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.network import Network
+from nnkit.engine.passes import with_bias_node
 from nnkit.validation import rejected, whole
 
 

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.network import Network
+from nnkit.engine.network import Network
+from nnkit.engine.passes import with_bias_node
 from nnkit.optimizers import OPTIMIZERS
-from nnkit.passes import with_bias_node
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 LINE_LOSSES = ("mse", "mae", "log_loss")

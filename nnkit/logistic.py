@@ -13,9 +13,9 @@ import numpy as np
 from nnkit.data.cases import Data
 from nnkit.data.datasets import load_dataset
 from nnkit.data.tables import read_table
-from nnkit.descent import ALL, Descent
-from nnkit.network import Network
-from nnkit.scores import accuracy
+from nnkit.engine.descent import ALL, Descent
+from nnkit.engine.metrics import accuracy
+from nnkit.engine.network import Network
 from nnkit.single_output import SIGMOID, sigmoid_outputs
 from nnkit.validation import choice, number, rejected, whole
 

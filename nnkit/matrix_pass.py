@@ -9,9 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
+from nnkit.engine.network import Network
+from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.equations import Equation, Operand
-from nnkit.network import Network
-from nnkit.passes import Pass, with_bias_node
 from nnkit.probability import softmax
 from nnkit.validation import choice, matrix
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.descent import ALL
-from nnkit.passes import Pass, with_bias_node
+from nnkit.engine.descent import ALL
+from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.validation import matrix, rejected, whole
 
 

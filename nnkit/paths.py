@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnkit.descent import ALL, Descent
+from nnkit.engine.descent import ALL, Descent
 from nnkit.landscape import hessian
 from nnkit.optimizers import OPTIMIZERS
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.descent import Descent
-from nnkit.network import Network
+from nnkit.engine.descent import Descent
+from nnkit.engine.network import Network
 from nnkit.optimizers import OPTIMIZERS
 
 RNG = np.random.default_rng(4)

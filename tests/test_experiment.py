@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.experiment import Experiment
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.training import run
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.optimizers import OPTIMIZERS
-from nnkit.training import run
 
 TABLE = "x1,x2,kind\n" + "".join(f"{i},{(i * 7) % 5},{'ab'[i % 2]}\n" for i in range(20))
 NUMBERS = "height,weight\n" + "".join(f"{i},{2 * i + (i % 3)}\n" for i in range(20))

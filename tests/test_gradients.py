@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.descent import Descent
-from nnkit.gradients import check_gradient, numerical_gradient
+from nnkit.engine.descent import Descent
+from nnkit.engine.gradient_check import check_gradient, numerical_gradient
+from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
 
 RNG = np.random.default_rng(12)

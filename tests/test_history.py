@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.experiment import Experiment
-from nnkit.history import History
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.history import History
+from nnkit.engine.metrics import r_squared, rmse
+from nnkit.engine.network import Network
+from nnkit.engine.training import run
 from nnkit.losses import LOSSES
-from nnkit.network import Network
-from nnkit.scores import r_squared, rmse
-from nnkit.training import run
 
 TABLE = "height,weight\n" + "".join(f"{i},{20 * i + (i % 3)}\n" for i in range(30))
 

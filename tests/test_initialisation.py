@@ -5,8 +5,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from nnkit.engine.network import Network
 from nnkit.initialisation import INITIALISATIONS
-from nnkit.network import Network
 
 EVERY = pytest.mark.parametrize("name", INITIALISATIONS)
 N_IN, N_OUT = 400, 600

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.descent import Descent
-from nnkit.gradients import numerical_gradient
+from nnkit.engine.descent import Descent
+from nnkit.engine.gradient_check import numerical_gradient
+from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_softmax, softmax
 
 RNG = np.random.default_rng(2020)

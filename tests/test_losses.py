@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 from nnkit.probability import cross_entropy, log_loss, softmax
 
 EVERY = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))

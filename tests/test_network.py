@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-import nnkit.network
+import nnkit.engine.network
 from nnkit.activations import ACTIVATIONS
+from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 
 RNG = np.random.default_rng(2)
 X, T = RNG.normal(0, 1, (3, 6)), RNG.normal(0, 1, (5, 6))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.network import Network
-from nnkit.passes import Pass, consecutive, with_bias_node
+from nnkit.engine.network import Network
+from nnkit.engine.passes import Pass, consecutive, with_bias_node
 
 W = np.array([[0.5, -1.0], [1.0, 0.5], [-0.5, 2.0]])
 B = np.array([[0.1], [-0.2]])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.experiment import Experiment
-from nnkit.gradients import check_gradient
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.gradient_check import check_gradient
+from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_softmax, logsumexp, softmax
 

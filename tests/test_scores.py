@@ -5,7 +5,7 @@ from math import isnan, sqrt
 import numpy as np
 import pytest
 
-from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 
 
 def test_accuracy_is_the_share_of_equal_labels():

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.summary import quantiles
-from nnkit.sweep import TOGETHER
+from nnkit.engine.summary import quantiles
+from nnkit.engine.sweep import TOGETHER
 
 SHORT = nnkit.Experiment(n_cases=40, n_epochs=6, learning_rate=0.5)
 

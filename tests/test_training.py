@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nnkit.experiment import Experiment
-from nnkit.training import Training, run
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.training import Training, run
 
 SMALL = Experiment(n_cases=40, n_epochs=12)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.sweep import Sweep, starts
+from nnkit.engine.sweep import Sweep, starts
 from nnkit.validation import rejected
 
 

@@ -19,11 +19,11 @@ from nnkit.activation_functions.parameters import read_parameters, with_paramete
 from nnkit.activation_functions.traits import traits
 from nnkit.activations import ACTIVATIONS
 from nnkit.data.datasets import DATASETS
-from nnkit.descent import Descent
-from nnkit.experiment import MAX_SEED, Experiment
+from nnkit.engine.descent import Descent
+from nnkit.engine.experiment import MAX_SEED, Experiment
+from nnkit.engine.network import Network
+from nnkit.engine.summary import quantiles
 from nnkit.initialisation import INITIALISATIONS
-from nnkit.network import Network
-from nnkit.summary import quantiles
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_LAYERS, MOST_WIDTH, MOST_SEEDS, MOST_UPDATES, MOST_FUNCTIONS = 50, 64, 20, 500, 6

@@ -12,7 +12,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from nnkit.network import Network
+from nnkit.engine.network import Network
 from nnkit.validation import choice, number, whole
 
 HEALTHY = (1.0, 0.5, 0.5)

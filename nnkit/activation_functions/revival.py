@@ -12,8 +12,8 @@ import numpy as np
 from nnkit.activation import Activation
 from nnkit.activation_functions.dying_relu import LoneNeuron
 from nnkit.activations import ACTIVATIONS
-from nnkit.descent import Descent
-from nnkit.network import Network
+from nnkit.engine.descent import Descent
+from nnkit.engine.network import Network
 from nnkit.validation import number, whole
 
 COMPARED = ("relu", "leaky_relu", "prelu", "rrelu", "elu")

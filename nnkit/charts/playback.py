@@ -13,7 +13,7 @@ from nnkit.charts.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.parts import between, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
 from nnkit.charts.surface import PIXELS, curve_tables, surface_tables
-from nnkit.history import epochs_text
+from nnkit.engine.history import epochs_text
 
 MOST_CURVE_ROWS = 500
 NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}

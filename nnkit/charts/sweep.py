@@ -9,7 +9,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
 from nnkit.charts.parts import named
 from nnkit.charts.player import TEXT_COLOUR, replaced
-from nnkit.summary import quantiles
+from nnkit.engine.summary import quantiles
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}

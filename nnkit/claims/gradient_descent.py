@@ -4,14 +4,14 @@ import numpy as np
 
 from nnkit.claims.claim import Claim
 from nnkit.data.datasets import load_dataset
-from nnkit.descent import Descent
-from nnkit.experiment import Experiment
-from nnkit.gradients import check_gradient
+from nnkit.engine.descent import Descent
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.gradient_check import check_gradient
+from nnkit.engine.network import Network
+from nnkit.engine.sweep import sweep
 from nnkit.inspection import microscope
-from nnkit.network import Network
 from nnkit.noise import gradient_noise
 from nnkit.nudges import ascend, descend
-from nnkit.sweep import sweep
 
 # Three cases of two features with a target each, one in each column.
 FEATURES = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.experiment import Experiment
+from nnkit.engine.experiment import Experiment
 from nnkit.likelihood.conditional import follow_likelihood
 from nnkit.likelihood.curve_points import PointSource
 from nnkit.likelihood.gaussian import (

@@ -10,9 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.history import History
+from nnkit.engine.history import History
+from nnkit.engine.training import run
 from nnkit.probability import log_shares
-from nnkit.training import run
 from nnkit.validation import rejected
 
 

@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.experiment import Experiment
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.training import run
 from nnkit.likelihood.curve_points import NOISES, Points
 from nnkit.likelihood.polynomial import MOST_DEGREE, OrthogonalBasis, least_absolute, least_squares, orthogonal_basis
-from nnkit.training import run
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 MOST_STEPS = 2000

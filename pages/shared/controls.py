@@ -7,7 +7,7 @@ import streamlit as st
 from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnkit.data.features import features_for
 from nnkit.data.tables import text_of
-from nnkit.experiment import ALL, AUTO, TABLE, TASKS
+from nnkit.engine.experiment import ALL, AUTO, TABLE, TASKS
 from pages.shared.page import folded
 
 OWN_DATA = "My own data"

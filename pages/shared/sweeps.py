@@ -7,7 +7,7 @@ from time import perf_counter
 import streamlit as st
 
 from nnkit import Experiment, sweep
-from nnkit.sweep import N_MOMENTS, TRAINED_TOGETHER
+from nnkit.engine.sweep import N_MOMENTS, TRAINED_TOGETHER
 from nnkit.validation import rejected
 from pages.shared.runs import checked_size
 from pages.shared.shelf import shelf

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from nnkit.gradients import parameter_names
+from nnkit.engine.gradient_check import parameter_names
 
 MOST_EDITED = 2000
 

@@ -14,10 +14,10 @@ from nnkit.data.datasets import DATASETS, load_dataset
 from nnkit.data.features import read_features, with_features
 from nnkit.data.tables import read_table
 from nnkit.data.targets import target_code
-from nnkit.descent import ALL, Descent
+from nnkit.engine.descent import ALL, Descent
+from nnkit.engine.network import Network
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
-from nnkit.network import Network
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.schedules import SCHEDULES
 from nnkit.validation import as_number, choice, number, rejected, whole

@@ -13,10 +13,10 @@ import numpy as np
 
 from nnkit.data.cases import Data
 from nnkit.data.targets import TargetCode
-from nnkit.experiment import Experiment
-from nnkit.network import Network
-from nnkit.rescue import holding_rate
-from nnkit.scores import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
+from nnkit.engine.network import Network
+from nnkit.engine.stable_rate import holding_rate
 
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05

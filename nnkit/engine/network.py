@@ -14,9 +14,9 @@ import numpy as np
 
 from nnkit.activation import Activation
 from nnkit.activations import ACTIVATIONS
+from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
-from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import choice, matrix, rejected, whole
 
 # Many networks at once are computed in portions of about this many floats, so that memory stays bounded.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnkit.sweep import sweep
+from nnkit.engine.sweep import sweep
 
 HALVINGS = 14
 MOST_CASE_EPOCHS = 1_000_000  # of all that are tried together: about a second

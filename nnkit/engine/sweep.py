@@ -17,10 +17,10 @@ from time import perf_counter
 
 import numpy as np
 
-from nnkit.descent import ALL
-from nnkit.experiment import Experiment
-from nnkit.passes import Pass, with_bias_node
-from nnkit.summary import Summary, quantiles
+from nnkit.engine.descent import ALL
+from nnkit.engine.experiment import Experiment
+from nnkit.engine.passes import Pass, with_bias_node
+from nnkit.engine.summary import Summary, quantiles
 from nnkit.validation import choice, rejected, whole
 
 MOST_RUNS = 10_000

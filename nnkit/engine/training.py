@@ -4,7 +4,7 @@ from time import perf_counter
 
 import numpy as np
 
-from nnkit.history import History
+from nnkit.engine.history import History
 
 MIN_MOMENTS, MAX_MOMENTS = 60, 120
 

@@ -7,8 +7,8 @@ averaged over its own size. The cases are shuffled anew for every epoch, unless 
 
 import numpy as np
 
+from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.optimizers import OPTIMIZERS
-from nnkit.passes import Pass, with_bias_node
 from nnkit.validation import choice, matrix, number, whole
 
 ALL = "all"

@@ -1,0 +1,1 @@
+"""Networks and their training: passes forward and back, gradient descent, runs and what is recorded of them."""

@@ -20,7 +20,6 @@ from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance
 from nnkit.activations import ACTIVATIONS
 from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
 from nnkit.claims import CLAIMS, Claim
-from nnkit.comparison import sweep_observations
 from nnkit.competition import Competition
 from nnkit.data.cases import Cases, Data
 from nnkit.data.datasets import DATASETS, Dataset, load_dataset
@@ -39,10 +38,16 @@ from nnkit.engine.stable_rate import holding_rate
 from nnkit.engine.sweep import Sweep, sweep
 from nnkit.engine.training import Training, run
 from nnkit.equations import Equation, Operand, Place
+from nnkit.gradient_descent.descent_paths import descent_paths
+from nnkit.gradient_descent.gradient_noise import GradientNoise, gradient_noise
+from nnkit.gradient_descent.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.gradient_descent.path_takeaways import path_observations
+from nnkit.gradient_descent.run_takeaways import observations
+from nnkit.gradient_descent.single_case import Ascent, SingleCaseDescent, ascend, compare_descents, descend
+from nnkit.gradient_descent.sweep_takeaways import sweep_observations
+from nnkit.gradient_descent.update_microscope import Update, microscope
 from nnkit.guess import Guess
 from nnkit.initialisation import INITIALISATIONS, Initialisation
-from nnkit.inspection import Update, microscope
-from nnkit.landscape import Landscape, critical_rate, hessian, loss_surface
 from nnkit.likelihood import (
     FAMILIES,
     Family,
@@ -98,12 +103,7 @@ from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
 from nnkit.matrix_pass import MatrixPass, matrix_pass
 from nnkit.naive import SoftmaxArithmetic
-from nnkit.noise import GradientNoise, gradient_noise
-from nnkit.notice import observations
-from nnkit.nudges import Ascent, SingleCaseDescent, ascend, compare_descents, descend
 from nnkit.optimizers import OPTIMIZERS, Optimizer
-from nnkit.path_notice import path_observations
-from nnkit.paths import descent_paths
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.shapes import Shape, ShapeCheck, check_shapes

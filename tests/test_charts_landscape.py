@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nnkit import Landscape, descent_paths, loss_surface
-from nnkit.landscape import LINE_LOSSES
-from nnkit.paths import moments, updates_at
+from nnkit.gradient_descent.descent_paths import moments, updates_at
+from nnkit.gradient_descent.landscape import LINE_LOSSES
 
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")

@@ -9,8 +9,8 @@ import pytest
 
 import nnkit
 from nnkit import Landscape, critical_rate, descent_paths, hessian, loss_surface, path_observations
-from nnkit.landscape import LINE_LOSSES, line_network, lowest_point
-from nnkit.paths import BEYOND, moments, steepest_component, updates_at
+from nnkit.gradient_descent.descent_paths import BEYOND, moments, steepest_component, updates_at
+from nnkit.gradient_descent.landscape import LINE_LOSSES, line_network, lowest_point
 
 SHAPE = {"n_points": 30, "spread": 2.0, "centre": 0.7, "points_seed": 3}
 TWO = {"second": "feature", "second_spread": 0.8, "correlation": 0.6}

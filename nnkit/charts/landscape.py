@@ -10,8 +10,8 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
-from nnkit.landscape import loss_surface
-from nnkit.paths import moments, updates_at
+from nnkit.gradient_descent.descent_paths import moments, updates_at
+from nnkit.gradient_descent.landscape import loss_surface
 
 GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIZE  # of the picture that is drawn between them

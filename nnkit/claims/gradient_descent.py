@@ -9,9 +9,9 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.gradient_check import check_gradient
 from nnkit.engine.network import Network
 from nnkit.engine.sweep import sweep
-from nnkit.inspection import microscope
-from nnkit.noise import gradient_noise
-from nnkit.nudges import ascend, descend
+from nnkit.gradient_descent.gradient_noise import gradient_noise
+from nnkit.gradient_descent.single_case import ascend, descend
+from nnkit.gradient_descent.update_microscope import microscope
 
 # Three cases of two features with a target each, one in each column.
 FEATURES = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]])

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nnkit import DATASETS, Experiment, ascend, compare_descents, descend, microscope, read_cases
 from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
-from nnkit.nudges import LARGEST, MOST_CASES, MOST_PASSES
+from nnkit.gradient_descent.single_case import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import as_number, choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_table

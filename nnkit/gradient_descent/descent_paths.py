@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnkit.engine.descent import ALL, Descent
-from nnkit.landscape import hessian
+from nnkit.gradient_descent.landscape import hessian
 from nnkit.optimizers import OPTIMIZERS
 
 MOST_ROWS = 400

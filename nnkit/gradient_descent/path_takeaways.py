@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nnkit.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, hessian, multiplied
-from nnkit.paths import steepest_component
+from nnkit.gradient_descent.descent_paths import steepest_component
+from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, hessian, multiplied
 
 
 def path_observations(landscape, paths):

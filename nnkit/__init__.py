@@ -18,15 +18,12 @@ from nnkit.activation_functions.dying_relu import FiringNeuron, LoneNeuron
 from nnkit.activation_functions.revival import Revival, Revivals, revive
 from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.calibration import Calibration, Decisions, calibration, decide, decision_observations
 from nnkit.claims import CLAIMS, Claim
-from nnkit.competition import Competition
 from nnkit.data.cases import Cases, Data
 from nnkit.data.datasets import DATASETS, Dataset, load_dataset
 from nnkit.data.features import FEATURES, Feature, with_features
 from nnkit.data.tables import read_table
 from nnkit.data.typed_cases import read_cases, write_cases
-from nnkit.distributions import TwoDistributions
 from nnkit.engine.descent import Descent
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.gradient_check import GradientCheck, check_gradient, numerical_gradient
@@ -46,7 +43,6 @@ from nnkit.gradient_descent.run_takeaways import observations
 from nnkit.gradient_descent.single_case import Ascent, SingleCaseDescent, ascend, compare_descents, descend
 from nnkit.gradient_descent.sweep_takeaways import sweep_observations
 from nnkit.gradient_descent.update_microscope import Update, microscope
-from nnkit.guess import Guess
 from nnkit.initialisation import INITIALISATIONS, Initialisation
 from nnkit.likelihood import (
     FAMILIES,
@@ -97,21 +93,31 @@ from nnkit.likelihood.regression import (
 )
 from nnkit.likelihood.regression_notice import regression_observations
 from nnkit.likelihood.two_weights import TwoWeights, pair_of_classes, two_weights
-from nnkit.logistic import LogisticRun, SaturatedStart, logistic_csv, logistic_observations, train_under_both
+from nnkit.loss_functions.calibration import Calibration, Decisions, calibration, decide, decision_observations
+from nnkit.loss_functions.divergence import TwoDistributions
+from nnkit.loss_functions.logistic_regression import (
+    LogisticRun,
+    SaturatedStart,
+    logistic_csv,
+    logistic_observations,
+    train_under_both,
+)
+from nnkit.loss_functions.quiz import Guess
+from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
+from nnkit.loss_functions.softmax_batch import SoftmaxCases, read_softmax_cases, write_softmax_cases
+from nnkit.loss_functions.softmax_competition import Competition
+from nnkit.loss_functions.softmax_stability import SoftmaxArithmetic
+from nnkit.loss_functions.softmax_takeaways import softmax_observations
+from nnkit.loss_functions.typed_outputs import read_outputs
 from nnkit.losses import LOSSES, Loss
 from nnkit.matrix_cells import PassCell, pass_cell
 from nnkit.matrix_notice import back_observations, pass_observations
 from nnkit.matrix_pass import MatrixPass, matrix_pass
-from nnkit.naive import SoftmaxArithmetic
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.schedules import SCHEDULES, Schedule
 from nnkit.shapes import Shape, ShapeCheck, check_shapes
-from nnkit.single_output import SigmoidOutputs, sigmoid_outputs
-from nnkit.softmax_cases import SoftmaxCases, read_softmax_cases, write_softmax_cases
-from nnkit.softmax_notice import softmax_observations
 from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
-from nnkit.typed_outputs import read_outputs
 from nnkit.way_back import WayBack, way_back
 
 __all__ = [

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnkit.calibration import calibration, decide, decision_observations
+from nnkit.loss_functions.calibration import calibration, decide, decision_observations
 
 P = np.array([0.1, 0.4, 0.5, 0.7, 0.9, 1.0, 0.0])
 T = np.array([0, 1, 0, 1, 1, 1, 0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.distributions import with_share
+from nnkit.loss_functions.divergence import with_share
 
 scipy_stats = pytest.importorskip("scipy.stats", reason="compares with SciPy")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.logistic import SaturatedStart, logistic_csv, logistic_observations, train_under_both
+from nnkit.loss_functions.logistic_regression import SaturatedStart, logistic_csv, logistic_observations, train_under_both
 
 SMALL = SaturatedStart(dataset="blobs", size=6.0, n_updates=40)
 TABLE = "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20))

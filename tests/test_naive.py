@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.naive import OVERFLOW, UNDERFLOW
+from nnkit.loss_functions.softmax_stability import OVERFLOW, UNDERFLOW
 
 
 def test_the_limits_are_those_of_the_exponential():

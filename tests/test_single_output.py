@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.single_output import sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 
 PLACES = [-800.0, -40.0, -10.0, -3.0, -0.5, 0.0, 1e-9, 2.0, 9.0, 37.0, 720.0]
 

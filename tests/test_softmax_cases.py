@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.softmax_cases import SLIDE_VECTORS, is_one_hot
+from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS, is_one_hot
 
 RNG = np.random.default_rng(5)
 OUTPUTS = RNG.normal(scale=3.0, size=(4, 3))

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.parts import named
-from nnkit.naive import OVERFLOW, UNDERFLOW
+from nnkit.loss_functions.softmax_stability import OVERFLOW, UNDERFLOW
 
 HEIGHT = 340
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.parts import legend, named
-from nnkit.single_output import sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 
 HEIGHT = 360
 CURVE_POINTS = 161

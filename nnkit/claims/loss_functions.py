@@ -5,11 +5,11 @@ from math import cosh
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.competition import Competition
-from nnkit.distributions import TwoDistributions
+from nnkit.loss_functions.divergence import TwoDistributions
+from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
+from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS
+from nnkit.loss_functions.softmax_competition import Competition
 from nnkit.probability import cross_entropy, softmax
-from nnkit.single_output import sigmoid_outputs
-from nnkit.softmax_cases import SLIDE_VECTORS
 
 # e^3 / (e + e^2 + e^3 + e^4 + e^5), divided through by e^3
 _THIRD = 1.0 / (np.exp(-2.0) + np.exp(-1.0) + 1.0 + np.exp(1.0) + np.exp(2.0))

@@ -19,8 +19,8 @@ from nnkit import (
 from nnkit.charts import cost_of_p, losses_of_v, pulls, saturated_film, slopes_of_v
 from nnkit.charts.logistic import RULERS
 from nnkit.data.tables import text_of
-from nnkit.logistic import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
-from nnkit.typed_outputs import MOST_OUTPUTS
+from nnkit.loss_functions.logistic_regression import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
+from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import as_number, choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.decisions import judged_outputs

@@ -29,9 +29,8 @@ from nnkit.charts import (
     probabilities,
 )
 from nnkit.charts.distributions import DRAWN
-from nnkit.competition import MOST_RAISED
-from nnkit.distributions import with_share
-from nnkit.softmax_cases import (
+from nnkit.loss_functions.divergence import with_share
+from nnkit.loss_functions.softmax_batch import (
     HIGHEST_TEMPERATURE,
     LARGEST,
     LARGEST_RATE,
@@ -40,6 +39,7 @@ from nnkit.softmax_cases import (
     MOST_CLASSES,
     SLIDE_VECTORS,
 )
+from nnkit.loss_functions.softmax_competition import MOST_RAISED
 from nnkit.validation import as_number, choice, number, whole
 from pages.shared.distribution_editor import (
     edited_distributions,

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import TwoDistributions, read_cases, read_softmax_cases, write_cases, write_softmax_cases
-from nnkit.softmax_cases import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
+from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.page import folded

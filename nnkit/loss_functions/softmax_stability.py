@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CLASSES
 from nnkit.probability import log_softmax, softmax
-from nnkit.softmax_cases import FEWEST_CLASSES, LARGEST, MOST_CLASSES
 from nnkit.validation import matrix, number, whole
 
 OVERFLOW = float(np.log(np.finfo(float).max))

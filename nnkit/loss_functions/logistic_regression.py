@@ -16,7 +16,7 @@ from nnkit.data.tables import read_table
 from nnkit.engine.descent import ALL, Descent
 from nnkit.engine.metrics import accuracy
 from nnkit.engine.network import Network
-from nnkit.single_output import SIGMOID, sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import SIGMOID, sigmoid_outputs
 from nnkit.validation import choice, number, rejected, whole
 
 TABLE = "table"

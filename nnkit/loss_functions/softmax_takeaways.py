@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS, is_one_hot
 from nnkit.probability import softmax
-from nnkit.softmax_cases import SLIDE_VECTORS, is_one_hot
 
 
 def softmax_observations(cases, case):

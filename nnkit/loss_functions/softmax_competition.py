@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, HIGHEST_TEMPERATURE, LARGEST, LOWEST_TEMPERATURE, MOST_CLASSES
 from nnkit.probability import softmax
-from nnkit.softmax_cases import FEWEST_CLASSES, HIGHEST_TEMPERATURE, LARGEST, LOWEST_TEMPERATURE, MOST_CLASSES
 from nnkit.validation import matrix, number, rejected, whole
 
 MOST_RAISED = 10.0

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.distributions import class_distributions, in_unit
+from nnkit.loss_functions.divergence import class_distributions, in_unit
 from nnkit.probability import entropy, log_softmax, softmax, times_log
 from nnkit.validation import choice, matrix, number, rejected, whole
 

@@ -1,0 +1,1 @@
+"""Part 4 of the lecture: softmax, cross-entropy and log loss."""

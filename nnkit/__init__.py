@@ -34,7 +34,6 @@ from nnkit.engine.passes import Pass
 from nnkit.engine.stable_rate import holding_rate
 from nnkit.engine.sweep import Sweep, sweep
 from nnkit.engine.training import Training, run
-from nnkit.equations import Equation, Operand, Place
 from nnkit.gradient_descent.descent_paths import descent_paths
 from nnkit.gradient_descent.gradient_noise import GradientNoise, gradient_noise
 from nnkit.gradient_descent.landscape import Landscape, critical_rate, hessian, loss_surface
@@ -110,15 +109,16 @@ from nnkit.loss_functions.softmax_stability import SoftmaxArithmetic
 from nnkit.loss_functions.softmax_takeaways import softmax_observations
 from nnkit.loss_functions.typed_outputs import read_outputs
 from nnkit.losses import LOSSES, Loss
-from nnkit.matrix_cells import PassCell, pass_cell
-from nnkit.matrix_notice import back_observations, pass_observations
-from nnkit.matrix_pass import MatrixPass, matrix_pass
+from nnkit.matrices.backward_pass import WayBack, way_back
+from nnkit.matrices.entry import PassCell, pass_cell
+from nnkit.matrices.equations import Equation, Operand, Place
+from nnkit.matrices.forward_pass import MatrixPass, matrix_pass
+from nnkit.matrices.shapes import Shape, ShapeCheck, check_shapes
+from nnkit.matrices.takeaways import back_observations, pass_observations
+from nnkit.matrices.typed_matrices import fitted_matrix, read_matrix, write_matrix
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.schedules import SCHEDULES, Schedule
-from nnkit.shapes import Shape, ShapeCheck, check_shapes
-from nnkit.typed_matrices import fitted_matrix, read_matrix, write_matrix
-from nnkit.way_back import WayBack, way_back
 
 __all__ = [
     "ACTIVATIONS",

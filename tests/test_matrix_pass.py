@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.equations import CHOSEN, LIT
-from nnkit.matrix_cells import wrapped_sum
-from nnkit.matrix_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
-from nnkit.matrix_notice import weight_name
-from nnkit.matrix_pass import WAYS
+from nnkit.matrices.entry import wrapped_sum
+from nnkit.matrices.equations import CHOSEN, LIT
+from nnkit.matrices.forward_pass import WAYS
+from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
+from nnkit.matrices.takeaways import weight_name
 
 RNG = np.random.default_rng(5)
 X, W, Z = (RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 5)))

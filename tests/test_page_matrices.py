@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from nnkit.matrix_pass import WAYS
+from nnkit.matrices.forward_pass import WAYS
 from pages.shared.matrix_settings import OF_MATRICES, WRITTEN_AS
 from tests.opening import address_of, opened_page, said
 

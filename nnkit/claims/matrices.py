@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.matrix_pass import matrix_pass
+from nnkit.matrices.forward_pass import matrix_pass
 
 PART = 2
 

@@ -7,10 +7,10 @@ import streamlit as st
 from nnkit import ACTIVATIONS, LOSSES, Place, back_observations, check_shapes, pass_observations, read_matrix
 from nnkit.charts import equation_chart, network_graph
 from nnkit.charts.matrices import PLACE
-from nnkit.matrix_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
-from nnkit.matrix_pass import WAYS
-from nnkit.shapes import LONGEST
-from nnkit.typed_matrices import LARGEST_ENTRY
+from nnkit.matrices.forward_pass import WAYS
+from nnkit.matrices.shapes import LONGEST
+from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
+from nnkit.matrices.typed_matrices import LARGEST_ENTRY
 from pages.shared.case_editor import edited_cases
 from pages.shared.matrix_formulas import five_ways, show_derivative, written_out
 from pages.shared.matrix_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from nnkit import pass_cell
-from nnkit.matrix_cells import wrapped_sum
-from nnkit.matrix_notice import weight_name
+from nnkit.matrices.entry import wrapped_sum
+from nnkit.matrices.takeaways import weight_name
 from pages.shared.matrix_settings import WRITTEN_AS
 from pages.shared.numbers import formula, number_table, signed
 

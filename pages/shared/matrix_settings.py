@@ -1,8 +1,8 @@
 """The settings of the page on matrices: what they are called, where they start, and what each can be."""
 
 from nnkit import LOSSES, check_shapes, read_matrix, write_matrix
-from nnkit.matrix_code import NUMPY
-from nnkit.matrix_pass import WAYS
+from nnkit.matrices.forward_pass import WAYS
+from nnkit.matrices.source_code import NUMPY
 from nnkit.validation import as_number, choice, whole
 
 VIEWS = {"forward": "Forward", "back": "Going back", "fit": "Does it fit?"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.matrix_pass import LETTERS
+from nnkit.matrices.forward_pass import LETTERS
 
 TERMS_IN_A_LINE = 3
 

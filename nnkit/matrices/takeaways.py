@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.matrix_cells import pass_cell
+from nnkit.matrices.entry import pass_cell
 
 
 def pass_observations(made, place):

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
-from nnkit.equations import Equation, Operand
+from nnkit.matrices.equations import Equation, Operand
 from nnkit.probability import softmax
 from nnkit.validation import choice, matrix
 

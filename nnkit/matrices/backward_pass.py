@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.engine.gradient_check import numerical_gradient
-from nnkit.equations import Equation, Operand
 from nnkit.losses import LOSSES
-from nnkit.matrix_pass import LETTERS, SUBSCRIPTS, MatrixPass
+from nnkit.matrices.equations import Equation, Operand
+from nnkit.matrices.forward_pass import LETTERS, SUBSCRIPTS, MatrixPass
 from nnkit.validation import choice, matrix, rejected
 
 

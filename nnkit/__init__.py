@@ -43,7 +43,31 @@ from nnkit.gradient_descent.single_case import Ascent, SingleCaseDescent, ascend
 from nnkit.gradient_descent.sweep_takeaways import sweep_observations
 from nnkit.gradient_descent.update_microscope import Update, microscope
 from nnkit.initialisation import INITIALISATIONS, Initialisation
-from nnkit.likelihood import (
+from nnkit.loss_functions.calibration import Calibration, Decisions, calibration, decide, decision_observations
+from nnkit.loss_functions.divergence import TwoDistributions
+from nnkit.loss_functions.logistic_regression import (
+    LogisticRun,
+    SaturatedStart,
+    logistic_csv,
+    logistic_observations,
+    train_under_both,
+)
+from nnkit.loss_functions.quiz import Guess
+from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
+from nnkit.loss_functions.softmax_batch import SoftmaxCases, read_softmax_cases, write_softmax_cases
+from nnkit.loss_functions.softmax_competition import Competition
+from nnkit.loss_functions.softmax_stability import SoftmaxArithmetic
+from nnkit.loss_functions.softmax_takeaways import softmax_observations
+from nnkit.loss_functions.typed_outputs import read_outputs
+from nnkit.losses import LOSSES, Loss
+from nnkit.matrices.backward_pass import WayBack, way_back
+from nnkit.matrices.entry import PassCell, pass_cell
+from nnkit.matrices.equations import Equation, Operand, Place
+from nnkit.matrices.forward_pass import MatrixPass, matrix_pass
+from nnkit.matrices.shapes import Shape, ShapeCheck, check_shapes
+from nnkit.matrices.takeaways import back_observations, pass_observations
+from nnkit.matrices.typed_matrices import fitted_matrix, read_matrix, write_matrix
+from nnkit.maximum_likelihood import (
     FAMILIES,
     Family,
     Fit,
@@ -76,10 +100,11 @@ from nnkit.likelihood import (
     sample_of,
     sampling_distribution,
 )
-from nnkit.likelihood.conditional import LikelihoodRun, follow_likelihood
-from nnkit.likelihood.curve_points import Points, PointSource, curve_points
-from nnkit.likelihood.joint import SplitLikelihood, conditional_mle, split_likelihood
-from nnkit.likelihood.regression import (
+from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun, follow_likelihood
+from nnkit.maximum_likelihood.curve_points import Points, PointSource, curve_points
+from nnkit.maximum_likelihood.joint_counts import SplitLikelihood, conditional_mle, split_likelihood
+from nnkit.maximum_likelihood.logistic_likelihood import TwoWeights, pair_of_classes, two_weights
+from nnkit.maximum_likelihood.regression import (
     CurveDescent,
     CurveFit,
     descend_polynomial,
@@ -90,32 +115,7 @@ from nnkit.likelihood.regression import (
     likeliest_sigma,
     noise_log_likelihood,
 )
-from nnkit.likelihood.regression_notice import regression_observations
-from nnkit.likelihood.two_weights import TwoWeights, pair_of_classes, two_weights
-from nnkit.loss_functions.calibration import Calibration, Decisions, calibration, decide, decision_observations
-from nnkit.loss_functions.divergence import TwoDistributions
-from nnkit.loss_functions.logistic_regression import (
-    LogisticRun,
-    SaturatedStart,
-    logistic_csv,
-    logistic_observations,
-    train_under_both,
-)
-from nnkit.loss_functions.quiz import Guess
-from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
-from nnkit.loss_functions.softmax_batch import SoftmaxCases, read_softmax_cases, write_softmax_cases
-from nnkit.loss_functions.softmax_competition import Competition
-from nnkit.loss_functions.softmax_stability import SoftmaxArithmetic
-from nnkit.loss_functions.softmax_takeaways import softmax_observations
-from nnkit.loss_functions.typed_outputs import read_outputs
-from nnkit.losses import LOSSES, Loss
-from nnkit.matrices.backward_pass import WayBack, way_back
-from nnkit.matrices.entry import PassCell, pass_cell
-from nnkit.matrices.equations import Equation, Operand, Place
-from nnkit.matrices.forward_pass import MatrixPass, matrix_pass
-from nnkit.matrices.shapes import Shape, ShapeCheck, check_shapes
-from nnkit.matrices.takeaways import back_observations, pass_observations
-from nnkit.matrices.typed_matrices import fitted_matrix, read_matrix, write_matrix
+from nnkit.maximum_likelihood.regression_takeaways import regression_observations
 from nnkit.optimizers import OPTIMIZERS, Optimizer
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, log_sigmoid, log_softmax, logsumexp, softmax
 from nnkit.schedules import SCHEDULES, Schedule

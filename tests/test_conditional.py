@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.likelihood.conditional import selected
+from nnkit.maximum_likelihood.classifier_likelihood import selected
 
 SETTINGS = {
     "dataset": "spiral",

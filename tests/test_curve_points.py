@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.likelihood.curve_points import TRUTHS
+from nnkit.maximum_likelihood.curve_points import TRUTHS
 
 TABLE = "size;price;town\n1,5;10;3\n2,5;12,5;4\n3;17;5\n4;18;9\n5;26;2\n"
 
@@ -53,7 +53,7 @@ def test_the_diabetes_patients_are_in_their_own_units():
 
 
 def test_every_patient_feature_is_a_column():
-    from nnkit.likelihood.curve_points import PATIENT_FEATURES
+    from nnkit.maximum_likelihood.curve_points import PATIENT_FEATURES
 
     pytest.importorskip("sklearn.datasets")
     names = nnkit.load_dataset("diabetes").feature_names

@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize, stats
 
 import nnkit
-from nnkit.likelihood.families import FAMILIES
+from nnkit.maximum_likelihood.families import FAMILIES
 
 RNG = np.random.default_rng(4)
 POSITIVE = nnkit.sample_of(RNG.gamma(2.5, 3.0, 300))

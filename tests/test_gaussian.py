@@ -8,9 +8,9 @@ import pytest
 from scipy import optimize, stats
 
 import nnkit
-from nnkit.likelihood.climb import climb_code, climb_observations, critical_climb_rate
-from nnkit.likelihood.confidence import expected_terms
-from nnkit.likelihood.gaussian import power_of_ten
+from nnkit.maximum_likelihood.gaussian import power_of_ten
+from nnkit.maximum_likelihood.gaussian_ascent import climb_code, climb_observations, critical_climb_rate
+from nnkit.maximum_likelihood.gaussian_confidence import expected_terms
 
 SAMPLE = nnkit.draw_sample(n=40)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.likelihood.joint import EVEN, MLE, MOST_COUNT, read_counts, read_theta
+from nnkit.maximum_likelihood.joint_counts import EVEN, MLE, MOST_COUNT, read_counts, read_theta
 
 COUNTS = np.array([[6, 1, 3], [2, 4, 5]])
 THETA = np.array([[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]])

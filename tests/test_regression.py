@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.likelihood.polynomial import least_absolute, orthogonal_basis
-from nnkit.likelihood.regression import likeliest_sigma, log_density, noise_log_likelihood
+from nnkit.maximum_likelihood.polynomial import least_absolute, orthogonal_basis
+from nnkit.maximum_likelihood.regression import likeliest_sigma, log_density, noise_log_likelihood
 
 POINTS = nnkit.curve_points([0.5, 1.0, 2.0, 3.5, 4.0, 6.0], [1.0, 2.5, 2.0, 4.0, 3.0, 7.0], [1.5, 5.0], [2.0, 5.5])
 DRAWN = nnkit.PointSource(source="drawn", n_points=60, test_share=0.25).points()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.likelihood.sample import columns_of
-from nnkit.likelihood.sample_text import column_names, describe_reading
+from nnkit.maximum_likelihood.sample import columns_of
+from nnkit.maximum_likelihood.sample_text import column_names, describe_reading
 
 
 @pytest.mark.parametrize("offset", [0.0, 5.0, 1e8])

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize
 
 import nnkit
-from nnkit.likelihood.two_weights import GRID, PAIRS, read_two_classes
+from nnkit.maximum_likelihood.logistic_likelihood import GRID, PAIRS, read_two_classes
 
 X = np.array([[1.0, 2.0, -1.0, -2.0, 0.5, -0.5, 1.0, -1.0], [2.0, 1.0, -1.0, 0.0, 1.0, 1.0, -1.0, -0.5]])
 T = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0])

@@ -9,7 +9,7 @@ from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, POSITIVE
 from nnkit.charts.likelihood import histogram, x_window
 from nnkit.charts.parts import legend, named
-from nnkit.likelihood.families import FAMILIES
+from nnkit.maximum_likelihood.families import FAMILIES
 
 HEIGHT = 380
 CURVE_POINTS = 301

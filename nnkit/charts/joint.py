@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
 from nnkit.charts.parts import legend, named
 from nnkit.charts.player import TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.still import still_panel
-from nnkit.likelihood.joint import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
+from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
 CELL_COLOURS = list(CLASS_COLOURS[2 : 2 + MOST_CLASSES])  # of the classes: neither blue nor red

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.parts import along, legend, named
-from nnkit.likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
+from nnkit.maximum_likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
 
 HEIGHT = 350
 MOST_STEMS = 60  # observations that are drawn one by one

@@ -12,7 +12,7 @@ from nnkit.charts.landscape import BANDS, CELLS, LINE, SHADE, SLATE, clipped, co
 from nnkit.charts.likelihood import x_window
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
-from nnkit.likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
 PIXELS = 400
 DEEPEST = 3.0  # of LogL per observation below the top: from there on down the map has one colour

@@ -10,8 +10,8 @@ from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
 from nnkit.charts.landscape import clipped
 from nnkit.charts.parts import legend, named
 from nnkit.charts.player import TEXT_COLOUR, replaced
-from nnkit.likelihood.curve_points import TRUTHS
-from nnkit.likelihood.regression import log_density, log_likelihood_by_error
+from nnkit.maximum_likelihood.curve_points import TRUTHS
+from nnkit.maximum_likelihood.regression import log_density, log_likelihood_by_error
 
 HEIGHT, SMALL_HEIGHT = 540, 270
 N_BELLS, N_CORNERS, BELL_POINTS = 6, 400, 49

@@ -4,16 +4,16 @@ import numpy as np
 
 from nnkit.claims.claim import Claim
 from nnkit.engine.experiment import Experiment
-from nnkit.likelihood.conditional import follow_likelihood
-from nnkit.likelihood.curve_points import PointSource
-from nnkit.likelihood.gaussian import (
+from nnkit.maximum_likelihood.classifier_likelihood import follow_likelihood
+from nnkit.maximum_likelihood.curve_points import PointSource
+from nnkit.maximum_likelihood.gaussian import (
     GaussianGuess,
     gaussian_log_density,
     greatest_log_likelihood,
 )
-from nnkit.likelihood.joint import conditional_mle, split_likelihood
-from nnkit.likelihood.regression import descend_polynomial, fit_polynomial
-from nnkit.likelihood.sample import draw_sample
+from nnkit.maximum_likelihood.joint_counts import conditional_mle, split_likelihood
+from nnkit.maximum_likelihood.regression import descend_polynomial, fit_polynomial
+from nnkit.maximum_likelihood.sample import draw_sample
 
 
 def _steepness_at_the_estimate():

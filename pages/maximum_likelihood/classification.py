@@ -15,8 +15,8 @@ from nnkit import (
 )
 from nnkit.charts import likelihood_film, likelihood_maps, split_sums
 from nnkit.charts.two_weights import CHOICE
-from nnkit.likelihood.joint import EVEN, MOST_COPIES, read_counts, read_theta
-from nnkit.likelihood.two_weights import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
+from nnkit.maximum_likelihood.joint_counts import EVEN, MOST_COPIES, read_counts, read_theta
+from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import as_number, choice, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.classification_formulas import dot_product, slope_of_both, two_sums

@@ -27,12 +27,12 @@ from nnkit.charts import (
     running_likelihood,
 )
 from nnkit.charts.likelihood_map import PLACE
-from nnkit.likelihood.climb import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two
-from nnkit.likelihood.confidence import LEAST_CONFIDENCE, MOST_CONFIDENCE
-from nnkit.likelihood.families import FAMILIES
-from nnkit.likelihood.gaussian import SMALLEST_SIGMA
-from nnkit.likelihood.sample import LARGEST
-from nnkit.likelihood.sampling import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
+from nnkit.maximum_likelihood.families import FAMILIES
+from nnkit.maximum_likelihood.gaussian import SMALLEST_SIGMA
+from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two
+from nnkit.maximum_likelihood.gaussian_confidence import LEAST_CONFIDENCE, MOST_CONFIDENCE
+from nnkit.maximum_likelihood.sample import LARGEST
+from nnkit.maximum_likelihood.sampling_distribution import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
 from nnkit.validation import as_number, choice, number, whole
 from pages.shared import observations
 from pages.shared.certainty import show_certainty

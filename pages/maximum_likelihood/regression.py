@@ -24,7 +24,7 @@ from nnkit.charts import (
     likelihood_by_step,
     regression_curve,
 )
-from nnkit.likelihood.polynomial import MOST_DEGREE
+from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import REGRESSION

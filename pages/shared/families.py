@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnkit.charts import family_densities, quantile_plot
-from nnkit.likelihood.families import FAMILIES
+from nnkit.maximum_likelihood.families import FAMILIES
 from pages.shared.numbers import formula, number_table
 from pages.shared.observations import observations_file
 from pages.shared.page import answer, notice

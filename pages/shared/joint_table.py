@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import read_cases, write_cases
-from nnkit.likelihood.joint import (
+from nnkit.maximum_likelihood.joint_counts import (
     EVEN,
     MLE,
     MOST_CLASSES,

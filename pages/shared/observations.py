@@ -7,8 +7,8 @@ import streamlit as st
 
 from nnkit import DATASETS, Sample, catalogue_sample, draw_sample, read_sample
 from nnkit.data.tables import text_of
-from nnkit.likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
-from nnkit.likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
+from nnkit.maximum_likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
+from nnkit.maximum_likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.validation import as_number, choice, number, rejected, whole
 from pages.shared.share import File
 from pages.shared.shelf import shelf

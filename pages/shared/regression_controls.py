@@ -4,9 +4,9 @@ import streamlit as st
 
 from nnkit import read_cases
 from nnkit.data.tables import text_of
-from nnkit.likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES, SOURCE_CHECKS, TRUTHS
-from nnkit.likelihood.polynomial import MOST_DEGREE
-from nnkit.likelihood.regression import MOST_STEPS
+from nnkit.maximum_likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES, SOURCE_CHECKS, TRUTHS
+from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
+from nnkit.maximum_likelihood.regression import MOST_STEPS
 from nnkit.validation import choice, flag, number, whole
 from pages.shared.case_editor import edited_cases
 from pages.shared.page import folded

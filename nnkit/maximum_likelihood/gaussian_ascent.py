@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.likelihood.gaussian import GaussianGuess, gaussian_log_likelihood
-from nnkit.likelihood.sample import Sample
+from nnkit.maximum_likelihood.gaussian import GaussianGuess, gaussian_log_likelihood
+from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import choice, number, whole
 
 PARAMETRISATIONS = ("log_sigma", "sigma")

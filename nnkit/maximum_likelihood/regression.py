@@ -12,8 +12,8 @@ import numpy as np
 
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.training import run
-from nnkit.likelihood.curve_points import NOISES, Points
-from nnkit.likelihood.polynomial import MOST_DEGREE, OrthogonalBasis, least_absolute, least_squares, orthogonal_basis
+from nnkit.maximum_likelihood.curve_points import NOISES, Points
+from nnkit.maximum_likelihood.polynomial import MOST_DEGREE, OrthogonalBasis, least_absolute, least_squares, orthogonal_basis
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 MOST_STEPS = 2000

@@ -1,8 +1,6 @@
 """Maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""
 
-from nnkit.likelihood.climb import LikelihoodClimb, climb_likelihood, climb_observations, critical_climb_rate, newton_climb
-from nnkit.likelihood.confidence import GaussianConfidence
-from nnkit.likelihood.families import (
+from nnkit.maximum_likelihood.families import (
     FAMILIES,
     Family,
     Fit,
@@ -17,16 +15,24 @@ from nnkit.likelihood.families import (
     fit_poisson,
     rank_families,
 )
-from nnkit.likelihood.gaussian import (
+from nnkit.maximum_likelihood.gaussian import (
     GaussianGuess,
     gaussian_gradient,
     gaussian_log_density,
     gaussian_log_likelihood,
     greatest_log_likelihood,
 )
-from nnkit.likelihood.sample import Sample, catalogue_sample, draw_sample, sample_of
-from nnkit.likelihood.sample_text import read_sample
-from nnkit.likelihood.sampling import SamplingDistribution, sampling_distribution
+from nnkit.maximum_likelihood.gaussian_ascent import (
+    LikelihoodClimb,
+    climb_likelihood,
+    climb_observations,
+    critical_climb_rate,
+    newton_climb,
+)
+from nnkit.maximum_likelihood.gaussian_confidence import GaussianConfidence
+from nnkit.maximum_likelihood.sample import Sample, catalogue_sample, draw_sample, sample_of
+from nnkit.maximum_likelihood.sample_text import read_sample
+from nnkit.maximum_likelihood.sampling_distribution import SamplingDistribution, sampling_distribution
 
 __all__ = [
     "FAMILIES",

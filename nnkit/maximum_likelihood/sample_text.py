@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from nnkit.data.tables import text_of
-from nnkit.likelihood.sample import LARGEST, sample_of
+from nnkit.maximum_likelihood.sample import LARGEST, sample_of
 from nnkit.validation import choice, rejected
 
 MOST_CHARACTERS = 2_000_000

@@ -11,9 +11,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from nnkit.likelihood.climb import need_two
-from nnkit.likelihood.gaussian import HALF_LOG_2PI, greatest_log_likelihood
-from nnkit.likelihood.sample import Sample
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, greatest_log_likelihood
+from nnkit.maximum_likelihood.gaussian_ascent import need_two
+from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import number
 
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.5, 0.999

@@ -11,7 +11,7 @@ from math import lgamma, sqrt
 import numpy as np
 
 from nnkit.data.cases import LARGEST_SEED
-from nnkit.likelihood.sample import LARGEST
+from nnkit.maximum_likelihood.sample import LARGEST
 from nnkit.validation import number, whole
 
 FEWEST_DRAWN, MOST_DRAWN = 2, 1000

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.likelihood.sample import LARGEST, Sample
+from nnkit.maximum_likelihood.sample import LARGEST, Sample
 from nnkit.validation import number
 
 HALF_LOG_2PI = 0.5 * np.log(2.0 * np.pi)

@@ -16,10 +16,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from nnkit.likelihood.climb import need_two
-from nnkit.likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
-from nnkit.likelihood.gaussian import gaussian_log_density
-from nnkit.likelihood.sample import Sample
+from nnkit.maximum_likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
+from nnkit.maximum_likelihood.gaussian import gaussian_log_density
+from nnkit.maximum_likelihood.gaussian_ascent import need_two
+from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import choice
 
 LARGEST_COUNT = 1_000_000

@@ -377,7 +377,7 @@ def test_the_generated_sets_need_numpy_alone():
     code = (
         "import sys\n"
         "sys.modules['sklearn'] = sys.modules['pandas'] = None\n"
-        "from nnkit.datasets import load_dataset\n"
+        "from nnkit.data.datasets import load_dataset\n"
         f"print(sum(load_dataset(name).train.n_cases > 0 for name in {OWN}))"
     )
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

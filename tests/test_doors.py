@@ -1,4 +1,4 @@
-"""Each foreign library has one door, and the arrows between the packages point one way."""
+"""The architecture, read from the imports: arrows point one way, no part imports another, each library has one door."""
 
 import ast
 import subprocess
@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NNKIT = sorted((ROOT / "nnkit").rglob("*.py"))
-PAGES = sorted((ROOT / "pages").rglob("*.py")) + sorted(ROOT.glob("app.py"))
+PARTS = ("gradient_descent", "matrices", "activation_functions", "loss_functions", "maximum_likelihood")
+
+# The floors, from the ground up: a module imports only from its own floor and those below it.
+FLOORS = ("catalogues", "data", "engine", "parts", "claims", "charts", "pages.shared", "pages")
+FOREIGN = {"sklearn", "altair", "pandas", "streamlit", "scipy"}
+
+FILES = sorted([*(ROOT / "nnkit").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), *ROOT.glob("app.py")])
+INIT = ROOT / "nnkit" / "__init__.py"
+NNKIT = [path for path in FILES if path.is_relative_to(ROOT / "nnkit")]
 CHARTS = [path for path in NNKIT if path.is_relative_to(ROOT / "nnkit" / "charts")]
 CORE = [path for path in NNKIT if path not in CHARTS]
-
-FOREIGN = {"sklearn", "altair", "pandas", "streamlit", "scipy"}
+APP = [path for path in FILES if path not in NNKIT]
 
 
 def named(paths):
@@ -49,14 +55,39 @@ def outsiders(path, **options):
     return packages(path, **options) - set(sys.stdlib_module_names)
 
 
-def within(names, package):
-    return {name for name in names if name == package or name.startswith(f"{package}.")}
+def is_own(module):
+    return module.split(".")[0] in ("nnkit", "pages")
 
 
-def test_there_is_something_to_look_at():
-    assert {"activations.py", "datasets.py", "network.py"} <= {path.name for path in CORE}
-    assert outsiders(ROOT / "nnkit" / "network.py") == {"numpy", "nnkit"}
-    assert within(imports(ROOT / "nnkit" / "network.py"), "nnkit.activations")
+def floor_of(module):
+    """The floor on which one of our own modules stands, by its full name."""
+    package, *rest = module.split(".")
+    if package == "pages":
+        return "pages.shared" if rest[:1] == ["shared"] else "pages"
+    if rest[:1] in (["data"], ["engine"], ["claims"], ["charts"]):
+        return rest[0]
+    return "parts" if rest and rest[0] in PARTS else "catalogues"
+
+
+def part_of(module):
+    """The part of the lecture to which a module belongs, or None."""
+    return next((step for step in module.split(".") if step in PARTS), None)
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@named([path for path in FILES if path != INIT and path.name != "app.py"])
+def test_arrows_point_one_way(path):
+    own = FLOORS.index(floor_of(module_of(path)))
+    for name in filter(is_own, imports(path)):
+        assert FLOORS.index(floor_of(name)) <= own, f"{name} stands above {module_of(path)}"
+
+
+@named([path for path in FILES if part_of(module_of(path))])
+def test_no_part_imports_another(path):
+    assert {part_of(name) for name in filter(is_own, imports(path))} <= {None, part_of(module_of(path))}
 
 
 @named(CORE)
@@ -64,39 +95,29 @@ def test_nnkit_needs_numpy_alone(path):
     allowed = {"numpy", "nnkit"}
     if path.name == "datasets.py":
         assert "sklearn" not in packages(path, inside_functions=False), "importing scikit-learn takes over a second"
-        assert all(name.startswith("sklearn.datasets") for name in within(imports(path), "sklearn") - {"sklearn"})
+        assert all(name.startswith("sklearn.datasets") for name in imports(path) if name.startswith("sklearn."))
         allowed.add("sklearn")
     assert outsiders(path) <= allowed
 
 
-@named(CORE)
-def test_nothing_in_nnkit_knows_of_charts_or_pages(path):
-    assert not within(imports(path), "nnkit.charts")
-    assert not packages(path) & {"pages", "app"}
-
-
-@named([*CHARTS, *PAGES])
+@named([*CHARTS, *APP])
 def test_charts_and_pages_use_only_their_own_doors(path):
     allowed = {"numpy", "nnkit", "pandas"}
-    if path in CHARTS:
-        allowed |= {"altair", "PIL"}
-    else:
-        allowed |= {"streamlit", "pyarrow", "pages"}
-        assert not within(imports(path), "sklearn")
+    allowed |= {"altair", "PIL"} if path in CHARTS else {"streamlit", "pyarrow", "pages"}
     assert outsiders(path) <= allowed
 
 
-@pytest.mark.parametrize("name", ["activations", "probability", "datasets"])
-def test_the_ground_floor_stands_on_nothing_but_the_guards(name):
-    own = within(imports(ROOT / "nnkit" / f"{name}.py"), "nnkit")
-    allowed = {"nnkit.validation", "nnkit.activation", "nnkit.cases"}
-    assert {module for module in own if module.count(".") == 1} <= allowed
+@named(APP)
+def test_pages_use_the_public_api_of_streamlit(path):
+    private = {name for name in imports(path) if name.startswith("streamlit.") and not name.startswith("streamlit.components.")}
+    allowed = {"streamlit.runtime.scriptrunner", "streamlit.runtime.scriptrunner.get_script_run_ctx"}
+    assert private <= (allowed if path.name == "app.py" else set())
 
 
-def test_the_catalogues_do_not_know_the_network():
-    for name in ("losses", "optimizers", "initialisation", "scores", "targets", "tables", "validation"):
-        own = within(imports(ROOT / "nnkit" / f"{name}.py"), "nnkit")
-        assert all(module.startswith(("nnkit.validation", "nnkit.probability", "nnkit.cases")) for module in own), name
+def test_the_catalogues_stand_on_nothing_but_each_other():
+    for path in (ROOT / "nnkit").glob("*.py"):
+        if path != INIT:
+            assert {floor_of(name) for name in filter(is_own, imports(path))} <= {"catalogues"}
 
 
 def test_contents_is_the_only_file_directly_in_pages():

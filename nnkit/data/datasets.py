@@ -1,7 +1,7 @@
 """The data that networks learn from: a catalogue of toy and real datasets, split into training and test cases.
 
-Every dataset is one record in `DATASETS`, and `load_dataset` turns a name into a `Data`. `nnkit.cases` says what a
-`Data` is, and `nnkit.tables` makes the same of the user's own table. One case is one column throughout.
+Every dataset is one record in `DATASETS`, and `load_dataset` turns a name into a `Data`. `nnkit.data.cases` says what a
+`Data` is, and `nnkit.data.tables` makes the same of the user's own table. One case is one column throughout.
 
 The seed feeds three separate streams: one draws the clean cases, one the order of the split, one the noise.
 So another amount of noise moves the same points, and another test fraction cuts the same order elsewhere.

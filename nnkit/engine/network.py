@@ -5,7 +5,7 @@ A layer computes `X_l = F(W.T @ X_(l-1) + b)`, one case in each column. All para
 the weight of a node that is always 1, so that one product takes care of both. A theta with a leading axis
 of runs is many networks of one shape, computed together.
 
-The work itself is in `nnkit.passes`, which training and explanation share.
+The work itself is in `nnkit.engine.passes`, which training and explanation share.
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ from nnkit.charts import (
     neuron_sums,
     revival_film,
 )
-from nnkit.charts.bouncing import SIZES
+from nnkit.charts.activation_functions.bouncing import SIZES
 from tests.films import over_all_moments
 
 KILLED = nnkit.LoneNeuron(b=2.0, step_rate=3.0)

@@ -9,14 +9,14 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
-from nnkit.charts.activations import activation_curves, learning_curves
-from nnkit.charts.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
+from nnkit.charts.activation_functions.bouncing import bounce_track, bounce_variances, dead_share_lines, dead_share_losses
+from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves
+from nnkit.charts.activation_functions.depth import layers_chart
+from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.chart import Chart
 from nnkit.charts.conditional import likelihood_film
-from nnkit.charts.depth import layers_chart
 from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
-from nnkit.charts.dying import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.families import family_densities, quantile_plot
 from nnkit.charts.joint import split_sums
 from nnkit.charts.landscape import descent_film

@@ -8,9 +8,9 @@ import altair as alt
 import numpy as np
 
 from nnkit.activation_functions.comparison import learning_from
+from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
-from nnkit.charts.functions import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.parts import between, lines_of, named, present
 from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 

@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
-from nnkit.charts.functions import ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.parts import lines_of, named, present
 from nnkit.charts.player import TEXT_COLOUR, replaced
 

@@ -1,0 +1,1 @@
+"""Charts of part 3: activation functions, depth and dying ReLUs."""

@@ -15,8 +15,8 @@ image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which ne
 from nnkit.charts import confusion, diagnostics, heat_maps, playback
 from nnkit.charts.atlas import RIM, tiles_per_row
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, rgb
-from nnkit.charts.diagram import columns_of
-from nnkit.charts.surface import PIXELS, plane_of
+from nnkit.charts.gradient_descent.diagram import columns_of
+from nnkit.charts.gradient_descent.surface import PIXELS, plane_of
 from tests.films import over_all_moments, seen
 
 

@@ -15,11 +15,20 @@ from nnkit.charts.activation_functions.depth import layers_chart
 from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.chart import Chart
 from nnkit.charts.conditional import likelihood_film
-from nnkit.charts.diagnostics import confusion, diagnostics
 from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.families import family_densities, quantile_plot
+from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
+from nnkit.charts.gradient_descent.landscape import descent_film
+from nnkit.charts.gradient_descent.playback import playback
+from nnkit.charts.gradient_descent.single_case import (
+    case_gradients,
+    climbed_path,
+    climbed_sum,
+    descended_losses,
+    predictions_of_case,
+)
+from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.joint import split_sums
-from nnkit.charts.landscape import descent_film
 from nnkit.charts.likelihood import (
     likelihood_against_error,
     likelihood_densities,
@@ -32,8 +41,6 @@ from nnkit.charts.likelihood_map import climb_film, likelihood_map
 from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
 from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
 from nnkit.charts.matrices import equation_chart, network_graph
-from nnkit.charts.nudges import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
-from nnkit.charts.playback import playback
 from nnkit.charts.regression import (
     is_far_below,
     likelihood_by_degree,
@@ -51,7 +58,6 @@ from nnkit.charts.softmax import (
     paired_bars,
     probabilities,
 )
-from nnkit.charts.sweep import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.two_weights import likelihood_maps
 
 __all__ = [

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.landscape import clipped
+from nnkit.charts.gradient_descent.landscape import clipped
 from nnkit.charts.parts import legend, named
 from nnkit.charts.player import TEXT_COLOUR, replaced
 from nnkit.maximum_likelihood.curve_points import TRUTHS

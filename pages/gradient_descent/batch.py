@@ -7,7 +7,7 @@ import streamlit as st
 
 from nnkit import Experiment, gradient_noise, sweep_observations
 from nnkit.charts import epoch_times, noise_chart, sweep_losses
-from nnkit.charts.sweep import value_name
+from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.validation import choice, flag, whole
 from pages.shared.controls import data_controls, descent_controls, network_controls
 from pages.shared.numbers import formula, word_table

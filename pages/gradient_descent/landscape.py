@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, hessian, path_observations
 from nnkit.charts import descent_film
-from nnkit.charts.landscape import START
+from nnkit.charts.gradient_descent.landscape import START
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.shared.numbers import formula, number_cards
 from pages.shared.page import Page, answer, folded, notice

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.landscape import clipped
+from nnkit.charts.gradient_descent.landscape import clipped
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
 from nnkit.charts.player import (
     SIZE,

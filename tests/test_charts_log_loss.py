@@ -20,7 +20,7 @@ from nnkit.charts import (
     slopes_of_v,
     threshold_chart,
 )
-from nnkit.charts.logistic import MOST_MOMENTS, RULERS, moments_of
+from nnkit.charts.loss_functions.logistic_regression import MOST_MOMENTS, RULERS, moments_of
 from tests.films import seen
 
 ONE = nnkit.sigmoid_outputs(1, v=-3.0)

@@ -15,7 +15,6 @@ from nnkit.charts.activation_functions.depth import layers_chart
 from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.chart import Chart
 from nnkit.charts.conditional import likelihood_film
-from nnkit.charts.distributions import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.families import family_densities, quantile_plot
 from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
 from nnkit.charts.gradient_descent.landscape import descent_film
@@ -38,8 +37,18 @@ from nnkit.charts.likelihood import (
 )
 from nnkit.charts.likelihood_certainty import confidence_region, estimate_histogram, likelihood_profile
 from nnkit.charts.likelihood_map import climb_film, likelihood_map
-from nnkit.charts.log_loss import cost_of_p, losses_of_v, pulls, slopes_of_v
-from nnkit.charts.logistic import calibration_chart, decision_chart, saturated_film, threshold_chart
+from nnkit.charts.loss_functions.divergence import cost_sums, drawn_distributions, naive_errors
+from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, saturated_film, threshold_chart
+from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, losses_of_v, pulls, slopes_of_v
+from nnkit.charts.loss_functions.softmax import (
+    batch_costs,
+    class_costs,
+    competing_curves,
+    jacobian_map,
+    output_arrows,
+    paired_bars,
+    probabilities,
+)
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.regression import (
     is_far_below,
@@ -48,15 +57,6 @@ from nnkit.charts.regression import (
     likelihood_by_sigma,
     likelihood_by_step,
     regression_curve,
-)
-from nnkit.charts.softmax import (
-    batch_costs,
-    class_costs,
-    competing_curves,
-    jacobian_map,
-    output_arrows,
-    paired_bars,
-    probabilities,
 )
 from nnkit.charts.two_weights import likelihood_maps
 

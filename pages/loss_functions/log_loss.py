@@ -17,7 +17,7 @@ from nnkit import (
     write_cases,
 )
 from nnkit.charts import cost_of_p, losses_of_v, pulls, saturated_film, slopes_of_v
-from nnkit.charts.logistic import RULERS
+from nnkit.charts.loss_functions.logistic_regression import RULERS
 from nnkit.data.tables import text_of
 from nnkit.loss_functions.logistic_regression import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
 from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS

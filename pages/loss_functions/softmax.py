@@ -28,7 +28,7 @@ from nnkit.charts import (
     paired_bars,
     probabilities,
 )
-from nnkit.charts.distributions import DRAWN
+from nnkit.charts.loss_functions.divergence import DRAWN
 from nnkit.loss_functions.divergence import with_share
 from nnkit.loss_functions.softmax_batch import (
     HIGHEST_TEMPERATURE,

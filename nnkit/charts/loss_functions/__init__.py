@@ -1,0 +1,1 @@
+"""Charts of part 4: softmax, cross-entropy and log loss."""

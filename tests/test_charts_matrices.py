@@ -10,7 +10,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts import equation_chart, network_graph
-from nnkit.charts.matrices import AROUND, CELL, NARROW_CELL, ROW, SPACING, cell_text
+from nnkit.charts.matrices.equations import AROUND, CELL, NARROW_CELL, ROW, SPACING, cell_text
 
 RNG = np.random.default_rng(6)
 MADE = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 1), (2, 5), (5, 1))))

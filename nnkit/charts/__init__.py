@@ -49,7 +49,7 @@ from nnkit.charts.loss_functions.softmax import (
     paired_bars,
     probabilities,
 )
-from nnkit.charts.matrices import equation_chart, network_graph
+from nnkit.charts.matrices.equations import equation_chart, network_graph
 from nnkit.charts.regression import (
     is_far_below,
     likelihood_by_degree,

@@ -13,8 +13,8 @@ pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
 from nnkit.charts import likelihood_film, likelihood_maps, split_sums
-from nnkit.charts.joint import PARTS
-from nnkit.charts.two_weights import PIXELS
+from nnkit.charts.maximum_likelihood.joint_counts import PARTS
+from nnkit.charts.maximum_likelihood.logistic_likelihood import PIXELS
 from tests.films import seen
 
 COUNTS = [[6, 1, 3], [2, 4, 5]]

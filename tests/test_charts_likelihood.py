@@ -10,7 +10,7 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit import charts
-from nnkit.charts.likelihood_map import map_window
+from nnkit.charts.maximum_likelihood.gaussian_map import map_window
 from tests.films import seen
 
 SAMPLE = nnkit.draw_sample()

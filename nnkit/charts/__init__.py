@@ -14,8 +14,6 @@ from nnkit.charts.activation_functions.comparison import activation_curves, lear
 from nnkit.charts.activation_functions.depth import layers_chart
 from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
 from nnkit.charts.chart import Chart
-from nnkit.charts.conditional import likelihood_film
-from nnkit.charts.families import family_densities, quantile_plot
 from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
 from nnkit.charts.gradient_descent.landscape import descent_film
 from nnkit.charts.gradient_descent.playback import playback
@@ -27,16 +25,6 @@ from nnkit.charts.gradient_descent.single_case import (
     predictions_of_case,
 )
 from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
-from nnkit.charts.joint import split_sums
-from nnkit.charts.likelihood import (
-    likelihood_against_error,
-    likelihood_densities,
-    likelihood_log_terms,
-    likelihood_over_sigma,
-    running_likelihood,
-)
-from nnkit.charts.likelihood_certainty import confidence_region, estimate_histogram, likelihood_profile
-from nnkit.charts.likelihood_map import climb_film, likelihood_map
 from nnkit.charts.loss_functions.divergence import cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, saturated_film, threshold_chart
 from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, losses_of_v, pulls, slopes_of_v
@@ -50,7 +38,20 @@ from nnkit.charts.loss_functions.softmax import (
     probabilities,
 )
 from nnkit.charts.matrices.equations import equation_chart, network_graph
-from nnkit.charts.regression import (
+from nnkit.charts.maximum_likelihood.classifier_likelihood import likelihood_film
+from nnkit.charts.maximum_likelihood.families import family_densities, quantile_plot
+from nnkit.charts.maximum_likelihood.gaussian import (
+    likelihood_against_error,
+    likelihood_densities,
+    likelihood_log_terms,
+    likelihood_over_sigma,
+    running_likelihood,
+)
+from nnkit.charts.maximum_likelihood.gaussian_confidence import confidence_region, estimate_histogram, likelihood_profile
+from nnkit.charts.maximum_likelihood.gaussian_map import climb_film, likelihood_map
+from nnkit.charts.maximum_likelihood.joint_counts import split_sums
+from nnkit.charts.maximum_likelihood.logistic_likelihood import likelihood_maps
+from nnkit.charts.maximum_likelihood.regression import (
     is_far_below,
     likelihood_by_degree,
     likelihood_by_error,
@@ -58,7 +59,6 @@ from nnkit.charts.regression import (
     likelihood_by_step,
     regression_curve,
 )
-from nnkit.charts.two_weights import likelihood_maps
 
 __all__ = [
     "Chart",

@@ -14,7 +14,7 @@ from nnkit import (
     two_weights,
 )
 from nnkit.charts import likelihood_film, likelihood_maps, split_sums
-from nnkit.charts.two_weights import CHOICE
+from nnkit.charts.maximum_likelihood.logistic_likelihood import CHOICE
 from nnkit.maximum_likelihood.joint_counts import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import as_number, choice, number, whole

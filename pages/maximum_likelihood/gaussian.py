@@ -26,7 +26,7 @@ from nnkit.charts import (
     likelihood_over_sigma,
     running_likelihood,
 )
-from nnkit.charts.likelihood_map import PLACE
+from nnkit.charts.maximum_likelihood.gaussian_map import PLACE
 from nnkit.maximum_likelihood.families import FAMILIES
 from nnkit.maximum_likelihood.gaussian import SMALLEST_SIGMA
 from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.likelihood import histogram
+from nnkit.charts.maximum_likelihood.gaussian import histogram
 from nnkit.charts.parts import legend, named
 
 HEIGHT = 340

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, POSITIVE
-from nnkit.charts.likelihood import histogram, x_window
+from nnkit.charts.maximum_likelihood.gaussian import histogram, x_window
 from nnkit.charts.parts import legend, named
 from nnkit.maximum_likelihood.families import FAMILIES
 

@@ -121,7 +121,7 @@ class Descent:
         return inputs[..., :-1, :], targets, self._order[..., cases]
 
     def latest_pass(self):
-        """The arrays of the pass that the latest update used; see `nnkit.engine.passes`. Its theta is the one after the update."""
+        """The arrays of the pass of the latest update (see `nnkit.engine.passes`). Its theta is the one after the update."""
         batch = self._latest_batch()
         return self._passes[self._minibatches[batch][0].shape[-1]]
 

@@ -11,7 +11,7 @@ pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts import activation_curves, learning_curves
 from nnkit.charts.activation_functions.function_styles import FUNCTION_COLOURS, FUNCTION_DASHES
-from nnkit.charts.player import SIZE
+from nnkit.charts.layout import SIZE
 
 CURVES = nnkit.chosen_curves("step-sigmoid-relu-elu", {"elu": {"alpha": 2.0}}, at=0.37)
 CHARTS = {

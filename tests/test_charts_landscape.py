@@ -15,7 +15,8 @@ pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
 from nnkit.charts import descent_film
-from nnkit.charts.gradient_descent.landscape import BANDS, PIXELS, clipped, contour_bands
+from nnkit.charts.gradient_descent.landscape import PIXELS
+from nnkit.charts.plane import BANDS, clipped, contour_bands
 from tests.films import over_all_moments, seen
 
 SETTINGS = {"n_epochs": 20, "learning_rate": 0.1}

@@ -32,6 +32,9 @@ CLASS_SHAPES = (
     "diamond",
 )
 
+# Lines also differ in their dashes.
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
+
 # Signed numbers: orange below zero, grey at zero, blue above.
 NEGATIVE, MIDDLE, POSITIVE = CLASS_COLOURS[0], "#BFC6CF", CLASS_COLOURS[1]
 TRAINING, TEST = CLASS_COLOURS[1], CLASS_COLOURS[0]

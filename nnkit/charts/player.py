@@ -9,23 +9,14 @@ looks those of the present moment up by their numbers. To filter the rows of all
 must not follow what moves either: see `nnkit.charts.parts.between`.
 """
 
-import altair as alt
 import numpy as np
 
-from nnkit.charts.parts import named
-
-SIZE = 264  # pixels of a panel's side
-
-# A skeleton, built once, holds these in place of what differs from run to run.
-TEXT_COLOUR = "@ink"
-
-# Panels go beside each other as far as the page is wide; the widths count the axes of the first two.
-_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
+from nnkit.charts.layout import beside, replaced
 
 
 def player(panels, **signals):
     """The spec of panels that play together, with further named numbers that their marks refer to."""
-    spec = _beside(panels, independent=("color", "shape", "stroke"))
+    spec = beside(panels, independent=("color", "shape", "stroke"))
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
     moves = [
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
@@ -42,31 +33,6 @@ def player(panels, **signals):
         {"name": "fps", "value": 30, "bind": {"input": "select", "options": [5, 10, 20, 30, 60], "name": "Moments per second"}},
     ]
     return spec
-
-
-def side_by_side(panels):
-    """The spec of panels that stand still, beside each other where the page has room."""
-    return _beside(panels, independent=("color", "strokeDash"))
-
-
-def _beside(panels, independent):
-    """A spec of as many columns as fit into the page, also after it is resized.
-
-    It is put together here, as Altair would copy every part of every panel several times, which takes most of a second.
-    """
-    parts = [panel.to_dict() for panel in panels]
-    shared = {name: parts[0][name] for name in ("$schema", "config")}
-    clicks = [param for part in parts for param in part.pop("params", [])]  # of layers, by whose names they are known
-    resized = {"source": "window", "type": "resize"}
-    columns = {"name": "columns", "init": _COLUMNS_THAT_FIT, "on": [{"events": resized, "update": _COLUMNS_THAT_FIT}]}
-    return {
-        **shared,
-        "concat": [{name: value for name, value in part.items() if name not in shared} for part in parts],
-        "columns": {"signal": "columns"},
-        "spacing": 28,
-        "resolve": {"scale": dict.fromkeys(independent, "independent")},
-        "params": [*clicks, columns],
-    }
 
 
 def filled_in(skeleton, n_moments, texts, **signals):
@@ -104,29 +70,3 @@ def in_place(columns, places, n_moments):
 def clock(**columns):
     """The tables of what there is once at each moment, from columns (n_moments,): `clock`, and `film` with its one row."""
     return {"clock": moving(**columns), "film": {"first": np.zeros(1, dtype=int)}}
-
-
-def at_moment(table, values, *fields):
-    """A chart of a table of things with what they have in these fields of the table `values` at the present moment."""
-    looked_up = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
-    return named(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
-
-
-def panel(layers, title, said=None):
-    """Layers under a title and a line of words: `said`, or the `text` of the moment in the table `clock`."""
-    line = at_moment("film", "clock", "text") if said is None else named("film")
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
-
-
-def replaced(part, texts):
-    """A copy of a spec with each text in place of its name; a list stands for a list of its name alone."""
-    if isinstance(part, dict):
-        return {key: replaced(value, texts) for key, value in part.items()}
-    if isinstance(part, list):
-        if len(part) == 1 and isinstance(part[0], str) and isinstance(texts.get(part[0]), list):
-            return texts[part[0]]
-        return [replaced(value, texts) for value in part]
-    return texts.get(part, part) if isinstance(part, str) else part

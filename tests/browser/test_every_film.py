@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.player import SIZE
+from nnkit.charts.layout import SIZE
 
 FRAME = 'input[name="frame"]'
 FILMS = {  # the address, and what stands under a title at the first moment and at the last

@@ -9,8 +9,8 @@ from nnkit.activation_functions.bouncing import BOUNCING, slope_variance
 from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
+from nnkit.charts.layout import TEXT_COLOUR, replaced
 from nnkit.charts.parts import named
-from nnkit.charts.player import TEXT_COLOUR, replaced
 
 NAMES, RATES = "@names", "@rates"
 DASHES = ([1, 0], [7, 3], [2, 2])

@@ -11,8 +11,8 @@ from nnkit.activation_functions.comparison import learning_from
 from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.parts import between, lines_of, named, present
-from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 
 N_FINE = 401  # places that a function is computed at, close together near 0, where functions bend
 CLOSE = 0.3  # pixels, at most, between a function and its straight pieces: at every change a browser computes their ends

@@ -9,8 +9,8 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import INK
+from nnkit.charts.layout import TEXT_COLOUR, replaced
 from nnkit.charts.parts import lines_of, named, present
-from nnkit.charts.player import TEXT_COLOUR, replaced
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"

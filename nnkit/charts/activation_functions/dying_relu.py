@@ -7,21 +7,10 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.gradient_descent.landscape import clipped
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel, replaced
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
-from nnkit.charts.player import (
-    SIZE,
-    TEXT_COLOUR,
-    at_moment,
-    clock,
-    filled_in,
-    in_place,
-    moving,
-    panel,
-    player,
-    replaced,
-    things,
-)
+from nnkit.charts.plane import clipped
+from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
 
 FATES = ("reaches it", "does not")
 SERIES = ("output a", "gradient ∂L/∂z")

@@ -8,8 +8,7 @@ import altair as alt
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.colours import CLASS_COLOURS
-from nnkit.charts.gradient_descent.sweep import DASHES
+from nnkit.charts.colours import CLASS_COLOURS, DASHES
 
 # Other functions take more or fewer rows of the legend: the chart makes room for them below, and its panel keeps its height.
 ROOM_FOR_LEGEND = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)

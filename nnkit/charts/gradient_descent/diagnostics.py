@@ -7,8 +7,8 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side
 from nnkit.charts.parts import named
-from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
 
 CLASSES, LAYERS = "@classes", "@layers"
 

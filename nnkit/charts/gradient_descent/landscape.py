@@ -8,18 +8,16 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
-from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
+from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands, interpolation
+from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
 from nnkit.gradient_descent.descent_paths import moments, updates_at
 from nnkit.gradient_descent.landscape import loss_surface
 
 GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIZE  # of the picture that is drawn between them
-CELLS = 25  # on a side of the grid that answers the pointer
-BANDS = 16
 START = "start"  # the selection that a click on the contours makes: the slope and intercept of the cell
-SLATE = "#5C6B82"
-SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show
 CURVE_POINTS = 30
 MARGIN = 0.08
 MOST_STICKS = 40  # cases whose errors are drawn
@@ -57,19 +55,12 @@ def descent_film(landscape, paths, *, dark=False):
     return Chart(filled_in(_skeleton(), len(times), texts), tables, DESCRIPTION)
 
 
-def contour_bands(losses, n_bands=BANDS):
-    """Which band each loss falls into: equally wide in the root of the loss above the least, as rings of a bowl are."""
-    low, high = losses.min(), losses.max()
-    height = np.sqrt(np.clip((losses - low) / max(high - low, 1e-300), 0.0, 1.0))
-    return np.minimum((height * n_bands).astype(int), n_bands - 1)
-
-
 def _surface_tables(landscape, dark):
     """The picture of the loss, the extent of its axes, the cells that answer the pointer; and the highest loss in it."""
     middle, half = landscape.window
     offsets = np.linspace(-half, half, GRID)
     losses = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + offsets, middle[1] + offsets)
-    between = _interpolation(GRID, PIXELS)
+    between = interpolation(GRID, PIXELS)
     bands = contour_bands(between @ losses @ between.T)[::-1]  # the first row of a picture is its top
     is_edge = np.zeros(bands.shape, dtype=bool)
     is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
@@ -96,16 +87,6 @@ def _surface_tables(landscape, dark):
     return tables, float(losses.max())
 
 
-def _interpolation(n_points, n_pixels):
-    """The matrix (n_pixels, n_points) that reads values given at equally spaced points off at the pixels' centres."""
-    places = (np.arange(n_pixels) + 0.5) / n_pixels * (n_points - 1)
-    left = np.minimum(places.astype(int), n_points - 2)
-    matrix = np.zeros((n_pixels, n_points))
-    matrix[np.arange(n_pixels), left] = 1.0 - (places - left)
-    matrix[np.arange(n_pixels), left + 1] = places - left
-    return matrix
-
-
 def _path_tables(landscape, paths, times):
     middle, half = landscape.window
     low, high = middle - half, middle + half
@@ -130,24 +111,6 @@ def _path_tables(landscape, paths, times):
         "heads": moving(**joined(heads)),
         "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
     }
-
-
-def clipped(starts, ends, low, high):
-    """The parts of straight pieces (n, 2) that lie inside a box: their columns x, y, x2, y2, and which pieces have a part."""
-    steps = ends - starts
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        to_low, to_high = (low - starts) / steps, (high - starts) / steps
-        is_inside = (starts >= low) & (starts <= high)
-        # a piece that runs along a side of the box crosses it nowhere: it is inside all the way, or not at all
-        enters = np.where(steps == 0.0, np.where(is_inside, -np.inf, np.inf), np.minimum(to_low, to_high)).max(axis=1)
-        leaves = np.where(steps == 0.0, np.inf, np.maximum(to_low, to_high)).min(axis=1)
-    first, last = np.maximum(enters, 0.0), np.minimum(leaves, 1.0)
-    kept = first <= last
-    a = starts[kept] + first[kept, None] * steps[kept]
-    b = starts[kept] + last[kept, None] * steps[kept]
-    # rounding must not push an end out of the box, which gives the axes their extent
-    (x, y), (x2, y2) = np.clip(a, low, high).T, np.clip(b, low, high).T
-    return {"x": x, "y": y, "x2": x2, "y2": y2}, kept
 
 
 def _labels(path, n_rows):

@@ -11,8 +11,9 @@ from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGAT
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
 from nnkit.charts.parts import between, legend, lines_of, named, present, span
-from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
+from nnkit.charts.player import clock, filled_in, moving, player, things
 from nnkit.engine.history import epochs_text
 
 MOST_CURVE_ROWS = 500

@@ -6,16 +6,15 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
+from nnkit.charts.layout import TEXT_COLOUR, replaced
 from nnkit.charts.parts import named
-from nnkit.charts.player import TEXT_COLOUR, replaced
 from nnkit.engine.summary import quantiles
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 MOST_VALUES = 8
-DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])
 HEIGHT, SMALL_HEIGHT = 430, 330
 
 # Above these ratios of the largest to the smallest, an axis is logarithmic: a linear one would show the largest alone.

@@ -7,9 +7,10 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.layout import TEXT_COLOUR, at_moment, panel, replaced
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
 from nnkit.charts.parts import between, legend, lines_of, named, present, span
-from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, replaced, things
+from nnkit.charts.player import clock, filled_in, moving, player, things
 from nnkit.loss_functions.calibration import decide
 
 N_BINS = 20

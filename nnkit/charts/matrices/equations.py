@@ -7,8 +7,8 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.layout import replaced
 from nnkit.charts.parts import named
-from nnkit.charts.player import replaced
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
 ROW = 27

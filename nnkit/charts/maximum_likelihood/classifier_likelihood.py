@@ -7,8 +7,9 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
+from nnkit.charts.layout import TEXT_COLOUR, at_moment, panel
 from nnkit.charts.parts import between, legend, named, present, span
-from nnkit.charts.player import TEXT_COLOUR, at_moment, clock, filled_in, moving, panel, player, things
+from nnkit.charts.player import clock, filled_in, moving, player, things
 
 WAYS = ("Σ T • log P", "its negation", "n · cross-entropy")
 DESCRIPTION = (

@@ -8,10 +8,11 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.gradient_descent.landscape import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
 from nnkit.charts.maximum_likelihood.gaussian import x_window
 from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
-from nnkit.charts.player import SIZE, TEXT_COLOUR, at_moment, clock, filled_in, in_place, moving, panel, player, things
+from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
+from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
 PIXELS = 400

@@ -7,9 +7,8 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
+from nnkit.charts.layout import TEXT_COLOUR, replaced, side_by_side, still_panel
 from nnkit.charts.parts import legend, named
-from nnkit.charts.player import TEXT_COLOUR, replaced, side_by_side
-from nnkit.charts.still import still_panel
 from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums

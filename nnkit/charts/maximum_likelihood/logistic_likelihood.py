@@ -8,10 +8,9 @@ import numpy as np
 from nnkit.charts.atlas import atlas
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.gradient_descent.landscape import BANDS, LINE, SHADE, clipped, contour_bands
+from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side, still_panel
 from nnkit.charts.parts import legend, named
-from nnkit.charts.player import SIZE, TEXT_COLOUR, replaced, side_by_side
-from nnkit.charts.still import still_panel
+from nnkit.charts.plane import BANDS, LINE, SHADE, clipped, contour_bands
 
 PIXELS = 2 * SIZE
 CELLS = 25  # on a side of the grid that answers the pointer

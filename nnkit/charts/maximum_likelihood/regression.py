@@ -7,9 +7,9 @@ import numpy as np
 
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.gradient_descent.landscape import clipped
+from nnkit.charts.layout import TEXT_COLOUR, replaced
 from nnkit.charts.parts import legend, named
-from nnkit.charts.player import TEXT_COLOUR, replaced
+from nnkit.charts.plane import clipped
 from nnkit.maximum_likelihood.curve_points import TRUTHS
 from nnkit.maximum_likelihood.regression import log_density, log_likelihood_by_error
 

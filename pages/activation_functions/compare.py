@@ -9,7 +9,7 @@ from nnkit import ACTIVATIONS, chosen_curves
 from nnkit.activation_functions.comparison import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
 from nnkit.charts import activation_curves, learning_curves
 from nnkit.validation import flag, number, rejected, whole
-from pages.shared.activation_parameters import ActivationParameters
+from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import COMPARE

@@ -28,7 +28,7 @@ from nnkit.activation_functions.depth import (
 )
 from nnkit.charts import layers_chart
 from nnkit.validation import choice, flag
-from pages.shared.activation_parameters import ActivationParameters
+from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DEPTH

@@ -17,8 +17,8 @@ from nnkit.charts import (
     neuron_sums,
     revival_film,
 )
-from pages.shared.dying_formulas import gradient_of_a_leak, neuron_in_numbers, out_of_reach, shown, variance_laws
-from pages.shared.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_NEURON, OF_PART, PARTS, read_setting
+from pages.activation_functions.dying_formulas import gradient_of_a_leak, neuron_in_numbers, out_of_reach, shown, variance_laws
+from pages.activation_functions.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_NEURON, OF_PART, PARTS, read_setting
 from pages.shared.numbers import number_cards, word_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import DYING

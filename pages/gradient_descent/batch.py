@@ -9,7 +9,7 @@ from nnkit import Experiment, gradient_noise, sweep_observations
 from nnkit.charts import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.validation import choice, flag, whole
-from pages.shared.controls import data_controls, descent_controls, network_controls
+from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, notice
 from pages.shared.presets import BATCH

@@ -7,16 +7,16 @@ import streamlit as st
 from nnkit import Experiment, observations
 from nnkit.charts import confusion, diagnostics, playback
 from nnkit.validation import flag
-from pages.shared.controls import data_controls, descent_controls, network_controls
+from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
+from pages.gradient_descent.playground_pin import pinned_run
+from pages.gradient_descent.playground_scores import score_cards
+from pages.gradient_descent.playground_update import show_update
+from pages.gradient_descent.playground_weights import first_weights, weight_editor
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.pin import pinned_run
 from pages.shared.presets import PLAYGROUND
 from pages.shared.runs import checked_size, trained
-from pages.shared.scores import score_cards
 from pages.shared.share import experiment_files
 from pages.shared.show import show
-from pages.shared.update import show_update
-from pages.shared.weights import first_weights, weight_editor
 
 MORE_EPOCHS = 100
 VIEW = {"heat_maps": True, "discrete": False, "show_test": True}

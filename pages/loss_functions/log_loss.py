@@ -22,9 +22,9 @@ from nnkit.data.tables import text_of
 from nnkit.loss_functions.logistic_regression import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
 from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import as_number, choice, number, whole
+from pages.loss_functions.log_loss_decisions import judged_outputs
+from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
 from pages.shared.case_editor import edited_cases
-from pages.shared.decisions import judged_outputs
-from pages.shared.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import LOG_LOSS

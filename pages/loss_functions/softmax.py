@@ -41,20 +41,20 @@ from nnkit.loss_functions.softmax_batch import (
 )
 from nnkit.loss_functions.softmax_competition import MOST_RAISED
 from nnkit.validation import as_number, choice, number, whole
-from pages.shared.distribution_editor import (
+from pages.loss_functions.softmax_editor import (
     edited_distributions,
     edited_softmax_cases,
     read_distributions,
 )
+from pages.loss_functions.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas
+from pages.loss_functions.softmax_quiz import predict
 from pages.shared.extremes import plain, readable
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
-from pages.shared.predict import predict
 from pages.shared.presets import SOFTMAX
 from pages.shared.settings import checked
 from pages.shared.share import csv_file
 from pages.shared.show import show
-from pages.shared.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas
 
 PARTS = {
     "calculator": "Calculator",

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.matrices.forward_pass import WAYS
-from pages.shared.matrix_settings import OF_MATRICES, WRITTEN_AS
+from pages.matrices.forward_pass_settings import OF_MATRICES, WRITTEN_AS
 from tests.opening import address_of, opened_page, said
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ They are kept here and not on the shelf of runs: each is small and soon made, an
 from functools import lru_cache
 
 from nnkit import fitted_matrix, matrix_pass, read_matrix, way_back, write_matrix
-from pages.shared.matrix_settings import OF_MATRICES, SEEDS
+from pages.matrices.forward_pass_settings import OF_MATRICES, SEEDS
 
 
 @lru_cache(maxsize=512)

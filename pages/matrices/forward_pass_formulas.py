@@ -6,7 +6,7 @@ import streamlit as st
 from nnkit import pass_cell
 from nnkit.matrices.entry import wrapped_sum
 from nnkit.matrices.takeaways import weight_name
-from pages.shared.matrix_settings import WRITTEN_AS
+from pages.matrices.forward_pass_settings import WRITTEN_AS
 from pages.shared.numbers import formula, number_table, signed
 
 

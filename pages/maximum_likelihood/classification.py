@@ -18,9 +18,9 @@ from nnkit.charts.maximum_likelihood.logistic_likelihood import CHOICE
 from nnkit.maximum_likelihood.joint_counts import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import as_number, choice, number, whole
+from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
+from pages.maximum_likelihood.classification_formulas import dot_product, slope_of_both, two_sums
 from pages.shared.case_editor import edited_cases
-from pages.shared.classification_formulas import dot_product, slope_of_both, two_sums
-from pages.shared.joint_table import edited_counts, moved_theta
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import CLASSIFICATION

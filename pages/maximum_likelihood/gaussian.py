@@ -34,12 +34,12 @@ from nnkit.maximum_likelihood.gaussian_confidence import LEAST_CONFIDENCE, MOST_
 from nnkit.maximum_likelihood.sample import LARGEST
 from nnkit.maximum_likelihood.sampling_distribution import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
 from nnkit.validation import as_number, choice, number, whole
+from pages.maximum_likelihood.gaussian_confidence import show_certainty
+from pages.maximum_likelihood.gaussian_families import show_ranking
+from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
+from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
 from pages.shared import observations
-from pages.shared.certainty import show_certainty
-from pages.shared.derivation import derivation, first_step
-from pages.shared.families import show_ranking
 from pages.shared.numbers import number_cards, number_table
-from pages.shared.observations import Observed, observations_file, sample_controls
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import GAUSSIAN
 from pages.shared.settings import checked, number_control

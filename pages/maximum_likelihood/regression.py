@@ -25,10 +25,8 @@ from nnkit.charts import (
     regression_curve,
 )
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
-from pages.shared.numbers import number_cards, number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import REGRESSION
-from pages.shared.regression_controls import (
+from pages.maximum_likelihood.regression_formulas import likelihood_of_curve
+from pages.maximum_likelihood.regression_settings import (
     CHECKS,
     COEFFICIENTS,
     DEFAULTS,
@@ -39,7 +37,9 @@ from pages.shared.regression_controls import (
     point_controls,
     read_setting,
 )
-from pages.shared.regression_formulas import likelihood_of_curve
+from pages.shared.numbers import number_cards, number_table
+from pages.shared.page import Page, answer, folded, notice
+from pages.shared.presets import REGRESSION
 from pages.shared.share import File, json_file
 from pages.shared.shelf import shelf
 from pages.shared.show import show

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from nnkit.charts import confidence_region, estimate_histogram, likelihood_profile
+from pages.maximum_likelihood.gaussian_sample import observations_file
 from pages.shared.numbers import formula, number_cards, number_table
-from pages.shared.observations import observations_file
 from pages.shared.page import folded, notice
 from pages.shared.share import File
 from pages.shared.show import show

@@ -6,8 +6,8 @@ import streamlit as st
 
 from nnkit.charts import family_densities, quantile_plot
 from nnkit.maximum_likelihood.families import FAMILIES
+from pages.maximum_likelihood.gaussian_sample import observations_file
 from pages.shared.numbers import formula, number_table
-from pages.shared.observations import observations_file
 from pages.shared.page import answer, notice
 from pages.shared.share import File
 from pages.shared.show import show

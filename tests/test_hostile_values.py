@@ -6,7 +6,7 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import element_tree
 
 from pages.contents import PAGES
-from pages.shared.links import PRESETS
+from pages.lecture.claim_links import PRESETS
 from tests.opening import opened_page
 
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}

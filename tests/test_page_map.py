@@ -15,7 +15,7 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import AppTest
 
 from pages.contents import PAGES
-from pages.shared.links import LINKS, PRESETS, address_of
+from pages.lecture.claim_links import LINKS, PRESETS, address_of
 from pages.shared.share import _notebook
 from tests.opening import opened_page
 

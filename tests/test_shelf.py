@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the rooms of the pages need Streamlit")
-from pages.shared.shelf import AT_LEAST, Shelf, size_of
+from pages.shared.cache import AT_LEAST, Shelf, size_of
 
 
 @dataclass(frozen=True, eq=False)

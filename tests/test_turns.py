@@ -6,7 +6,7 @@ import time
 import pytest
 
 pytest.importorskip("streamlit", reason="the rooms of the pages need Streamlit")
-from pages.shared.turns import Turns
+from pages.shared.fair_lock import Turns
 
 
 def test_turns_are_taken_in_the_order_of_asking_and_one_at_a_time():

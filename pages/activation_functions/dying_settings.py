@@ -8,9 +8,9 @@ from nnkit.activation_functions.dying_relu import MOST_CASES
 from nnkit.activation_functions.revival import MOST_UPDATES
 from nnkit.validation import choice, number, rejected, whole
 from pages.shared.page import folded
-from pages.shared.runs import checked_size
 from pages.shared.settings import number_control
 from pages.shared.sweeps import MOST_SEEDS, read_values
+from pages.shared.training import checked_size
 
 PARTS = {"neuron": "One neuron", "revival": "Who comes back", "network": "A whole network", "bounce": "Bouncing at 0"}
 DATA, RIVALS = ("moons", "circles", "xor", "spiral"), ("leaky_relu", "elu")

@@ -14,9 +14,9 @@ from pages.gradient_descent.playground_update import show_update
 from pages.gradient_descent.playground_weights import first_weights, weight_editor
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import PLAYGROUND
-from pages.shared.runs import checked_size, trained
 from pages.shared.share import experiment_files
 from pages.shared.show import show
+from pages.shared.training import checked_size, trained
 
 MORE_EPOCHS = 100
 VIEW = {"heat_maps": True, "discrete": False, "show_test": True}

@@ -5,7 +5,7 @@ import streamlit as st
 from nnkit.claims import CLAIMS, measured
 from nnkit.validation import choice, rejected
 from pages.contents import PAGES
-from pages.shared.links import LINKS, address_of
+from pages.lecture.claim_links import LINKS, address_of
 from pages.shared.page import Page
 
 PARTS = [part for part in PAGES if part != "Lecture"]

@@ -39,12 +39,12 @@ from pages.maximum_likelihood.gaussian_families import show_ranking
 from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
 from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
 from pages.shared import observations
+from pages.shared.cache import shelf
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import GAUSSIAN
 from pages.shared.settings import checked, number_control
 from pages.shared.share import File
-from pages.shared.shelf import shelf
 from pages.shared.show import show
 
 PARTS = {"hand": "Fit by hand", "climb": "Climb", "sure": "How sure?", "families": "Other families"}

@@ -37,11 +37,11 @@ from pages.maximum_likelihood.regression_settings import (
     point_controls,
     read_setting,
 )
+from pages.shared.cache import shelf
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
 from pages.shared.presets import REGRESSION
 from pages.shared.share import File, json_file
-from pages.shared.shelf import shelf
 from pages.shared.show import show
 
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import streamlit as st
 
-from pages.shared.shelf import shelf
+from pages.shared.cache import shelf
 
 
 def show(make, place, key, on_select="ignore"):

@@ -9,8 +9,8 @@ import streamlit as st
 from nnkit import Experiment, sweep
 from nnkit.engine.sweep import N_MOMENTS, TRAINED_TOGETHER
 from nnkit.validation import rejected
-from pages.shared.runs import checked_size
-from pages.shared.shelf import shelf
+from pages.shared.cache import shelf
+from pages.shared.training import checked_size
 
 MOST_VALUES, MOST_SEEDS = 8, 20
 MOST_WORK = 20_000_000  # cases times epochs times runs, a large network's case counting as several: about half a minute

@@ -6,8 +6,8 @@ import streamlit as st
 
 from nnkit import Training
 from nnkit.validation import rejected
-from pages.shared.shelf import shelf
-from pages.shared.turns import Turns
+from pages.shared.cache import shelf
+from pages.shared.fair_lock import Turns
 
 # What one visitor may ask of a server that all share: about half a minute of training, a few megabytes of history.
 MOST_LAYERS, MOST_NEURONS = 6, 32

@@ -7,7 +7,7 @@ from types import FunctionType
 
 import numpy as np
 
-from pages.shared.turns import Turns
+from pages.shared.fair_lock import Turns
 
 MEGABYTE = 2**20
 MOST_KEPT = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}

@@ -269,7 +269,7 @@ def test_a_first_sweep_that_is_stopped_leaves_the_usual_one():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import BATCH
+    from pages.gradient_descent.presets import BATCH
 
     app = opened(**SMALL)
     for name, address in BATCH.items():

@@ -307,7 +307,7 @@ def test_cases_of_ones_own_are_used_or_answered():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import CLASSIFICATION
+    from pages.maximum_likelihood.presets import CLASSIFICATION
 
     app = opened()
     for name, address in CLASSIFICATION.items():

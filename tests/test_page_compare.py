@@ -159,7 +159,7 @@ def test_the_code_prints_the_numbers_of_the_page():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import COMPARE
+    from pages.activation_functions.presets import COMPARE
 
     app = opened()
     for name, address in COMPARE.items():
@@ -169,7 +169,7 @@ def test_every_preset_opens():
 
 
 def test_the_slides_number_stands_on_the_page():
-    from pages.shared.presets import COMPARE
+    from pages.activation_functions.presets import COMPARE
 
     app = opened(**COMPARE["Sigmoid at x = 0.95"])
     assert any(r"x\,(1 - x) = 0.95 \cdot 0.05 = 0.0475" in formula.value for formula in app.markdown)

@@ -228,7 +228,7 @@ def test_the_code_prints_the_numbers_of_the_page():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import DEPTH
+    from pages.activation_functions.presets import DEPTH
 
     app = opened()
     for name, address in DEPTH.items():

@@ -247,7 +247,7 @@ def test_extremes_open_without_a_fault(address):
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import DYING
+    from pages.activation_functions.presets import DYING
 
     app = opened()
     for name, address in DYING.items():

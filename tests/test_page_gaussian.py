@@ -270,7 +270,7 @@ def test_a_family_that_does_not_fit_is_answered():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import GAUSSIAN
+    from pages.maximum_likelihood.presets import GAUSSIAN
 
     app = opened()
     for name, address in GAUSSIAN.items():

@@ -167,7 +167,7 @@ def test_optimizers_are_chosen_and_kept():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import LANDSCAPE
+    from pages.gradient_descent.presets import LANDSCAPE
 
     app = opened()
     for name, address in LANDSCAPE.items():

@@ -295,7 +295,7 @@ def test_an_own_table_is_trained_on_and_a_bad_one_answered():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import LOG_LOSS
+    from pages.loss_functions.presets import LOG_LOSS
 
     app = opened()
     for name, address in LOG_LOSS.items():

@@ -277,7 +277,7 @@ def test_every_way_of_writing_opens_and_agrees(way):
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import MATRICES
+    from pages.matrices.presets import MATRICES
 
     app = opened()
     for name, address in MATRICES.items():

@@ -226,7 +226,7 @@ def test_divergence_is_explained():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import ONE_CASE
+    from pages.gradient_descent.presets import ONE_CASE
 
     app = opened()
     for name, address in ONE_CASE.items():

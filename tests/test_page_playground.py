@@ -253,7 +253,9 @@ def test_a_run_that_diverges_is_explained():
 def test_a_rerun_with_the_same_settings_trains_nothing(monkeypatch):
     app = opened(seed="11", n_epochs="5")
     trained = []
-    monkeypatch.setattr("pages.shared.runs.Training", lambda experiment: trained.append(experiment) or nnkit.Training(experiment))
+    monkeypatch.setattr(
+        "pages.shared.training.Training", lambda one: trained.append(one) or nnkit.Training(one)
+    )
     app.run()
     assert trained == []
     app.number_input(key="seed").set_value(12).run()
@@ -299,7 +301,7 @@ def test_a_table_too_long_for_the_address_is_said_and_offered_as_a_file():
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import PLAYGROUND
+    from pages.gradient_descent.presets import PLAYGROUND
 
     for name, address in PLAYGROUND.items():
         app = opened()

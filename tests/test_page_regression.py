@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from pages.shared.presets import REGRESSION
+from pages.maximum_likelihood.presets import REGRESSION
 from tests.opening import address_of, assert_fine, opened_page
 
 ROOT = Path(__file__).parent.parent

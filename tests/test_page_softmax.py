@@ -336,7 +336,7 @@ def test_a_guess_is_scored_when_it_is_revealed(question):
 
 
 def test_every_preset_opens():
-    from pages.shared.presets import SOFTMAX
+    from pages.loss_functions.presets import SOFTMAX
 
     app = opened()
     for name, address in SOFTMAX.items():

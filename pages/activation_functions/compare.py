@@ -10,9 +10,9 @@ from nnkit.activation_functions.comparison import LARGEST_SUM, MOST_UPDATES, SEP
 from nnkit.charts import activation_curves, learning_curves
 from nnkit.validation import flag, number, rejected, whole
 from pages.activation_functions.activation_parameters import ActivationParameters
+from pages.activation_functions.presets import COMPARE
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import COMPARE
 from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.show import show

@@ -29,10 +29,10 @@ from nnkit.activation_functions.depth import (
 from nnkit.charts import layers_chart
 from nnkit.validation import choice, flag
 from pages.activation_functions.activation_parameters import ActivationParameters
+from pages.activation_functions.presets import DEPTH
 from pages.shared.cache import shelf
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import DEPTH
 from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.show import show

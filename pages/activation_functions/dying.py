@@ -19,10 +19,10 @@ from nnkit.charts import (
 )
 from pages.activation_functions.dying_formulas import gradient_of_a_leak, neuron_in_numbers, out_of_reach, shown, variance_laws
 from pages.activation_functions.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_NEURON, OF_PART, PARTS, read_setting
+from pages.activation_functions.presets import DYING
 from pages.shared.cache import shelf
 from pages.shared.numbers import number_cards, word_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import DYING
 from pages.shared.share import csv_file
 from pages.shared.show import show
 from pages.shared.sweeps import read_values, swept

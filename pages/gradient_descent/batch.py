@@ -10,10 +10,10 @@ from nnkit.charts import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.validation import choice, flag, whole
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
+from pages.gradient_descent.presets import BATCH
 from pages.shared.cache import shelf
 from pages.shared.numbers import formula, word_table
 from pages.shared.page import Page, answer, notice
-from pages.shared.presets import BATCH
 from pages.shared.share import File, json_file
 from pages.shared.show import show
 from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, finished_sweep, read_values, swept

@@ -8,10 +8,10 @@ from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, h
 from nnkit.charts import descent_film
 from nnkit.charts.gradient_descent.landscape import START
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
+from pages.gradient_descent.presets import LANDSCAPE
 from pages.shared.cache import shelf
 from pages.shared.numbers import formula, number_cards
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import LANDSCAPE
 from pages.shared.settings import several_of
 from pages.shared.share import File, json_file
 from pages.shared.show import show

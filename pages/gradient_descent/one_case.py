@@ -10,11 +10,11 @@ from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_lo
 from nnkit.gradient_descent.single_case import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import as_number, choice, flag, number, whole
 from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved
+from pages.gradient_descent.presets import ONE_CASE
 from pages.shared.cache import shelf
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import ONE_CASE
 from pages.shared.settings import checked, number_control
 from pages.shared.share import csv_file, json_file
 from pages.shared.show import show

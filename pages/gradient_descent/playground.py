@@ -12,8 +12,8 @@ from pages.gradient_descent.playground_pin import pinned_run
 from pages.gradient_descent.playground_scores import score_cards
 from pages.gradient_descent.playground_update import show_update
 from pages.gradient_descent.playground_weights import first_weights, weight_editor
+from pages.gradient_descent.presets import PLAYGROUND
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import PLAYGROUND
 from pages.shared.share import experiment_files
 from pages.shared.show import show
 from pages.shared.training import checked_size, trained

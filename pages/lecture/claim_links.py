@@ -1,20 +1,10 @@
 """Where each claim of the lecture is shown: a page, and the ready-made experiment on it."""
 
-from pages.shared.presets import (
-    BATCH,
-    CLASSIFICATION,
-    COMPARE,
-    DEPTH,
-    DYING,
-    GAUSSIAN,
-    LANDSCAPE,
-    LOG_LOSS,
-    MATRICES,
-    ONE_CASE,
-    PLAYGROUND,
-    REGRESSION,
-    SOFTMAX,
-)
+from pages.activation_functions.presets import COMPARE, DEPTH, DYING
+from pages.gradient_descent.presets import BATCH, LANDSCAPE, ONE_CASE, PLAYGROUND
+from pages.loss_functions.presets import LOG_LOSS, SOFTMAX
+from pages.matrices.presets import MATRICES
+from pages.maximum_likelihood.presets import CLASSIFICATION, GAUSSIAN, REGRESSION
 
 PRESETS = {
     "playground": PLAYGROUND,

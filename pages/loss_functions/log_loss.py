@@ -24,11 +24,11 @@ from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import as_number, choice, number, whole
 from pages.loss_functions.log_loss_decisions import judged_outputs
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
+from pages.loss_functions.presets import LOG_LOSS
 from pages.shared.cache import shelf
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import LOG_LOSS
 from pages.shared.share import csv_file, json_file
 from pages.shared.show import show
 

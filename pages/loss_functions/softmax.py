@@ -41,6 +41,7 @@ from nnkit.loss_functions.softmax_batch import (
 )
 from nnkit.loss_functions.softmax_competition import MOST_RAISED
 from nnkit.validation import as_number, choice, number, whole
+from pages.loss_functions.presets import SOFTMAX
 from pages.loss_functions.softmax_editor import (
     edited_distributions,
     edited_softmax_cases,
@@ -51,7 +52,6 @@ from pages.loss_functions.softmax_quiz import predict
 from pages.shared.extremes import plain, readable
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, answer, notice
-from pages.shared.presets import SOFTMAX
 from pages.shared.settings import checked
 from pages.shared.share import csv_file
 from pages.shared.show import show

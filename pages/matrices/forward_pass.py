@@ -14,9 +14,9 @@ from nnkit.matrices.typed_matrices import LARGEST_ENTRY
 from pages.matrices.forward_pass_cache import fitted, typed_pass, typed_way_back
 from pages.matrices.forward_pass_formulas import five_ways, show_derivative, written_out
 from pages.matrices.forward_pass_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting
+from pages.matrices.presets import MATRICES
 from pages.shared.case_editor import edited_cases
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import MATRICES
 from pages.shared.share import csv_file
 from pages.shared.show import show
 

@@ -20,11 +20,11 @@ from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGES
 from nnkit.validation import as_number, choice, number, whole
 from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
 from pages.maximum_likelihood.classification_formulas import dot_product, slope_of_both, two_sums
+from pages.maximum_likelihood.presets import CLASSIFICATION
 from pages.shared.cache import shelf
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import CLASSIFICATION
 from pages.shared.settings import checked, number_control
 from pages.shared.share import csv_file, json_file
 from pages.shared.show import show

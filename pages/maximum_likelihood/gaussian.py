@@ -34,15 +34,15 @@ from nnkit.maximum_likelihood.gaussian_confidence import LEAST_CONFIDENCE, MOST_
 from nnkit.maximum_likelihood.sample import LARGEST
 from nnkit.maximum_likelihood.sampling_distribution import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
 from nnkit.validation import as_number, choice, number, whole
+from pages.maximum_likelihood import gaussian_sample
 from pages.maximum_likelihood.gaussian_confidence import show_certainty
 from pages.maximum_likelihood.gaussian_families import show_ranking
 from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
 from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
-from pages.shared import observations
+from pages.maximum_likelihood.presets import GAUSSIAN
 from pages.shared.cache import shelf
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import GAUSSIAN
 from pages.shared.settings import checked, number_control
 from pages.shared.share import File
 from pages.shared.show import show
@@ -54,7 +54,7 @@ MOST_SHOWN = 100  # rows of a table
 
 DEFAULTS = {
     "mle_part": "hand",
-    **observations.DEFAULTS,
+    **gaussian_sample.DEFAULTS,
     "guess_mu": AUTO,
     "guess_sigma": AUTO,
     "climb_rate": 0.3,
@@ -68,7 +68,7 @@ DEFAULTS = {
 }
 
 
-CHECKS = observations.CHECKS | {
+CHECKS = gaussian_sample.CHECKS | {
     "mle_part": lambda name, text: choice(name, text, PARTS),
     "guess_mu": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), -LARGEST, LARGEST),
     "guess_sigma": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), SMALLEST_SIGMA, LARGEST),

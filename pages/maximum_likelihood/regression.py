@@ -25,6 +25,7 @@ from nnkit.charts import (
     regression_curve,
 )
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
+from pages.maximum_likelihood.presets import REGRESSION
 from pages.maximum_likelihood.regression_formulas import likelihood_of_curve
 from pages.maximum_likelihood.regression_settings import (
     CHECKS,
@@ -40,7 +41,6 @@ from pages.maximum_likelihood.regression_settings import (
 from pages.shared.cache import shelf
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, answer, folded, notice
-from pages.shared.presets import REGRESSION
 from pages.shared.share import File, json_file
 from pages.shared.show import show
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from pages.shared.address import keep_undrawn, memory_of, read_address, write_address
+from pages.shared.address import forget_address, keep_undrawn, memory_of, read_address, write_address
 from pages.shared.frame import FRAME, apply_frame, read_frame_setting
-from pages.shared.presets import preset_picker
 from pages.shared.share import share_panel
 
 
@@ -76,3 +75,18 @@ def folded(label, key, show, **options):
     with st.expander(label, key=key, on_change="rerun", **options) as fold:
         if fold.open:
             show()
+
+
+def preset_picker(page, presets):
+    """A row of names; choosing one opens its address in this page."""
+
+    def open_preset():
+        name = st.session_state[f"{page}.preset"]
+        if name is not None:
+            st.query_params.from_dict(presets[name])
+            forget_address(page)
+
+    st.pills(
+        "Try", list(presets), key=f"{page}.preset", on_change=open_preset, label_visibility="collapsed",
+        help="Each sets all controls to show one point of the lecture.",
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""The charts of dying neurons, of units out of reach and of the bouncing gradient hold the numbers they are made of."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import (
+    bounce_track,
+    bounce_variances,
+    dead_share_lines,
+    dead_share_losses,
+    neuron_answers,
+    neuron_inputs,
+    neuron_sums,
+    revival_film,
+)
+from nnkit.charts.activation_functions.bouncing import SIZES
+from tests.charts.films import over_all_moments
+
+KILLED = nnkit.LoneNeuron(b=2.0, step_rate=3.0)
+ALIVE = nnkit.LoneNeuron(b=0.4, n_cases=37)
+REVIVALS = nnkit.revive(nnkit.LoneNeuron(), n_updates=60)
+DIVERGED = nnkit.revive(nnkit.LoneNeuron(b=-10.0), learning_rate=0.3, n_updates=60)
+BOUNCE = nnkit.bounce(n_updates=150)
+EXPERIMENT = nnkit.Experiment(dataset="xor", n_cases=40, test_fraction=0.0, hidden="6-4", batch_size=20, n_epochs=3)
+OVER = {"activation": ["relu", "elu"], "learning_rate": [0.1, 3.0, 1e200], "seed": [0, 1]}
+SHARES = nnkit.dead_shares(nnkit.sweep(EXPERIMENT, OVER))
+
+STILL = {
+    "inputs": lambda dark=False: neuron_inputs(KILLED, dark=dark),
+    "sums": lambda dark=False: neuron_sums(ALIVE, dark=dark),
+    "answers": lambda dark=False: neuron_answers(ALIVE, dark=dark),
+    "film": lambda dark=False: revival_film(REVIVALS, dark=dark),
+    "shares": lambda dark=False: dead_share_lines(SHARES, dark=dark),
+    "losses": lambda dark=False: dead_share_losses(SHARES, dark=dark),
+    "sum": lambda dark=False: bounce_track(BOUNCE, "sum", dark=dark),
+    "slope": lambda dark=False: bounce_track(BOUNCE, "leaky_relu", dark=dark),
+    "variances": lambda dark=False: bounce_variances(BOUNCE, dark=dark),
+}
+
+
+@pytest.mark.parametrize("make", STILL.values(), ids=STILL)
+def test_specs_hold_no_data_name_every_table_and_nothing_is_left_to_fill_in(make):
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"@' not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1, name
+    assert chart.alt
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+
+
+def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():
+    for chart in (neuron_inputs, neuron_sums, neuron_answers):
+        assert chart(KILLED).alt == chart(ALIVE).alt
+    assert revival_film(REVIVALS).alt == revival_film(DIVERGED).alt
+
+
+@pytest.mark.parametrize("lone", [KILLED, ALIVE, nnkit.LoneNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
+def test_the_bars_count_every_case_on_its_side_of_zero(lone):
+    bins = neuron_sums(lone).tables["bins"]
+    assert bins["count"].sum() == lone.n_cases
+    above = bins["fate"] == "reaches it"
+    assert bins["count"][above].sum() == lone.neuron.n_reaching
+    assert (bins["left"][above] >= 0.0).all()
+    assert (bins["right"][~above] <= 0.0).all()
+
+
+def test_borders_lie_where_the_sum_is_zero():
+    for lone in (KILLED, ALIVE):
+        borders = neuron_inputs(lone).tables["borders"]
+        states = {"now": lone.neuron, "before the step": lone.first}
+        assert set(borders["which"]) == (set(states) if lone.step_rate else {"now"})
+        for row, which in enumerate(borders["which"]):
+            w1, w2, b = states[which].theta
+            for x, y in (("x", "y"), ("x2", "y2")):
+                assert w1 * borders[x][row] + w2 * borders[y][row] + b == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_neuron_without_weights_has_no_border():
+    assert len(neuron_inputs(nnkit.LoneNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
+
+
+def test_outputs_and_gradients_of_all_cases_are_drawn():
+    marks = neuron_answers(ALIVE).tables["marks"]
+    is_output = marks["series"] == "output a"
+    np.testing.assert_array_equal(marks["value"][is_output], ALIVE.neuron.outputs)
+    np.testing.assert_array_equal(marks["value"][~is_output], ALIVE.neuron.deltas)
+
+
+@pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
+def test_the_film_shows_each_run_at_its_moments(revivals):
+    film = revival_film(revivals)
+    tables, updates = film.tables, film.tables["clock"]["update"]
+    assert updates[0] == 0
+    assert updates[-1] == revivals.n_updates
+    assert (np.diff(updates) > 0).all()
+    heads, borders = (over_all_moments(film, "neurons", values) for values in ("heads", "borders"))
+    for run in revivals.runs:
+        here = heads["name"] == run.activation.label
+        rows = updates[heads["frame"][here]]
+        assert len(rows)
+        np.testing.assert_array_equal(heads["update"][here], rows)
+        np.testing.assert_array_equal(heads["reaching"][here], run.reaching[rows])
+        course = tables["courses"]["name"] == run.activation.label
+        np.testing.assert_array_equal(tables["courses"]["loss"][course], run.losses[tables["courses"]["update"][course]])
+        last = tables["courses"]["update"][course][-1]
+        assert last == len(run.theta) - 1 or run.losses[last + 1] > 1e3 * max(other.losses[0] for other in revivals.runs)
+        pieces = borders["name"] == run.activation.label
+        assert pieces.any()
+        theta = run.theta[updates[borders["frame"][pieces]]]
+        x, y = borders["x"][pieces], borders["y"][pieces]
+        np.testing.assert_allclose(theta[:, 0] * x + theta[:, 1] * y + theta[:, 2], 0.0, atol=1e-6 * np.abs(theta).max())
+
+
+@pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
+def test_the_film_says_at_every_place_what_all_runs_have_there(revivals):
+    reaching, loss = (revival_film(revivals).tables[f"{what} there"] for what in ("reaching", "loss"))
+    assert reaching["update"][[0, -1]].tolist() == [0, revivals.n_updates]
+    assert loss["update"].tolist() == reaching["update"].tolist()
+    for run in revivals.runs:
+        for row, update in enumerate(reaching["update"]):
+            said = reaching[run.activation.label][row], loss[run.activation.label][row]
+            went_on = run.stopped_at is None or update < run.stopped_at
+            assert said == ((f"{run.reaching[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
+
+
+@pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
+def test_another_neuron_is_other_data_in_the_same_chart(chart):
+    assert chart(KILLED).spec == chart(ALIVE).spec
+    assert chart(KILLED).tables["said"]["text"] != chart(ALIVE).tables["said"]["text"]
+
+
+def test_a_longer_film_is_other_data_in_the_same_chart():
+    short, long = (revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=n)) for n in (119, 700))
+    assert short.spec == long.spec
+    assert len(short.tables["clock"]["update"]) == len(long.tables["clock"]["update"]) == 120
+    assert revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=1)).tables["clock"]["update"].tolist() == [0, 1]
+
+
+def test_lines_over_the_learning_rate_are_the_summaries():
+    table = dead_share_lines(SHARES).tables["rates"]
+    for row, (label, rate) in enumerate(zip(table["name"], table["rate"], strict=True)):
+        name = {"ReLU": "relu", "ELU": "elu"}[label]
+        shown = [table[column][row] for column in ("share", "low", "high", "loss", "diverged")]
+        assert shown == pytest.approx(SHARES.summary(name, rate))
+    assert np.isfinite(table["share"]).all()
+
+
+def test_tracks_and_variances_are_those_of_the_bounce():
+    np.testing.assert_array_equal(bounce_track(BOUNCE, "sum").tables["track"]["value"], BOUNCE.sums[:100])
+    np.testing.assert_array_equal(bounce_track(BOUNCE, "elu").tables["track"]["value"], BOUNCE.slopes["elu"][:100])
+    tables = bounce_variances(BOUNCE).tables
+    np.testing.assert_array_equal(tables["measured"]["variance"], list(BOUNCE.measured.values()))
+    for name, law in BOUNCE.by_law.items():
+        at = [nnkit.slope_variance(name, 0.0, size) for size in tables["places"]["size"]]
+        np.testing.assert_allclose(tables["places"][name], at)
+        assert min(at) <= law <= max(at)
+    relu = tables["laws"]["name"] == "ReLU"
+    np.testing.assert_allclose(tables["laws"]["size"][relu], SIZES)
+    np.testing.assert_allclose(tables["laws"]["variance"][relu], 0.25)
+
+
+def test_a_sum_that_never_crosses_has_no_point_on_a_logarithmic_axis():
+    tables = bounce_variances(nnkit.bounce(centre=5.0, size=0.01)).tables
+    assert len(tables["measured"]["name"]) == 0
+    assert (tables["laws"]["variance"] > 0.0).all()

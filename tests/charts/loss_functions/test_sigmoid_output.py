@@ -1,0 +1,164 @@
+"""The charts of sigmoid outputs and of the two trainings hold their numbers."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit.charts import (
+    calibration_chart,
+    cost_of_p,
+    decision_chart,
+    losses_of_v,
+    pulls,
+    saturated_film,
+    slopes_of_v,
+    threshold_chart,
+)
+from nnkit.charts.loss_functions.logistic_regression import MOST_MOMENTS, RULERS, moments_of
+from tests.charts.films import seen
+
+ONE = nnkit.sigmoid_outputs(1, v=-3.0)
+ENDLESS = nnkit.sigmoid_outputs(0, p=1.0)
+MANY = nnkit.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
+RUNS = nnkit.train_under_both(nnkit.SaturatedStart(dataset="blobs", n_updates=30))
+JUDGED = RUNS["log_loss"].outputs("test")
+DECISIONS, CALIBRATED = nnkit.decide(JUDGED.p, JUDGED.t, 0.4), nnkit.calibration(JUDGED.p, JUDGED.t, 4)
+
+CHARTS = {
+    "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
+    "losses": lambda dark=False: losses_of_v(ONE, dark=dark),
+    "slopes": lambda dark=False: slopes_of_v(ENDLESS, dark=dark),
+    "pulls": lambda dark=False: pulls(MANY, dark=dark),
+    "film": lambda dark=False: saturated_film(RUNS, dark=dark),
+    "thresholds": lambda dark=False: threshold_chart(JUDGED.p, JUDGED.t, 0.4, dark=dark),
+    "decisions": lambda dark=False: decision_chart(DECISIONS, ("no", "yes"), dark=dark),
+    "calibration": lambda dark=False: calibration_chart(CALIBRATED, dark=dark),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_specs_hold_no_data_and_name_every_table(name):
+    make = CHARTS[name]
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    for table, columns in chart.tables.items():
+        assert f'{{"name": "{table}"}}' in spec, table
+        assert len({len(column) for column in columns.values()}) == 1
+    assert chart.alt == make(dark=True).alt
+    if name not in ("film", "decisions"):  # these have texts filled in
+        assert make().spec is chart.spec
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+    assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
+    assert "@" not in spec.replace("@context", "")
+
+
+def test_the_descriptions_do_not_vary_with_the_numbers():
+    assert cost_of_p(ONE).alt == cost_of_p(MANY).alt == cost_of_p(ENDLESS).alt
+    assert losses_of_v(ONE).alt == losses_of_v(ENDLESS).alt
+    assert slopes_of_v(ONE).alt == slopes_of_v(ENDLESS).alt
+
+
+def test_the_curves_are_the_two_logarithms():
+    curve = cost_of_p(ONE).tables["curve"]
+    is_yes = curve["term"] == "t = 1: −log p"
+    np.testing.assert_allclose(curve["cost"][is_yes], -np.log(curve["p"][is_yes]))
+    # where 1 - p has few digits left, so has its logarithm
+    np.testing.assert_allclose(curve["cost"][~is_yes], -np.log1p(-curve["p"][~is_yes]), atol=1e-12)
+    assert curve["p"].min() == 0.0
+    assert curve["p"].max() == 1.0
+
+
+def test_costs_above_the_chart_stand_at_its_edge():
+    tables = cost_of_p(MANY).tables
+    top = tables["window"]["cost"][1]
+    np.testing.assert_allclose(tables["outputs"]["drawn"], [-math.log(0.9), -math.log(0.6), top])
+    assert tables["outputs"]["place"].tolist() == ["inside", "inside", "above"]
+    assert tables["outputs"]["shape"].tolist() == ["circle", "square", "triangle-up"]
+    assert tables["outputs"]["cost"][2] == "∞"
+    assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
+    assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
+    crowd = cost_of_p(nnkit.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
+    assert crowd["label"].tolist() == ["1", "", "3", "4"]  # two numbers on top of each other could not be read
+    far = cost_of_p(nnkit.sigmoid_outputs(1, v=-800.0)).tables
+    assert far["window"]["cost"][1] == 20.0
+    assert far["outputs"]["label"].tolist() == ["800"]
+
+
+def test_the_output_stands_on_both_curves_over_v():
+    output = losses_of_v(ONE).tables["output"]
+    p = 1.0 / (1.0 + math.exp(3.0))
+    np.testing.assert_allclose(output["value"], [-math.log(p), (p - 1.0) ** 2])
+    np.testing.assert_allclose(slopes_of_v(ONE).tables["output"]["value"], [p - 1.0, 2.0 * (p - 1.0) * p * (1.0 - p)])
+    curves = slopes_of_v(ONE).tables["curves"]
+    v = curves["v"][curves["loss"] == "log loss"]
+    np.testing.assert_allclose(curves["value"][curves["loss"] == "log loss"], -1.0 / (1.0 + np.exp(v)))
+
+
+def test_an_infinite_output_points_out_of_the_chart():
+    output = losses_of_v(ENDLESS).tables["output"]
+    assert output["shape"].tolist() == ["triangle-right", "triangle-right"]
+    assert losses_of_v(ONE).tables["output"]["shape"].tolist() == ["circle", "diamond"]
+    assert output["at"].tolist() == ["∞", "∞"]
+    assert output["exact"].tolist() == ["∞", "1"]
+    assert np.isfinite(output["value"]).all()
+
+
+def test_every_case_pulls():
+    table = pulls(MANY).tables["pulls"]
+    is_log = table["loss"] == "log loss"
+    np.testing.assert_allclose(table["slope"][is_log], [-0.1, 0.4, -1.0])
+    np.testing.assert_allclose(table["slope"][~is_log], [-2 * 0.1 * 0.09, 2 * 0.4 * 0.24, 0.0], atol=1e-15)
+
+
+def test_moments_begin_and_end_with_the_run():
+    for n in (1, 2, 30, 2000):
+        moments = moments_of(n)
+        assert (moments[0], moments[-1]) == (0, n)
+        assert len(moments) <= MOST_MOMENTS
+        assert (np.diff(moments) > 0).all()
+
+
+@pytest.mark.parametrize("loss", ["log_loss", "mse"])
+def test_the_film_counts_every_training_case_at_every_moment(loss):
+    film = saturated_film(RUNS)
+    moments = moments_of(30)
+    for frame in (0, 3, len(moments) - 1):
+        bars = seen(film, "bins", f"bars_{loss}", frame)
+        outputs = RUNS[loss].outputs(update=moments[frame])
+        assert bars["cases"].sum() == outputs.n_cases
+        up = bars["count"] > 0
+        assert bars["cases"][up].sum() == outputs.t.sum()
+        assert set(bars["class"][up]) == {RUNS[loss].data.class_names[1]}
+        low = bars["right"] <= 0.5
+        assert bars["cases"][low].sum() == (outputs.p < 0.5).sum()
+
+
+@pytest.mark.parametrize("ruler", RULERS)
+def test_the_film_draws_what_it_is_asked_for(ruler):
+    film = saturated_film(RUNS, ruler)
+    tables = film.tables
+    for loss, name in (("log_loss", "log loss"), ("mse", "squared error")):
+        at = tables["curves"]["loss"] == name
+        np.testing.assert_array_equal(tables["curves"]["value"][at], RUNS[loss].measure(ruler))
+        heads = seen(film, "runs", "heads", len(tables["clock"]["text"]) - 1)
+        assert heads["value"][heads["loss"] == name].tolist() == [RUNS[loss].measure(ruler)[-1]]
+    assert tables["clock"]["text"][-1] == "update 30 of 30"
+
+
+def test_the_judgement_is_drawn():
+    rates = threshold_chart(JUDGED.p, JUDGED.t, 0.4).tables["rates"]
+    at = (rates["threshold"] == 0.4) & (rates["measure"] == "accuracy")
+    assert rates["rate"][at].tolist() == [DECISIONS.accuracy]
+    cells = decision_chart(DECISIONS, ("no", "yes")).tables["cells"]
+    assert cells["count"].tolist() == DECISIONS.counts.ravel().tolist()
+    bins = calibration_chart(CALIBRATED).tables["bins"]
+    assert bins["cases"].sum() == JUDGED.n_cases
+    assert np.isfinite(bins["share"]).all()

@@ -1,0 +1,117 @@
+"""The charts of a Gaussian's likelihood and of other families hold the numbers that nnkit computed."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nnkit
+
+pytest.importorskip("altair", reason="charts need Altair")
+
+from nnkit import charts
+from nnkit.charts.maximum_likelihood.gaussian_map import map_window
+from tests.charts.films import seen
+
+SAMPLE = nnkit.draw_sample()
+GUESS = nnkit.GaussianGuess(SAMPLE, 3.0, 4.0)
+LOST = nnkit.GaussianGuess(nnkit.draw_sample(n=1000), 3.0, 4.0)
+ASCENT, NEWTON = nnkit.climb_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50), nnkit.newton_climb(SAMPLE, 3.0, 4.0, 50)
+SURE = nnkit.GaussianConfidence(SAMPLE)
+DRAWS = nnkit.sampling_distribution(n_repeats=500)
+RANKING = nnkit.rank_families(nnkit.sample_of([0, 2, 1, 3, 1, 5]))
+
+CHARTS = {
+    "densities": lambda dark=False: charts.likelihood_densities(GUESS, dark=dark),
+    "log terms": lambda dark=False: charts.likelihood_log_terms(GUESS, dark=dark),
+    "running": lambda dark=False: charts.running_likelihood(LOST, dark=dark),
+    "error": lambda dark=False: charts.likelihood_against_error(GUESS, dark=dark),
+    "sigma": lambda dark=False: charts.likelihood_over_sigma(GUESS, dark=dark),
+    "map": lambda dark=False: charts.likelihood_map(GUESS, dark=dark),
+    "profile of mu": lambda dark=False: charts.likelihood_profile(SURE, "mu", dark=dark),
+    "profile of sigma": lambda dark=False: charts.likelihood_profile(SURE, "sigma", dark=dark),
+    "region": lambda dark=False: charts.confidence_region(SURE, GUESS, dark=dark),
+    "means": lambda dark=False: charts.estimate_histogram(DRAWS, "mean", dark=dark),
+    "variances": lambda dark=False: charts.estimate_histogram(DRAWS, "variance", dark=dark),
+    "families": lambda dark=False: charts.family_densities(RANKING, dark=dark),
+    "counts": lambda dark=False: charts.family_densities(RANKING, True, dark=dark),
+    "quantiles": lambda dark=False: charts.quantile_plot(RANKING.fits[0], dark=dark),
+}
+
+
+@pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
+def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
+    chart = make()
+    assert "datasets" not in chart.spec
+    spec = json.dumps(chart.spec)
+    assert '"values"' not in spec
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1
+    assert chart.alt
+    assert make().spec is chart.spec
+    assert make(dark=True).tables.keys() == chart.tables.keys()
+
+
+def test_the_film_ends_where_the_climbs_do():
+    chart = charts.climb_film(ASCENT, NEWTON)
+    spec = json.dumps(chart.spec)
+    for name, columns in chart.tables.items():
+        assert f'{{"name": "{name}"}}' in spec, name
+        assert len({len(column) for column in columns.values()}) == 1, name
+    heads = seen(chart, "climbs", "heads", len(chart.tables["clock"]["text"]) - 1)
+    np.testing.assert_array_equal(heads["mu"], [ASCENT.mu[-1], NEWTON.mu[-1]])
+    np.testing.assert_array_equal(heads["sigma"], [ASCENT.sigma[-1], NEWTON.sigma[-1]])
+    assert charts.climb_film(ASCENT, NEWTON, dark=True).alt == chart.alt
+
+
+@pytest.mark.parametrize(("mu", "sigma", "rate", "climbed_in"), [(3.0, 0.01, 5.0, "log_sigma"), (5.0, 3.0, 50.0, "sigma")])
+def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, climbed_in):
+    ascent, newton = nnkit.climb_likelihood(SAMPLE, mu, sigma, rate, 300, climbed_in), nnkit.newton_climb(SAMPLE, mu, sigma)
+    assert ascent.stopped
+    tables = charts.climb_film(ascent, newton).tables
+    low, high = map_window(SAMPLE, [(mu, sigma)])
+    for column, bound in (("x", 0), ("x2", 0), ("y", 1), ("y2", 1)):
+        values = tables["trails"][column]
+        assert (values >= low[bound] * 0.999999 - 1e-9).all()
+        assert (values <= high[bound] * 1.000001 + 1e-9).all()
+    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.greatest_log_likelihood(SAMPLE) + 1e-9
+
+
+def test_the_running_product_ends_where_it_is_lost():
+    tables = charts.running_likelihood(LOST).tables
+    running = tables["running"]
+    is_product = running["way"] == "product of likelihoods"
+    assert tables["lost"]["observation"].tolist() == [LOST.product_lost_at]
+    assert running["observation"][is_product].max() < LOST.product_lost_at < running["observation"][~is_product].max()
+    held = running["power"][is_product]
+    np.testing.assert_allclose(held[held > -300], running["power"][~is_product][: len(held)][held > -300], rtol=1e-9)
+    assert len(charts.running_likelihood(GUESS).tables["lost"]["observation"]) == 0
+
+
+def test_a_million_observations_send_no_more_than_forty():
+    many = nnkit.GaussianGuess(nnkit.draw_sample(n=1_000_000), 3.0, 4.0)
+    for make in (charts.likelihood_densities, charts.likelihood_log_terms, charts.running_likelihood, charts.likelihood_map):
+        assert sum(len(next(iter(table.values()))) for table in make(many).tables.values()) < 2000
+
+
+def test_equal_observations_are_drawn():
+    guess = nnkit.GaussianGuess(nnkit.sample_of([3.0, 3.0]), 2.0, 1.0)
+    tables = charts.likelihood_map(guess).tables
+    assert list(tables["places"]["what"]) == ["guess"]
+    for make in (charts.likelihood_densities, charts.likelihood_against_error, charts.likelihood_over_sigma):
+        for table in make(guess).tables.values():
+            for column in table.values():
+                assert column.dtype == object or np.isfinite(column).all()
+
+
+def test_the_profile_marks_its_interval():
+    tables = charts.likelihood_profile(SURE, "sigma").tables
+    np.testing.assert_array_equal(tables["cut"]["value"], SURE.sigma_interval)
+    np.testing.assert_allclose(tables["cut"]["height"], -SURE.one_drop)
+
+
+def test_observed_counts_are_shares():
+    observed = charts.family_densities(RANKING, True).tables["observed"]
+    assert observed["y"].sum() == pytest.approx(1.0)
+    assert observed["y"][observed["x"] == 1.0] == pytest.approx(2 / 6)

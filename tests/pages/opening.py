@@ -1,0 +1,70 @@
+"""Opening a page of the app without a browser."""
+
+import ast
+import contextlib
+import io
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+ROOT = Path(__file__).parents[2]
+
+
+def _folds():
+    """The names of everything that pages fold up."""
+    for page in (ROOT / "pages").rglob("*.py"):
+        for call in ast.walk(ast.parse(page.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "folded":
+                yield call.args[1].value
+
+
+FOLDS = ("share_panel", "view", "edit_numbers", *_folds())
+
+
+def opened_page(path, address, timeout=120, unfold=FOLDS):
+    """The page that has this path, after it has been opened with an address; what it folds up is unfolded.
+
+    It is named by the hash of its path, as a browser names it: `switch_page` would have to run the start page first.
+    """
+    app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
+    app._page_hash = calc_hash(path)
+    for name in unfold:  # what is folded up is not made
+        app.session_state[name] = True
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def assert_fine(app):
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def said(app):
+    """All that the page says in Markdown, formulas among it."""
+    return "\n".join(text.value for text in app.markdown)
+
+
+def notices(app):
+    """Every sentence that the page says is to be noticed, in order."""
+    heading = "**What to notice**\n- "
+    boxes = [text.value for text in app.markdown if text.value.startswith(heading)]
+    return [sentence for box in boxes for sentence in box.removeprefix(heading).split("\n- ")]
+
+
+def address_of(app):
+    """What stands in the address, by name."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def printed(app):
+    """The lines that the page's first piece of Python prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(app.code[0].value, {})
+    return out.getvalue().splitlines()

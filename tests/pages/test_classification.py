@@ -1,0 +1,316 @@
+"""The page "Classification" as a visitor meets it, without a browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from tests.pages.opening import address_of, assert_fine, opened_page, printed, said
+
+ROOT = Path(__file__).parents[2]
+
+# For every setting a value that is not its default, as an address has it.
+ADDRESS = {
+    "likelihood_part": "training",
+    "joint_counts": "1,2,3;4,0,6",
+    "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
+    "joint_copies": "7",
+    "class_data": "wine",
+    "class_cases": "60",
+    "class_hidden": "4",
+    "class_rate": "0.1",
+    "class_epochs": "30",
+    "class_seed": "3",
+    "class_case": "5",
+    "class_moment": "40",
+    "pair_data": "own",
+    "pair_cases": "1,2,1;3,4,0;-1,0.5,1",
+    "weight_1": "-2.5",
+    "weight_2": "0.35",
+    "weight_bias": "1.5",
+}
+OF_PART = {
+    "counts": ("joint_counts", "joint_theta", "joint_copies"),
+    "training": tuple(name for name in ADDRESS if name.startswith("class_")),
+    "weights": ("pair_data", "pair_cases", "weight_1", "weight_2", "weight_bias"),
+}
+NEEDED = {"joint_theta": {"joint_counts": ADDRESS["joint_counts"]}, "pair_cases": {"pair_data": "own"}}
+
+
+def opened(**address):
+    """The page after it has been opened with an address."""
+    return opened_page("classification", address)
+
+
+def cards(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+@pytest.mark.parametrize("part", OF_PART)
+def test_each_part_opens(part):
+    app = opened(likelihood_part=part)
+    assert_fine(app)
+    assert app.header[0].value == "Classification"
+    [chart] = app.get("vega_lite_chart")
+    assert chart.proto.alt
+    assert "What to notice" in said(app)
+    for kind in ("selectbox", "slider", "number_input", "toggle", "button_group", "button"):
+        for control in getattr(app, kind):
+            assert control.help, control.label
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])
+def test_every_setting_can_stand_in_the_address(part, name):
+    address = {"likelihood_part": part, name: ADDRESS[name]} | NEEDED.get(name, {})
+    app = opened(**address)
+    assert_fine(app)
+    assert address_of(app) == {key: text for key, text in address.items() if (key, text) != ("likelihood_part", "counts")}
+
+
+def test_all_settings_together_survive_another_part():
+    app = opened(**ADDRESS)
+    for part in ("weights", "counts", "training"):
+        app.button_group(key="likelihood_part").set_value(part).run()
+        assert_fine(app)
+    assert address_of(app) == ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("likelihood_part", "middle"),
+        ("joint_counts", ""),
+        ("joint_counts", "0,0;0,0"),
+        ("joint_counts", "1,-1"),
+        ("joint_counts", "1,2.5"),
+        ("joint_counts", "1,2;3"),
+        ("joint_counts", "1,2,3,4,5"),
+        ("joint_theta", "best"),
+        ("joint_theta", "0.5,0.6"),
+        ("joint_theta", "2,-1"),
+        ("joint_copies", "0"),
+        ("class_data", "line"),
+        ("class_cases", "9"),
+        ("class_hidden", "99"),
+        ("class_rate", "0"),
+        ("class_rate", "inf"),
+        ("class_epochs", "501"),
+        ("class_seed", "-1"),
+        ("class_case", "0"),
+        ("class_moment", "101"),
+        ("pair_data", "wine"),
+        ("pair_cases", "1,2,3;1,2,0"),
+        ("pair_cases", "1,2;3,4"),
+        ("weight_1", "11"),
+        ("weight_2", "nan"),
+        ("weight_bias", "much"),
+        ("colour", "red"),
+    ],
+)
+def test_what_the_address_cannot_say_is_answered(name, text):
+    app = opened(**{name: text, "joint_copies" if name != "joint_copies" else "weight_1": "3"})
+    assert not app.exception
+    assert not app.error
+    [warning] = app.warning
+    assert f"{name}: " in warning.value
+    assert "accepted" in warning.value
+    if name != "joint_copies":
+        assert "copies=3" in app.code[0].value  # nothing else in the address is lost
+
+
+def test_a_theta_that_does_not_fit_the_counts_is_answered():
+    app = opened(joint_theta="0.5,0.5;0.2,0.8")
+    assert not app.exception
+    [error] = app.error
+    assert "joint_theta: received '0.5,0.5;0.2,0.8'; accepted is even, mle, or a table of 3 rows" in error.value
+    assert "Even shares stand in for it." in error.value
+    assert cards(app)["Blue: Σ log p(t|f)"] == f"{21 * np.log(0.5):.6g}"
+
+
+def editor(app, name):
+    return f"{name}.editor{app.session_state[f'{name}.number']}"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"t1": -3}, "received -3 for f1, t1; accepted are whole numbers from 0 to 1000."),
+        ({"t1": 2.5}, "received 2.5 for f1, t1"),
+        ({"t2": 1e7}, "accepted is a number from -1e+06 to 1e+06"),
+        ({"t2": None}, "accepted is a number in every cell"),
+    ],
+)
+def test_a_bad_count_is_answered_and_the_rest_stays(row, said):
+    app = opened()
+    before = app.code[0].value
+    app.session_state[editor(app, "joint_counts")] = {"edited_rows": {0: row}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_an_empty_table_is_answered():
+    app = opened()
+    empty = {row: {"t1": 0, "t2": 0} for row in range(3)}
+    app.session_state[editor(app, "joint_counts")] = {"edited_rows": empty, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    assert "received a table without a case; accepted is at least one count above 0." in app.error[0].value
+    assert app.code
+
+
+def test_what_cannot_be_used_does_not_stay_in_the_address():
+    app = opened(joint_copies="3")
+    bad = {"edited_rows": {0: {"t1": -3}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[editor(app, "joint_counts")] = bad
+    app.run()
+    assert address_of(app) == {"joint_copies": "3"}
+
+
+def test_counts_that_are_edited_reach_the_sums_and_the_address():
+    app = opened(joint_theta="mle")
+    app.session_state[editor(app, "joint_counts")] = {"edited_rows": {1: {"t1": 9}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert_fine(app)
+    assert address_of(app) == {"joint_theta": "mle", "joint_counts": "6,2;9,4;3,5"}
+    assert "theta = [[0.75, 0.6923076923076923, 0.375]" in app.code[0].value
+
+
+def test_sliders_move_theta_and_leave_the_red_sum():
+    app = opened()
+    red = cards(app)["Red: Σ log p(f)"]
+    app.slider(key="joint_theta.2.0.0").set_value(0.75).run()
+    assert_fine(app)
+    assert address_of(app) == {"joint_theta": "0.75,0.25;0.5,0.5;0.5,0.5"}
+    blue = 6 * np.log(0.75) + 2 * np.log(0.25) + 13 * np.log(0.5)
+    assert cards(app)["Blue: Σ log p(t|f)"] == f"{blue:.6g}"
+    app.slider(key="joint_theta.2.0.0").set_value(1.0).run()
+    assert cards(app)["Blue: Σ log p(t|f)"] == cards(app)["log π(S)"] == "−∞"
+    assert "θ calls t2 impossible where f1 is seen" in said(app)
+    assert cards(app)["Red: Σ log p(f)"] == red
+    app.button(key="joint_theta.mle").click().run()
+    assert_fine(app)
+    assert address_of(app) == {"joint_theta": "mle"}
+    assert app.slider(key="joint_theta.2.1.0").value == pytest.approx(0.2)
+    assert cards(app)["Red: Σ log p(f)"] == red
+    assert "conditional maximum likelihood estimate" in said(app)
+    app.button(key="joint_theta.even").click().run()
+    assert address_of(app) == {}
+
+
+def test_three_classes_share_what_a_slider_leaves():
+    app = opened(joint_counts="1,1,1", joint_theta="0.2,0.3,0.5")
+    app.slider(key="joint_theta.3.0.0").set_value(0.6).run()
+    assert address_of(app)["joint_theta"] == "0.6,0.15,0.25"
+    app.slider(key="joint_theta.3.0.0").set_value(1.0).run()
+    app.slider(key="joint_theta.3.0.0").set_value(0.5).run()
+    assert address_of(app)["joint_theta"] == "0.5,0.25,0.25"
+    assert_fine(app)
+
+
+def test_the_tables_change_their_shape_together():
+    app = opened(joint_theta="0.1,0.9;0.2,0.8;0.3,0.7")
+    app.button_group(key="joint_counts.values").set_value(4).run()
+    assert_fine(app)
+    assert address_of(app) == {"joint_counts": "6,2;1,4;3,5;1,1", "joint_theta": "0.1,0.9;0.2,0.8;0.3,0.7;0.5,0.5"}
+    app.button_group(key="joint_counts.values").set_value(2).run()
+    assert address_of(app) == {"joint_counts": "6,2;1,4", "joint_theta": "0.1,0.9;0.2,0.8"}
+    app.button_group(key="joint_counts.classes").set_value(1).run()
+    assert_fine(app)
+    assert address_of(app) == {"joint_counts": "6;1"}
+    assert "With one class only there is nothing to learn" in said(app)
+
+
+def test_the_codes_of_the_counts_print_the_cards():
+    app = opened(joint_theta="0.2,0.8;0.4,0.6;0.5,0.5", joint_copies="9")
+    numbers = dict(line.split(": ") for line in printed(app))
+    shown = cards(app)
+    assert numbers["blue sum"] == shown["Blue: Σ log p(t|f)"]
+    assert numbers["red sum"] == shown["Red: Σ log p(f)"]
+    assert numbers["log pi(S)"] == shown["log π(S)"]
+    assert float(numbers["pi(S)"]) == pytest.approx(float(shown["π(S) as a product"]), rel=1e-3)
+
+
+@pytest.mark.parametrize("moment", ["0", "40", "100"])
+def test_the_code_of_the_training_prints_the_cards_and_the_table(moment):
+    app = opened(likelihood_part="training", class_epochs="60", class_moment=moment)
+    assert_fine(app)
+    rows = {float(line.split()[0]): line.split()[1:] for line in printed(app)}
+    shown = cards(app)
+    at = 0.6 * float(moment)
+    assert rows[at] == [shown["Σ T • log P"], shown["its negation"], shown["n · cross-entropy"]]
+    table = app.main.dataframe[-1].value
+    assert table["T • log P"].sum() == pytest.approx(float(shown["Σ T • log P"]), rel=1e-5)
+    assert len(table) == 150
+    for _, row in table.iterrows():
+        assert row["T • log P"] == row[f"log P: {row['class']}"]
+
+
+def test_the_code_of_the_weights_prints_the_cards():
+    app = opened(likelihood_part="weights", weight_1="2.5", weight_bias="-0.5")
+    numbers = dict(line.split(": ") for line in printed(app))
+    assert numbers["log-likelihood"] == cards(app)["Σ T • log P"]
+    assert numbers["n times cross-entropy"] == cards(app)["n · cross-entropy"] == cards(app)["its negation"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("class_cases", 151, "class_cases: received 151; accepted is a whole number from 10 to 150."),
+        ("class_cases", 0, "class_cases: received 0"),
+        ("class_rate", 0.0, "class_rate: received 0.0; accepted is a number above 0."),
+        ("class_rate", 1e300, "class_rate: received 1e+300"),
+        ("class_epochs", 0, "class_epochs: received 0"),
+        ("class_seed", -1, "class_seed: received -1"),
+        ("class_case", 151, "class_case: received 151; accepted is a whole number from 1 to 150. Case 1 is taken apart."),
+    ],
+)
+def test_a_bad_setting_is_answered_and_the_rest_stays(key, value, said):
+    app = opened(likelihood_part="training", class_epochs="20")
+    before = app.code[0].value
+    app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_going_to_the_best_weights():
+    app = opened(likelihood_part="weights")
+    assert "Your weights are there" not in said(app)
+    app.button(key="to_best").click().run()
+    assert_fine(app)
+    assert "Your weights are there" in said(app)
+    apart = opened(likelihood_part="weights", pair_data="iris_apart")
+    assert apart.button(key="to_best").disabled
+    assert "The likelihood has no maximum" in said(apart)
+
+
+def test_cases_of_ones_own_are_used_or_answered():
+    app = opened(likelihood_part="weights", pair_data="own")
+    before = app.code[0].value
+    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": 2}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert "pair_cases: received 2.0; accepted is a class t of 0 or 1 in the third column." in error.value
+    assert app.code[0].value == before
+    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": 0}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert_fine(app)
+    assert app.code[0].value != before
+
+
+def test_every_preset_opens():
+    from pages.maximum_likelihood.presets import CLASSIFICATION
+
+    app = opened()
+    for name, address in CLASSIFICATION.items():
+        app.button_group(key="classification.preset").set_value(name).run()
+        assert_fine(app)
+        assert address_of(app) == address, name

@@ -1,0 +1,256 @@
+"""The page "Dying ReLU" as a visitor meets it, without a browser."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from tests.pages.opening import address_of, assert_fine, opened_page, printed
+
+ROOT = Path(__file__).parents[2]
+
+# For every setting a value that is not its default, as an address has it.
+ADDRESS = {
+    "dying_part": "revival",
+    "dead_w1": "-1.5",
+    "dead_w2": "2.0",
+    "dead_b": "-3.5",
+    "dead_step": "0.25",
+    "dead_mean": "0.5",
+    "dead_spread": "2.0",
+    "dead_cases": "40",
+    "dead_seed": "3",
+    "revive_rate": "0.05",
+    "revive_updates": "30",
+    "revive_seed": "2",
+    "dead_leak": "0.1",
+    "dead_alpha": "0.5",
+    "dead_data": "xor",
+    "dead_hidden": "5-3",
+    "dead_rival": "elu",
+    "dead_rates": "0.1, 3",
+    "dead_epochs": "3",
+    "dead_batch": "50",
+    "dead_seeds": "2",
+    "bounce_centre": "0.2",
+    "bounce_size": "0.5",
+    "bounce_updates": "40",
+    "bounce_seed": "7",
+}
+OF_PART = {
+    "neuron": [name for name in ADDRESS if name.startswith("dead_")][:8],
+    "revival": ["revive_rate", "revive_updates", "revive_seed", "dead_leak", "dead_alpha", "dead_b"],
+    "network": ["dead_data", "dead_hidden", "dead_rival", "dead_rates", "dead_epochs", "dead_batch", "dead_seeds"],
+    "bounce": ["bounce_centre", "bounce_size", "bounce_updates", "bounce_seed", "dead_leak", "dead_alpha"],
+}
+CHARTS = {"neuron": 3, "revival": 1, "network": 2, "bounce": 5}
+
+
+def opened(**address):
+    """The page after it has been opened with an address."""
+    return opened_page("dying-relu", address)
+
+
+@pytest.mark.parametrize("part", OF_PART)
+def test_each_part_opens(part):
+    app = opened(dying_part=part)
+    assert_fine(app)
+    assert app.header[0].value == "Dying ReLU"
+    charts = app.get("vega_lite_chart")
+    assert len(charts) == CHARTS[part]
+    assert all(chart.proto.alt for chart in charts)
+    assert any("What to notice" in text.value for text in app.markdown)
+    for kind in ("selectbox", "text_input", "number_input", "button_group"):
+        for control in getattr(app, kind):
+            assert control.help, control.label
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])
+def test_every_setting_can_stand_in_the_address(part, name):
+    app = opened(dying_part=part, **{name: ADDRESS[name]})
+    assert_fine(app)
+    assert address_of(app) == {name: ADDRESS[name]} | ({} if part == "neuron" else {"dying_part": part})
+
+
+def test_all_settings_together_survive_another_part():
+    app = opened(**ADDRESS)
+    for part in ("network", "bounce", "neuron", "revival"):
+        app.button_group(key="dying_part").set_value(part).run()
+        assert_fine(app)
+    assert address_of(app) == ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("dying_part", "all"),
+        ("dead_w1", "nan"),
+        ("dead_w2", "1e300"),
+        ("dead_b", "low"),
+        ("dead_step", "-1"),
+        ("dead_mean", "inf"),
+        ("dead_spread", "0"),
+        ("dead_cases", "1000"),
+        ("dead_seed", "1.5"),
+        ("revive_rate", "0"),
+        ("revive_updates", "100000"),
+        ("revive_seed", "-1"),
+        ("dead_leak", "2"),
+        ("dead_alpha", ""),
+        ("dead_data", "digits"),
+        ("dead_hidden", "none"),
+        ("dead_hidden", "999"),
+        ("dead_rival", "relu"),
+        ("dead_rates", "0.1, -1"),
+        ("dead_rates", "fast"),
+        ("dead_epochs", "0"),
+        ("dead_batch", "101"),
+        ("dead_seeds", "21"),
+        ("bounce_centre", "1,5"),
+        ("bounce_size", "0"),
+        ("bounce_updates", "1"),
+        ("bounce_seed", "x"),
+        ("colour", "red"),
+    ],
+)
+def test_what_the_address_cannot_say_is_answered(name, text):
+    app = opened(**{name: text, "dead_b": "-5.0"} if name != "dead_b" else {name: text})
+    assert not app.exception
+    assert not app.error
+    [warning] = app.warning
+    assert f"{name}: " in warning.value
+    assert "accepted" in warning.value
+    assert app.code
+    if name != "dead_b":
+        assert "b=-5.0" in app.code[0].value  # nothing else in the address is lost
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "value"),
+    [
+        ("neuron", "dead_w1", 1000.0),
+        ("neuron", "dead_cases", 1),
+        ("neuron", "dead_step", -0.5),
+        ("revival", "revive_rate", 0.0),
+        ("revival", "revive_updates", 5000),
+        ("revival", "dead_alpha", 0.0),
+        ("network", "dead_epochs", 0),
+        ("network", "dead_seeds", 0),
+        ("bounce", "bounce_size", 0.0),
+        ("bounce", "dead_leak", 5.0),
+    ],
+)
+def test_a_bad_setting_is_answered_and_the_rest_stays(part, key, value):
+    app = opened(dying_part=part)
+    before = app.code[0].value
+    app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+    [error] = app.error
+    assert f"{key}: received" in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == CHARTS[part]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("dead_hidden", "16-x"), ("dead_hidden", ""), ("dead_rates", ""), ("dead_rates", "1, 1")]
+)
+def test_bad_text_is_answered(key, text):
+    app = opened(dying_part="network", dead_epochs="2")
+    before = app.code[0].value
+    app.text_input(key=key).set_value(text).run()
+    assert not app.exception
+    [error] = app.error
+    assert f"{key}: received {text!r}" in error.value
+    assert app.code[0].value == before
+
+
+def test_too_much_work_is_answered_with_how_much_would_do():
+    app = opened(dying_part="network", dead_epochs="2")
+    for key, value in (("dead_epochs", 2000), ("dead_batch", 1)):
+        app.number_input(key=key).set_value(value)
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert "accepted is up to" in error.value
+    assert len(app.get("vega_lite_chart")) == 2
+
+
+def test_a_bad_setting_in_one_part_leaves_the_others_alone():
+    app = opened()
+    app.number_input(key="dead_b").set_value(-500.0).run()
+    assert app.error
+    app.button_group(key="dying_part").set_value("bounce").run()
+    assert_fine(app)
+    app.button_group(key="dying_part").set_value("revival").run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_the_neurons_code_prints_the_numbers_of_its_cards():
+    app = opened(dead_b="2.0", dead_step="0.3")
+    lines = printed(app)
+    values = {metric.label: metric.value for metric in app.metric}
+    assert lines[4] == f"after the step: {values['Cases that reach it']} cases reach it"
+    assert f"{float(lines[7].split()[1]):.4g}" == values["Loss"]
+    gradient = [float(value) for value in lines[6].split()[1:]]
+    assert f"{sum(g * g for g in gradient) ** 0.5:.4g}" == values["Length of the gradient"]
+
+
+def test_the_revivals_code_prints_the_numbers_of_the_table():
+    app = opened(dying_part="revival", revive_updates="40", dead_b="-3.0")
+    table = app.table[0].value
+    for line, (_, row) in zip(printed(app), table.iterrows(), strict=True):
+        label, numbers = line.split(": ")
+        back, reaching, loss = numbers.split()
+        assert label == row["Activation"]
+        assert row["Back after"].split()[0] == ("never" if back == "None" else back)
+        assert row["Cases that reach it at the end"] == reaching
+        assert row["Loss at the end"] == f"{float(loss):.4g}"
+
+
+def test_the_networks_code_prints_the_numbers_of_the_table():
+    app = opened(dying_part="network", dead_epochs="4", dead_hidden="6", dead_rates="0.1, 5", dead_seeds="2")
+    table = app.table[0].value
+    for line, (_, row) in zip(printed(app), table.iterrows(), strict=True):
+        share, loss, n_diverged = line.split(": ")[1].split()
+        assert row["Diverged"] == f"{n_diverged} of 2"
+        if share != "nan":
+            assert row["Mean share out of reach"] == f"{float(share):.1%}"
+            assert row["Median loss"] == f"{float(loss):.4g}"
+
+
+def test_the_bounces_code_prints_the_numbers_of_the_table():
+    app = opened(dying_part="bounce", bounce_size="0.4", dead_alpha="2.0")
+    table = app.table[0].value
+    for line, (_, row) in zip(printed(app), table.iterrows(), strict=True):
+        measured, law = line.split(": ")[1].split(", by the law ")
+        assert row["Variance, measured"] == f"{float(measured):.4g}"
+        assert row["By the law"] == f"{float(law):.4g}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"dead_w1": "0.0", "dead_w2": "0.0"},
+        {"dead_w1": "100.0", "dead_mean": "20.0", "dead_spread": "20.0", "dead_step": "1000.0"},
+        {"dying_part": "revival", "dead_w1": "100.0", "dead_b": "-100.0", "revive_rate": "100.0", "revive_updates": "50"},
+        {"dying_part": "revival", "dead_cases": "2", "revive_updates": "1"},
+        {"dying_part": "revival", "dead_b": "2.0"},
+        {"dying_part": "network", "dead_rates": "1e300", "dead_epochs": "2"},
+        {"dying_part": "bounce", "bounce_centre": "-10.0", "bounce_size": "0.0001", "bounce_updates": "2"},
+    ],
+)
+def test_extremes_open_without_a_fault(address):
+    app = opened(**address)
+    assert_fine(app)
+    assert address_of(app) == address
+
+
+def test_every_preset_opens():
+    from pages.activation_functions.presets import DYING
+
+    app = opened()
+    for name, address in DYING.items():
+        app.button_group(key="dying.preset").set_value(name).run()
+        assert_fine(app)
+        assert address_of(app) == address, name

@@ -1,0 +1,136 @@
+"""Every control and every address of every page against hostile values: each is used, or answered; nothing else is lost."""
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import element_tree
+
+from pages.contents import PAGES
+from pages.lecture.claim_links import PRESETS
+from tests.pages.opening import opened_page
+
+FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
+
+NUMBERS = (0.0, -1.0, 1e-300, 1e308, -1e308)
+WHOLES = (0, -1, 10**9, -(10**9))
+SCRIPT = "<script>alert(1)</script>"
+TEXTS = ("", "nan", "∞; 1e999", SCRIPT, "1,2;3", "'; DROP TABLE", "x" * 5000, "\u202e\x00\ud7ff", "1 " * 2000)
+ADDRESSES = ("", "nan", "-inf", "1e400", "-1", "0.5.5", "None", SCRIPT, "é" * 300, "9" * 400)
+
+
+def opened(path, **address):
+    return opened_page(path, address)
+
+
+def parts_of(path):
+    """Addresses that between them show every control of the page: of all presets, those that set different names to words."""
+    seen, chosen = set(), []
+    for address in PRESETS.get(path, {"": {}}).values():
+        kind = frozenset((name, text) for name, text in address.items() if text.isalpha() and len(text) > 3)
+        if kind not in seen:
+            seen.add(kind)
+            chosen.append(address)
+    return chosen
+
+
+def assert_answered(app, what):
+    assert not app.exception, what
+    for answer in (*app.error, *app.warning):
+        assert (
+            answer.value.strip() and "Traceback" not in answer.value and "<script>alert" not in answer.value.replace("'<", "")
+        ), what
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_hostile_values_in_every_control(path):
+    tried = set()
+    for address in parts_of(path):
+        app = opened(path, **address)
+        assert_answered(app, address)
+        for kind, values in (("number_input", None), ("text_input", TEXTS), ("text_area", TEXTS)):
+            for key in [control.key for control in getattr(app, kind)]:
+                if (kind, key) in tried:
+                    continue
+                tried.add((kind, key))
+                control = getattr(app, kind)(key=key)
+                before = control.value
+                for value in values or (NUMBERS if isinstance(before, float) else WHOLES):
+                    if kind == "number_input" and not (control.min or -1e309) <= value <= (control.max or 1e309):
+                        continue  # the browser does not let it be typed
+                    if kind != "number_input" and control.proto.max_chars and len(value) > control.proto.max_chars:
+                        continue
+                    present = [one.key for one in getattr(app, kind)]
+                    if key not in present:
+                        break  # the answer to the value before has another control in its place
+                    getattr(app, kind)(key=key).set_value(value).run()
+                    assert_answered(app, f"{key} = {value!r:.60}")
+                if key in [one.key for one in getattr(app, kind)]:
+                    getattr(app, kind)(key=key).set_value(before).run()
+                    assert_answered(app, f"{key} = {before!r:.60}")
+                else:
+                    app = opened(path, **address)
+        for key in [control.key for control in app.slider]:
+            if ("slider", key) in tried:
+                continue
+            tried.add(("slider", key))
+            control = app.slider(key=key)
+            for value in (control.min, control.max, control.value):
+                if key in [one.key for one in app.slider]:
+                    app.slider(key=key).set_value(value).run()
+                    assert_answered(app, f"{key} = {value!r}")
+        for kind in ("selectbox", "toggle", "checkbox"):
+            for key in [control.key for control in getattr(app, kind)][:12]:
+                if (kind, key) in tried or key is None:
+                    continue
+                tried.add((kind, key))
+                control = getattr(app, kind)(key=key)
+                before = control.value
+                choices = range(len(control.options)) if kind == "selectbox" else (not before,)
+                for choice in list(choices)[:20]:
+                    if key not in [one.key for one in getattr(app, kind)]:
+                        break
+                    control = getattr(app, kind)(key=key)
+                    (control.select_index(choice) if kind == "selectbox" else control.set_value(choice)).run()
+                    assert_answered(app, f"{key} = {choice!r}")
+                if key in [one.key for one in getattr(app, kind)]:
+                    getattr(app, kind)(key=key).set_value(before).run()
+    assert tried
+
+
+@pytest.fixture(autouse=True)
+def choices_by_what_is_shown(monkeypatch):
+    """AppTest selects an option by the words that are shown, and would then format these once more."""
+    original = element_tree.Selectbox.index.fget
+
+    def index(box):
+        return box.options.index(box.value) if box.value in box.options else original(box)
+
+    monkeypatch.setattr(element_tree.Selectbox, "index", property(index))
+
+
+def settings_of(path):
+    """The names of the page's settings, as it gives them itself."""
+    said = opened(path, no_such_setting="1").warning[0].value
+    return said.split("accepted are ")[1].rstrip(".").split(", ")
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_hostile_values_of_every_setting_in_the_address(path):
+    settings = settings_of(path)
+    assert {"present", "hide"} < set(settings)
+    for text in ADDRESSES:
+        app = opened(path, **dict.fromkeys(settings, text))
+        assert_answered(app, f"{text!r:.60} for all")
+        assert app.warning, f"{text!r:.60} for all was taken without a word"
+    for name in settings:
+        app = opened(path, **{name: SCRIPT})
+        assert_answered(app, name)
+        kept = dict(app.query_params).get(name)
+        assert app.warning or app.error or app.info or kept, f"{name} was dropped without a word"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_what_is_no_setting_is_answered_and_changes_nothing(path):
+    app = opened(path, no_such_setting="1")
+    assert "no_such_setting: not a setting of this page" in app.warning[0].value
+    assert app.code[-1].value == opened(path).code[-1].value

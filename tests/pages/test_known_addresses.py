@@ -1,0 +1,44 @@
+"""Addresses that stand in lecturers' slides: each opens the same experiment, with the same numbers and without a warning.
+
+The addresses, and the first numbers that their pages showed and their code printed, were recorded before the pages were rebuilt.
+What those numbers have to be, other tests hold against the lecture, mpmath, SciPy or a derivation.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="some experiments are on scikit-learn's data")
+from tests.pages.opening import address_of, opened_page, printed
+
+KNOWN = json.loads((Path(__file__).parent / "known_addresses.json").read_text(encoding="utf-8"))
+EXPERIMENTS = [(path, known) for path, experiments in KNOWN.items() for known in experiments]
+NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def numbers_in(texts):
+    return [float(number.replace("−", "-")) for text in texts for number in NUMBER.findall(text.replace(",", ""))]
+
+
+def numbers_on(app):
+    """The numbers of the page's cards and of the first rows of its tables."""
+    rows = [row for table in (*app.dataframe, *app.table) for row in table.value.head(3).itertuples(index=False)]
+    return numbers_in([*(metric.value for metric in app.metric), *(str(cell) for row in rows for cell in row)])
+
+
+def assert_same(found, known, what):
+    assert len(found) >= len(known), what
+    assert found[: len(known)] == pytest.approx(known, rel=1e-3, abs=1e-9), what
+
+
+@pytest.mark.parametrize(("path", "known"), EXPERIMENTS, ids=[f"{path}?{known['address']}" for path, known in EXPERIMENTS])
+def test_an_address_opens_the_experiment_it_always_did(path, known):
+    app = opened_page(path, known["address"], unfold=("share_panel",))
+    assert not app.exception
+    assert not app.warning
+    assert [error.value for error in app.error if "not fit" not in error.value] == []  # shapes that do not fit are told so
+    assert address_of(app).keys() == known["address"].keys()
+    assert_same(numbers_on(app), known["shown"], "shown")
+    assert_same(numbers_in(printed(app)), known["printed"], "printed")

@@ -1,0 +1,171 @@
+"""The lecture map, and what every page has: a line in the table of contents, help, a link for a class, a way back."""
+
+import ast
+import contextlib
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from nnkit import CLAIMS
+from nnkit.claims import measured
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.testing.v1 import AppTest
+
+from pages.contents import PAGES
+from pages.lecture.claim_links import LINKS, PRESETS, address_of
+from pages.shared.share import _notebook
+from tests.pages.opening import opened_page
+
+ROOT = Path(__file__).parents[2]
+FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
+NAMES = [claim.name for claim in CLAIMS]
+
+
+def opened(path="", **address):
+    return opened_page(path, address)
+
+
+def shown(app):
+    """The numbers of the claims on the page."""
+    return [box.label.split(".")[0].strip("*") for box in app.checkbox]
+
+
+def test_the_start_page_is_the_map():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert shown(app) == [claim.name for claim in CLAIMS if claim.part == 1]
+    assert shown(opened(part_of_lecture="all")) == NAMES
+
+
+def test_every_claim_stands_there_with_its_number():
+    app = opened(part_of_lecture="all")
+    said = [caption.value for caption in app.caption]
+    for claim in CLAIMS:
+        value = measured(claim)
+        assert claim.holds(value)
+        [caption] = [text for text in said if f"{claim.quantity[1:]}: **{value:.4g}**;" in text]
+        assert ":material/check:" in caption
+        assert claim.printed in caption and claim.remark in caption
+
+
+def test_the_claims_are_numbered_in_the_lectures_order():
+    assert sorted({claim.number for claim in CLAIMS}) == list(range(1, 41))
+    assert len(set(NAMES)) == len(NAMES)
+    assert [claim.part for claim in CLAIMS] == sorted(claim.part for claim in CLAIMS)
+    assert list(LINKS) == NAMES
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_each_claims_link_opens_its_experiment(name):
+    path, address = address_of(name)
+    app = opened(path, **address)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def test_claims_are_found_by_words_and_by_part():
+    assert shown(opened(part_of_lecture="2")) == [claim.name for claim in CLAIMS if claim.part == 2]
+    softmax = shown(opened(find="SOFTMAX"))
+    assert softmax and set(softmax) < set(NAMES)
+    assert shown(opened(find="softmax", part_of_lecture="1")) == softmax
+    app = opened()
+    app.text_input(key="find").set_value("no such words").run()
+    assert not app.checkbox
+    assert "No claim has the words" in app.info[0].value
+
+
+def test_what_was_seen_is_kept_in_the_address():
+    app = opened(seen="3-1")
+    assert [box.value for box in app.checkbox][:4] == [True, False, True, False]
+    app.checkbox(key="seen.4").check().run()
+    app.checkbox(key="seen.1").uncheck().run()
+    assert app.query_params["seen"] in ("3-4", ["3-4"])
+    assert app.button_group(key="part_of_lecture").proto.options[0].content == "Gradient descent: 2 of 10"
+    [warning] = opened(seen="99").warning
+    assert "seen: received '99'; accepted is numbers of claims" in warning.value
+
+
+def test_the_offered_code_prints_every_number():
+    app = opened(part_of_lecture="1")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(app.code[0].value, {})
+    lines = printed.getvalue().splitlines()
+    assert len(lines) == len(CLAIMS)
+    for line, claim in zip(lines, CLAIMS, strict=True):
+        assert line.startswith(f"{claim.name}: {measured(claim):.4g} (") or claim.high > claim.low
+
+
+# What every page has
+
+
+def test_every_page_is_a_file_and_a_line_and_every_other_file_serves_one():
+    found = {path.relative_to(ROOT / "pages").as_posix(): path.read_text() for path in (ROOT / "pages").glob("*/*.py")}
+    assert set(FILES.values()) <= found.keys()
+    assert len(FILES) == sum(len(pages) for pages in PAGES.values())
+    for file in found.keys() - FILES.values():
+        module = f"pages.{file.removesuffix('.py').replace('/', '.')}"
+        package, name = module.rsplit(".", 1)
+        imported = re.compile(rf"^from {re.escape(module)} import |^from {re.escape(package)} import .*\b{name}\b", re.MULTILINE)
+        assert any(imported.search(text) for text in found.values()), f"{file} is no page, and none needs it"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_page_opens_and_every_control_has_help(path):
+    app = opened(path)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    kinds = (
+        "selectbox",
+        "slider",
+        "select_slider",
+        "number_input",
+        "text_input",
+        "text_area",
+        "toggle",
+        "checkbox",
+        "multiselect",
+    )
+    for kind in (*kinds, "button_group"):
+        for control in getattr(app, kind):
+            assert control.proto.help, f"{path}: {control.label or control.key}"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_page_can_be_shown_to_a_class_and_reset(path):
+    app = opened(path, present="True", hide="share,sidebar")
+    assert not app.exception
+    assert not app.warning
+    assert any("stSidebar" in html.proto.body for html in app.get("html"))
+    [reset] = [button for button in app.button if button.label == "Reset"]
+    reset.click().run()
+    assert not app.exception
+    assert dict(app.query_params) == {}
+    [warning] = opened(path, hide="everything").warning
+    assert "hide: received 'everything'; accepted is names with commas between them: sidebar, presets, share" in warning.value
+
+
+@pytest.mark.parametrize("path", PRESETS)
+def test_no_two_presets_of_a_page_are_the_same(path):
+    addresses = [json.dumps(address, sort_keys=True) for address in PRESETS[path].values()]
+    assert len(set(addresses)) == len(addresses)
+
+
+def test_every_page_with_presets_is_listed_with_them():
+    assert set(PRESETS) == set(FILES) - {""}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_the_notebook_of_every_page_is_its_code(path):
+    code = opened(path).code[-1].value
+    notebook = json.loads(json.dumps(_notebook(code)))
+    assert notebook["nbformat"] == 4
+    [cell] = notebook["cells"]
+    ast.parse(cell["source"])
+    assert cell["source"] == code

@@ -1,0 +1,235 @@
+"""The page "One case at a time" as a visitor meets it, without a browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from tests.pages.opening import address_of, assert_fine, opened_page, printed
+
+ROOT = Path(__file__).parents[2]
+
+# For every setting a value that is not its default, as an address has it.
+ADDRESS = {
+    "part": "descent",
+    "pairs": "1,2;-3,0.5",
+    "start_x": "1.5",
+    "start_y": "-2.0",
+    "nudge_rate": "0.25",
+    "nudge_passes": "3",
+    "samples": "1,2,3;4,5,6",
+    "start_w1": "0.5",
+    "start_w2": "-0.5",
+    "step_rate": "0.01",
+    "step_passes": "4",
+    "without_2": "True",
+    "looked_at": "2",
+    "micro_data": "plane",
+    "micro_hidden": "none",
+    "micro_batch": "7",
+    "micro_rate": "0.05",
+    "micro_seed": "9",
+    "micro_update": "17",
+}
+OF_PART = {
+    "ascent": ("pairs", "start_x", "start_y", "nudge_rate", "nudge_passes"),
+    "descent": ("samples", "start_w1", "start_w2", "step_rate", "step_passes", "without_2", "looked_at"),
+    "microscope": ("micro_data", "micro_hidden", "micro_batch", "micro_rate", "micro_seed", "micro_update"),
+}
+CHARTS = {"ascent": 2, "descent": 3, "microscope": 1}
+
+
+def opened(**address):
+    """The page after it has been opened with an address."""
+    return opened_page("one-case", address)
+
+
+@pytest.mark.parametrize("part", OF_PART)
+def test_each_part_opens(part):
+    app = opened(part=part)
+    assert_fine(app)
+    assert app.header[0].value == "One case at a time"
+    charts = app.get("vega_lite_chart")
+    assert len(charts) == CHARTS[part]
+    assert all(chart.proto.alt for chart in charts)
+    assert any("What to notice" in text.value for text in app.markdown)
+    for kind in ("selectbox", "slider", "number_input", "toggle", "button_group", "button"):
+        for control in getattr(app, kind):
+            assert control.help, control.label
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])
+def test_every_setting_can_stand_in_the_address(part, name):
+    app = opened(part=part, **{name: ADDRESS[name]})
+    assert_fine(app)
+    expected = {name: ADDRESS[name]} | ({} if part == "ascent" else {"part": part})
+    assert address_of(app) == expected
+    assert app.code[0].value != opened(part=part).code[0].value or name == "looked_at"
+
+
+def test_all_settings_together_survive_another_part():
+    app = opened(**ADDRESS)
+    for part in ("microscope", "ascent", "descent"):
+        app.button_group(key="part").set_value(part).run()
+        assert_fine(app)
+    assert address_of(app) == ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("part", "middle"),
+        ("pairs", "1,2"),
+        ("pairs", "1,2;3"),
+        ("samples", "1,2,3;4,5,x"),
+        ("samples", "1,2,3;4,5,nan"),
+        ("start_x", "inf"),
+        ("start_y", "1e12"),
+        ("start_w1", ""),
+        ("start_w2", "1,5"),
+        ("nudge_rate", "-1"),
+        ("step_rate", "0"),
+        ("micro_rate", "1e400"),
+        ("nudge_passes", "0"),
+        ("step_passes", "51"),
+        ("without_2", "perhaps"),
+        ("looked_at", "0"),
+        ("micro_data", "moons"),
+        ("micro_hidden", "99"),
+        ("micro_batch", "21"),
+        ("micro_seed", "-1"),
+        ("micro_update", "201"),
+        ("colour", "red"),
+    ],
+)
+def test_what_the_address_cannot_say_is_answered(name, text):
+    app = opened(**{name: text, "nudge_passes" if name != "nudge_passes" else "step_passes": "2"})
+    assert not app.exception
+    assert not app.error
+    [warning] = app.warning
+    assert f"{name}: " in warning.value
+    assert "accepted" in warning.value
+    assert app.code
+    if name != "nudge_passes":
+        assert "n_passes=2" in app.code[0].value  # nothing else in the address is lost
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "value", "said"),
+    [
+        ("ascent", "nudge_rate", 0.0, "nudge_rate: received 0.0; accepted is a number above 0."),
+        ("ascent", "nudge_passes", 51, "nudge_passes: received 51"),
+        ("ascent", "start_x", 1e300, "start_x: received 1e+300"),
+        ("descent", "step_rate", -1.0, "step_rate: received -1.0"),
+        ("descent", "looked_at", 4, "looked_at: received 4; accepted is a whole number from 1 to 3. Case 1 is shown."),
+        ("microscope", "micro_batch", 0, "micro_batch: received 0"),
+        ("microscope", "micro_seed", -1, "micro_seed: received -1"),
+    ],
+)
+def test_a_bad_setting_is_answered_and_the_rest_stays(part, key, value, said):
+    app = opened(part=part)
+    before = app.code[0].value
+    app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+    [error] = app.error
+    assert said in error.value
+    assert app.code[0].value == before
+    assert len(app.get("vega_lite_chart")) == CHARTS[part]
+
+
+def editor(app, name):
+    return f"{name}.editor{app.session_state[f'{name}.number']}"
+
+
+def test_cases_that_are_edited_reach_the_charts_and_the_address():
+    app = opened()
+    edits = {"edited_rows": {0: {"a": -7.5}}, "added_rows": [{"a": 4, "b": 5}], "deleted_rows": [2]}
+    app.session_state[editor(app, "pairs")] = edits
+    app.run()
+    assert_fine(app)
+    assert address_of(app) == {"pairs": "-7.5,1;1,2;4,5"}
+    assert app.main.dataframe[-1].value["a"].tolist() == [-7.5, 1.0, 4.0]
+    app.button_group(key="part").set_value("descent").run()
+    app.button_group(key="part").set_value("ascent").run()
+    assert address_of(app) == {"pairs": "-7.5,1;1,2;4,5"}
+
+
+def test_cases_that_cannot_be_used_are_answered():
+    app = opened()
+    before = app.code[0].value
+    app.session_state[editor(app, "pairs")] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [1, 2]}
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert "pairs: received '2,1'; accepted is 2 to 20 cases of 2 numbers" in error.value
+    assert app.code[0].value == before
+    app.session_state[editor(app, "pairs")] = {"edited_rows": {}, "added_rows": [{"a": 1}], "deleted_rows": []}
+    app.run()
+    assert_fine(app)
+    assert any("left out until they are complete" in caption.value for caption in app.caption)
+
+
+def test_the_ascents_code_prints_the_numbers_of_its_table():
+    app = opened(pairs="2,1;1,2;-2,-1", nudge_passes="2", start_x="0.3")
+    table = app.main.dataframe[-1].value
+    numbers = np.array([line.split() for line in printed(app)[1:]], dtype=float)
+    np.testing.assert_allclose(table[["x after", "y after", "sum of L"]], numbers, rtol=1e-5, atol=1e-12)
+    np.testing.assert_allclose(table["L after"] - table["L before"], 0.1 * (table["a"] ** 2 + table["b"] ** 2))
+
+
+@pytest.mark.parametrize("without_2", ["True", "False"])
+def test_the_descents_code_prints_the_numbers_of_both_tables(without_2):
+    app = opened(part="descent", without_2=without_2, start_w1="0.2", step_passes="3")
+    lines = [line.split() for line in printed(app)]
+    for rule, table in zip(("absolute", "squared"), (frame.value for frame in app.main.dataframe[-2:]), strict=True):
+        numbers = np.array([line[1:] for line in lines if line[0] == rule], dtype=float)
+        np.testing.assert_allclose(table["P − t"], numbers[:, 0], rtol=1e-5, atol=1e-12)
+        assert table["new w"].tolist() == [f"({float(w1):.3g}, {float(w2):.3g})" for w1, w2 in numbers[:, 1:]]
+
+
+def test_the_microscopes_code_prints_the_numbers_of_its_table():
+    app = opened(part="microscope", micro_update="12", micro_batch="6")
+    table = app.main.dataframe[-1].value
+    rows = [line.rsplit(": ", 1) for line in printed(app) if ": " in line]
+    assert table["weight"].tolist() == [name for name, _ in rows]
+    numbers = np.array([values.split() for _, values in rows], dtype=float)
+    np.testing.assert_allclose(table[["old, for every case", "mean", "new"]], numbers, rtol=1e-5)
+    cases = [name for name in table if name.startswith("case ")]
+    np.testing.assert_allclose(table[cases].mean(axis=1), table["mean"], rtol=1e-9, atol=1e-15)
+
+
+def test_stepping_back_and_forth():
+    app = opened(part="microscope", micro_update="3")
+    new = app.main.dataframe[-1].value["new"]
+    app.button(key="forward").click().run()
+    assert address_of(app)["micro_update"] == "4"
+    np.testing.assert_array_equal(app.main.dataframe[-1].value["old, for every case"], new)
+    for _ in range(4):
+        app.button(key="back").click().run()
+    assert_fine(app)
+    assert app.slider(key="micro_update").value == 1
+
+
+def test_the_2_makes_no_difference():
+    app = opened(part="descent", without_2="True")
+    assert any("over 45 updates, is 0." in text.value for text in app.markdown)
+
+
+def test_divergence_is_explained():
+    app = opened(part="descent", step_rate="5", step_passes="50", samples="100,1,1;1,100,2")
+    assert_fine(app)
+    assert any("the run diverged" in text.value for text in app.markdown)
+    app = opened(part="microscope", micro_data="plane", micro_hidden="none", micro_rate="1e5", micro_update="200")
+    assert_fine(app)
+    assert any("The run has diverged by update 200" in text.value for text in app.markdown)
+
+
+def test_every_preset_opens():
+    from pages.gradient_descent.presets import ONE_CASE
+
+    app = opened()
+    for name, address in ONE_CASE.items():
+        app.button_group(key="one_case.preset").set_value(name).run()
+        assert_fine(app)
+        assert address_of(app) == address, name

@@ -31,7 +31,7 @@ from nnkit.engine.history import Divergence, History
 from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass
-from nnkit.engine.stable_rate import holding_rate
+from nnkit.engine.stable_rate import stable_learning_rate
 from nnkit.engine.sweep import Sweep, sweep
 from nnkit.engine.training import Training, run
 from nnkit.gradient_descent.descent_paths import descent_paths
@@ -248,7 +248,6 @@ __all__ = [
     "gradient_noise",
     "greatest_log_likelihood",
     "hessian",
-    "holding_rate",
     "kl_divergence",
     "learning_from",
     "likeliest_sigma",
@@ -292,6 +291,7 @@ __all__ = [
     "softmax",
     "softmax_observations",
     "split_likelihood",
+    "stable_learning_rate",
     "sweep",
     "sweep_observations",
     "train_depth",

@@ -172,4 +172,4 @@ def _out_of_reach(network, X):
         sums = part.trace(X).sums[:-1]
         return np.stack([(layer[..., :-1, :].max(axis=-1) <= 0.0).mean(axis=-1) for layer in sums], axis=-1)
 
-    return network.in_portions(X.shape[1], of_runs)
+    return network.in_chunks(X.shape[1], of_runs)

@@ -307,7 +307,7 @@ def _measured(study):
 
     hidden = range(study.n_layers)
     networks, X, T = study.networks(study.activations)
-    return networks.in_portions(X.shape[1], measure)
+    return networks.in_chunks(X.shape[1], measure)
 
 
 @lru_cache(maxsize=128)

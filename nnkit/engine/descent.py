@@ -33,7 +33,7 @@ class Descent:
         Penalties on the weights: the loss gains l1 times the sum of |w| and l2 times the sum of w^2. Biases go free.
     seed : int, or sequence of (n_runs,) ints
         Of the order of the cases and of drawn slopes. One seed for all runs lets them share their minibatches.
-    held : bool array (n_parameters,), optional
+    frozen : bool array (n_parameters,), optional
         Which parameters stay as they are.
     use_gram : bool
         For one layer of identity outputs under the squared error and the whole batch: take X X.T once, in place of the
@@ -60,7 +60,7 @@ class Descent:
         l1=0.0,
         l2=0.0,
         seed=0,
-        held=None,
+        frozen=None,
         use_gram=False,
     ):
         self.network = network
@@ -71,8 +71,8 @@ class Descent:
         T = matrix("T", T, network.sizes[-1], self.n_cases)
         self.batch_size = self.n_cases if batch_size == ALL else min(whole("batch_size", batch_size, 1, 10**9), self.n_cases)
         self._rate = self._checked_rate(learning_rate)
-        if held is not None:
-            self._rate = self._rate * ~np.asarray(held)
+        if frozen is not None:
+            self._rate = self._rate * ~np.asarray(frozen)
         self._schedule, self._factor = schedule, 1.0
         self._penalties = number("l1", l1, 0.0), number("l2", l2, 0.0)
         self._optimizer = OPTIMIZERS[choice("optimizer", optimizer, OPTIMIZERS)]
@@ -138,7 +138,7 @@ class Descent:
         """Cases as rows, with the bias node's 1, where taking a new order is one call; minibatches are views of them."""
         n, size = self.n_cases, self.batch_size
         shared = len(self._orders) == 1
-        runs = () if shared else self.network.runs
+        runs = () if shared else self.network.runs_shape
         self._rows, self._target_rows = with_bias_node(X).T.copy(), T.T.copy()
         self._order = np.broadcast_to(np.arange(n), (*runs, n)).copy()
         self._ordered = np.broadcast_to(self._rows, (*runs, *self._rows.shape)).copy()
@@ -226,7 +226,7 @@ class Descent:
     def _gram_parts(self, X, T):
         network = self.network
         is_linear = len(network.blocks) == 1 and network.loss.name == "mse" and network.activations[0] != "softmax"
-        if not is_linear or network.activations[0].name != "identity" or self.is_shuffled or network.runs:
+        if not is_linear or network.activations[0].name != "identity" or self.is_shuffled or network.runs_shape:
             raise ValueError(
                 "use_gram: received True; accepted only for one layer of identity outputs, loss mse and batch_size 'all'."
             )
@@ -241,18 +241,22 @@ class Descent:
     def _start_random_streams(self, seed):
         """Separate streams for the order of the cases and for drawn slopes, so that one never shifts the other."""
         seeds = np.atleast_1d(seed)
-        if len(seeds) not in (1, *self.network.runs):
-            raise ValueError(f"seed: received {len(seeds)} seeds; accepted is one, or one for each of {self.network.runs} runs.")
+        if len(seeds) not in (1, *self.network.runs_shape):
+            raise ValueError(
+                f"seed: received {len(seeds)} seeds; accepted is one, or one for each of {self.network.runs_shape} runs."
+            )
         self._orders = [np.random.default_rng((int(s), 0)) for s in seeds]
-        n_runs = self.network.runs[0] if self.network.runs else 1
+        n_runs = self.network.runs_shape[0] if self.network.runs_shape else 1
         self._drawers = [np.random.default_rng((int(s), 1)) for s in np.broadcast_to(seeds, n_runs)]
 
     def _checked_rate(self, learning_rate):
         rates = np.asarray(learning_rate, dtype=float)
         if rates.ndim == 0:
             return number("learning_rate", float(rates), above=0.0)
-        if rates.shape != self.network.runs:
-            raise ValueError(f"learning_rate: received shape {rates.shape}; accepted is one number, or {self.network.runs}.")
+        if rates.shape != self.network.runs_shape:
+            raise ValueError(
+                f"learning_rate: received shape {rates.shape}; accepted is one number, or {self.network.runs_shape}."
+            )
         for rate in rates:
             number("learning_rate", float(rate), above=0.0)
         return rates[:, None]

@@ -197,7 +197,7 @@ class Experiment:
         """
         is_gram = (
             not by_case
-            and not network.runs
+            and not network.runs_shape
             and len(network.blocks) == 1
             and network.loss.name == "mse"
             and network.activations[0] == ACTIVATIONS["identity"]

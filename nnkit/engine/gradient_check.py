@@ -76,8 +76,8 @@ def check_gradient(network, X, T, *, tolerance=1e-7):
     GradientCheck
         True where they agree; printed, it names the worst parameter and both its derivatives.
     """
-    if network.runs:
-        raise ValueError(f"network: received {network.runs[0]} runs; accepted is a single network.")
+    if network.runs_shape:
+        raise ValueError(f"network: received {network.runs_shape[0]} runs; accepted is a single network.")
     analytic, numerical = network.gradient(X, T), numerical_gradient(network, X, T)
     differences = np.abs(analytic - numerical) / max(1.0, float(np.abs(analytic).max()))
     worst = int(np.argmax(np.where(np.isnan(differences), np.inf, differences)))

@@ -16,7 +16,7 @@ from nnkit.data.targets import TargetCode
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.engine.network import Network
-from nnkit.engine.stable_rate import holding_rate
+from nnkit.engine.stable_rate import stable_learning_rate
 
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05
@@ -133,12 +133,12 @@ class History:
         )
 
     @cached_property
-    def holding_rate(self):
-        """For a run that diverged, a learning rate that holds, as `nnkit.holding_rate` finds it by trying; None without one."""
-        return None if self.divergence is None else holding_rate(self.experiment)
+    def stable_learning_rate(self):
+        """For a run that diverged, a learning rate that holds, as `nnkit.stable_learning_rate` finds it by trying; None without one."""
+        return None if self.divergence is None else stable_learning_rate(self.experiment)
 
     @cached_property
-    def pictured(self):
+    def for_plots(self):
         """The networks of all moments, for pictures: in single precision, unless sums of such weights could overflow."""
         networks = self.network(self.moments)
         is_large = np.abs(networks.theta).max() > LARGEST_IN_SINGLE_PRECISION
@@ -199,7 +199,7 @@ class History:
             shares += [(unit & ~gone).mean(axis=-1) for unit, gone in zip(low, dead, strict=True)]
             return np.stack([*norms, *shares], axis=-1)
 
-        table = self.layers.with_theta(self.theta[self.moments]).in_portions(X.shape[1], of_runs)
+        table = self.layers.with_theta(self.theta[self.moments]).in_chunks(X.shape[1], of_runs)
         n_layers, n_hidden = len(self.layers.activations), len(hidden)
         return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
 

@@ -20,7 +20,7 @@ from nnkit.losses import LOSSES
 from nnkit.validation import choice, matrix, rejected, whole
 
 # Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
-PORTION = 1_600_000
+CHUNK = 1_600_000
 
 
 class Network:
@@ -105,7 +105,7 @@ class Network:
         return network
 
     @property
-    def runs(self):
+    def runs_shape(self):
         """The leading shape of theta: () for one network, (n_runs,) for many."""
         return self.theta.shape[:-1]
 
@@ -140,19 +140,19 @@ class Network:
     def forward(self, X):
         """The predictions for X (n_inputs, n_cases): an array (n_outputs, n_cases), with the axis of runs in front."""
         X = matrix("X", X, self.sizes[0])
-        return self.in_portions(X.shape[1], lambda network: network.trace(X).predictions.copy())
+        return self.in_chunks(X.shape[1], lambda network: network.trace(X).predictions.copy())
 
     def loss_value(self, X, T):
         """The mean loss of the predictions for X with targets T (n_outputs, n_cases): a float, or one for each run."""
         X, T = self._checked_cases(X, T)
         with np.errstate(all="ignore"):
-            value = self.in_portions(X.shape[1], lambda network: network.trace(X).costs(T).mean(axis=-1))
-        return value if self.runs else float(value)
+            value = self.in_chunks(X.shape[1], lambda network: network.trace(X).costs(T).mean(axis=-1))
+        return value if self.runs_shape else float(value)
 
     def gradient(self, X, T):
         """The derivative of the mean loss by every parameter, of the shape of theta."""
         X, T = self._checked_cases(X, T)
-        return self.in_portions(X.shape[1], lambda network: network.trace(X, T).gradient())
+        return self.in_chunks(X.shape[1], lambda network: network.trace(X, T).gradient())
 
     def trace(self, X, T=None):
         """Every intermediate value of the pass of X through the network, and with targets T of the way back too.
@@ -172,13 +172,13 @@ class Network:
                 trace.replay(trace.backward_calls(inputs, T))
         return trace
 
-    def in_portions(self, n_cases, compute):
+    def in_chunks(self, n_cases, compute):
         """`compute(network)` of all runs, some at a time, joined along the axis of runs."""
         floats_per_run = 4 * n_cases * sum(self.sizes)
-        n_together = max(1, PORTION // max(1, floats_per_run))
-        if not self.runs or self.runs[0] <= n_together:
+        n_together = max(1, CHUNK // max(1, floats_per_run))
+        if not self.runs_shape or self.runs_shape[0] <= n_together:
             return compute(self)
-        starts = range(0, self.runs[0], n_together)
+        starts = range(0, self.runs_shape[0], n_together)
         return np.concatenate([compute(self.with_theta(self.theta[start : start + n_together])) for start in starts])
 
     def _checked_cases(self, X, T):

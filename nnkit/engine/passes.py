@@ -40,8 +40,8 @@ class Pass:
 
     def __init__(self, network, n_cases, rngs=None):
         self.network, self.n_cases, self.rngs = network, n_cases, rngs
-        self.runs = network.runs
-        self._shapes = [(*self.runs, size + 1, n_cases) for size in network.sizes[1:]]
+        self.runs_shape = network.runs_shape
+        self._shapes = [(*self.runs_shape, size + 1, n_cases) for size in network.sizes[1:]]
         self._dtype = network.theta.dtype
         self._flat_sums, self.sums = consecutive(self._shapes, dtype=self._dtype)
         self._flat_outputs, self.outputs = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
@@ -140,7 +140,7 @@ class Pass:
 
     def _product(self, left, right, out):
         # for matrices this small `left.dot(right, out)` is half again as fast as matmul, which runs need
-        return (np.matmul, (left, right, out)) if self.runs else (left.dot, (right, out))
+        return (np.matmul, (left, right, out)) if self.runs_shape else (left.dot, (right, out))
 
     def _activation_calls(self, layer, activation):
         sums, outputs = _neurons(self.sums[layer]), _neurons(self.outputs[layer])
@@ -155,7 +155,7 @@ class Pass:
         return [*draw, (PRELU.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
 
     def _softmax_calls(self, sums, outputs):
-        largest = np.empty((*self.runs, 1, self.n_cases), self._dtype)
+        largest = np.empty((*self.runs_shape, 1, self.n_cases), self._dtype)
         totals = np.empty(sums.shape, self._dtype)
         ones = np.ones((sums.shape[-2], sums.shape[-2]), self._dtype)  # this product puts a column's sum in each of its rows
         return [
@@ -220,7 +220,7 @@ class Pass:
 
     def _draw_calls(self, activation, slopes):
         bounds = activation.values()
-        parts = slopes if self.runs else [slopes]
+        parts = slopes if self.runs_shape else [slopes]
         draw = partial(_draw_uniform, low=bounds["lower"], high=bounds["upper"])
         return [(draw, (rng, part)) for rng, part in zip(self.rngs, parts, strict=True)]
 

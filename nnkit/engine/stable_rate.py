@@ -10,7 +10,7 @@ HALVINGS = 14
 MOST_CASE_EPOCHS = 1_000_000  # of all that are tried together: about a second
 
 
-def holding_rate(experiment):
+def stable_learning_rate(experiment):
     """The largest of the rates eta/2, eta/4, ..., eta/16384 at which the experiment's loss stays finite and falls.
 
     All are tried together, from the same start and over the same cases; long runs over as many epochs as a second allows.

@@ -370,14 +370,14 @@ def starts(runs, data):
 def _costs_of(network, X, T):
     """A function that gives every run's cost of every case (n_runs, n_cases), for the parameters as they are by then."""
     n_cases = X.shape[1]
-    if network.runs[0] * n_cases * sum(network.sizes) > MOST_HELD:
-        return lambda: network.in_portions(n_cases, lambda part: part.trace(X).costs(T))
-    held = Pass(network, n_cases)  # laid out once for all moments
-    calls = held.forward_calls(with_bias_node(X))
+    if network.runs_shape[0] * n_cases * sum(network.sizes) > MOST_HELD:
+        return lambda: network.in_chunks(n_cases, lambda part: part.trace(X).costs(T))
+    recorded = Pass(network, n_cases)  # laid out once for all moments
+    calls = recorded.forward_calls(with_bias_node(X))
 
     def costs():
-        held.replay(calls)
-        return held.costs(T)
+        recorded.replay(calls)
+        return recorded.costs(T)
 
     return costs
 

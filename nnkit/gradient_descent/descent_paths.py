@@ -98,7 +98,7 @@ def _path(landscape, name, label, optimizer, batch_size):
     X, T = landscape.cases
     network = landscape.network(np.array([landscape.start_slope, landscape.start_intercept]))
     settings = {"optimizer": optimizer, "learning_rate": landscape.learning_rate, "batch_size": batch_size}
-    descent = Descent(network, X, T, seed=landscape.seed, held=landscape.held, **settings)
+    descent = Descent(network, X, T, seed=landscape.seed, frozen=landscape.frozen, **settings)
     per_epoch = descent.n_updates_per_epoch
     theta = np.empty((landscape.n_epochs * per_epoch + 1, 2))
     theta[0] = network.theta[:2]

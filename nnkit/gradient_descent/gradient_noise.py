@@ -70,8 +70,8 @@ def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
     -------
     GradientNoise
     """
-    if network.runs:
-        raise ValueError(f"network: received {network.runs[0]} runs; accepted is a single network.")
+    if network.runs_shape:
+        raise ValueError(f"network: received {network.runs_shape[0]} runs; accepted is a single network.")
     X = matrix("X", X, network.sizes[0])
     n = X.shape[1]
     if n < 2:

@@ -141,7 +141,7 @@ class Landscape:
         return line_network(self.line_loss, theta, len(self.cases[0]))
 
     @property
-    def held(self):
+    def frozen(self):
         """Which of the network's parameters a descent must not change: the bias beside two features."""
         return None if self.second == "constant" else np.array([False, False, True])
 

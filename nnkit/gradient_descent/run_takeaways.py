@@ -64,7 +64,7 @@ def _how_it_ended(history):
 
 
 def _what_would_hold(history):
-    rate = history.holding_rate
+    rate = history.stable_learning_rate
     if rate is None:
         return "Halving it again and again, down to a 16,384th, did not help either: look at the data, the start or the loss."
     halvings = round(np.log2(history.experiment.learning_rate / rate))

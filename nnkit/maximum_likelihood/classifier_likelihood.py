@@ -46,7 +46,7 @@ class LikelihoodRun:
         def of_runs(network):
             return log_shares(network.trace(self.cases.X).weighted_sums(-1))
 
-        return history.layers.with_theta(history.theta[history.moments]).in_portions(self.cases.n_cases, of_runs)
+        return history.layers.with_theta(history.theta[history.moments]).in_chunks(self.cases.n_cases, of_runs)
 
     @cached_property
     def picked(self):

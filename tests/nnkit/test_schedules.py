@@ -52,14 +52,14 @@ def test_a_scheduled_descent_takes_each_epochs_own_rate(optimizer, batch_size):
         np.testing.assert_allclose(scheduled.theta, theta, rtol=1e-12)
 
 
-def test_held_parameters_stay():
+def test_frozen_parameters_stay():
     rng = np.random.default_rng(0)
     X, T = rng.standard_normal((2, 10)), rng.standard_normal((1, 10))
     network = Network((2, 1), "identity")
     before = network.theta.copy()
-    held = np.array([False, False, True])
-    Descent(network, X, T, learning_rate=0.05, held=held).advance_to(2000)
-    np.testing.assert_array_equal(network.theta[held], before[held])
+    frozen = np.array([False, False, True])
+    Descent(network, X, T, learning_rate=0.05, frozen=frozen).advance_to(2000)
+    np.testing.assert_array_equal(network.theta[frozen], before[frozen])
     least = np.linalg.lstsq(X.T, T[0], rcond=None)[0]  # without an intercept
     np.testing.assert_allclose(network.theta[:2], least, atol=1e-6)
 

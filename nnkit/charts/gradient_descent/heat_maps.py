@@ -56,7 +56,7 @@ def _node_values(history, drawn):
             [trace.activations(layer)[:, : drawn[layer + 1]] - middles[layer] for layer in range(n_layers)], axis=1
         )
 
-    outputs = history.pictured.in_portions(X.shape[1], of_runs)
+    outputs = history.for_plots.in_chunks(X.shape[1], of_runs)
     centred = X[None, : drawn[0]] - X.mean(axis=1)[None, : drawn[0], None]
     ends = np.cumsum(drawn[1:])[:-1]
     return [centred, *np.split(np.nan_to_num(outputs, posinf=0.0, neginf=0.0), ends, axis=1)]

@@ -61,7 +61,7 @@ def surface_tables(history, dark, discrete=False):
     places = cases_on(plane, data)
     low, high = _extent(places)
     X, size = grid_on(plane, low, high, PIXELS, RIM)
-    winners, strengths, colours = _winners(history, history.pictured.forward(history.data.inputs(X)))
+    winners, strengths, colours = _winners(history, history.for_plots.forward(history.data.inputs(X)))
     shape = (len(history.moments), size, size)
     strengths = np.ones(shape) if discrete else strengths.reshape(shape)
     return {

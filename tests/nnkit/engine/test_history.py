@@ -67,15 +67,15 @@ def test_going_back_in_time_is_picking_a_row(history):
 
 
 def test_pictures_take_single_precision(history):
-    pictured = history.pictured.forward(history.data.test.X)
-    assert pictured.dtype == np.float32
-    for row, P in zip(history.moments, pictured, strict=True):
+    for_plots = history.for_plots.forward(history.data.test.X)
+    assert for_plots.dtype == np.float32
+    for row, P in zip(history.moments, for_plots, strict=True):
         np.testing.assert_allclose(P, history.predictions(history.data.test.X, row), rtol=1e-4, atol=1e-5)
 
 
 def test_pictures_of_weights_too_large_for_it_take_double_precision():
     network = Network((1, 2, 1), ("relu", "identity"), theta=np.array([1e30, 1.0, 1e30, 2.0, 1e30, 1.0, 0.0]))
-    P = history_of(network).pictured.forward(np.array([[1.0, -1.0]]))
+    P = history_of(network).for_plots.forward(np.array([[1.0, -1.0]]))
     assert P.dtype == float
     assert np.isfinite(P).all()
     assert P[0, 0, 0] == pytest.approx(1e60)

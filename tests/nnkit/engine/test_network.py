@@ -132,13 +132,13 @@ def test_predictions_of_no_cases_are_none():
         (["rrelu", "tanh"], "mae"),
     ],
 )
-@pytest.mark.parametrize("portion", [nnkit.engine.network.PORTION, 500])
+@pytest.mark.parametrize("portion", [nnkit.engine.network.CHUNK, 500])
 def test_an_axis_of_runs_is_the_networks_one_by_one(activations, loss, portion, monkeypatch):
-    monkeypatch.setattr(nnkit.engine.network, "PORTION", portion)
+    monkeypatch.setattr(nnkit.engine.network, "CHUNK", portion)
     sizes, targets = (3, 4, 5), np.eye(5)[RNG.integers(5, size=6)].T
     singles = [Network(sizes, activations, loss, seed=seed) for seed in range(7)]
     many = Network(sizes, activations, loss, theta=np.stack([single.theta for single in singles]))
-    assert many.runs == (7,)
+    assert many.runs_shape == (7,)
     assert many.weights[0].shape == (7, 3, 4)
     assert many.biases[1].shape == (7, 5, 1)
     close(many.forward(X), [single.forward(X) for single in singles])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnkit import Experiment, holding_rate, observations, run
+from nnkit import Experiment, observations, run, stable_learning_rate
 
 DIVERGED = [
     Experiment(dataset="diabetes", hidden="", learning_rate=1.5),
@@ -12,7 +12,7 @@ DIVERGED = [
 
 @pytest.mark.parametrize("experiment", DIVERGED, ids=["diabetes", "line"])
 def test_it_holds_and_twice_as_much_does_not(experiment):
-    rate = holding_rate(experiment)
+    rate = stable_learning_rate(experiment)
     values = experiment.to_dict()
     held = run(Experiment(**values | {"learning_rate": rate}))
     assert held.divergence is None
@@ -24,14 +24,14 @@ def test_it_holds_and_twice_as_much_does_not(experiment):
 def test_the_diverged_run_says_so():
     history = run(DIVERGED[0])
     assert history.divergence
-    assert f"to {history.holding_rate:.3g}, the same run holds" in observations(history)[0]
+    assert f"to {history.stable_learning_rate:.3g}, the same run holds" in observations(history)[0]
 
 
 def test_a_run_that_held_needs_no_rescue():
-    assert run(Experiment(n_epochs=2)).holding_rate is None
+    assert run(Experiment(n_epochs=2)).stable_learning_rate is None
 
 
 def test_where_no_rate_helps_none_is_given():
     at_rest = Experiment(dataset="line", hidden="", learning_rate=1e30, batch_size="all")
-    assert holding_rate(at_rest) is None
+    assert stable_learning_rate(at_rest) is None
     assert "did not help" in observations(run(at_rest))[0]

@@ -47,13 +47,13 @@ class History:
         The cases it was trained and tested on.
     code : TargetCode
         How their targets were written for the network.
-    layers : Network
+    architecture : Network
         The network's shape; `network(row)` has the parameters.
     updates : array (n_rows,)
         After how many updates each row was taken, from 0: at the end of every epoch as far as memory allows,
         and in short runs in between.
     theta : array (n_rows, n_parameters)
-    moments : array of int
+    frames : array of int
         About 60 to 120 rows spread evenly over the run, for pictures that move.
     n_updates_per_epoch, n_updates_planned : int
     stopped_at : int or None
@@ -65,10 +65,10 @@ class History:
     experiment: Experiment
     data: Data
     code: TargetCode
-    layers: Network
+    architecture: Network
     updates: np.ndarray
     theta: np.ndarray
-    moments: np.ndarray
+    frames: np.ndarray
     n_updates_per_epoch: int
     n_updates_planned: int
     stopped_at: int | None
@@ -89,7 +89,7 @@ class History:
 
     def network(self, row=-1):
         """The network as it was at a row; the last where none is given."""
-        return self.layers.with_theta(self.theta[row])
+        return self.architecture.with_theta(self.theta[row])
 
     @cached_property
     def train_loss(self):
@@ -134,13 +134,13 @@ class History:
 
     @cached_property
     def stable_learning_rate(self):
-        """For a run that diverged, a learning rate that holds, as `nnkit.stable_learning_rate` finds it by trying; None without one."""
+        """For a run that diverged, a learning rate at which it is stable (see `nnkit.stable_learning_rate`); else None."""
         return None if self.divergence is None else stable_learning_rate(self.experiment)
 
     @cached_property
     def for_plots(self):
         """The networks of all moments, for pictures: in single precision, unless sums of such weights could overflow."""
-        networks = self.network(self.moments)
+        networks = self.network(self.frames)
         is_large = np.abs(networks.theta).max() > LARGEST_IN_SINGLE_PRECISION
         return networks if is_large else networks.with_theta(networks.theta.astype(np.float32))
 
@@ -180,13 +180,13 @@ class History:
         return text.getvalue()
 
     def _losses(self, cases):
-        return self.layers.with_theta(self.theta).loss_value(cases.X, self.code.encode(cases.T))
+        return self.architecture.with_theta(self.theta).loss_value(cases.X, self.code.encode(cases.T))
 
     @cached_property
     def _diagnostics(self):
         """Gradient norms, dead and saturated shares in one array (3, n_moments, n_layers), then taken apart."""
         X, T = self.data.train.X, self.code.encode(self.data.train.T)
-        hidden = self.layers.activations[:-1]
+        hidden = self.architecture.activations[:-1]
         greatest = [_greatest_slope(activation) for activation in hidden]
 
         def of_runs(network):
@@ -199,8 +199,8 @@ class History:
             shares += [(unit & ~gone).mean(axis=-1) for unit, gone in zip(low, dead, strict=True)]
             return np.stack([*norms, *shares], axis=-1)
 
-        table = self.layers.with_theta(self.theta[self.moments]).in_chunks(X.shape[1], of_runs)
-        n_layers, n_hidden = len(self.layers.activations), len(hidden)
+        table = self.architecture.with_theta(self.theta[self.frames]).in_chunks(X.shape[1], of_runs)
+        n_layers, n_hidden = len(self.architecture.activations), len(hidden)
         return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
 
 

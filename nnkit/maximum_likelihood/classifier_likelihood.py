@@ -36,7 +36,7 @@ class LikelihoodRun:
     @property
     def epochs(self):
         """The moments' times in epochs, (n_moments,)."""
-        return self.history.epochs[self.history.moments]
+        return self.history.epochs[self.history.frames]
 
     @cached_property
     def log_P(self):
@@ -46,7 +46,7 @@ class LikelihoodRun:
         def of_runs(network):
             return log_shares(network.trace(self.cases.X).weighted_sums(-1))
 
-        return history.layers.with_theta(history.theta[history.moments]).in_chunks(self.cases.n_cases, of_runs)
+        return history.architecture.with_theta(history.theta[history.frames]).in_chunks(self.cases.n_cases, of_runs)
 
     @cached_property
     def picked(self):
@@ -67,7 +67,7 @@ class LikelihoodRun:
     @property
     def total_costs(self):
         """n times the cross-entropy that training minimises, (n_moments,), as the loss computes it."""
-        return self.cases.n_cases * self.history.train_loss[self.history.moments]
+        return self.cases.n_cases * self.history.train_loss[self.history.frames]
 
     @property
     def difference(self):

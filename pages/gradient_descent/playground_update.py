@@ -9,7 +9,7 @@ from pages.shared.numbers import formula
 def show_update(history):
     """The loss, the optimizer's rule and the learning rate of a run."""
     experiment = history.experiment
-    loss, optimizer = LOSSES[history.layers.loss.name], OPTIMIZERS[experiment.optimizer]
+    loss, optimizer = LOSSES[history.architecture.loss.name], OPTIMIZERS[experiment.optimizer]
     is_constant = experiment.schedule == "constant"
     changing = "The learning rate changes from epoch to epoch, with $s$ the share of the epochs that are done:"
     st.markdown(

@@ -25,7 +25,7 @@ def diagnostics(history, *, dark=False):
     -------
     Chart
     """
-    epochs = history.epochs[history.moments]
+    epochs = history.epochs[history.frames]
     layers = [f"layer {layer}" for layer in range(1, history.gradient_norms.shape[1] + 1)]
     norms = history.gradient_norms.T.ravel()
     n_hidden = history.dead_share.shape[1]

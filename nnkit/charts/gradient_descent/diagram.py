@@ -10,7 +10,7 @@ X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the 
 
 def diagram_tables(history):
     """The tables of the graph at every moment: `nodes`; `neurons` and `biases`; `links` and `weights`; the `headings`."""
-    network = history.layers
+    network = history.architecture
     drawn, x, y = columns_of(network.sizes)
     names = _names(history, drawn)
 
@@ -20,7 +20,7 @@ def diagram_tables(history):
         "name": np.array([name for column in names for name in column], dtype=object),
     }
     first = np.concatenate([[0], np.cumsum(drawn)])
-    theta = history.theta[history.moments]
+    theta = history.theta[history.frames]
     blocks = network.views(theta)[0]
     links, weights, biases = [], [], []
     for layer, block in enumerate(blocks):
@@ -63,7 +63,7 @@ def _that_fit(parameters):
 def _names(history, drawn):
     inputs = list(history.data.feature_names[: drawn[0]])
     hidden = [[f"neuron {layer}.{unit + 1}" for unit in range(n)] for layer, n in enumerate(drawn[1:-1], start=1)]
-    shares_output = history.data.task == "classification" and history.layers.sizes[-1] == 1
+    shares_output = history.data.task == "classification" and history.architecture.sizes[-1] == 1
     outputs = [history.data.class_names[1]] if shares_output else [*history.data.class_names] or [history.data.target_name]
     return [inputs, *hidden, outputs[: drawn[-1]]]
 

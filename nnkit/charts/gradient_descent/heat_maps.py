@@ -22,9 +22,9 @@ def heat_map_table(history, dark):
     Blue is above zero and orange below, each node on a scale of its own: full colour is its largest value of the whole run.
     Where a function's outputs have a middle other than zero, as the sigmoid's 0.5, that takes its place.
     """
-    drawn, x, y = columns_of(history.layers.sizes)
+    drawn, x, y = columns_of(history.architecture.sizes)
     values = _node_values(history, drawn)
-    pixels = np.full((len(history.moments), PIXELS, PIXELS), NOT_DRAWN, np.uint8)
+    pixels = np.full((len(history.frames), PIXELS, PIXELS), NOT_DRAWN, np.uint8)
     colours = NEGATIVE, POSITIVE
     for layer, place in enumerate(x):
         left = _pixel((place - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
@@ -48,7 +48,7 @@ def _node_values(history, drawn):
     low, high = extent_of(data.seen)
     X = data.inputs(grid_on(plane_of(data.seen), low, high, MAP_PIXELS)[0])
     n_layers = len(drawn) - 1
-    middles = [_middle(activation) for activation in history.layers.activations]
+    middles = [_middle(activation) for activation in history.architecture.activations]
 
     def of_runs(network):
         trace = network.trace(X)

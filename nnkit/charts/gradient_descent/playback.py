@@ -51,7 +51,7 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
     tables["maps"] = heat_map_table(history, dark) if heat_maps else {"url": np.empty(0, dtype=str)}
     skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
     texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
-    n_moments, n_points = len(history.moments), data.train.n_cases + data.test.n_cases
+    n_moments, n_points = len(history.frames), data.train.n_cases + data.test.n_cases
     spec = filled_in(
         skeleton,
         n_moments,
@@ -65,7 +65,7 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
 
 
 def _loss_tables(history, pinned):
-    at = history.moments
+    at = history.frames
     sets, losses = _losses_by_set(history)
     curves, others = _curves(history), _curves(pinned) if pinned else NO_CURVES
     shown = np.append(curves["loss"], others["loss"])
@@ -98,7 +98,7 @@ def _losses_by_set(history):
 def _curves(history):
     """The losses over the epochs, as many rows as can be seen."""
     stride = -(-len(history.updates) // MOST_CURVE_ROWS)
-    rows = np.unique(np.concatenate([np.arange(0, len(history.updates), stride), history.moments]))
+    rows = np.unique(np.concatenate([np.arange(0, len(history.updates), stride), history.frames]))
     sets, losses = _losses_by_set(history)
     return {
         "epoch": np.tile(history.epochs[rows], len(sets)),

@@ -62,7 +62,7 @@ def surface_tables(history, dark, discrete=False):
     low, high = _extent(places)
     X, size = grid_on(plane, low, high, PIXELS, RIM)
     winners, strengths, colours = _winners(history, history.for_plots.forward(history.data.inputs(X)))
-    shape = (len(history.moments), size, size)
+    shape = (len(history.frames), size, size)
     strengths = np.ones(shape) if discrete else strengths.reshape(shape)
     return {
         "surface": {"url": np.array([atlas(winners.reshape(shape), strengths, colours, GROUNDS[dark])])},
@@ -98,7 +98,7 @@ def curve_tables(history):
     x = np.concatenate([data.train.X, data.test.X], axis=1)[0]
     low, high = _extent(x[None])
     grid = np.linspace(low[0], high[0], CURVE_POINTS)
-    P = history.predictions(history.data.inputs(grid[None]), history.moments)
+    P = history.predictions(history.data.inputs(grid[None]), history.frames)
     if data.task == "classification":
         shares = history.code.shares(P)
         series = data.class_names if data.n_classes > 2 else data.class_names[1:]

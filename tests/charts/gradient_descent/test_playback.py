@@ -44,11 +44,11 @@ def frame_of(chart, frame, n_frames):
 @pytest.mark.parametrize("frame", [0, 35, 70])
 def test_a_pixel_has_the_colour_of_the_predicted_class(history, frame):
     chart = playback(history)
-    pixels = frame_of(chart, frame, len(history.moments))
+    pixels = frame_of(chart, frame, len(history.frames))
     x, y = (chart.tables["extent"][axis] for axis in "xy")
     centre = (np.arange(PIXELS) + 0.5) / PIXELS
     grid_x, grid_y = np.meshgrid(x[0] + centre * (x[1] - x[0]), y[1] - centre * (y[1] - y[0]))
-    P = history.predictions(np.stack([grid_x.ravel(), grid_y.ravel()]), history.moments[frame])[0].reshape(PIXELS, PIXELS)
+    P = history.predictions(np.stack([grid_x.ravel(), grid_y.ravel()]), history.frames[frame])[0].reshape(PIXELS, PIXELS)
     # a pixel lies between the ground and a class's colour: which of the two directions does it take?
     ways = np.array([rgb(colour) - rgb(GROUNDS[False]) for colour in CLASS_COLOURS[:2]], dtype=float)
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
@@ -66,9 +66,9 @@ def test_the_surface_fades_into_the_ground_of_the_page(history):
 
 def test_the_curve_is_what_the_network_predicts(sine):
     film = playback(sine)
-    for frame in (0, len(sine.moments) - 1):
+    for frame in (0, len(sine.frames) - 1):
         curve = seen(film, "places", "curve", frame)
-        P = sine.predictions(curve["x"].astype(float)[None], sine.moments[frame])[0]
+        P = sine.predictions(curve["x"].astype(float)[None], sine.frames[frame])[0]
         np.testing.assert_allclose(curve["y"], P, atol=1e-6)
 
 
@@ -76,11 +76,11 @@ def test_losses_weights_and_biases_are_those_of_the_history(history):
     film = playback(history)
     reached = over_all_moments(film, "sets", "reached")
     is_training = reached["set"] == "training"
-    np.testing.assert_array_equal(reached["loss"][is_training], history.train_loss[history.moments])
-    np.testing.assert_array_equal(reached["loss"][~is_training], history.test_loss[history.moments])
-    np.testing.assert_array_equal(reached["update"][is_training], history.updates[history.moments])
+    np.testing.assert_array_equal(reached["loss"][is_training], history.train_loss[history.frames])
+    np.testing.assert_array_equal(reached["loss"][~is_training], history.test_loss[history.frames])
+    np.testing.assert_array_equal(reached["update"][is_training], history.updates[history.frames])
     for frame in (0, 40):
-        network = history.network(history.moments[frame])
+        network = history.network(history.frames[frame])
         links = seen(film, "links", "weights", frame)
         weights = dict(zip(links["name"], links["weight"], strict=True))
         assert weights["x2 → neuron 1.3"] == pytest.approx(network.weights[0][1, 2], rel=1e-6)
@@ -102,7 +102,7 @@ def test_the_spec_follows_the_classes_and_the_number_of_moments():
     digits = nnkit.run(nnkit.Experiment(dataset="blobs", n_classes=5, n_epochs=3, n_cases=50, batch_size="all"))
     chart = playback(digits)
     params = {param["name"]: param for param in chart.spec["params"]}
-    assert params["frame"]["bind"]["max"] == len(digits.moments) - 1 == 3
+    assert params["frame"]["bind"]["max"] == len(digits.frames) - 1 == 3
     assert '"domain": ["class 0", "class 1", "class 2", "class 3", "class 4"]' in json.dumps(chart.spec)
     assert "@" not in json.dumps({key: value for key, value in chart.spec.items() if key != "$schema"}).replace("vega-lite@", "")
 
@@ -166,12 +166,12 @@ def test_the_confusion_matrix_counts_every_test_case(history):
 def test_a_neurons_map_shows_its_outputs(history, layer, node):
     """Blue where the neuron gives more than the middle of its range, orange where less."""
     chart = playback(history)
-    side, frame = tiles_per_row(len(history.moments)), len(history.moments) - 1
+    side, frame = tiles_per_row(len(history.frames)), len(history.frames) - 1
     url = chart.tables["maps"]["url"][0]
     sheet = np.array(image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGBA")).astype(float)
     row, column = divmod(frame, side)
     tile = sheet[row * heat_maps.PIXELS :, column * heat_maps.PIXELS :][: heat_maps.PIXELS, : heat_maps.PIXELS]
-    _, x, y = columns_of(history.layers.sizes)
+    _, x, y = columns_of(history.architecture.sizes)
     left = round((x[layer] + 0.08) / 1.16 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
     top = round((1.12 - y[layer][node]) / 1.14 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
     left = min(max(left, 0), heat_maps.PIXELS - heat_maps.MAP_PIXELS)
@@ -201,7 +201,7 @@ def test_the_view_can_be_plainer(history):
 
 def test_discrete_pixels_show_nothing_but_the_winner(history):
     chart = playback(history, discrete=True)
-    pixels = frame_of(chart, 70, len(history.moments)).reshape(-1, 3)
+    pixels = frame_of(chart, 70, len(history.frames)).reshape(-1, 3)
     assert len(np.unique(pixels, axis=0)) == 2
 
 

@@ -31,7 +31,9 @@ def history(request):
 def predictions_by_hand(history, theta, X):
     """Layer after layer, from a row of theta cut by hand."""
     start = 0
-    for n_in, n_out, activation in zip(history.layers.sizes, history.layers.sizes[1:], history.layers.activations, strict=False):
+    for n_in, n_out, activation in zip(
+        history.architecture.sizes, history.architecture.sizes[1:], history.architecture.activations, strict=False
+    ):
         block = theta[start : start + n_out * (n_in + 1)].reshape(n_out, n_in + 1)
         start += block.size
         X = block[:, :-1] @ X + block[:, -1:]
@@ -50,7 +52,7 @@ def encoded(history, T):
 
 
 def test_losses_are_those_of_the_rows(history):
-    loss = LOSSES[history.layers.loss.name]
+    loss = LOSSES[history.architecture.loss.name]
     for cases, losses in [(history.data.train, history.train_loss), (history.data.test, history.test_loss)]:
         assert losses.shape == history.updates.shape
         by_hand = [loss(predictions_by_hand(history, theta, cases.X), encoded(history, cases.T)) for theta in history.theta]
@@ -69,7 +71,7 @@ def test_going_back_in_time_is_picking_a_row(history):
 def test_pictures_take_single_precision(history):
     for_plots = history.for_plots.forward(history.data.test.X)
     assert for_plots.dtype == np.float32
-    for row, P in zip(history.moments, for_plots, strict=True):
+    for row, P in zip(history.frames, for_plots, strict=True):
         np.testing.assert_allclose(P, history.predictions(history.data.test.X, row), rtol=1e-4, atol=1e-5)
 
 
@@ -90,8 +92,8 @@ def test_the_record_cannot_be_changed(history):
 
 def test_gradient_norms_are_those_of_the_gradients(history):
     X, T = history.data.train.X, encoded(history, history.data.train.T)
-    assert history.gradient_norms.shape == (len(history.moments), len(history.layers.blocks))
-    for moment, norms in zip(history.moments, history.gradient_norms, strict=True):
+    assert history.gradient_norms.shape == (len(history.frames), len(history.architecture.blocks))
+    for moment, norms in zip(history.frames, history.gradient_norms, strict=True):
         network = history.network(moment)
         blocks, _ = network.views(network.gradient(X, T))
         np.testing.assert_allclose(norms, [np.sqrt((block**2).sum()) for block in blocks], rtol=1e-11)
@@ -152,10 +154,10 @@ def history_of(network):
         experiment=experiment,
         data=experiment.data(),
         code=code,
-        layers=network,
+        architecture=network,
         updates=np.array([0]),
         theta=network.theta[None].copy(),
-        moments=np.array([0]),
+        frames=np.array([0]),
         n_updates_per_epoch=1,
         n_updates_planned=1,
         stopped_at=None,
@@ -205,5 +207,5 @@ def test_the_least_slope_of_a_living_relu_network_is_alive():
 
 def test_a_network_without_hidden_layers_has_no_units_to_count():
     history = run(Experiment(dataset="line", hidden="", n_epochs=2))
-    assert history.dead_share.shape == history.saturated_share.shape == (len(history.moments), 0)
-    assert history.gradient_norms.shape == (len(history.moments), 1)
+    assert history.dead_share.shape == history.saturated_share.shape == (len(history.frames), 0)
+    assert history.gradient_norms.shape == (len(history.frames), 1)

@@ -83,7 +83,7 @@ def test_what_progress_raises_ends_the_run():
 def test_the_moments_cut_the_run_into_60_to_120_steps(n_epochs, batch_size):
     history = run(Experiment(dataset="line", n_cases=20, hidden="", batch_size=batch_size, n_epochs=n_epochs))
     n_updates = n_epochs * {"all": 1, 7: 2, 1: 14}[batch_size]
-    moments = history.updates[history.moments]
+    moments = history.updates[history.frames]
     assert (moments[0], moments[-1]) == (0, n_updates)
     steps = np.diff(moments)
     assert (steps > 0).all()
@@ -111,7 +111,7 @@ def test_every_row_is_the_state_after_that_many_updates():
 def test_a_large_network_is_recorded_in_bounded_memory():
     history = run(Experiment(n_cases=10, hidden="100-100", n_epochs=400, batch_size="all"))
     assert history.theta.nbytes <= 4_000_000 + 2 * 120 * history.theta[0].nbytes
-    assert 60 <= len(history.moments) <= 122
+    assert 60 <= len(history.frames) <= 122
 
 
 # Divergence
@@ -170,7 +170,7 @@ def test_the_state_before_a_divergence_is_finite_and_one_more_update_is_not(opti
     assert np.isfinite(history.train_loss).all()
     assert (np.diff(history.updates) > 0).all()
     assert history.divergence.loss_before == history.train_loss[-1]
-    assert 1 <= history.divergence.layer <= len(history.layers.blocks)
+    assert 1 <= history.divergence.layer <= len(history.architecture.blocks)
     assert history.divergence.epoch == -(-history.stopped_at // history.n_updates_per_epoch)
     network, code = history.experiment.network(history.data)
     X, T = history.data.train.X, code.encode(history.data.train.T)
@@ -179,7 +179,7 @@ def test_the_state_before_a_divergence_is_finite_and_one_more_update_is_not(opti
     assert network.theta.tobytes() == history.theta[-1].tobytes()
     descent.advance_to(history.stopped_at)
     assert not (np.isfinite(network.theta).all() and np.isfinite(network.loss_value(X, T)))
-    assert history.moments[-1] == len(history.updates) - 1
+    assert history.frames[-1] == len(history.updates) - 1
 
 
 def test_a_run_stops_at_the_loss_it_was_to_reach():
@@ -189,7 +189,7 @@ def test_a_run_stops_at_the_loss_it_was_to_reach():
     n = len(history.updates)
     np.testing.assert_array_equal(history.theta, whole.theta[:n])
     assert history.train_loss[-1] <= 0.1 < history.train_loss[:-1].min()
-    assert history.moments[-1] == n - 1
+    assert history.frames[-1] == n - 1
 
 
 def test_a_run_stops_where_its_gradient_is_short():

@@ -31,7 +31,7 @@ def said(likelihood):
 
 def test_the_sum_is_the_plain_loop_over_the_predictions():
     for moment in (0, 10, len(RUN.epochs) - 1):
-        P = RUN.history.predictions(RUN.cases.X, RUN.history.moments[moment])
+        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[moment])
         total = sum(log(P[label, case]) for case, label in enumerate(RUN.cases.labels))
         assert RUN.log_likelihoods[moment] == pytest.approx(total, rel=1e-12)
         np.testing.assert_allclose(RUN.log_P[moment], np.log(P), rtol=1e-9, atol=1e-12)
@@ -51,7 +51,7 @@ def test_a_target_of_0_leaves_out_an_infinite_logarithm():
 def test_minus_the_log_likelihood_is_n_times_the_cross_entropy():
     np.testing.assert_allclose(-RUN.log_likelihoods, RUN.total_costs, rtol=1e-12)
     for moment in (0, 40, 80):
-        P = RUN.history.predictions(RUN.cases.X, RUN.history.moments[moment])
+        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[moment])
         assert RUN.total_costs[moment] == pytest.approx(45 * nnkit.cross_entropy(P, RUN.cases.T), rel=1e-10)
     assert RUN.difference < 1e-12 * RUN.total_costs.max()
 

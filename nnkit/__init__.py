@@ -8,7 +8,6 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
     print(history.scores())
 """
 
-from nnkit.activation import Activation
 from nnkit.activation_functions.bouncing import Bounce, bounce, slope_variance
 from nnkit.activation_functions.comparison import Curves, chosen_curves, learning_from
 from nnkit.activation_functions.dead_units import DeadShares, dead_shares
@@ -17,7 +16,7 @@ from nnkit.activation_functions.depth_takeaways import depth_observations, movem
 from nnkit.activation_functions.dying_relu import FiringNeuron, LoneNeuron
 from nnkit.activation_functions.revival import Revival, Revivals, revive
 from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.claims import CLAIMS, Claim
 from nnkit.data.cases import Cases, Data
 from nnkit.data.datasets import DATASETS, Dataset, load_dataset

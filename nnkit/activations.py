@@ -8,11 +8,133 @@ own functions do, so that the training engine can use the very same functions wi
 At a kink the derivative takes the slope from the left, except that a ramp's is 0 at both its corners.
 """
 
-from math import erfc, inf, pi, sqrt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 
 import numpy as np
 
-from nnkit.activation import Activation, Parameter
+from nnkit.special_functions import (
+    SELU_ALPHA,
+    SELU_SCALE,
+    elu,
+    elu_derivative,
+    gelu,
+    gelu_derivative,
+    selu,
+    selu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    silu,
+    silu_derivative,
+    softplus,
+    tanh_derivative,
+)
+from nnkit.validation import number, rejected
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that shapes an activation function: its name, meaning, default and accepted range."""
+
+    name: str
+    label: str
+    default: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function with its derivative and its traits.
+
+    Call it for the value, `ACTIVATIONS["elu"](z, alpha=0.5)`, and use `derivative` for the derivative; both take an
+    array or number `z`, the weighted sum, and return the same shape.
+
+    Attributes
+    ----------
+    name, label : str
+        The name in the catalogue, and the one for people.
+    formula, derivative_formula : str
+        LaTeX of the function and of its derivative.
+    function, derivative_function : callable
+        `function(z, out, **parameters)` and `derivative_function(z, out, **parameters)` write into `out`.
+    derivative_calls : callable or None
+        `derivative_calls(x, out, **parameters)`: the NumPy calls that write the derivative into `out` from the function's own
+        output x, where that is cheaper. The engine makes them, thousands of times.
+    parameters : tuple of Parameter
+    slope_in_training : {"fixed", "learned", "drawn"}
+        Whether the negative side's slope stays, is learned by gradient descent, or is drawn anew in every step.
+    output_range : tuple of float
+        The least and the greatest output, at the default parameters.
+    saturates : tuple of str
+        The sides, "left" and "right", on which the derivative goes to zero.
+    zero_centred : bool
+        Whether f(0) = 0 and outputs of both signs occur.
+    sparse : bool
+        Whether a whole interval of inputs gives an output of exactly zero.
+    kinks : tuple of float
+        Where the derivative jumps, at the default parameters.
+    source : str
+        The part of the lecture, or the paper.
+    """
+
+    name: str
+    label: str
+    formula: str
+    derivative_formula: str
+    function: Callable
+    derivative_function: Callable
+    output_range: tuple[float, float]
+    source: str
+    derivative_calls: Callable | None = None
+    parameters: tuple[Parameter, ...] = ()
+    slope_in_training: str = "fixed"
+    saturates: tuple[str, ...] = ()
+    zero_centred: bool = False
+    sparse: bool = False
+    kinks: tuple[float, ...] = ()
+
+    def __call__(self, z, **parameters):
+        """The function's value at `z`, of the same shape."""
+        return _filled(self.function, z, self.values(**parameters))
+
+    def derivative(self, z, **parameters):
+        """The derivative at `z`, of the same shape."""
+        return _filled(self.derivative_function, z, self.values(**parameters))
+
+    def values(self, **given):
+        """Every parameter's value: the given ones, checked, and the defaults of the others."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise rejected(f"{self.name}'s parameter", name, f"one of {', '.join(known)}" if known else "none")
+        values = {name: parameter.default for name, parameter in known.items()}
+        for name, value in given.items():
+            values[name] = number(name, value, known[name].low, known[name].high)
+        if values.get("lower", 0.0) > values.get("upper", np.inf):
+            raise rejected("lower", values["lower"], f"a slope of at most upper, {values['upper']:g}")
+        return values
+
+    def with_parameters(self, **given):
+        """This activation with other parameter values, to be used as a layer of a network."""
+        values = self.values(**given)
+        return replace(self, parameters=tuple(replace(p, default=values[p.name]) for p in self.parameters))
+
+    def bind(self, function):
+        """`function(z, out)`: one of this record's functions with its parameters filled in."""
+        return partial(function, **self.values()) if self.parameters else function
+
+
+def _filled(function, z, parameters):
+    """The values of `function(z, out)` in a new array; a number where z is a number."""
+    z = np.asarray(z, dtype=float)
+    cells = np.atleast_1d(z)
+    out = np.empty(cells.shape)
+    function(cells, out, **parameters)
+    return out.reshape(z.shape)[()]
+
 
 # NumPy converts a Python number anew at every call, which costs as much as the arithmetic on a small layer.
 ZERO, ONE = np.array(0.0), np.array(1.0)
@@ -25,7 +147,7 @@ def _identity(z, out):
     np.copyto(out, z)
 
 
-def _identity_slope(z, out):
+def _identity_derivative(z, out):
     out.fill(1.0)
     _let_nan_through(z, out)
 
@@ -34,7 +156,7 @@ def _step(z, out):
     np.heaviside(z, 1.0, out)
 
 
-def _step_slope(z, out):
+def _step_derivative(z, out):
     out.fill(0.0)
     _let_nan_through(z, out)
 
@@ -43,32 +165,16 @@ def _ramp(z, out):
     np.minimum(np.maximum(z, ZERO, out=out), ONE, out=out)
 
 
-def _ramp_slope(z, out):
+def _ramp_derivative(z, out):
     np.copyto(out, (z > 0.0) & (z < 1.0))
     _let_nan_through(z, out)
 
 
-def _sigmoid(z, out):
-    # exp only ever sees numbers of at most 0: it cannot overflow, and neither tail loses digits
-    e = np.exp(-np.abs(z))
-    np.divide(np.where(z >= 0.0, 1.0, e), 1.0 + e, out)
-
-
-def _sigmoid_slope(z, out):
-    e = np.exp(-np.abs(z))
-    np.divide(e, np.square(1.0 + e), out)
-
-
-def _sigmoid_slope_of_output(x, out):
+def _sigmoid_derivative_of_output(x, out):
     return [(np.subtract, (ONE, x, out)), (np.multiply, (x, out, out))]
 
 
-def _tanh_slope(z, out):
-    e = np.exp(-2.0 * np.minimum(np.abs(z), 1e4))
-    np.divide(4.0 * e, np.square(1.0 + e), out)
-
-
-def _tanh_slope_of_output(x, out):
+def _tanh_derivative_of_output(x, out):
     return [(np.multiply, (x, x, out)), (np.subtract, (ONE, out, out))]
 
 
@@ -79,7 +185,7 @@ def _relu(z, out):
     np.maximum(z, ZERO, out=out)
 
 
-def _relu_slope(z, out):
+def _relu_derivative(z, out):
     np.sign(np.maximum(z, ZERO, out=out), out)
 
 
@@ -87,7 +193,7 @@ def _is_positive(x, out):
     np.greater(x, ZERO, out=out, casting="unsafe")
 
 
-def _relu_slope_of_output(x, out):
+def _relu_derivative_of_output(x, out):
     return [(_is_positive, (x, out))]
 
 
@@ -97,18 +203,18 @@ def _leaky_relu(z, out, slope):
     np.maximum(z, out, out=out)
 
 
-def _leaky_relu_slope(z, out, slope):
-    _greater_slope(z, out, slope)
+def _leaky_relu_derivative(z, out, slope):
+    _greater_derivative(z, out, slope)
     _let_nan_through(z, out)
 
 
-def _greater_slope(z, out, slope):
+def _greater_derivative(z, out, slope):
     _is_positive(z, out)
     np.maximum(out, slope, out=out)
 
 
-def _leaky_relu_slope_of_output(x, out, slope):
-    return [(_greater_slope, (x, out, slope))]
+def _leaky_relu_derivative_of_output(x, out, slope):
+    return [(_greater_derivative, (x, out, slope))]
 
 
 def _prelu(z, out, slope):
@@ -117,7 +223,7 @@ def _prelu(z, out, slope):
     np.add(np.maximum(z, ZERO), out, out)
 
 
-def _prelu_slope(z, out, slope):
+def _prelu_derivative(z, out, slope):
     np.copyto(out, slope)
     np.copyto(out, 1.0, where=z > 0.0)
     _let_nan_through(z, out)
@@ -127,73 +233,8 @@ def _rrelu(z, out, lower, upper):
     _leaky_relu(z, out, (lower + upper) / 2.0)
 
 
-def _rrelu_slope(z, out, lower, upper):
-    _leaky_relu_slope(z, out, (lower + upper) / 2.0)
-
-
-# Smooth relatives of the rectifier
-
-
-def _softplus(z, out):
-    np.add(np.maximum(z, 0.0), np.log1p(np.exp(-np.abs(z))), out)
-
-
-def _elu(z, out, alpha):
-    # the two sides never overlap: one of the terms is exactly zero
-    np.add(np.maximum(z, 0.0), alpha * np.expm1(np.minimum(z, 0.0)), out)
-
-
-def _elu_slope(z, out, alpha):
-    np.multiply(np.exp(np.minimum(z, 0.0)), alpha, out)
-    np.copyto(out, 1.0, where=z > 0.0)
-
-
-# Klambauer et al. chose these two so that mean 0 and variance 1 are a fixed point from layer to layer.
-SELU_ALPHA = 1.6732632423543772848
-SELU_SCALE = 1.0507009873554804934
-
-
-def _selu(z, out):
-    _elu(z, out, SELU_ALPHA)
-    np.multiply(out, SELU_SCALE, out)
-
-
-def _selu_slope(z, out):
-    _elu_slope(z, out, SELU_ALPHA)
-    np.multiply(out, SELU_SCALE, out)
-
-
-def _silu(z, out):
-    # exp(-|z|) in two factors, the second 1 but near the smallest floats: z exp(z) keeps its digits down to there
-    size = np.minimum(np.abs(z), 1e4)
-    e = np.exp(-np.minimum(size, 700.0))
-    below = -size * e * np.exp(np.minimum(700.0 - size, 0.0))
-    np.divide(np.where(z >= 0.0, z, below), 1.0 + e, out)
-
-
-def _silu_slope(z, out):
-    z = np.clip(z, -1e4, 1e4)
-    share, rest = np.empty_like(z), np.empty_like(z)
-    _sigmoid(z, share)
-    _sigmoid(-z, rest)
-    np.multiply(share, 1.0 + z * rest, out)
-
-
-def _normal_cdf(z):
-    """The standard normal distribution function, without cancellation on either side."""
-    # NumPy has no erfc; the standard library's takes one number at a time
-    scaled = (-z / sqrt(2.0)).ravel().tolist()
-    return 0.5 * np.fromiter(map(erfc, scaled), float, z.size).reshape(z.shape)
-
-
-def _gelu(z, out):
-    z = np.maximum(z, -40.0)  # the distribution function is zero there already, and -inf * 0 would be NaN
-    np.multiply(z, _normal_cdf(z), out)
-
-
-def _gelu_slope(z, out):
-    z = np.clip(z, -40.0, 40.0)
-    np.add(_normal_cdf(z), z * np.exp(-0.5 * z * z) / sqrt(2.0 * pi), out)
+def _rrelu_derivative(z, out, lower, upper):
+    _leaky_relu_derivative(z, out, (lower + upper) / 2.0)
 
 
 def _let_nan_through(z, out):
@@ -209,7 +250,7 @@ _CATALOGUE = (
         formula=r"f(z) = z",
         derivative_formula=r"f'(z) = 1",
         function=_identity,
-        slope=_identity_slope,
+        derivative_function=_identity_derivative,
         output_range=(-inf, inf),
         zero_centred=True,
         source=LECTURE,
@@ -220,7 +261,7 @@ _CATALOGUE = (
         formula=r"f(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
         derivative_formula=r"f'(z) = 0 \quad (z \ne 0)",
         function=_step,
-        slope=_step_slope,
+        derivative_function=_step_derivative,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         sparse=True,
@@ -233,7 +274,7 @@ _CATALOGUE = (
         formula=r"f(z) = \min(\max(z, 0), 1)",
         derivative_formula=r"f'(z) = \begin{cases} 1 & 0 < z < 1 \\ 0 & \text{otherwise} \end{cases}",
         function=_ramp,
-        slope=_ramp_slope,
+        derivative_function=_ramp_derivative,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         sparse=True,
@@ -245,9 +286,9 @@ _CATALOGUE = (
         label="Sigmoid",
         formula=r"f(z) = \frac{1}{1 + e^{-z}}",
         derivative_formula=r"f'(z) = f(z)\,(1 - f(z))",
-        function=_sigmoid,
-        slope=_sigmoid_slope,
-        output_slope_calls=_sigmoid_slope_of_output,
+        function=sigmoid,
+        derivative_function=sigmoid_derivative,
+        derivative_calls=_sigmoid_derivative_of_output,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         source=LECTURE,
@@ -258,8 +299,8 @@ _CATALOGUE = (
         formula=r"f(z) = \tanh z = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}",
         derivative_formula=r"f'(z) = 1 - f(z)^2",
         function=np.tanh,
-        slope=_tanh_slope,
-        output_slope_calls=_tanh_slope_of_output,
+        derivative_function=tanh_derivative,
+        derivative_calls=_tanh_derivative_of_output,
         output_range=(-1.0, 1.0),
         saturates=("left", "right"),
         zero_centred=True,
@@ -271,8 +312,8 @@ _CATALOGUE = (
         formula=r"f(z) = \max(0, z)",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
         function=_relu,
-        slope=_relu_slope,
-        output_slope_calls=_relu_slope_of_output,
+        derivative_function=_relu_derivative,
+        derivative_calls=_relu_derivative_of_output,
         output_range=(0.0, inf),
         saturates=("left",),
         sparse=True,
@@ -284,8 +325,8 @@ _CATALOGUE = (
         label="Softplus",
         formula=r"f(z) = \ln(1 + e^{z})",
         derivative_formula=r"f'(z) = \frac{1}{1 + e^{-z}}",
-        function=_softplus,
-        slope=_sigmoid,
+        function=softplus,
+        derivative_function=sigmoid,
         output_range=(0.0, inf),
         saturates=("left",),
         source=f"{LECTURE}; Dugas et al. 2001",
@@ -296,8 +337,8 @@ _CATALOGUE = (
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases}",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
         function=_leaky_relu,
-        slope=_leaky_relu_slope,
-        output_slope_calls=_leaky_relu_slope_of_output,
+        derivative_function=_leaky_relu_derivative,
+        derivative_calls=_leaky_relu_derivative_of_output,
         parameters=(Parameter("slope", "slope s for negative sums", 0.01, 0.001, 1.0),),
         output_range=(-inf, inf),
         zero_centred=True,
@@ -310,7 +351,7 @@ _CATALOGUE = (
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases} \quad (s \text{ learned})",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
         function=_prelu,
-        slope=_prelu_slope,
+        derivative_function=_prelu_derivative,
         parameters=(Parameter("slope", "slope s to start from", 0.25, 0.001, 1.0),),
         slope_in_training="learned",
         output_range=(-inf, inf),
@@ -325,7 +366,7 @@ _CATALOGUE = (
         r"\text{ in training}, \tfrac{l + u}{2} \text{ in use})",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
         function=_rrelu,
-        slope=_rrelu_slope,
+        derivative_function=_rrelu_derivative,
         parameters=(
             Parameter("lower", "least slope l", 1 / 8, 0.001, 1.0),
             Parameter("upper", "greatest slope u", 1 / 3, 0.001, 1.0),
@@ -341,8 +382,8 @@ _CATALOGUE = (
         label="ELU",
         formula=r"f(z) = \begin{cases} z & z > 0 \\ \alpha\,(e^{z} - 1) & z \le 0 \end{cases}",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ \alpha\,e^{z} & z \le 0 \end{cases}",
-        function=_elu,
-        slope=_elu_slope,
+        function=elu,
+        derivative_function=elu_derivative,
         parameters=(Parameter("alpha", "alpha: the lowest output is -alpha", 1.0, 0.01, 5.0),),
         output_range=(-1.0, inf),
         saturates=("left",),
@@ -355,8 +396,8 @@ _CATALOGUE = (
         formula=r"f(z) = \lambda \begin{cases} z & z > 0 \\ \alpha\,(e^{z} - 1) & z \le 0 \end{cases}"
         r" \quad (\lambda \approx 1.0507,\ \alpha \approx 1.6733)",
         derivative_formula=r"f'(z) = \lambda \begin{cases} 1 & z > 0 \\ \alpha\,e^{z} & z \le 0 \end{cases}",
-        function=_selu,
-        slope=_selu_slope,
+        function=selu,
+        derivative_function=selu_derivative,
         output_range=(-SELU_SCALE * SELU_ALPHA, inf),
         saturates=("left",),
         zero_centred=True,
@@ -368,8 +409,8 @@ _CATALOGUE = (
         label="GELU",
         formula=r"f(z) = z\,\Phi(z) = \tfrac{z}{2}\,\mathrm{erfc}(-z / \sqrt{2})",
         derivative_formula=r"f'(z) = \Phi(z) + z\,\varphi(z)",
-        function=_gelu,
-        slope=_gelu_slope,
+        function=gelu,
+        derivative_function=gelu_derivative,
         output_range=(-0.16997120747990369, inf),
         saturates=("left",),
         zero_centred=True,
@@ -380,8 +421,8 @@ _CATALOGUE = (
         label="SiLU (swish)",
         formula=r"f(z) = \frac{z}{1 + e^{-z}}",
         derivative_formula=r"f'(z) = \sigma(z)\,(1 + z\,\sigma(-z))",
-        function=_silu,
-        slope=_silu_slope,
+        function=silu,
+        derivative_function=silu_derivative,
         output_range=(-0.27846454276107379, inf),
         saturates=("left",),
         zero_centred=True,

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnkit.activation import Activation
 from nnkit.activation_functions.traits import distance_from_identity, live_region, traits
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.validation import choice, number, rejected, whole
 
 NEAREST, WIDEST = 0.01, 20.0  # of a view around 0
@@ -230,7 +229,7 @@ def learning_from(activation, start, learning_rate=1.0, n_updates=200):
     start = number("start", start, -LARGEST_SUM, LARGEST_SUM)
     learning_rate = number("learning_rate", learning_rate, 0.0, 1.0)
     n_updates = whole("n_updates", n_updates, 1, MOST_UPDATES)
-    value, derivative = activation.bound(activation.function), activation.bound(activation.slope)
+    value, derivative = activation.bind(activation.function), activation.bind(activation.derivative_function)
     z, f, slope, target = np.array([start]), np.empty(1), np.empty(1), activation(0.0)
     sums = np.empty(n_updates + 1)
     sums[0] = start

@@ -300,7 +300,7 @@ def _measured(study):
                 *[_root_mean_square(trace.case_deltas(layer))[:, None] for layer in hidden],
                 *[np.sqrt(np.square(output.std(axis=-1)).mean(axis=-1))[:, None] for output in outputs],
                 *[(output == 0.0).mean(axis=(-2, -1))[:, None] for output in outputs],
-                *[_root_mean_square(trace.slopes[layer][..., :-1, :])[:, None] for layer in hidden],
+                *[_root_mean_square(trace.derivatives[layer][..., :-1, :])[:, None] for layer in hidden],
                 trace.costs(T).mean(axis=-1, keepdims=True),
             ]
         return np.concatenate(columns, axis=1)

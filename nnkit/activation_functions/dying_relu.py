@@ -225,7 +225,7 @@ class FiringNeuron:
     @property
     def slopes(self):
         """1 where a case reaches the neuron, and 0 elsewhere, (n_cases,)."""
-        return self.trace.slopes[0][0]
+        return self.trace.derivatives[0][0]
 
     @property
     def deltas(self):

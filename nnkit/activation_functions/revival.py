@@ -9,9 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnkit.activation import Activation
 from nnkit.activation_functions.dying_relu import LoneNeuron
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.engine.descent import Descent
 from nnkit.engine.network import Network
 from nnkit.validation import number, whole

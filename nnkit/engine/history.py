@@ -187,12 +187,12 @@ class History:
         """Gradient norms, dead and saturated shares in one array (3, n_moments, n_layers), then taken apart."""
         X, T = self.data.train.X, self.code.encode(self.data.train.T)
         hidden = self.architecture.activations[:-1]
-        greatest = [_greatest_slope(activation) for activation in hidden]
+        greatest = [_greatest_derivative(activation) for activation in hidden]
 
         def of_runs(network):
             trace = network.trace(X, T)
             norms = [np.linalg.norm(block, axis=(-2, -1)) for block in network.views(trace.gradient())[0]]
-            slopes = [np.abs(trace.slopes[layer][..., :-1, :]) for layer in range(len(hidden))]
+            slopes = [np.abs(trace.derivatives[layer][..., :-1, :]) for layer in range(len(hidden))]
             dead = [slope.max(axis=-1) == 0.0 for slope in slopes]
             low = [slope.mean(axis=-1) < SATURATED_BELOW * top for slope, top in zip(slopes, greatest, strict=True)]
             shares = [unit.mean(axis=-1) for unit in dead]
@@ -209,5 +209,5 @@ def epochs_text(epochs):
     return f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
 
 
-def _greatest_slope(activation):
+def _greatest_derivative(activation):
     return float(activation.derivative(np.linspace(-10.0, 10.0, 2001)).max())

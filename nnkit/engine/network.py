@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnkit.activation import Activation
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES

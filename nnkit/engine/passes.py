@@ -8,10 +8,10 @@ The output of a layer keeps a last row of ones, the bias node of the next. For l
 
     sums[l]     (q + 1, n)   weighted sums z; the last row is unused
     outputs[l]  (q + 1, n)   x = F(z); the last row is 1
-    slopes[l]   (q + 1, n)   F'(z); the last row is unused
+    derivatives[l]  (q + 1, n)  F'(z); the last row is unused
     deltas[l]   (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
 
-Slopes and deltas are laid out when the way back is first recorded. With a leading axis of runs in theta
+Derivatives and deltas are laid out when the way back is first recorded. With a leading axis of runs in theta
 every array has that axis too, and `matmul` takes the place of `dot`. All arrays are of theta's precision.
 """
 
@@ -48,7 +48,7 @@ class Pass:
         for layer, activation in enumerate(network.activations):
             if activation != "softmax" and activation.name == "identity":
                 self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
-        self.slopes = self.deltas = None  # until the way back is recorded
+        self.derivatives = self.deltas = None  # until the way back is recorded
         self.flat_gradient = np.zeros_like(network.theta)
         self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
         self.is_merged = network.loss.merges_with == self._output_name
@@ -117,16 +117,16 @@ class Pass:
 
     @cached_property
     def _from_loss_to_inputs(self):
-        self._flat_slopes, self.slopes = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
+        self._flat_derivatives, self.derivatives = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
         _, self.deltas = consecutive(self._shapes, dtype=self._dtype)
         self._gradient_blocks, slope_gradients = self.network.views(self.flat_gradient)
-        calls = self._slope_calls()
+        calls = self._derivative_calls()
         for layer in reversed(range(len(self.network.blocks))):
             delta = self.deltas[layer]
             if slope_gradients[layer] is not None:
                 calls.append((_sum_slope_gradient, (self.sums[layer], delta, slope_gradients[layer])))
-            if self._needs_slope(layer):
-                calls.append((np.multiply, (delta, self.slopes[layer], delta)))
+            if self._needs_derivative(layer):
+                calls.append((np.multiply, (delta, self.derivatives[layer], delta)))
             if layer:
                 delta = _neurons(delta)
                 calls.append(self._product(delta, _turned(self.outputs[layer - 1]), self._gradient_blocks[layer]))
@@ -150,7 +150,7 @@ class Pass:
             return []
         slopes = self._negative_slopes[layer]
         if slopes is None:
-            return [(activation.bound(activation.function), (sums, outputs))]
+            return [(activation.bind(activation.function), (sums, outputs))]
         draw = self._draw_calls(activation, slopes) if activation.slope_in_training == "drawn" else []
         return [*draw, (PRELU.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
 
@@ -175,33 +175,35 @@ class Pass:
             calls.append((_through_softmax, (predictions, delta)))
         return calls
 
-    def _slope_calls(self):
-        """The slopes of neighbouring layers with the same activation in one call."""
+    def _derivative_calls(self):
+        """The derivatives of neighbouring layers with the same activation in one call."""
         calls = []
         ends = np.cumsum([0, *(output.size for output in self.outputs)])
-        layers = [layer for layer in range(len(self.outputs)) if self._needs_slope(layer)]
-        for _, group in groupby(layers, key=self._slope_group):
+        layers = [layer for layer in range(len(self.outputs)) if self._needs_derivative(layer)]
+        for _, group in groupby(layers, key=self._derivative_group):
             group = list(group)
             activation, slopes = self.network.activations[group[0]], self._negative_slopes[group[0]]
             if slopes is not None:
                 layer = group[0]
-                calls.append((PRELU.slope, (self.sums[layer], self.slopes[layer], slopes)))
+                calls.append((PRELU.derivative_function, (self.sums[layer], self.derivatives[layer], slopes)))
                 continue
             part = slice(ends[group[0]], ends[group[-1] + 1])
-            if activation.output_slope_calls:
-                outputs, out = self._flat_outputs[part], self._flat_slopes[part]
-                calls += activation.output_slope_calls(outputs, out, **activation.values())
+            if activation.derivative_calls:
+                outputs, out = self._flat_outputs[part], self._flat_derivatives[part]
+                calls += activation.derivative_calls(outputs, out, **activation.values())
             else:
-                calls.append((activation.bound(activation.slope), (self._flat_sums[part], self._flat_slopes[part])))
+                calls.append(
+                    (activation.bind(activation.derivative_function), (self._flat_sums[part], self._flat_derivatives[part]))
+                )
         return calls
 
-    def _needs_slope(self, layer):
+    def _needs_derivative(self, layer):
         activation = self.network.activations[layer]
         is_last = layer == len(self.network.activations) - 1
         return activation != "softmax" and activation.name != "identity" and not (is_last and self.is_merged)
 
-    def _slope_group(self, layer):
-        # layers with slopes of their own stay apart; so do equal layers on both sides of another
+    def _derivative_group(self, layer):
+        # layers with a negative slope of their own stay apart; so do equal layers on both sides of another
         if self._negative_slopes[layer] is not None:
             return layer
         first = layer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnkit.activation import Activation
+from nnkit.activations import Activation
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

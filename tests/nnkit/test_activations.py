@@ -158,12 +158,12 @@ def test_slopes_on_both_sides_of_zero(name, left, right):
 
 @EVERY
 def test_the_slope_from_the_output_is_the_derivative(activation):
-    if activation.output_slope_calls is None:
+    if activation.derivative_calls is None:
         assert activation.name not in ("sigmoid", "tanh", "relu", "leaky_relu"), "these are cheaper from their output"
         return
     z = np.concatenate([AWAY_FROM_KINKS, [0.0, -800.0, 800.0, 1e-300]])
     slope = np.empty_like(z)
-    for function, arguments in activation.output_slope_calls(activation(z), slope, **activation.values()):
+    for function, arguments in activation.derivative_calls(activation(z), slope, **activation.values()):
         function(*arguments)
     close(slope, activation.derivative(z), rtol=0, atol=1e-15)
 
@@ -174,7 +174,7 @@ def test_a_learned_slope_may_be_any(learned):
     z = np.array([-2.0, -0.0, 0.0, 1e-300, 2.0, -inf, inf]) if learned else np.array([-2.0, 0.0, 2.0])
     value, slope = np.empty_like(z), np.empty_like(z)
     prelu.function(z, value, learned)
-    prelu.slope(z, slope, learned)
+    prelu.derivative_function(z, slope, learned)
     assert value.tolist() == [number if number > 0.0 else learned * number for number in z]
     assert slope.tolist() == [1.0 if number > 0.0 else learned for number in z]
 

@@ -7,9 +7,8 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm
 
-from nnkit.activation import Activation
 from nnkit.activation_functions.traits import distance_from_identity, live_region, traits
-from nnkit.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from nnkit.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE, Activation
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 

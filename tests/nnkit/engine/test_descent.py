@@ -175,7 +175,7 @@ def test_drawn_slopes_lie_in_their_range_and_change_with_every_update():
         z, x = recorded.weighted_sums(0), recorded.activations(0)
         assert (x[z > 0] == z[z > 0]).all()
         slopes = x[z < 0] / z[z < 0]
-        np.testing.assert_allclose(recorded.slopes[0][:-1][z < 0], slopes)
+        np.testing.assert_allclose(recorded.derivatives[0][:-1][z < 0], slopes)
         assert lower - 1e-12 <= slopes.min() < lower + 0.01
         assert upper - 0.01 < slopes.max() <= upper + 1e-12
         assert slopes.mean() == pytest.approx(0.4, abs=0.03)

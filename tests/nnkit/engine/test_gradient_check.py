@@ -103,10 +103,10 @@ def test_every_optimizer_goes_downhill(optimizer):
 
 def test_a_wrong_slope_is_caught_and_named():
     def wrong(z, out, alpha):
-        ACTIVATIONS["elu"].slope(z, out, alpha)
+        ACTIVATIONS["elu"].derivative_function(z, out, alpha)
         np.multiply(out, 1.001, out)
 
-    network = Network((3, 4, 3), [replace(ACTIVATIONS["elu"], slope=wrong), "identity"], "mse", seed=2)
+    network = Network((3, 4, 3), [replace(ACTIVATIONS["elu"], derivative_function=wrong), "identity"], "mse", seed=2)
     outcome = check_gradient(network, X, T)
     assert not outcome
     assert outcome.worst_name.startswith(("W1[", "b1["))

@@ -87,8 +87,8 @@ def test_the_last_row_of_every_output_is_the_bias_node():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_slopes_stand_in_their_arrays(activation):
     trace = example(activation, "sigmoid", "mse").trace(X, T)
-    close(trace.slopes[0][:-1], ACTIVATIONS[activation].derivative(trace.weighted_sums(0)))
-    close(trace.slopes[1][:-1], ACTIVATIONS["sigmoid"].derivative(trace.weighted_sums(1)))
+    close(trace.derivatives[0][:-1], ACTIVATIONS[activation].derivative(trace.weighted_sums(0)))
+    close(trace.derivatives[1][:-1], ACTIVATIONS["sigmoid"].derivative(trace.weighted_sums(1)))
 
 
 def test_equal_layers_on_both_sides_of_another_keep_their_own_slopes():
@@ -96,7 +96,7 @@ def test_equal_layers_on_both_sides_of_another_keep_their_own_slopes():
     network = Network((3, 4, 4, 4, 4, 4, 5), layers, "mse", seed=4)
     trace = network.trace(X, T)
     for layer, name in enumerate(layers):
-        close(trace.slopes[layer][:-1], ACTIVATIONS[name].derivative(trace.weighted_sums(layer)))
+        close(trace.derivatives[layer][:-1], ACTIVATIONS[name].derivative(trace.weighted_sums(layer)))
 
 
 def test_a_pass_is_replayed_with_the_parameters_as_they_are_now():

@@ -8,13 +8,13 @@ One case is one column: X is (n_features, n_cases), a layer's W is (n_in, n_out)
     print(history.scores())
 """
 
-from nnkit.activation_functions.bouncing import Bounce, bounce, slope_variance
-from nnkit.activation_functions.comparison import Curves, chosen_curves, learning_from
+from nnkit.activation_functions.bouncing import Bounce, bounce, derivative_variance
+from nnkit.activation_functions.comparison import ActivationComparison, compare_activations, neuron_from
 from nnkit.activation_functions.dead_units import DeadShares, dead_shares
 from nnkit.activation_functions.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
 from nnkit.activation_functions.depth_takeaways import depth_observations, movement_observations
-from nnkit.activation_functions.dying_relu import FiringNeuron, LoneNeuron
-from nnkit.activation_functions.revival import Revival, Revivals, revive
+from nnkit.activation_functions.dying_relu import NeuronState, ReluNeuron
+from nnkit.activation_functions.revival import Revival, RevivalRun, revive
 from nnkit.activation_functions.traits import Kink, LiveRegion, Traits, distance_from_identity, live_region, traits
 from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.claims import CLAIMS, Claim
@@ -130,6 +130,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "Activation",
+    "ActivationComparison",
     "Ascent",
     "Bounce",
     "Calibration",
@@ -138,7 +139,6 @@ __all__ = [
     "Competition",
     "CurveDescent",
     "CurveFit",
-    "Curves",
     "Data",
     "Dataset",
     "DeadShares",
@@ -152,7 +152,6 @@ __all__ = [
     "Experiment",
     "Family",
     "Feature",
-    "FiringNeuron",
     "Fit",
     "GaussianConfidence",
     "GaussianGuess",
@@ -167,10 +166,10 @@ __all__ = [
     "LikelihoodRun",
     "LiveRegion",
     "LogisticRun",
-    "LoneNeuron",
     "Loss",
     "MatrixPass",
     "Network",
+    "NeuronState",
     "Operand",
     "Optimizer",
     "Pass",
@@ -179,8 +178,9 @@ __all__ = [
     "PointSource",
     "Points",
     "Ranking",
+    "ReluNeuron",
     "Revival",
-    "Revivals",
+    "RevivalRun",
     "Sample",
     "SamplingDistribution",
     "SaturatedStart",
@@ -207,9 +207,9 @@ __all__ = [
     "catalogue_sample",
     "check_gradient",
     "check_shapes",
-    "chosen_curves",
     "climb_likelihood",
     "climb_observations",
+    "compare_activations",
     "compare_descents",
     "conditional_mle",
     "confusion_matrix",
@@ -221,6 +221,7 @@ __all__ = [
     "decide",
     "decision_observations",
     "depth_observations",
+    "derivative_variance",
     "descend",
     "descend_polynomial",
     "descent_of_network",
@@ -248,7 +249,6 @@ __all__ = [
     "greatest_log_likelihood",
     "hessian",
     "kl_divergence",
-    "learning_from",
     "likeliest_sigma",
     "live_region",
     "load_dataset",
@@ -263,6 +263,7 @@ __all__ = [
     "measure_depth",
     "microscope",
     "movement_observations",
+    "neuron_from",
     "newton_climb",
     "noise_log_likelihood",
     "numerical_gradient",
@@ -286,7 +287,6 @@ __all__ = [
     "sample_of",
     "sampling_distribution",
     "sigmoid_outputs",
-    "slope_variance",
     "softmax",
     "softmax_observations",
     "split_likelihood",

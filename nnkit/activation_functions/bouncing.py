@@ -1,7 +1,7 @@
 """Bouncing at the kink: the gradient of a neuron whose weighted sum hovers around 0.
 
 Updates push the sum z of a case about; the gradient that comes from above passes through the slope f'(z). Let the sum after
-each update be normal around a centre c with standard deviation d. Then with p = Phi(c / d), the share of positive sums,
+each update be normal around a mean c with standard deviation d. Then with p = Phi(c / d), the share of positive sums,
 
     ReLU, leaky ReLU (slope s):  variance of f'(z) = (1 - s)^2 p (1 - p)
 
@@ -32,22 +32,22 @@ class Bounce:
 
     Attributes
     ----------
-    centre, size, leak, alpha : float
+    mean, std, leak, alpha : float
         Around what the sum hovers, and the standard deviation of the pushes; leaky ReLU's slope, and ELU's alpha.
     seed : int
     sums : array (n_updates,)
         The weighted sum after each update, the same for all three.
-    slopes : dict of str to array (n_updates,)
+    derivatives : dict of str to array (n_updates,)
         f'(z) by the name of the activation function: the gradient of the sum where the error from above is 1.
     """
 
-    centre: float
-    size: float
+    mean: float
+    std: float
     leak: float
     alpha: float
     seed: int
     sums: np.ndarray
-    slopes: dict
+    derivatives: dict
 
     @property
     def activations(self):
@@ -57,12 +57,12 @@ class Bounce:
     @cached_property
     def measured(self):
         """The variance of the slopes over the updates, by name."""
-        return {name: float(slopes.var()) for name, slopes in self.slopes.items()}
+        return {name: float(slopes.var()) for name, slopes in self.derivatives.items()}
 
     @cached_property
     def by_law(self):
         """The variance that is expected over infinitely many updates, by name."""
-        return {name: slope_variance(name, self.centre, self.size, leak=self.leak, alpha=self.alpha) for name in BOUNCING}
+        return {name: derivative_variance(name, self.mean, self.std, leak=self.leak, alpha=self.alpha) for name in BOUNCING}
 
     @property
     def jumps(self):
@@ -81,7 +81,7 @@ class Bounce:
         if not self.crossings:
             return [
                 f"**The sum never changed sides** in {n:,} updates, so no slope jumped. By the law the share of positive sums is "
-                f"{_share_below(self.centre / self.size):.3g}: let it hover nearer to 0, or push harder."
+                f"{_share_below(self.mean / self.std):.3g}: let it hover nearer to 0, or push harder."
             ]
         said = [
             f"**The sum changed sides {self.crossings} times** in {n - 1} updates. Each time ReLU's slope jumps by 1, leaky "
@@ -91,8 +91,8 @@ class Bounce:
             + ".",
         ]
         ratio = law["elu"] / law["relu"]
-        smaller = slope_variance("elu", self.centre, self.size / 10.0, leak=self.leak, alpha=self.alpha)
-        smaller_relu = slope_variance("relu", self.centre, self.size / 10.0)
+        smaller = derivative_variance("elu", self.mean, self.std / 10.0, leak=self.leak, alpha=self.alpha)
+        smaller_relu = derivative_variance("relu", self.mean, self.std / 10.0)
         if ratio < 0.5:
             said.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
         else:
@@ -104,7 +104,7 @@ class Bounce:
                     else "Pushes this large carry the sum to where e^z is almost 0: seen from afar, a bend is a jump."
                 )
             )
-        if self.centre == 0.0:
+        if self.mean == 0.0:
             said.append(
                 f"With pushes ten times smaller ELU's variance would be {smaller:.2g}, and ReLU's still {smaller_relu:.2g}: "
                 + (
@@ -122,7 +122,7 @@ class Bounce:
     def to_python(self):
         """Code that makes the same sums on nnkit alone and prints the variance of each function's slopes, and the law's."""
         return (
-            f"import nnkit\n\nbounce = nnkit.bounce(\n    centre={self.centre!r},\n    size={self.size!r},\n"
+            f"import nnkit\n\nbounce = nnkit.bounce(\n    mean={self.mean!r},\n    std={self.std!r},\n"
             f"    n_updates={len(self.sums)},\n    leak={self.leak!r},\n    alpha={self.alpha!r},\n    seed={self.seed},\n)\n"
             "for name, variance in bounce.measured.items():\n"
             '    print(f"{name}: {variance:.6g}, by the law {bounce.by_law[name]:.6g}")\n'
@@ -131,20 +131,20 @@ class Bounce:
     def to_csv(self):
         """One row for each update: the sum, and the three slopes."""
         rows = ["update,sum," + ",".join(f"{name}_slope" for name in BOUNCING)]
-        columns = (self.sums, *(self.slopes[name] for name in BOUNCING))
+        columns = (self.sums, *(self.derivatives[name] for name in BOUNCING))
         for update, row in enumerate(zip(*columns, strict=True), start=1):
             rows.append(f"{update}," + ",".join(repr(float(value)) for value in row))
         return "\n".join(rows) + "\n"
 
 
-def bounce(*, centre=0.0, size=0.1, n_updates=200, leak=0.01, alpha=1.0, seed=0):
+def bounce(*, mean=0.0, std=0.1, n_updates=200, leak=0.01, alpha=1.0, seed=0):
     """Let a weighted sum hover, and collect the slopes it meets under ReLU, leaky ReLU and ELU.
 
     Parameters
     ----------
-    centre : float
+    mean : float
         Around what the sum hovers, from -10 to 10.
-    size : float
+    std : float
         The standard deviation of the pushes, from 0.0001 to 10.
     n_updates : int
         From 2 to 2000.
@@ -163,21 +163,21 @@ def bounce(*, centre=0.0, size=0.1, n_updates=200, leak=0.01, alpha=1.0, seed=0)
     -----
     Source: lecture 1, part 3, "ReLU problems and solutions". At z = 0 the slope is the one from the left.
     """
-    centre, size = number("centre", centre, -10.0, 10.0), number("size", size, 1e-4, 10.0)
+    mean, std = number("mean", mean, -10.0, 10.0), number("std", std, 1e-4, 10.0)
     n_updates = whole("n_updates", n_updates, 2, MOST_UPDATES)
     seed = whole("seed", seed, 0, 2**32 - 1)
-    sums = centre + size * np.random.default_rng(seed).standard_normal(n_updates)
+    sums = mean + std * np.random.default_rng(seed).standard_normal(n_updates)
     slopes = {name: activation.derivative(sums) for name, activation in _activations(leak, alpha).items()}
-    return Bounce(centre, size, float(leak), float(alpha), seed, sums, slopes)
+    return Bounce(mean, std, float(leak), float(alpha), seed, sums, slopes)
 
 
-def slope_variance(name, centre=0.0, size=0.1, *, leak=0.01, alpha=1.0):
+def derivative_variance(name, mean=0.0, std=0.1, *, leak=0.01, alpha=1.0):
     """The variance of f'(z) for normal z, exactly.
 
     Parameters
     ----------
     name : {"relu", "leaky_relu", "elu"}
-    centre, size : float
+    mean, std : float
         Mean and standard deviation of z.
     leak, alpha : float
         Leaky ReLU's slope, and ELU's alpha.
@@ -187,20 +187,20 @@ def slope_variance(name, centre=0.0, size=0.1, *, leak=0.01, alpha=1.0):
     float
     """
     choice("name", name, BOUNCING)
-    p = _share_below(centre / size)
+    p = _share_below(mean / std)
     if name != "elu":
         jump = 1.0 if name == "relu" else 1.0 - leak
-        return jump * jump * p * _share_below(-centre / size)
-    q = _share_below(-centre / size)
-    once, twice = alpha * _moment(1, centre, size), alpha * alpha * _moment(2, centre, size)
+        return jump * jump * p * _share_below(-mean / std)
+    q = _share_below(-mean / std)
+    once, twice = alpha * _moment(1, mean, std), alpha * alpha * _moment(2, mean, std)
     # a small variance must not be the difference of large numbers: of f'(z) where that is mostly small, else of 1 - f'(z)
-    mean, square = (p + once, p + twice) if centre < 0.0 else (q - once, q - 2.0 * once + twice)
+    mean, square = (p + once, p + twice) if mean < 0.0 else (q - once, q - 2.0 * once + twice)
     return max(0.0, square - mean * mean)
 
 
-def _moment(k, centre, size):
+def _moment(k, mean, std):
     """The mean of e^(k z) where z <= 0, and 0 elsewhere."""
-    return exp(k * centre + 0.5 * (k * size) ** 2) * _share_below(-centre / size - k * size)
+    return exp(k * mean + 0.5 * (k * std) ** 2) * _share_below(-mean / std - k * std)
 
 
 def _share_below(at):

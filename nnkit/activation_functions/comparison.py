@@ -18,7 +18,7 @@ SEPARATOR = "-"
 
 
 @dataclass(frozen=True)
-class Curves:
+class ActivationComparison:
     """Some activation functions, and how they are looked at.
 
     Attributes
@@ -52,7 +52,7 @@ class Curves:
         return np.array([activation(self.at) for activation in self.activations])
 
     @property
-    def slopes(self):
+    def derivatives(self):
         """f' at `at`, (n_functions,); at a kink the value that `derivative` takes there."""
         return np.array([activation.derivative(self.at) for activation in self.activations])
 
@@ -72,10 +72,10 @@ class Curves:
         return [sentence for sentence in said if sentence]
 
     def learning_observations(self, learning_rate=1.0, n_updates=200):
-        """What becomes of a neuron that learns from `at` on, by `learning_from`, for each function: sentences in Markdown."""
+        """What becomes of a neuron that learns from `at` on, by `neuron_from`, for each function: sentences in Markdown."""
         said = []
         for activation in self.activations:
-            sums = learning_from(activation, self.at, learning_rate, n_updates)
+            sums = neuron_from(activation, self.at, learning_rate, n_updates)
             error, last = (abs(float(activation(z) - activation(0.0))) for z in sums[[0, -1]])
             way = f"z went from {_place(self.at)} to {_place(sums[-1])} in {n_updates} updates"
             if error == 0.0:
@@ -103,7 +103,7 @@ class Curves:
         return (
             f"import nnkit\n\nz = {self.at!r}\nfor f in [\n{''.join(lines)}]:\n"
             f"    found, live = nnkit.traits(f), nnkit.live_region(f, {self.threshold!r})\n"
-            '    print(f"{f.name}: {f(z):.6g} {f.derivative(z):.6g} {found.largest_slope:.6g} {live.width:.6g}")\n'
+            '    print(f"{f.name}: {f(z):.6g} {f.derivative(z):.6g} {found.largest_derivative:.6g} {live.width:.6g}")\n'
         )
 
     def to_csv(self, span):
@@ -118,21 +118,21 @@ class Curves:
         return "\n".join(rows) + "\n"
 
     def _on_steepness(self):
-        ranked = sorted(zip(self.traits, self.labels, strict=True), key=lambda pair: pair[0].largest_slope)
+        ranked = sorted(zip(self.traits, self.labels, strict=True), key=lambda pair: pair[0].largest_derivative)
         (least, gentlest), (most, steepest) = ranked[0], ranked[-1]
-        if least.largest_slope == 0.0:
-            flat = _listed([label for found, label in ranked if found.largest_slope == 0.0])
+        if least.largest_derivative == 0.0:
+            flat = _listed([label for found, label in ranked if found.largest_derivative == 0.0])
             return f"**{flat}: slope 0 everywhere.** Gradient descent gets nothing to follow, whatever the weights are."
-        if least.largest_slope >= 1.0 - 1e-12:
+        if least.largest_derivative >= 1.0 - 1e-12:
             return (
-                f"**No slope here stays below 1 throughout**: the least steep, {gentlest}, reaches {least.largest_slope:.4g}, so "
+                f"**No slope here stays below 1 throughout**: the least steep, {gentlest}, reaches {least.largest_derivative:.4g}, so "
                 "it can pass an error signal on undiminished somewhere."
             )
-        ten = least.largest_slope**10
-        rest = f" The steepest, {steepest}, reaches {most.largest_slope:.4g}." if most is not least else ""
+        ten = least.largest_derivative**10
+        rest = f" The steepest, {steepest}, reaches {most.largest_derivative:.4g}." if most is not least else ""
         return (
-            f"**{gentlest}'s slope is at most {least.largest_slope:.4g}** (at z = {_place(least.steepest[0])}): ten layers of it "
-            f"multiply an error signal by at most {least.largest_slope:.4g}¹⁰ = {ten:.1e}, weights apart.{rest}"
+            f"**{gentlest}'s slope is at most {least.largest_derivative:.4g}** (at z = {_place(least.steepest[0])}): ten layers of it "
+            f"multiply an error signal by at most {least.largest_derivative:.4g}¹⁰ = {ten:.1e}, weights apart.{rest}"
         )
 
     def _on_life(self):
@@ -151,7 +151,7 @@ class Curves:
             elif 0.0 in found.breaks:
                 jumping.append(f"{named} does so itself")
             else:
-                smooth.append(f"{named} ({found.slopes_at_zero[0]:.4g} on both sides)")
+                smooth.append(f"{named} ({found.derivatives_at_zero[0]:.4g} on both sides)")
         if not jumping:
             return f"**No derivative jumps at 0**: {', '.join(smooth)}."
         rest = f" No jump: {', '.join(smooth)}." if smooth else ""
@@ -168,14 +168,14 @@ class Curves:
 
     def _on_this_place(self):
         dead = [
-            label for slope, label in zip(np.abs(self.slopes), self.labels, strict=True) if slope < self.threshold
+            label for slope, label in zip(np.abs(self.derivatives), self.labels, strict=True) if slope < self.threshold
         ]  # as the ruler stands
         which = f"below the threshold: {_listed(dead)}" if dead else "none of the slopes is below the threshold"
         return f"**At z = {self.at:.4g}**, where the ruler rests, {which}."
 
 
-def chosen_curves(names, parameters=None, threshold=0.05, at=1.0):
-    """Curves of functions by name.
+def compare_activations(names, parameters=None, threshold=0.05, at=1.0):
+    """ActivationComparison of functions by name.
 
     Parameters
     ----------
@@ -184,16 +184,16 @@ def chosen_curves(names, parameters=None, threshold=0.05, at=1.0):
     parameters : dict of str to dict, optional
         Values other than the defaults: {"elu": {"alpha": 2.0}}.
     threshold, at : float
-        As `Curves` has them.
+        As `ActivationComparison` has them.
 
     Returns
     -------
-    Curves
+    ActivationComparison
     """
     chosen = tuple(
         ACTIVATIONS[name].with_parameters(**(parameters or {}).get(name, {})) for name in read_functions("curves", names)
     )
-    return Curves(chosen, threshold, at)
+    return ActivationComparison(chosen, threshold, at)
 
 
 def read_functions(name, text):
@@ -207,7 +207,7 @@ def read_functions(name, text):
 
 
 @lru_cache(maxsize=128)
-def learning_from(activation, start, learning_rate=1.0, n_updates=200):
+def neuron_from(activation, start, learning_rate=1.0, n_updates=200):
     """A neuron's weighted sum while it learns from one case: at the start and after each update, (n_updates + 1,), read-only.
 
     The neuron has one weight, its input is 1, and its target is f(0), which its output reaches at the sum 0 if nowhere

@@ -1,12 +1,12 @@
 """What becomes of gradients and activations layer by layer, in networks of any depth, for several functions and many seeds.
 
-The error signal of a layer is delta = dL/dz. On its way up one layer it is multiplied by the weights and by the slopes:
+The error signal of a layer is delta = dL/dz. On its way up one layer it is multiplied by the weights and by the derivatives:
 
     delta_l = f'(z_l) * (W_(l+1) @ delta_(l+1))
 
 With orthogonal weights between layers of one width, |W @ delta| = |delta|, and then the lengths shrink at least by the
 largest slope: for the sigmoid |delta_l| <= 0.25 |delta_(l+1)|, and 0.25^k over k layers. With other weights the product of the
-slopes obeys the same bound, but the weights can make up for it, or make it worse.
+derivatives obeys the same bound, but the weights can make up for it, or make it worse.
 """
 
 from dataclasses import dataclass, replace
@@ -190,7 +190,7 @@ class DepthProfile(_Layers):
         How much the cases still differ: root mean square over the neurons of the standard deviation over the cases.
     zeros : (.., n_layers)
         The share of outputs that are exactly zero.
-    slopes : (.., n_layers)
+    derivatives : (.., n_layers)
         Root mean square of f'(z).
     """
 
@@ -199,12 +199,12 @@ class DepthProfile(_Layers):
     signals: np.ndarray
     spreads: np.ndarray
     zeros: np.ndarray
-    slopes: np.ndarray
+    derivatives: np.ndarray
 
     def bound(self, quantity, name):
         """The last hidden layer's median times the function's largest slope to the power of the layers between, (n_layers,)."""
         from_end = np.arange(self.study.n_layers - 1, -1, -1)
-        largest = traits(self.study.function(name)).largest_slope
+        largest = traits(self.study.function(name)).largest_derivative
         return self.median(quantity, name)[self.study.n_layers - 1] * largest**from_end
 
     def to_csv(self):
@@ -213,7 +213,7 @@ class DepthProfile(_Layers):
         for i, name in enumerate(self.study.names):
             for run in range(self.study.n_seeds):
                 for layer in range(self.study.n_layers):
-                    parts = (self.gradients, self.signals, self.spreads, self.zeros, self.slopes)
+                    parts = (self.gradients, self.signals, self.spreads, self.zeros, self.derivatives)
                     numbers = ",".join(repr(float(part[i, run, layer])) for part in parts)
                     rows.append(f"{name},{self.study.seed + run},{layer + 1},{numbers}")
         return "\n".join(rows) + "\n"

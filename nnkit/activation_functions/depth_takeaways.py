@@ -71,9 +71,9 @@ def _on_bound(profile, name):
     if not bound[0]:
         return None
     k = study.n_layers - 1
-    largest = traits(study.function(name)).largest_slope
+    largest = traits(study.function(name)).largest_derivative
     allowed, measured = largest**k, signals[0] / bound[-1]
-    mean = float(np.median(profile.of("slopes", name)))
+    mean = float(np.median(profile.of("derivatives", name)))
     if study.initialisation == "orthogonal":
         why = "Orthogonal weights between layers of one width keep lengths, so here the bound is strict."
     elif measured > allowed:

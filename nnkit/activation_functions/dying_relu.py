@@ -22,7 +22,7 @@ MOST_CASES = 500
 
 
 @dataclass(frozen=True)
-class LoneNeuron:
+class ReluNeuron:
     """One ReLU neuron and the cases it sees.
 
     Parameters
@@ -79,15 +79,15 @@ class LoneNeuron:
 
     @cached_property
     def first(self):
-        """The neuron as it was set: a FiringNeuron."""
-        return FiringNeuron(np.array([self.w1, self.w2, self.b]), self.X, self.targets)
+        """The neuron as it was set: a NeuronState."""
+        return NeuronState(np.array([self.w1, self.w2, self.b]), self.X, self.targets)
 
     @cached_property
     def neuron(self):
-        """The neuron after its step, or as it was set where there is none: a FiringNeuron."""
+        """The neuron after its step, or as it was set where there is none: a NeuronState."""
         if not self.step_rate:
             return self.first
-        return FiringNeuron(self.first.theta - self.step_rate * self.first.gradient, self.X, self.targets)
+        return NeuronState(self.first.theta - self.step_rate * self.first.gradient, self.X, self.targets)
 
     @cached_property
     def killing_rates(self):
@@ -111,7 +111,7 @@ class LoneNeuron:
         if self.step_rate:
             said.append(self._what_the_step_did())
         rates = self.killing_rates
-        if self.first.n_reaching:
+        if self.first.n_active:
             said.append(
                 "**No single step kills it** with these cases: whatever the learning rate, some sum stays above 0."
                 if rates is None
@@ -121,8 +121,8 @@ class LoneNeuron:
         share = self.share_by_law
         said.append(
             f"Normal inputs make normal sums: a share of {share:.3g} of all cases that could ever be drawn reaches it, and of "
-            f"these {self.n_cases} it is {self.neuron.n_reaching}."
-            + (" Other cases may wake it, rarely; these never will." if not self.neuron.n_reaching and share > 0.0 else "")
+            f"these {self.n_cases} it is {self.neuron.n_active}."
+            + (" Other cases may wake it, rarely; these never will." if not self.neuron.n_active and share > 0.0 else "")
         )
         return said
 
@@ -138,7 +138,7 @@ class LoneNeuron:
 
     def _whether_it_is_dead(self):
         neuron = self.neuron
-        n, of = neuron.n_reaching, self.n_cases
+        n, of = neuron.n_active, self.n_cases
         if not n:
             return (
                 f"**The neuron is dead**: not one of {of} cases reaches it. The largest sum is {neuron.sums.max():.3g}, so every "
@@ -153,16 +153,16 @@ class LoneNeuron:
 
     def _what_the_step_did(self):
         before, after = self.first, self.neuron
-        if not before.n_reaching:
+        if not before.n_active:
             return f"The step with η = {self.step_rate:g} changed nothing: η times a gradient of 0 is 0."
         moves = ", ".join(
             f"{name} from {old:.4g} to {new:.4g}"
             for name, old, new in zip(("w1", "w2", "b"), before.theta, after.theta, strict=True)
         )
-        end = "killed it" if not after.n_reaching else "left it alive"
+        end = "killed it" if not after.n_active else "left it alive"
         return (
-            f"**One step with η = {self.step_rate:g} {end}**: {moves}. Cases that reach it: {before.n_reaching} before, "
-            f"{after.n_reaching} after; the loss went from {before.loss:.4g} to {after.loss:.4g}."
+            f"**One step with η = {self.step_rate:g} {end}**: {moves}. Cases that reach it: {before.n_active} before, "
+            f"{after.n_active} after; the loss went from {before.loss:.4g} to {after.loss:.4g}."
         )
 
     def to_python(self):
@@ -170,7 +170,7 @@ class LoneNeuron:
         return (
             f"import nnkit\n\nlone = {self.constructor()}\n"
             'for name, neuron in (("as set", lone.first), ("after the step", lone.neuron)):\n'
-            '    print(f"{name}: {neuron.n_reaching} of {lone.n_cases} cases reach it")\n'
+            '    print(f"{name}: {neuron.n_active} of {lone.n_cases} cases reach it")\n'
             '    print("w1, w2, b:", *(f"{value:.6g}" for value in neuron.theta))\n'
             '    print("gradient:", *(f"{value:.6g}" for value in neuron.gradient))\n'
             '    print(f"loss: {neuron.loss:.6g}")\n'
@@ -180,19 +180,19 @@ class LoneNeuron:
     def constructor(self):
         """Python that makes this record, with only what differs from the defaults."""
         changed = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default]
-        return f"nnkit.LoneNeuron({', '.join(changed)})"
+        return f"nnkit.ReluNeuron({', '.join(changed)})"
 
     def to_csv(self):
         """One row for each case: inputs, target, sum, output and derivatives, after the step where there is one."""
         neuron = self.neuron
-        columns = (*self.X, self.targets[0], neuron.sums, neuron.outputs, neuron.slopes, neuron.deltas)
+        columns = (*self.X, self.targets[0], neuron.sums, neuron.outputs, neuron.derivatives, neuron.deltas)
         rows = ["x1,x2,target,sum,output,slope,dL_dz"]
         rows += [",".join(repr(float(value)) for value in row) for row in zip(*columns, strict=True)]
         return "\n".join(rows) + "\n"
 
 
 @dataclass(frozen=True, eq=False)
-class FiringNeuron:
+class NeuronState:
     """A ReLU neuron at given weights, with what every case makes of it.
 
     Attributes
@@ -223,17 +223,17 @@ class FiringNeuron:
         return self.trace.outputs[0][0]
 
     @property
-    def slopes(self):
+    def derivatives(self):
         """1 where a case reaches the neuron, and 0 elsewhere, (n_cases,)."""
         return self.trace.derivatives[0][0]
 
     @property
     def deltas(self):
         """The derivative of each case's own squared error by its sum, (n_cases,): 2 (a - t) max'(z)."""
-        return 2.0 * (self.outputs - self.targets[0]) * self.slopes
+        return 2.0 * (self.outputs - self.targets[0]) * self.derivatives
 
     @cached_property
-    def n_reaching(self):
+    def n_active(self):
         """How many cases have a positive sum."""
         return int((self.sums > 0.0).sum())
 

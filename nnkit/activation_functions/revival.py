@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnkit.activation_functions.dying_relu import LoneNeuron
+from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.engine.descent import Descent
 from nnkit.engine.network import Network
@@ -20,7 +20,7 @@ MOST_UPDATES = 3000
 
 
 @dataclass(frozen=True, eq=False)
-class Revival:
+class RevivalRun:
     """The training of one neuron, after every update.
 
     Attributes
@@ -60,20 +60,20 @@ class Revival:
 
 
 @dataclass(frozen=True, eq=False)
-class Revivals:
+class Revival:
     """The same start under five activation functions.
 
     Attributes
     ----------
-    lone : LoneNeuron
+    lone : ReluNeuron
         Its cases, and its start: the neuron after its step.
     learning_rate, leak, alpha : float
     n_updates, seed : int
-    runs : tuple of Revival
+    runs : tuple of RevivalRun
         In the order of COMPARED.
     """
 
-    lone: LoneNeuron
+    lone: ReluNeuron
     learning_rate: float
     n_updates: int
     leak: float
@@ -150,7 +150,7 @@ def revive(lone, *, learning_rate=0.1, n_updates=500, leak=0.01, alpha=1.0, seed
 
     Parameters
     ----------
-    lone : LoneNeuron
+    lone : ReluNeuron
         Its cases, and its start: the neuron after its step.
     learning_rate : float
         Above 0, up to 100.
@@ -165,7 +165,7 @@ def revive(lone, *, learning_rate=0.1, n_updates=500, leak=0.01, alpha=1.0, seed
 
     Returns
     -------
-    Revivals
+    Revival
 
     Notes
     -----
@@ -178,7 +178,7 @@ def revive(lone, *, learning_rate=0.1, n_updates=500, leak=0.01, alpha=1.0, seed
     alpha = ACTIVATIONS["elu"].values(alpha=alpha)["alpha"]
     own = {"leaky_relu": {"leak": leak}, "elu": {"alpha": alpha}, "rrelu": {"seed": seed}}  # so that another trains one anew
     runs = tuple(_trained(lone, name, learning_rate, n_updates, **own.get(name, {})) for name in COMPARED)
-    return Revivals(lone, learning_rate, n_updates, leak, alpha, seed, runs)
+    return Revival(lone, learning_rate, n_updates, leak, alpha, seed, runs)
 
 
 @lru_cache(maxsize=64)
@@ -204,4 +204,4 @@ def _trained(lone, name, learning_rate, n_updates, leak=None, alpha=None, seed=0
     reaching = np.concatenate([(part[:, :2] @ X + part[:, 2:3] > 0.0).sum(axis=1) for part in np.array_split(theta, 8)])
     for kept in (theta, reaching, losses):
         kept.setflags(write=False)  # it is handed out again
-    return Revival(activation, theta, reaching, losses, stopped_at, first_gradient)
+    return RevivalRun(activation, theta, reaching, losses, stopped_at, first_gradient)

@@ -37,7 +37,7 @@ class Traits:
         Whether f(0) = 0 and outputs of both signs occur.
     saturates : tuple of str
         The sides, "left" and "right", on which the derivative goes to zero.
-    largest_slope : float
+    largest_derivative : float
         The greatest |f'|.
     steepest : tuple of float
         From where to where |f'| has that value; twice the same number for a single place.
@@ -46,7 +46,7 @@ class Traits:
     breaks : tuple of float
         Where the function itself jumps.
     value_at_zero : float
-    slopes_at_zero : tuple of float
+    derivatives_at_zero : tuple of float
         From the left and from the right.
     sparse : bool
         Whether a whole interval of inputs gives an output of exactly zero.
@@ -55,12 +55,12 @@ class Traits:
     output_range: tuple[float, float]
     zero_centred: bool
     saturates: tuple[str, ...]
-    largest_slope: float
+    largest_derivative: float
     steepest: tuple[float, float]
     kinks: tuple[Kink, ...]
     breaks: tuple[float, ...]
     value_at_zero: float
-    slopes_at_zero: tuple[float, float]
+    derivatives_at_zero: tuple[float, float]
     sparse: bool
 
 
@@ -86,12 +86,12 @@ def traits(activation):
         output_range=(low, high),
         zero_centred=at_zero == 0.0 and low < 0.0 < high,
         saturates=tuple(side for side, end in zip(("left", "right"), end_slopes, strict=True) if abs(end) < 1e-12),
-        largest_slope=largest,
+        largest_derivative=largest,
         steepest=steepest,
         kinks=kinks,
         breaks=tuple(place for place, _, _ in _jumps(activation)),
         value_at_zero=at_zero,
-        slopes_at_zero=tuple(float(value) for value in activation.derivative(tiny)),
+        derivatives_at_zero=tuple(float(value) for value in activation.derivative(tiny)),
         sparse=bool(((f[1:] == 0.0) & (f[:-1] == 0.0) & (np.abs(z[1:]) <= 10.0)).any()),  # farther out smooth ones underflow
     )
 

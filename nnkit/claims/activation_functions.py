@@ -6,9 +6,9 @@ from math import acosh, inf, log, sqrt, tanh
 import numpy as np
 
 from nnkit.activation_functions.bouncing import bounce
-from nnkit.activation_functions.comparison import learning_from
+from nnkit.activation_functions.comparison import neuron_from
 from nnkit.activation_functions.depth import DepthStudy, measure_depth
-from nnkit.activation_functions.dying_relu import LoneNeuron
+from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import revive
 from nnkit.activation_functions.traits import distance_from_identity, live_region
 from nnkit.activations import ACTIVATIONS
@@ -46,12 +46,12 @@ LIVE_WIDTH = 4.0 * acosh(0.5 / sqrt(THRESHOLD))
 
 
 def _answer_of_a_killed_neuron():
-    neuron = LoneNeuron(b=2.0, step_rate=3.0).neuron
+    neuron = ReluNeuron(b=2.0, step_rate=3.0).neuron
     return float(neuron.outputs.max()) + neuron.length
 
 
 def _slowest_return():
-    returns = {run.activation.name: run.came_back_at for run in revive(LoneNeuron()).runs}
+    returns = {run.activation.name: run.came_back_at for run in revive(ReluNeuron()).runs}
     slowest = max(inf if returns[name] is None else returns[name] for name in ("leaky_relu", "prelu", "rrelu"))
     return float(slowest if returns["relu"] is None else inf)
 
@@ -77,7 +77,7 @@ CLAIMS = (
         part=3,
         text=r"The weights into a saturated neuron get almost no gradient, so that it stops learning.",
         quantity=f"how far a sigmoid's weighted sum moves from {SATURATED:g} in {N_UPDATES} updates at a learning rate of 1",
-        measure=lambda: float(SATURATED - learning_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
+        measure=lambda: float(SATURATED - neuron_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
         low=0.0,
         # an update is 2 (f - 1/2) f', with f - 1/2 < 1/2; the slope grows by less than a hundredth on this way
         high=1.01 * N_UPDATES * float(SIGMOID.derivative(SATURATED)),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import ACTIVATIONS, chosen_curves
+from nnkit import ACTIVATIONS, compare_activations
 from nnkit.activation_functions.comparison import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
 from nnkit.charts import activation_curves, learning_curves
 from nnkit.validation import flag, number, rejected, whole
@@ -92,14 +92,14 @@ def asked_curves():
     parameters = {}
     for name, activation, parameter in PARAMETERS.of(checked["curves"].split(SEPARATOR)):
         parameters.setdefault(activation.name, {})[parameter.name] = checked[name]
-    return chosen_curves(checked["curves"], parameters, checked["live_above"], checked["ruler_at"]), checked
+    return compare_activations(checked["curves"], parameters, checked["live_above"], checked["ruler_at"]), checked
 
 
 def traits_table(curves):
     """What the functions are like, found by computation."""
     rows = []
     for activation, found, live in zip(curves.activations, curves.traits, curves.live, strict=True):
-        left, right = found.slopes_at_zero
+        left, right = found.derivatives_at_zero
         kinks = [f"{kink.z:g}: {kink.left:.4g} → {kink.right:.4g}" for kink in found.kinks]
         kinks += [f"{place:g}: f itself jumps" for place in found.breaks]
         rows.append(
@@ -108,7 +108,7 @@ def traits_table(curves):
                 "Range": f"{said(found.output_range[0])} to {said(found.output_range[1])}",
                 "Zero-centred": "yes" if found.zero_centred else "no",
                 "Saturates": " and ".join(found.saturates) or "nowhere",
-                "Largest |f′|": f"{found.largest_slope:.4g}, {place_of(found.steepest)}",
+                "Largest |f′|": f"{found.largest_derivative:.4g}, {place_of(found.steepest)}",
                 "f′ at 0, left and right": f"{left:.4g} and {right:.4g}",
                 "Jumps of f′ at z": "; ".join(kinks) or "none",
                 f"Live: |f′| ≥ {curves.threshold:g}": describe_region(live),
@@ -131,7 +131,7 @@ def place_of(steepest):
 
 
 def show_formulas(curves):
-    st.markdown("".join(map(with_numbers, curves.activations, curves.values, curves.slopes)))
+    st.markdown("".join(map(with_numbers, curves.activations, curves.values, curves.derivatives)))
 
 
 def with_numbers(activation, value, slope):
@@ -182,7 +182,7 @@ try:
     asked = state["latest compare"] = asked_curves()
 except ValueError as problem:
     answer(problem)
-    asked = state.get("latest compare") or (chosen_curves(DEFAULTS["curves"]), DEFAULTS)
+    asked = state.get("latest compare") or (compare_activations(DEFAULTS["curves"]), DEFAULTS)
 curves, settings = asked
 span, one_scale = settings["z_span"], settings["one_scale"]
 
@@ -205,7 +205,13 @@ word_table(traits_table(curves))
 folded("Formulas, with their numbers where the ruler rests", "curve_formulas", partial(show_formulas, curves))
 
 files = [
-    File("Curves (CSV)", "curves.csv", "text/csv", "z, and every function's value and derivative.", partial(curves.to_csv, span)),
+    File(
+        "ActivationComparison (CSV)",
+        "curves.csv",
+        "text/csv",
+        "z, and every function's value and derivative.",
+        partial(curves.to_csv, span),
+    ),
     json_file("Settings (JSON)", "curves.json", "All settings of this page.", lambda: settings),
 ]
 page.share(curves.to_python(), files)

@@ -170,7 +170,7 @@ def show_chain(profile):
     """The rule of the way back, with the numbers of the first function's first network."""
     study = profile.study
     name = "sigmoid" if "sigmoid" in study.names else study.names[0]
-    signals, slopes = profile.of("signals", name)[0], profile.of("slopes", name)[0]
+    signals, slopes = profile.of("signals", name)[0], profile.of("derivatives", name)[0]
     said = (
         "An error signal $\\delta = \\partial L / \\partial z$ passes a layer by the chain rule: it is multiplied by the "
         "weights and then by the slopes." + formula(r"\delta_l = f'(z_l) \odot (W_{l+1}\, \delta_{l+1})")

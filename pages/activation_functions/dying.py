@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import ACTIVATIONS, Experiment, LoneNeuron, bounce, dead_shares, revive
+from nnkit import ACTIVATIONS, Experiment, ReluNeuron, bounce, dead_shares, revive
 from nnkit.activation_functions.bouncing import BOUNCING
 from nnkit.charts import (
     bounce_track,
@@ -32,7 +32,7 @@ N_MOMENTS = 12  # of each network's run: enough for the progress of a long sweep
 
 def lone_of(values):
     own = {field: values[name] for name, field in OF_NEURON.items()}
-    return shelf("examples").made(("lone neuron", *own.values()), lambda: LoneNeuron(**own))
+    return shelf("examples").made(("lone neuron", *own.values()), lambda: ReluNeuron(**own))
 
 
 def revivals_of(values):
@@ -74,8 +74,8 @@ def bounce_of(values):
     return shelf("examples").made(
         key,
         lambda: bounce(
-            centre=values["bounce_centre"],
-            size=values["bounce_size"],
+            mean=values["bounce_centre"],
+            std=values["bounce_size"],
             n_updates=values["bounce_updates"],
             leak=values["dead_leak"],
             alpha=values["dead_alpha"],
@@ -86,9 +86,9 @@ def bounce_of(values):
 
 def show_neuron(lone):
     neuron = lone.neuron
-    if lone.first.n_reaching == 0:
+    if lone.first.n_active == 0:
         word, icon, colour = "dead as it was set", "skull", "red"
-    elif neuron.n_reaching == 0:
+    elif neuron.n_active == 0:
         word, icon, colour = "killed by one step", "skull", "red"
     else:
         word, icon, colour = "alive", "favorite", "green"
@@ -100,8 +100,8 @@ def show_neuron(lone):
         st.caption("The dashed border is the one before the step; all else is after it.")
     number_cards(
         (
-            "Cases that reach it", f"{neuron.n_reaching} of {lone.n_cases}", "Those with a weighted sum above 0.",
-            neuron.n_reaching - lone.first.n_reaching if lone.step_rate else None,
+            "Cases that reach it", f"{neuron.n_active} of {lone.n_cases}", "Those with a weighted sum above 0.",
+            neuron.n_active - lone.first.n_active if lone.step_rate else None,
         ),
         ("Largest output", f"{neuron.outputs.max():.4g}", "The largest max(0, z) of all cases."),
         ("Length of the gradient", f"{neuron.length:.4g}", "Of the loss by w₁, w₂ and b. Where it is 0, no step moves them."),
@@ -171,7 +171,7 @@ def show_shares(shares):
 
 
 def show_bounce(made):
-    place = (made.centre, made.size, made.leak, made.alpha, made.seed, len(made.sums))
+    place = (made.mean, made.std, made.leak, made.alpha, made.seed, len(made.sums))
     left, right = st.columns([6, 5])
     with left:
         for which in ("sum", *BOUNCING):

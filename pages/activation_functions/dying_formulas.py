@@ -52,7 +52,7 @@ def gradient_of_a_leak(revivals):
         rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g})",
         rf"&= {2.0 * s * (s * sums.mean() - t):.4g}",
     )
-    if revivals.lone.neuron.n_reaching:
+    if revivals.lone.neuron.n_active:
         said += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
     else:
         biases = revivals.runs[COMPARED.index("leaky_relu")].theta[:2, 2]
@@ -82,7 +82,7 @@ def variance_laws(made):
     law = made.by_law
     p = law["relu"]
     st.markdown(
-        f"The sum is normal around $c$ = {made.centre:g} with standard deviation $d$ = {made.size:g}. It is positive with "
+        f"The sum is normal around $c$ = {made.mean:g} with standard deviation $d$ = {made.std:g}. It is positive with "
         "the probability $p = \\Phi(c / d)$, and the slope of a leaky ReLU ($s = 0$ for ReLU) is 1 or $s$:"
         + formula(
             r"\mathrm{Var} &= (1 - s)^2 \, p \, (1 - p)",
@@ -95,6 +95,6 @@ def variance_laws(made):
             rf"&= {law['elu']:.4g}",
         )
         + "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
-        f"{(0.5 - 0.5 / np.pi) * made.size**2:.4g}. "
+        f"{(0.5 - 0.5 / np.pi) * made.std**2:.4g}. "
         "What decides is whether the slope jumps, not whether the function does: all three functions are continuous."
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnkit import ACTIVATIONS, DATASETS, Experiment, LoneNeuron
+from nnkit import ACTIVATIONS, DATASETS, Experiment, ReluNeuron
 from nnkit.activation_functions.bouncing import MOST_UPDATES as MOST_PUSHES
 from nnkit.activation_functions.dying_relu import MOST_CASES
 from nnkit.activation_functions.revival import MOST_UPDATES
@@ -29,7 +29,7 @@ OF_NEURON = {
 }
 DEFAULTS = {
     "dying_part": "neuron",
-    **{name: getattr(LoneNeuron(), field) for name, field in OF_NEURON.items()},
+    **{name: getattr(ReluNeuron(), field) for name, field in OF_NEURON.items()},
     "revive_rate": 0.1,
     "revive_updates": 500,
     "revive_seed": 0,
@@ -78,7 +78,7 @@ def from_to(check, low, high):
 
 CHECKS = {
     "dying_part": of_choices(PARTS),
-    **{name: lambda name, value, field=field: LoneNeuron.check(field, value, name) for name, field in OF_NEURON.items()},
+    **{name: lambda name, value, field=field: ReluNeuron.check(field, value, name) for name, field in OF_NEURON.items()},
     "revive_rate": lambda name, value: number(name, number(name, value, above=0.0), 0.0, 100.0),
     "revive_updates": from_to(whole, 1, MOST_UPDATES),
     "revive_seed": from_to(whole, 0, 2**32 - 1),

@@ -36,7 +36,7 @@ FILMS = {
     "climbs": lambda: climb_film(*climbed()),
     "a likelihood": lambda: likelihood_film(nnkit.follow_likelihood(SPIRAL), 0),
     "a saturated start": lambda: saturated_film(nnkit.train_under_both(nnkit.SaturatedStart(dataset="blobs", n_updates=10))),
-    "a dead neuron": lambda: revival_film(nnkit.revive(nnkit.LoneNeuron(), n_updates=10)),
+    "a dead neuron": lambda: revival_film(nnkit.revive(nnkit.ReluNeuron(), n_updates=10)),
 }
 
 

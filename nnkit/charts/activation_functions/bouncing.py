@@ -5,7 +5,7 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.activation_functions.bouncing import BOUNCING, slope_variance
+from nnkit.activation_functions.bouncing import BOUNCING, derivative_variance
 from nnkit.activations import ACTIVATIONS
 from nnkit.charts.chart import Chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
@@ -45,7 +45,7 @@ def bounce_track(bounce, which, *, dark=False):
     bounce : Bounce
     which : {"sum", "relu", "leaky_relu", "elu"}
     """
-    values = bounce.sums if which == "sum" else bounce.slopes[which]
+    values = bounce.sums if which == "sum" else bounce.derivatives[which]
     n = min(MOST_SHOWN, len(values))
     table = {
         "update": np.arange(1, n + 1),
@@ -59,7 +59,7 @@ def bounce_track(bounce, which, *, dark=False):
 def bounce_variances(bounce, *, dark=False):
     """The variance of the gradient against the size of the pushes: the law as lines, what was measured as points."""
     labels = [ACTIVATIONS[name].label for name in BOUNCING]
-    laws = [[slope_variance(n, bounce.centre, size, leak=bounce.leak, alpha=bounce.alpha) for size in SIZES] for n in BOUNCING]
+    laws = [[derivative_variance(n, bounce.mean, size, leak=bounce.leak, alpha=bounce.alpha) for size in SIZES] for n in BOUNCING]
     variance = np.concatenate(laws)
     table = {
         "size": np.tile(SIZES, len(labels)),
@@ -70,7 +70,7 @@ def bounce_variances(bounce, *, dark=False):
     measured = np.array([bounce.measured[name] for name in BOUNCING])
     seen = measured > LEAST_VARIANCE
     points = {
-        "size": np.full(len(labels), bounce.size)[seen],
+        "size": np.full(len(labels), bounce.std)[seen],
         "variance": measured[seen],
         "name": np.array(labels, dtype=object)[seen],
         "mark": np.array(labels, dtype=object)[seen],

@@ -35,7 +35,7 @@ def neuron_inputs(lone, *, dark=False):
 
     Parameters
     ----------
-    lone : LoneNeuron
+    lone : ReluNeuron
     """
     neuron = lone.neuron
     states = [neuron, lone.first] if lone.step_rate else [neuron]
@@ -47,7 +47,7 @@ def neuron_inputs(lone, *, dark=False):
         "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
         "ends": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
         "borders": borders,
-        "said": _said(f"{neuron.n_reaching} of {lone.n_cases} cases reach it"),
+        "said": _said(f"{neuron.n_active} of {lone.n_cases} cases reach it"),
     }
     return Chart(replaced(_inputs_spec(), {TEXT_COLOUR: INK[dark]}), tables, INPUTS_SHOWN)
 
@@ -83,7 +83,7 @@ def revival_film(revivals, *, dark=False):
 
     Parameters
     ----------
-    revivals : Revivals
+    revivals : Revival
     """
     moments = _moments(revivals.n_updates)
     low, high = _window([revivals.lone.neuron])

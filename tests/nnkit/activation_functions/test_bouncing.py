@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from nnkit import ACTIVATIONS, bounce, slope_variance
+from nnkit import ACTIVATIONS, bounce, derivative_variance
 from nnkit.activation_functions.bouncing import BOUNCING
 
 SLOPES = {
@@ -30,33 +30,33 @@ def by_integration(name, centre, size, leak, alpha):
 
 @pytest.mark.parametrize("name", BOUNCING)
 @pytest.mark.parametrize(
-    ("centre", "size", "leak", "alpha"),
+    ("mean", "std", "leak", "alpha"),
     [(0.0, 0.1, 0.01, 1.0), (0.0, 5.0, 0.2, 1.0), (-0.3, 0.2, 0.01, 2.0), (0.5, 1.0, 0.5, 0.3), (-8.0, 0.01, 0.01, 1.0)],
 )
 def test_the_law_against_integrals_in_high_precision(name, centre, size, leak, alpha):
     expected = by_integration(name, centre, size, leak, alpha)
-    assert slope_variance(name, centre, size, leak=leak, alpha=alpha) == pytest.approx(expected, rel=1e-7, abs=1e-24)
+    assert derivative_variance(name, centre, size, leak=leak, alpha=alpha) == pytest.approx(expected, rel=1e-7, abs=1e-24)
 
 
-@pytest.mark.parametrize("size", [1e-3, 0.1, 10.0])
+@pytest.mark.parametrize("std", [1e-3, 0.1, 10.0])
 def test_relus_variance_is_a_quarter_whatever_the_pushes(size):
-    assert slope_variance("relu", 0.0, size) == pytest.approx(0.25)
-    assert slope_variance("leaky_relu", 0.0, size, leak=0.2) == pytest.approx(0.16)
+    assert derivative_variance("relu", 0.0, size) == pytest.approx(0.25)
+    assert derivative_variance("leaky_relu", 0.0, size, leak=0.2) == pytest.approx(0.16)
 
 
 def test_elus_variance_goes_to_zero_with_the_square_of_the_pushes_for_alpha_1_alone():
     factor = 0.5 - 0.5 / np.pi  # the variance of min(z, 0) for standard normal z
-    assert slope_variance("elu", 0.0, 1e-4) == pytest.approx(factor * 1e-8, rel=1e-3)
-    assert slope_variance("elu", 0.0, 1e-6, alpha=2.0) == pytest.approx(0.25, rel=1e-4)
-    assert slope_variance("elu", 0.0, 1e-6, alpha=0.5) == pytest.approx(0.0625, rel=1e-4)
+    assert derivative_variance("elu", 0.0, 1e-4) == pytest.approx(factor * 1e-8, rel=1e-3)
+    assert derivative_variance("elu", 0.0, 1e-6, alpha=2.0) == pytest.approx(0.25, rel=1e-4)
+    assert derivative_variance("elu", 0.0, 1e-6, alpha=0.5) == pytest.approx(0.0625, rel=1e-4)
 
 
 def test_elu_hardly_helps_where_pushes_are_large():
-    assert slope_variance("elu", 0.0, 10.0) > 0.9 * slope_variance("relu", 0.0, 10.0)
+    assert derivative_variance("elu", 0.0, 10.0) > 0.9 * derivative_variance("relu", 0.0, 10.0)
 
 
 def test_what_is_measured_comes_close_to_the_law():
-    made = bounce(n_updates=2000, size=0.3, centre=0.1)
+    made = bounce(n_updates=2000, std=0.3, mean=0.1)
     for name in BOUNCING:
         assert made.measured[name] == pytest.approx(made.by_law[name], rel=0.15)
         slopes = [float(ACTIVATIONS[name].derivative(z)) for z in made.sums]
@@ -65,9 +65,9 @@ def test_what_is_measured_comes_close_to_the_law():
 
 def test_all_three_meet_the_same_sums():
     made = bounce(leak=0.2, alpha=2.0)
-    np.testing.assert_array_equal(made.slopes["relu"], made.sums > 0.0)
-    np.testing.assert_allclose(made.slopes["leaky_relu"], np.where(made.sums > 0.0, 1.0, 0.2))
-    np.testing.assert_allclose(made.slopes["elu"], np.where(made.sums > 0.0, 1.0, 2.0 * np.exp(made.sums)))
+    np.testing.assert_array_equal(made.derivatives["relu"], made.sums > 0.0)
+    np.testing.assert_allclose(made.derivatives["leaky_relu"], np.where(made.sums > 0.0, 1.0, 0.2))
+    np.testing.assert_allclose(made.derivatives["elu"], np.where(made.sums > 0.0, 1.0, 2.0 * np.exp(made.sums)))
 
 
 @pytest.mark.parametrize(("leak", "alpha"), [(0.01, 1.0), (0.3, 2.0)])
@@ -88,12 +88,12 @@ def test_what_is_said_is_true():
     assert "bounces less here" in " ".join(bounce().observations())
     assert "has a jump of its own" in " ".join(bounce(alpha=2.0).observations())
     assert "only α = 1 makes it continuous" in " ".join(bounce(alpha=2.0).observations())
-    assert "a bend is a jump" in " ".join(bounce(size=10.0).observations())
-    assert "never changed sides" in " ".join(bounce(centre=5.0).observations())
+    assert "a bend is a jump" in " ".join(bounce(std=10.0).observations())
+    assert "never changed sides" in " ".join(bounce(mean=5.0).observations())
 
 
 def test_the_code_prints_the_same_numbers():
-    made = bounce(centre=0.2, size=0.5, n_updates=30, leak=0.1, alpha=2.0, seed=4)
+    made = bounce(mean=0.2, std=0.5, n_updates=30, leak=0.1, alpha=2.0, seed=4)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(made.to_python(), {})
@@ -110,8 +110,8 @@ def test_the_code_prints_the_same_numbers():
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"centre": 11.0}, "centre"),
-        ({"size": 0.0}, "size"),
+        ({"mean": 11.0}, "centre"),
+        ({"std": 0.0}, "size"),
         ({"n_updates": 1}, "n_updates"),
         ({"leak": 0.0}, "slope"),
         ({"alpha": np.nan}, "alpha"),
@@ -122,4 +122,4 @@ def test_what_cannot_be_used_is_said(settings, said):
     with pytest.raises(ValueError, match=said):
         bounce(**settings)
     with pytest.raises(ValueError, match="name: received 'tanh'"):
-        slope_variance("tanh")
+        derivative_variance("tanh")

@@ -42,7 +42,7 @@ def test_one_network_by_a_plain_loop(activation):
         assert found.gradients[0, 0, layer] == pytest.approx(rms(gradient), rel=1e-10)
         if layer < one.n_layers:
             assert found.signals[0, 0, layer] == pytest.approx(rms(delta), rel=1e-10)
-            assert found.slopes[0, 0, layer] == pytest.approx(rms(f.derivative(sums[layer])), rel=1e-12)
+            assert found.derivatives[0, 0, layer] == pytest.approx(rms(f.derivative(sums[layer])), rel=1e-12)
             spread = rms(outputs[layer + 1].std(axis=1))
             assert found.spreads[0, 0, layer] == pytest.approx(spread, rel=1e-10)
             assert found.zeros[0, 0, layer] == (outputs[layer + 1] == 0.0).mean()
@@ -86,7 +86,7 @@ def test_relu_switches_half_of_the_first_layer_off():
 @pytest.mark.parametrize("n_layers", [1, 50])
 def test_every_start_and_depth_is_finite(initialisation, n_layers):
     found = nnkit.measure_depth(study(initialisation=initialisation, n_layers=n_layers, n_seeds=2))
-    for part in (found.gradients, found.signals, found.spreads, found.zeros, found.slopes):
+    for part in (found.gradients, found.signals, found.spreads, found.zeros, found.derivatives):
         assert np.isfinite(part).all()
     assert found.gradients.shape == (3, 2, n_layers + 1)
     assert found.signals.shape == (3, 2, n_layers)
@@ -189,7 +189,7 @@ def test_parameters_shape_the_functions_of_every_layer():
             outputs = np.where(z > 0.0, z, 2.0 * np.expm1(z))
             assert found.spreads[0, 0, layer] == pytest.approx(np.sqrt(np.mean(outputs.std(axis=1) ** 2)), rel=1e-10)
             slopes = np.where(z > 0.0, 1.0, 2.0 * np.exp(z))
-            assert found.slopes[0, 0, layer] == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=1e-10)
+            assert found.derivatives[0, 0, layer] == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=1e-10)
     assert (found.gradients != usual.gradients).all()
     assert found.bound("signals", "elu")[0] == pytest.approx(found.median("signals", "elu")[-1] * 2.0 ** (one.n_layers - 1))
 

@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import norm
 
 import nnkit
-from nnkit import LoneNeuron
+from nnkit import ReluNeuron
 
-KILLED = LoneNeuron(b=2.0, step_rate=3.0)
+KILLED = ReluNeuron(b=2.0, step_rate=3.0)
 
 
 def loss(theta, X, targets):
@@ -21,17 +21,17 @@ def loss(theta, X, targets):
 
 
 def test_a_neuron_below_zero_for_every_case_is_dead():
-    neuron = LoneNeuron().neuron
+    neuron = ReluNeuron().neuron
     assert (neuron.sums < 0.0).all()
-    assert neuron.n_reaching == 0
+    assert neuron.n_active == 0
     assert not neuron.outputs.any()
-    assert not neuron.slopes.any()
+    assert not neuron.derivatives.any()
     assert not neuron.deltas.any()
     assert not neuron.gradient.any()
     assert neuron.length == 0.0
 
 
-@pytest.mark.parametrize("lone", [LoneNeuron(b=0.3), LoneNeuron(w1=-1.0, b=1.0, input_mean=2.0, n_cases=30)])
+@pytest.mark.parametrize("lone", [ReluNeuron(b=0.3), ReluNeuron(w1=-1.0, b=1.0, input_mean=2.0, n_cases=30)])
 def test_a_living_neuron_against_plain_loops_and_central_differences(lone):
     neuron = lone.neuron
     assert neuron.loss == pytest.approx(loss(neuron.theta, lone.X, lone.targets))
@@ -44,31 +44,31 @@ def test_a_living_neuron_against_plain_loops_and_central_differences(lone):
         assert neuron.gradient[k] == pytest.approx(by_differences, rel=1e-5)
     nodes = np.concatenate([lone.X, np.ones((1, lone.n_cases))])
     np.testing.assert_allclose((neuron.deltas * nodes).mean(axis=1), neuron.gradient)
-    assert neuron.n_reaching == sum(w > 0 for w in neuron.theta @ nodes)
+    assert neuron.n_active == sum(w > 0 for w in neuron.theta @ nodes)
 
 
 def test_targets_come_from_a_healthy_neuron():
-    lone = LoneNeuron(n_cases=7)
+    lone = ReluNeuron(n_cases=7)
     for (x1, x2), t in zip(lone.X.T, lone.targets[0], strict=True):
         assert t == pytest.approx(max(0.0, x1 + 0.5 * x2 + 0.5))
-    assert LoneNeuron(w1=1.0, w2=0.5, b=0.5).neuron.loss == 0.0
+    assert ReluNeuron(w1=1.0, w2=0.5, b=0.5).neuron.loss == 0.0
 
 
 def test_one_large_step_kills_and_a_small_one_does_not():
     before = KILLED.first
     np.testing.assert_allclose(KILLED.neuron.theta, before.theta - 3.0 * before.gradient)
-    assert before.n_reaching > 90
-    assert KILLED.neuron.n_reaching == 0
-    assert LoneNeuron(b=2.0, step_rate=0.3).neuron.n_reaching > 0
+    assert before.n_active > 90
+    assert KILLED.neuron.n_active == 0
+    assert ReluNeuron(b=2.0, step_rate=0.3).neuron.n_active > 0
 
 
 @pytest.mark.parametrize(
     "settings", [{"b": 2.0}, {"b": 4.0, "input_mean": 1.0}, {"w1": -2.0, "w2": 3.0, "b": 5.0}, {"b": 1.0, "input_spread": 0.1}]
 )
 def test_the_killing_rates_are_those_that_kill(settings):
-    rates = LoneNeuron(**settings).killing_rates
+    rates = ReluNeuron(**settings).killing_rates
     tried = np.geomspace(1e-3, 900.0, 400)
-    kills = [LoneNeuron(**settings, step_rate=float(rate)).neuron.n_reaching == 0 for rate in tried]
+    kills = [ReluNeuron(**settings, step_rate=float(rate)).neuron.n_active == 0 for rate in tried]
     if rates is None:
         assert not any(kills)
         return
@@ -78,13 +78,13 @@ def test_the_killing_rates_are_those_that_kill(settings):
 def test_rates_that_kill_may_end_or_not_exist():
     # a gradient that pushes some cases up again leaves no rate, or only those between two bounds
     found = [
-        LoneNeuron(w1=w1, w2=w2, b=1.0, data_seed=seed).killing_rates for w1 in (-1, 1) for w2 in (-1, 2) for seed in range(5)
+        ReluNeuron(w1=w1, w2=w2, b=1.0, data_seed=seed).killing_rates for w1 in (-1, 1) for w2 in (-1, 2) for seed in range(5)
     ]
     assert any(rates is None for rates in found)
     assert all(rates is None or rates[0] <= rates[1] for rates in found)
 
 
-@pytest.mark.parametrize("lone", [LoneNeuron(), LoneNeuron(b=0.4, input_mean=-1.0, input_spread=2.0), LoneNeuron(w1=0.0, w2=0.0)])
+@pytest.mark.parametrize("lone", [ReluNeuron(), ReluNeuron(b=0.4, input_mean=-1.0, input_spread=2.0), ReluNeuron(w1=0.0, w2=0.0)])
 def test_the_share_of_all_cases_is_the_normal_one(lone):
     w1, w2, b = lone.neuron.theta
     deviation = np.hypot(w1, w2) * lone.input_spread
@@ -93,14 +93,14 @@ def test_the_share_of_all_cases_is_the_normal_one(lone):
 
 
 def test_what_is_said_is_true():
-    assert "not one of 100 cases" in LoneNeuron().observations()[0]
+    assert "not one of 100 cases" in ReluNeuron().observations()[0]
     said = " ".join(KILLED.observations())
     assert "One step with η = 3 killed it" in said
     assert f"at least {KILLED.killing_rates[0]:.4g}" in said
-    alive = LoneNeuron(b=2.0, step_rate=0.3)
-    assert f"{alive.neuron.n_reaching} of 100 cases reach it" in alive.observations()[0]
+    alive = ReluNeuron(b=2.0, step_rate=0.3)
+    assert f"{alive.neuron.n_active} of 100 cases reach it" in alive.observations()[0]
     assert "left it alive" in " ".join(alive.observations())
-    assert "changed nothing" in " ".join(LoneNeuron(step_rate=5.0).observations())
+    assert "changed nothing" in " ".join(ReluNeuron(step_rate=5.0).observations())
 
 
 @pytest.mark.parametrize(
@@ -116,18 +116,18 @@ def test_what_is_said_is_true():
 )
 def test_what_cannot_be_used_is_said(settings, said):
     with pytest.raises(ValueError, match=said):
-        LoneNeuron(**settings)
+        ReluNeuron(**settings)
     with pytest.raises(ValueError, match="bias: received 'x'"):
-        LoneNeuron.check("b", "x", "bias")
+        ReluNeuron.check("b", "x", "bias")
 
 
-@pytest.mark.parametrize("lone", [LoneNeuron(), KILLED, LoneNeuron(b=0.1, n_cases=12)])
+@pytest.mark.parametrize("lone", [ReluNeuron(), KILLED, ReluNeuron(b=0.1, n_cases=12)])
 def test_the_code_prints_the_same_numbers(lone):
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(lone.to_python(), {})
     lines = out.getvalue().splitlines()
-    assert lines[4] == f"after the step: {lone.neuron.n_reaching} of {lone.n_cases} cases reach it"
+    assert lines[4] == f"after the step: {lone.neuron.n_active} of {lone.n_cases} cases reach it"
     assert [float(value) for value in lines[6].split()[1:]] == pytest.approx(lone.neuron.gradient, rel=1e-5)
     assert float(lines[7].split()[1]) == pytest.approx(lone.neuron.loss, rel=1e-5)
     rows = lone.to_csv().splitlines()
@@ -136,6 +136,6 @@ def test_the_code_prints_the_same_numbers(lone):
 
 
 def test_equal_settings_are_one_key():
-    assert LoneNeuron(w1=1) == LoneNeuron()
-    assert hash(LoneNeuron(w1=1)) == hash(LoneNeuron())
-    assert nnkit.LoneNeuron(**KILLED.to_dict()) == KILLED
+    assert ReluNeuron(w1=1) == ReluNeuron()
+    assert hash(ReluNeuron(w1=1)) == hash(ReluNeuron())
+    assert nnkit.ReluNeuron(**KILLED.to_dict()) == KILLED

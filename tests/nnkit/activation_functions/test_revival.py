@@ -7,10 +7,10 @@ from math import exp
 import numpy as np
 import pytest
 
-from nnkit import LoneNeuron, revive
+from nnkit import ReluNeuron, revive
 from nnkit.activation_functions.revival import COMPARED
 
-DEAD = LoneNeuron()
+DEAD = ReluNeuron()
 REVIVALS = revive(DEAD)
 BY_NAME = dict(zip(COMPARED, REVIVALS.runs, strict=True))
 
@@ -86,15 +86,15 @@ def test_prelu_learns_its_slope_by_the_derivative():
 
 
 def test_elu_fades_with_depth_and_leaky_relu_does_not():
-    deep = dict(zip(COMPARED, revive(LoneNeuron(b=-10.0), learning_rate=0.3, n_updates=1000).runs, strict=True))
+    deep = dict(zip(COMPARED, revive(ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=1000).runs, strict=True))
     assert deep["elu"].came_back_at is None
     assert deep["leaky_relu"].came_back_at is not None
-    shallow = dict(zip(COMPARED, revive(LoneNeuron(b=-4.0), learning_rate=0.3, n_updates=1000).runs, strict=True))
+    shallow = dict(zip(COMPARED, revive(ReluNeuron(b=-4.0), learning_rate=0.3, n_updates=1000).runs, strict=True))
     assert shallow["elu"].came_back_at < shallow["leaky_relu"].came_back_at
 
 
 def test_divergence_is_said_and_ends_the_run():
-    revivals = revive(LoneNeuron(b=-10.0), learning_rate=0.3, n_updates=200)
+    revivals = revive(ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=200)
     prelu = revivals.runs[COMPARED.index("prelu")]
     assert prelu.stopped_at == len(prelu.theta)
     assert np.isfinite(prelu.theta).all()
@@ -107,12 +107,12 @@ def test_what_is_said_is_true():
     said = " ".join(REVIVALS.observations())
     for name in ("leaky_relu", "prelu", "rrelu", "elu"):
         assert f"{BY_NAME[name].activation.label} {BY_NAME[name].came_back_at}" in said
-    assert "not dead" in revive(LoneNeuron(b=0.0), n_updates=3).observations()[0]
-    assert "Nobody comes back" in " ".join(revive(LoneNeuron(b=-50.0), learning_rate=1e-6, n_updates=5).observations())
+    assert "not dead" in revive(ReluNeuron(b=0.0), n_updates=3).observations()[0]
+    assert "Nobody comes back" in " ".join(revive(ReluNeuron(b=-50.0), learning_rate=1e-6, n_updates=5).observations())
 
 
 def test_the_code_prints_the_same_numbers():
-    revivals = revive(LoneNeuron(b=2.0, step_rate=3.0), learning_rate=0.03, n_updates=50, leak=0.1, alpha=0.5, seed=2)
+    revivals = revive(ReluNeuron(b=2.0, step_rate=3.0), learning_rate=0.03, n_updates=50, leak=0.1, alpha=0.5, seed=2)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(revivals.to_python(), {})
@@ -145,7 +145,7 @@ def test_what_cannot_be_used_is_said(settings, said):
     ("other", "trained_anew"), [({"leak": 0.5}, "leaky_relu"), ({"alpha": 0.5}, "elu"), ({"seed": 1}, "rrelu")]
 )
 def test_only_what_a_setting_concerns_is_trained_anew(other, trained_anew):
-    one, other = (revive(LoneNeuron(b=-3.5), n_updates=20, **settings) for settings in ({}, other))
+    one, other = (revive(ReluNeuron(b=-3.5), n_updates=20, **settings) for settings in ({}, other))
     for before, after in zip(one.runs, other.runs, strict=True):
         assert (before is after) == (after.activation.name != trained_anew)
     with pytest.raises(ValueError, match="read-only"):

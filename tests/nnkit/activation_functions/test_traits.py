@@ -41,7 +41,7 @@ def test_what_is_found_is_what_the_record_says(activation):
 )
 def test_the_largest_slope_and_where_it_is(name, largest, steepest):
     found = traits(ACTIVATIONS[name])
-    assert found.largest_slope == pytest.approx(largest, rel=1e-15)
+    assert found.largest_derivative == pytest.approx(largest, rel=1e-15)
     assert found.steepest == steepest
 
 
@@ -49,23 +49,23 @@ def test_the_largest_slopes_that_lie_between():
     # GELU' = Phi + z phi, whose derivative phi (2 - z^2) is zero at the root of 2
     root = sqrt(2.0)
     gelu = traits(ACTIVATIONS["gelu"])
-    assert gelu.largest_slope == pytest.approx(norm.cdf(root) + root * norm.pdf(root), rel=1e-14)
+    assert gelu.largest_derivative == pytest.approx(norm.cdf(root) + root * norm.pdf(root), rel=1e-14)
     assert gelu.steepest == pytest.approx((root, root), abs=1e-5)
     silu = traits(ACTIVATIONS["silu"])
     best = minimize_scalar(lambda z: -ACTIVATIONS["silu"].derivative(z), (1.0, 2.0, 4.0), tol=1e-12)
-    assert silu.largest_slope == pytest.approx(-best.fun, rel=1e-12)
+    assert silu.largest_derivative == pytest.approx(-best.fun, rel=1e-12)
     assert silu.steepest[0] == pytest.approx(best.x, abs=1e-5)
 
 
 @pytest.mark.parametrize(("alpha", "jumps"), [(0.999, True), (1.0, False), (1.001, True), (2.0, True), (0.01, True)])
 def test_elus_derivative_is_continuous_only_at_alpha_1(alpha, jumps):
     found = traits(ACTIVATIONS["elu"].with_parameters(alpha=alpha))
-    assert found.slopes_at_zero == pytest.approx((alpha, 1.0), rel=1e-15)
+    assert found.derivatives_at_zero == pytest.approx((alpha, 1.0), rel=1e-15)
     assert bool(found.kinks) == jumps
     for kink in found.kinks:
         assert (kink.z, kink.left, kink.right) == pytest.approx((0.0, alpha, 1.0), abs=1e-12)
     assert found.output_range == (-alpha, inf)
-    assert found.largest_slope == max(alpha, 1.0)
+    assert found.largest_derivative == max(alpha, 1.0)
 
 
 @pytest.mark.parametrize(("name", "left", "right"), [("relu", 0.0, 1.0), ("leaky_relu", 0.01, 1.0), ("rrelu", 11 / 48, 1.0)])
@@ -85,7 +85,7 @@ def test_a_function_of_ones_own_is_described_too():
     found = traits(own)
     assert [(kink.z, kink.left, kink.right) for kink in found.kinks] == [(2.5, 0.5, 3.0)]
     assert found.breaks == (2.5,)
-    assert found.largest_slope == 3.0
+    assert found.largest_derivative == 3.0
     assert found.steepest == (2.5, inf)
 
 

@@ -31,13 +31,13 @@ def choice(name, value, accepted):
 
 
 def number(name, value, low=-np.inf, high=np.inf, *, above=None):
-    """`value` as a float between `low` and `high`, or strictly greater than `above` where that is given."""
+    """`value` as a float between `low` and `high`, and strictly greater than `above` where that is given."""
     if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
         with suppress(OverflowError):
             result = float(value)
             if isfinite(result) and low <= result <= high and (above is None or result > above):
                 return result
-    raise rejected(name, value, f"a number above {above:g}" if above is not None else _interval("a number", low, high))
+    raise rejected(name, value, f"a number {interval(low, high, above) or 'that is finite'}")
 
 
 def whole(name, value, low, high):
@@ -46,7 +46,7 @@ def whole(name, value, low, high):
         is_whole = isinstance(value, Integral) or (isfinite(value) and float(value).is_integer())
         if is_whole and low <= value <= high:
             return int(value)
-    raise rejected(name, value, _interval("a whole number", low, high))
+    raise rejected(name, value, f"a whole number {interval(low, high)}")
 
 
 def as_number(text):
@@ -81,15 +81,15 @@ def matrix(name, values, n_rows=None, n_cases=None):
     return array
 
 
-def _interval(kind, low, high):
-    if low == -np.inf and high == np.inf:
-        return f"{kind} that is finite"
-    if high == np.inf:
-        return f"{kind} of at least {low:g}"
+def interval(low=-np.inf, high=np.inf, above=None):
+    """A range in words, such as "from 1 to 10" or "above 0"; empty where every number lies in it."""
+    if above is not None:
+        return f"above {_plain(above)}" + ("" if high == np.inf else f", at most {_plain(high)}")
     if low == -np.inf:
-        return f"{kind} of at most {high:g}"
-    return f"{kind} from {_plain(low)} to {_plain(high)}"
+        return "" if high == np.inf else f"of at most {_plain(high)}"
+    return f"of at least {_plain(low)}" if high == np.inf else f"from {_plain(low)} to {_plain(high)}"
 
 
 def _plain(bound):
-    return str(bound) if isinstance(bound, int) else f"{bound:g}"
+    is_whole = float(bound).is_integer() and abs(bound) < 1e15
+    return str(int(bound)) if is_whole else f"{bound:g}"

@@ -1,44 +1,111 @@
-"""What every chart function returns: a spec without data, the data by name, and the words for those who cannot see it."""
+"""Charts: what a chart function draws, and a `Chart` that is drawn when somebody looks at it.
 
-from dataclasses import dataclass, field
+@chart
+def densities(guess, *, dark=False):
+    return Drawing(template, {"curve": {"x": x, "y": y}}, "The density of the guess.")
+
+densities(guess)  # a Chart: in a notebook it displays itself
+"""
+
+import inspect
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
+from nnkit.charts.colours import IN_PLACE
+from nnkit.charts.layout import fill_template
+from nnkit.result import key_of
 
-@dataclass(frozen=True, eq=False)
-class Chart:
-    """A Vega-Lite spec, its named data, and a description.
+
+class Drawing(NamedTuple):
+    """A Vega-Lite spec without data, the data, and words.
 
     Attributes
     ----------
-    spec : dict
-        Names its data and holds none. It is shared between calls: copy it before changing anything.
+    template : dict
+        Built once for each combination of plain arguments, and shared: it names its data, and may hold placeholders.
     tables : dict of str to dict of str to array
         Each named table as columns of one length.
     alt : str
-        What the chart shows, in words.
+        What the chart shows, for those who cannot see it.
+    fills : dict of str to object, optional
+        What stands in the template's places: see `nnkit.charts.layout.fill_template`.
     """
 
-    spec: dict
-    tables: dict = field(repr=False)
+    template: dict
+    tables: dict
     alt: str
+    fills: dict | None = None
 
-    def to_dict(self):
-        """The spec with the data in it, as plain lists: a complete Vega-Lite specification."""
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Chart:
+    """A chart function with its arguments, drawn when its spec or its data are asked for."""
+
+    draw: Callable[..., Drawing]
+    arguments: tuple
+    options: dict[str, Any]
+    dark: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the chart on its page: its function's, and those of its arguments that are words."""
+        return "_".join([self.draw.__name__, *(one for one in self.arguments if isinstance(one, str))])
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for equal charts: the function's name and what stands for each argument."""
+        return self.draw.__name__, key_of(self.arguments), key_of(self.options)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """What the chart function draws."""
+        takes_dark = "dark" in inspect.signature(self.draw).parameters
+        return self.draw(*self.arguments, **self.options, **({"dark": self.dark} if takes_dark else {}))
+
+    @cached_property
+    def spec(self) -> dict:
+        """The Vega-Lite spec; it names its data and holds none."""
+        spec = fill_template(self.drawing.template, IN_PLACE[self.dark] | (self.drawing.fills or {}))
+        # the chart is described as a whole: words for each mark would be read out one by one, and are slow to make
+        config = spec.get("config", {})
+        return {**spec, "config": config | {"mark": config.get("mark", {}) | {"aria": False}}}
+
+    @property
+    def tables(self) -> dict:
+        """The data: each named table as columns of one length."""
+        return self.drawing.tables
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, in words."""
+        return self.drawing.alt
+
+    def themed(self, dark: bool) -> "Chart":
+        """The same chart on a dark or a light ground."""
+        return replace(self, dark=dark)
+
+    def to_dict(self) -> dict:
+        """A complete Vega-Lite specification, with the data in it as plain lists."""
         tables = {name: pd.DataFrame(columns).astype(object) for name, columns in self.tables.items()}
         # JSON knows no NaN, which stands for what is not to be drawn
-        return self.with_data({name: table.where(table.notna(), None).to_dict("records") for name, table in tables.items()})
-
-    def with_data(self, datasets):
-        """A complete Vega-Lite specification with the tables in whatever form its reader takes."""
-        return {**self.spec, "config": _without_words_for_marks(self.spec.get("config", {})), "datasets": datasets}
+        records = {name: table.where(table.notna(), None).to_dict("records") for name, table in tables.items()}
+        return {**self.spec, "datasets": records}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # a player's parameters go beyond what Altair's own classes accept, so its renderer gets the dict as it is
         return alt.renderers.get()(self.to_dict())
 
 
-def _without_words_for_marks(config):
-    """The chart is described as a whole: words for each mark would be read out one by one, and are slow to make."""
-    return config | {"mark": config.get("mark", {}) | {"aria": False}}
+def chart(draw: Callable[..., Drawing]) -> Callable[..., Chart]:
+    """Make of a function that draws one that gives a `Chart`; `dark` says on what ground."""
+
+    @wraps(draw)
+    def make(*arguments: Any, dark: bool = False, **options: Any) -> Chart:
+        return Chart(draw, arguments, options, dark)
+
+    return make

@@ -39,11 +39,17 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2,
 NEGATIVE, MIDDLE, POSITIVE = CLASS_COLOURS[0], "#BFC6CF", CLASS_COLOURS[1]
 TRAINING, TEST = CLASS_COLOURS[1], CLASS_COLOURS[0]
 
-INK = {False: "#4A5565", True: "#B4BECC"}
-"""The colour of words in a chart, by whether the page is dark."""
+INK, STRONG_INK, GROUND = "@ink", "@strong ink", "@ground"
+"""The colours of words, of important words and of what lies behind them, in a spec: they depend on whether the page is dark."""
 
 GROUNDS = {False: "#FFFFFF", True: "#11161F"}
 """The ground that surfaces fade into, by whether the page is dark."""
+
+IN_PLACE = {
+    False: {INK: "#4A5565", STRONG_INK: "#10161F", GROUND: GROUNDS[False]},
+    True: {INK: "#B4BECC", STRONG_INK: "#F2F5F9", GROUND: GROUNDS[True]},
+}
+"""The colours that a `Chart` puts in the place of these names, by whether the page is dark."""
 
 
 def rgb(colour):

@@ -2,12 +2,10 @@
 
 import altair as alt
 
-from nnkit.charts.parts import named
+from nnkit.charts.colours import INK
+from nnkit.charts.parts import table_chart
 
 SIZE = 264  # pixels of a panel's side
-
-# A skeleton, built once, holds these in place of what differs from run to run.
-TEXT_COLOUR = "@ink"
 
 # Panels go beside each other as far as the page is wide; the widths count the axes of the first two.
 _COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
@@ -38,22 +36,22 @@ def beside(panels, independent):
     }
 
 
-def at_moment(table, values, *fields):
+def at_frame(table, values, *fields):
     """A chart of a table of things with what they have in these fields of the table `values` at the present moment."""
     looked_up = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
-    return named(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
+    return table_chart(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
 
 
 def panel(layers, title, said=None):
     """Layers under a title and a line of words: `said`, or the `text` of the moment in the table `clock`."""
-    line = at_moment("film", "clock", "text") if said is None else named("film")
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    line = at_frame("film", "clock", "text") if said is None else table_chart("film")
+    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 
 
-def still_panel(layers, title, said, *, offset=8):
+def static_panel(layers, title, said, *, offset=8):
     """Layers under a title and a line of words.
 
     Beside panels whose vertical axis has numbers, one that has names needs an `offset` of 12 for its title to stand level.
@@ -62,7 +60,7 @@ def still_panel(layers, title, said, *, offset=8):
         title,
         subtitle=said,
         subtitleFontSize=11.5,
-        subtitleColor=TEXT_COLOUR,
+        subtitleColor=INK,
         subtitlePadding=4,
         anchor="start",
         frame="group",
@@ -71,12 +69,12 @@ def still_panel(layers, title, said, *, offset=8):
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
 
 
-def replaced(part, texts):
+def fill_template(part, texts):
     """A copy of a spec with each text in place of its name; a list stands for a list of its name alone."""
     if isinstance(part, dict):
-        return {key: replaced(value, texts) for key, value in part.items()}
+        return {key: fill_template(value, texts) for key, value in part.items()}
     if isinstance(part, list):
         if len(part) == 1 and isinstance(part[0], str) and isinstance(texts.get(part[0]), list):
             return texts[part[0]]
-        return [replaced(value, texts) for value in part]
+        return [fill_template(value, texts) for value in part]
     return texts.get(part, part) if isinstance(part, str) else part

@@ -4,24 +4,24 @@ import altair as alt
 import numpy as np
 
 
-def named(table):
+def table_chart(table):
     """A chart of a table by its name."""
     return alt.Chart(alt.NamedData(table))
 
 
-def joined(tables):
+def concat(tables):
     """One table of several with the same columns."""
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 
-def along(channel, field):
+def with_field(channel, field):
     """The axis of a channel, for another field of a table."""
     other = channel.copy()
     other.shorthand = field
     return other
 
 
-def between(table, column, **options):
+def domain_from(table, column, **options):
     """A scale from the first to the second row of a table's column.
 
     A scale that is left to find its ends looks for them in all layers. Where one of these then changes, as in a film, every mark
@@ -38,9 +38,9 @@ def span(*columns):
     return np.array([values.min(), values.max()]) if len(values) else np.array([0.0, 1.0])
 
 
-def present(table):
+def keep_table(table):
     """A layer that shows nothing, for a table that is only read by name: Vega-Lite leaves out those that no layer has."""
-    return named(table).mark_point(opacity=0)
+    return table_chart(table).mark_point(opacity=0)
 
 
 def lines_of(table, **style):
@@ -48,7 +48,7 @@ def lines_of(table, **style):
 
     They do without what a browser would otherwise work out for each row: whether it is a number, and where it is to stand.
     """
-    return named(table).mark_line(**{"invalid": None} | style).encode(order=alt.value(0))
+    return table_chart(table).mark_line(**{"invalid": None} | style).encode(order=alt.value(0))
 
 
 def legend(**options):

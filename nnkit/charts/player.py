@@ -11,11 +11,13 @@ must not follow what moves either: see `nnkit.charts.parts.between`.
 
 import numpy as np
 
-from nnkit.charts.layout import beside, replaced
+from nnkit.charts.layout import beside
+
+LAST = "@last"  # the number of a film's last frame, in its template
 
 
-def player(panels, **signals):
-    """The spec of panels that play together, with further named numbers that their marks refer to."""
+def player(panels, *signals):
+    """The template of panels that play together, with the names of further numbers that their marks refer to: see `opened`."""
     spec = beside(panels, independent=("color", "shape", "stroke"))
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
     moves = [
@@ -25,33 +27,34 @@ def player(panels, **signals):
     # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
     stops = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
     spec["params"][:0] = [
-        *({"name": name, "value": value} for name, value in {"last": 0, **signals}.items()),
+        {"name": "last", "value": LAST},
+        *({"name": name, "value": f"@{name}"} for name in signals),
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
-        {"name": "frame", "value": 0, "bind": {"input": "range", "min": 0, "max": 1, "step": 1, "name": "Moment"}, "on": moves},
+        {
+            "name": "frame",
+            "value": LAST,
+            "bind": {"input": "range", "min": 0, "max": LAST, "step": 1, "name": "Moment"},
+            "on": moves,
+        },
         {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
         {"name": "fps", "value": 30, "bind": {"input": "select", "options": [5, 10, 20, 30, 60], "name": "Moments per second"}},
     ]
     return spec
 
 
-def filled_in(skeleton, n_moments, texts, **signals):
-    """A copy of a player's spec for so many moments, opened at the last, with texts and signals put in."""
-    spec = replaced(skeleton, texts)
-    params = {param["name"]: param for param in spec["params"]}
-    params["frame"]["bind"]["max"] = n_moments - 1
-    for name, value in {"frame": n_moments - 1, "last": n_moments - 1, **signals}.items():
-        params[name]["value"] = value
-    return spec
+def opened(n_frames, **signals):
+    """What stands in the places of a film's template: how many frames there are, the last of which is shown, and its signals."""
+    return {LAST: n_frames - 1, **{f"@{name}": value for name, value in signals.items()}}
 
 
-def things(n_moments, **columns):
+def marks(n_moments, **columns):
     """A table with a row for each thing that moves, to be looked up in one that `moving` gives."""
     [n_things] = {len(column) for column in columns.values()}
     return {"first": n_moments * np.arange(n_things), **columns}
 
 
-def moving(**columns):
+def frames(**columns):
     """The table of what things have at each moment, thing after thing, from columns (n_things, n_moments)."""
     return {
         "at": np.arange(next(iter(columns.values())).size, dtype=np.int32),
@@ -69,4 +72,4 @@ def in_place(columns, places, n_moments):
 
 def clock(**columns):
     """The tables of what there is once at each moment, from columns (n_moments,): `clock`, and `film` with its one row."""
-    return {"clock": moving(**columns), "film": {"first": np.zeros(1, dtype=int)}}
+    return {"clock": frames(**columns), "film": {"first": np.zeros(1, dtype=int)}}

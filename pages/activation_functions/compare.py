@@ -11,11 +11,11 @@ from nnkit.charts import activation_curves, learning_curves
 from nnkit.validation import flag, number, rejected, whole
 from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.activation_functions.presets import COMPARE
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import several_of
+from pages.shared.before.share import File, json_file
+from pages.shared.before.show import show
 from pages.shared.numbers import formula, word_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import several_of
-from pages.shared.share import File, json_file
-from pages.shared.show import show
 
 SPANS = (0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0)
 PARAMETERS = ActivationParameters()

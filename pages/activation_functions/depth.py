@@ -30,12 +30,12 @@ from nnkit.charts import layers_chart
 from nnkit.validation import choice, flag
 from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.activation_functions.presets import DEPTH
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import several_of
+from pages.shared.before.share import File, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import formula, word_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import several_of
-from pages.shared.share import File, json_file
-from pages.shared.show import show
 
 SIZES = {"gradients": "Weights' gradients", "signals": "Error signal dL/dz"}
 BANDS = {"quartiles": "Quartiles", "range": "All seeds"}
@@ -126,14 +126,14 @@ def asked_study():
 
 
 def measured(study):
-    """A study's profile and what is to be noticed in it, from the shelf or made now for all visitors."""
+    """A study's profile and what is to be noticed in it, from the cache or made now for all visitors."""
 
     def measure():
         profile = measure_depth(untrained)
         return profile, depth_observations(profile)
 
     untrained = study.untrained()  # another learning rate measures nothing anew
-    return shelf("runs").made(("depth profile", untrained), measure)
+    return cache("runs").made(("depth profile", untrained), measure)
 
 
 def trained(study):
@@ -144,10 +144,10 @@ def trained(study):
         return moved, movement_observations(moved), movement_table(moved)
 
     place = "depth movement", study
-    found = shelf("runs").get(place)
+    found = cache("runs").get(place)
     if found is None:
         with st.spinner("Training …", show_time=True):
-            found = shelf("runs").made(place, train)
+            found = cache("runs").made(place, train)
     return found
 
 

@@ -20,11 +20,11 @@ from nnkit.charts import (
 from pages.activation_functions.dying_formulas import gradient_of_a_leak, neuron_in_numbers, out_of_reach, shown, variance_laws
 from pages.activation_functions.dying_settings import CHECKS, CONTROLS, DEFAULTS, N_CASES, OF_NEURON, OF_PART, PARTS, read_setting
 from pages.activation_functions.presets import DYING
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.share import csv_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import number_cards, word_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.share import csv_file
-from pages.shared.show import show
 from pages.shared.sweeps import read_values, swept
 
 N_MOMENTS = 12  # of each network's run: enough for the progress of a long sweep, and the charts show its end alone
@@ -32,12 +32,12 @@ N_MOMENTS = 12  # of each network's run: enough for the progress of a long sweep
 
 def lone_of(values):
     own = {field: values[name] for name, field in OF_NEURON.items()}
-    return shelf("examples").made(("lone neuron", *own.values()), lambda: ReluNeuron(**own))
+    return cache("examples").made(("lone neuron", *own.values()), lambda: ReluNeuron(**own))
 
 
 def revivals_of(values):
     key = ("revivals", *(values[name] for name in OF_PART["revival"]))
-    return shelf("runs").made(
+    return cache("runs").made(
         key,
         lambda: revive(
             lone_of(values),
@@ -62,16 +62,16 @@ def shares_of(values):
         "seed": list(range(values["dead_seeds"])),
     }
     key = ("dead shares", *(values[name] for name in OF_PART["network"]))
-    finished = shelf("runs").get(key)
+    finished = cache("runs").get(key)
     if finished is not None:
         return finished
     sweep = swept("dying", experiment, over, N_MOMENTS)
-    return None if sweep is None else shelf("runs").put(key, dead_shares(sweep))
+    return None if sweep is None else cache("runs").put(key, dead_shares(sweep))
 
 
 def bounce_of(values):
     key = ("bounce", *(values[name] for name in OF_PART["bounce"]))
-    return shelf("examples").made(
+    return cache("examples").made(
         key,
         lambda: bounce(
             mean=values["bounce_centre"],

@@ -7,8 +7,8 @@ from nnkit.activation_functions.bouncing import MOST_UPDATES as MOST_PUSHES
 from nnkit.activation_functions.dying_relu import MOST_CASES
 from nnkit.activation_functions.revival import MOST_UPDATES
 from nnkit.validation import choice, number, rejected, whole
-from pages.shared.page import folded
-from pages.shared.settings import number_control
+from pages.shared.before.page import folded
+from pages.shared.before.settings import number_control
 from pages.shared.sweeps import MOST_SEEDS, read_values
 from pages.shared.training import checked_size
 

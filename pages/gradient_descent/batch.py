@@ -11,11 +11,11 @@ from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.validation import choice, flag, whole
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.presets import BATCH
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, notice
+from pages.shared.before.share import File, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import formula, word_table
-from pages.shared.page import Page, answer, notice
-from pages.shared.share import File, json_file
-from pages.shared.show import show
 from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, finished_sweep, read_values, swept
 
 PAGE = "batch"
@@ -145,7 +145,7 @@ def measured_noise(sweep, at):
         sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
         return gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
 
-    return shelf("runs").made(("measured noise", experiment, at), measure)
+    return cache("runs").made(("measured noise", experiment, at), measure)
 
 
 def summary_table(sweep, field, summaries):

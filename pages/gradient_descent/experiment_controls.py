@@ -8,7 +8,7 @@ from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTI
 from nnkit.data.features import features_for
 from nnkit.data.tables import text_of
 from nnkit.engine.experiment import ALL, AUTO, TABLE, TASKS
-from pages.shared.page import folded
+from pages.shared.before.page import folded
 
 OWN_DATA = "My own data"
 OF_THE_DATASET = ("n_cases", "noise", "n_classes")  # what changes its default with the data set

@@ -9,12 +9,12 @@ from nnkit.charts import descent_film
 from nnkit.charts.gradient_descent.landscape import START
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.gradient_descent.presets import LANDSCAPE
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import several_of
+from pages.shared.before.share import File, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import formula, number_cards
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import several_of
-from pages.shared.share import File, json_file
-from pages.shared.show import show
 
 DEFAULTS = Landscape().to_dict()
 SECONDS = {"constant": "Slope and intercept of a line", "feature": "One for each of two features"}
@@ -213,7 +213,7 @@ try:
 except ValueError as problem:
     answer(problem, "The charts below show the latest settings that could be used.")
     landscape = state.get("latest_landscape", Landscape())
-landscape, paths, said = shelf("runs").made(landscape, partial(descended, landscape))
+landscape, paths, said = cache("runs").made(landscape, partial(descended, landscape))
 
 rate_badge(landscape)
 show(partial(descent_film, landscape, paths), ("landscape", landscape), "landscape", on_select=start_where_clicked)

@@ -11,13 +11,13 @@ from nnkit.gradient_descent.single_case import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import as_number, choice, flag, number, whole
 from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved
 from pages.gradient_descent.presets import ONE_CASE
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import checked, number_control
+from pages.shared.before.share import csv_file, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import checked, number_control
-from pages.shared.share import csv_file, json_file
-from pages.shared.show import show
 
 PARTS = {"ascent": "Climb: L = ax + by", "descent": "Descend: |P − t| and (P − t)²", "microscope": "Update microscope"}
 DATA, HIDDEN = ("line", "plane", "xor"), ("", "2", "3")
@@ -106,7 +106,7 @@ def descent_controls():
         st.error(f"{problem} Case 1 is shown.", icon=":material/back_hand:")
         looked_at = 1
     settings = (state["samples"], *start, rate, n_passes, without_2)
-    runs = shelf("examples").made(settings, lambda: descents(cases, start, rate, n_passes, without_2))
+    runs = cache("examples").made(settings, lambda: descents(cases, start, rate, n_passes, without_2))
     return *runs, looked_at - 1
 
 
@@ -146,7 +146,7 @@ def microscope_controls():
         learning_rate=rate, n_epochs=MOST_UPDATES, seed=seed,
     )  # fmt: skip
     number = state["micro_update"]
-    return shelf("examples").made((experiment, number), lambda: looked_into(experiment, number))
+    return cache("examples").made((experiment, number), lambda: looked_into(experiment, number))
 
 
 def looked_into(experiment, number):

@@ -13,9 +13,9 @@ from pages.gradient_descent.playground_scores import score_cards
 from pages.gradient_descent.playground_update import show_update
 from pages.gradient_descent.playground_weights import first_weights, weight_editor
 from pages.gradient_descent.presets import PLAYGROUND
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.share import experiment_files
-from pages.shared.show import show
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.share import experiment_files
+from pages.shared.before.show import show
 from pages.shared.training import checked_size, trained
 
 MORE_EPOCHS = 100

@@ -6,7 +6,7 @@ from nnkit.claims import CLAIMS, measured
 from nnkit.validation import choice, rejected
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, address_of
-from pages.shared.page import Page
+from pages.shared.before.page import Page
 
 PARTS = [part for part in PAGES if part != "Lecture"]
 NUMBERS = tuple(str(number) for number in range(1, len(PARTS) + 1))

@@ -25,12 +25,12 @@ from nnkit.validation import as_number, choice, number, whole
 from pages.loss_functions.log_loss_decisions import judged_outputs
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
 from pages.loss_functions.presets import LOG_LOSS
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.share import csv_file, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_cards, number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.share import csv_file, json_file
-from pages.shared.show import show
 
 PARTS = {"one": "One output", "minibatch": "A minibatch", "training": "Training from a saturated start"}
 GIVEN = {"v": "Sum v", "p": "Probability p"}
@@ -294,7 +294,7 @@ def training_settings():
 
 def trained(settings):
     """Both runs, made once for all visitors."""
-    return shelf("runs").made(settings, lambda: train_under_both(settings))
+    return cache("runs").made(settings, lambda: train_under_both(settings))
 
 
 def show_training(runs):

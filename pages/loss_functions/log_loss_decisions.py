@@ -6,8 +6,8 @@ import streamlit as st
 
 from nnkit import calibration, decide, decision_observations
 from nnkit.charts import calibration_chart, decision_chart, threshold_chart
-from pages.shared.page import notice
-from pages.shared.show import show
+from pages.shared.before.page import notice
+from pages.shared.before.show import show
 
 
 def judged_outputs(outputs, class_names, place, threshold, n_bins):

@@ -49,12 +49,12 @@ from pages.loss_functions.softmax_editor import (
 )
 from pages.loss_functions.softmax_formulas import arithmetic_formulas, case_formulas, competition_formulas, distribution_formulas
 from pages.loss_functions.softmax_quiz import predict
+from pages.shared.before.page import Page, answer, notice
+from pages.shared.before.settings import checked
+from pages.shared.before.share import csv_file
+from pages.shared.before.show import show
 from pages.shared.extremes import plain, readable
 from pages.shared.numbers import number_table
-from pages.shared.page import Page, answer, notice
-from pages.shared.settings import checked
-from pages.shared.share import csv_file
-from pages.shared.show import show
 
 PARTS = {
     "calculator": "Calculator",

@@ -10,8 +10,8 @@ import streamlit as st
 from nnkit import TwoDistributions, read_cases, read_softmax_cases, write_cases, write_softmax_cases
 from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
+from pages.shared.before.page import folded
 from pages.shared.case_editor import edited_cases
-from pages.shared.page import folded
 
 KINDS = {"hot": "One-hot", "any": "Any distribution"}
 CELLS, SHARES = "table of cases", "table of shares"  # as the sentences about what is wrong in them call them

@@ -15,10 +15,10 @@ from pages.matrices.forward_pass_cache import fitted, typed_pass, typed_way_back
 from pages.matrices.forward_pass_formulas import five_ways, show_derivative, written_out
 from pages.matrices.forward_pass_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting
 from pages.matrices.presets import MATRICES
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.share import csv_file
+from pages.shared.before.show import show
 from pages.shared.case_editor import edited_cases
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.share import csv_file
-from pages.shared.show import show
 
 MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
 HALF, WIDTH_OF_COLUMN = 112, 120  # pixels: of a control beside another in the sidebar, and of a column that is edited

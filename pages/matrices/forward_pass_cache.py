@@ -1,6 +1,6 @@
 """The forward pass of typed matrices, and its way back: made once for all who look at the same numbers.
 
-They are kept here and not on the shelf of runs: each is small and soon made, and would only push off what takes long.
+They are kept here and not on the cache of runs: each is small and soon made, and would only push off what takes long.
 """
 
 from functools import lru_cache

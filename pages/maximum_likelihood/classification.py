@@ -21,13 +21,13 @@ from nnkit.validation import as_number, choice, number, whole
 from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
 from pages.maximum_likelihood.classification_formulas import dot_product, slope_of_both, two_sums
 from pages.maximum_likelihood.presets import CLASSIFICATION
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import checked, number_control
+from pages.shared.before.share import csv_file, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.case_editor import edited_cases
 from pages.shared.numbers import number_cards, number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import checked, number_control
-from pages.shared.share import csv_file, json_file
-from pages.shared.show import show
 
 PARTS = {"counts": "A table of counts", "training": "A classifier in training", "weights": "Two weights, two maps"}
 DATA = tuple(name for name, dataset in DATASETS.items() if dataset.task == "classification")
@@ -195,7 +195,7 @@ def most_cases(data):
 def show_training(made):
     experiment, case, share = made
     place = ("likelihood", experiment)
-    likelihood = shelf("runs").made(place, lambda: follow_likelihood(experiment))
+    likelihood = cache("runs").made(place, lambda: follow_likelihood(experiment))
     data, cases, moment = likelihood.history.data, likelihood.cases, likelihood.moment(share)
     show(partial(likelihood_film, likelihood, case), (*place, case), "likelihood_film")
     total, cost = likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
@@ -258,9 +258,9 @@ def weights_controls():
     w1, w2, bias = checked(CHECKS, "weight_1", "weight_2", "weight_bias")
     if name == OWN:
         cases = read_two_classes("pair_cases", state["pair_cases"])
-        model = shelf("runs").made(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
+        model = cache("runs").made(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
     else:
-        model = shelf("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
+        model = cache("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
     best = model.maximum
     out_of_reach = best is None or bool(np.abs(best).max() > LARGEST_WEIGHT)
     st.button(

@@ -14,8 +14,8 @@ from nnkit.maximum_likelihood.joint_counts import (
     even_shares,
     read_theta,
 )
+from pages.shared.before.page import answer, folded
 from pages.shared.case_editor import edited_cases
-from pages.shared.page import answer, folded
 
 
 def edited_counts(name, theta_name):

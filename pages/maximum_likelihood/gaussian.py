@@ -40,12 +40,12 @@ from pages.maximum_likelihood.gaussian_families import show_ranking
 from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
 from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
 from pages.maximum_likelihood.presets import GAUSSIAN
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.settings import checked, number_control
+from pages.shared.before.share import File
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import number_cards, number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.settings import checked, number_control
-from pages.shared.share import File
-from pages.shared.show import show
 
 PARTS = {"hand": "Fit by hand", "climb": "Climb", "sure": "How sure?", "families": "Other families"}
 CLIMBED_IN = {"log_sigma": "μ and log σ", "sigma": "μ and σ"}
@@ -89,7 +89,7 @@ def read_setting(name, text):
 
 def kept(kind, *arguments, make):
     """What is worth making once for all visitors."""
-    return shelf("runs").made((kind, *arguments), make)
+    return cache("runs").made((kind, *arguments), make)
 
 
 # The guess

@@ -6,10 +6,10 @@ import streamlit as st
 
 from nnkit.charts import confidence_region, estimate_histogram, likelihood_profile
 from pages.maximum_likelihood.gaussian_sample import observations_file
+from pages.shared.before.page import folded, notice
+from pages.shared.before.share import File
+from pages.shared.before.show import show
 from pages.shared.numbers import formula, number_cards, number_table
-from pages.shared.page import folded, notice
-from pages.shared.share import File
-from pages.shared.show import show
 
 
 def show_certainty(sure, draws, guess, place, draws_place, is_drawn):

@@ -7,10 +7,10 @@ import streamlit as st
 from nnkit.charts import family_densities, quantile_plot
 from nnkit.maximum_likelihood.families import FAMILIES
 from pages.maximum_likelihood.gaussian_sample import observations_file
+from pages.shared.before.page import answer, notice
+from pages.shared.before.share import File
+from pages.shared.before.show import show
 from pages.shared.numbers import formula, number_table
-from pages.shared.page import answer, notice
-from pages.shared.share import File
-from pages.shared.show import show
 
 
 def show_ranking(ranking, key):

@@ -10,8 +10,8 @@ from nnkit.data.tables import text_of
 from nnkit.maximum_likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
 from nnkit.maximum_likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.validation import as_number, choice, number, rejected, whole
-from pages.shared.cache import shelf
-from pages.shared.share import File
+from pages.shared.before.share import File
+from pages.shared.cache import cache
 
 SOURCES = {"drawn": "Drawn from a Gaussian", "typed": "My own numbers", "bundled": "A column of a data set"}
 MARKS = {"auto": "as the text suggests", "point": "a point: 1.5", "comma": "a comma: 1,5"}
@@ -172,4 +172,4 @@ def _kept(key, make):
         sample, reading = make()
         return Observed(sample, key, reading)
 
-    return shelf("samples").made(key, observed)
+    return cache("samples").made(key, observed)

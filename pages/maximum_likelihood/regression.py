@@ -38,11 +38,11 @@ from pages.maximum_likelihood.regression_settings import (
     point_controls,
     read_setting,
 )
-from pages.shared.cache import shelf
+from pages.shared.before.page import Page, answer, folded, notice
+from pages.shared.before.share import File, json_file
+from pages.shared.before.show import show
+from pages.shared.cache import cache
 from pages.shared.numbers import number_cards, number_table
-from pages.shared.page import Page, answer, folded, notice
-from pages.shared.share import File, json_file
-from pages.shared.show import show
 
 
 class Study(NamedTuple):
@@ -61,7 +61,7 @@ class Study(NamedTuple):
 
 def kept(key, make):
     """What `make()` gives, made once for all visitors."""
-    return shelf("runs").made(key, make)
+    return cache("runs").made(key, make)
 
 
 def studied(settings):

@@ -7,7 +7,7 @@ from types import FunctionType
 
 import numpy as np
 
-from pages.shared.fair_lock import Turns
+from pages.shared.fair_lock import FairLock
 
 MEGABYTE = 2**20
 MOST_KEPT = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}
@@ -15,7 +15,7 @@ AT_LEAST = 20_000  # bytes that a thing counts as: what it computes later stays 
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
 
 
-class Shelf:
+class Cache:
     """A store by key of so many bytes, safe among the threads of several visitors, that forgets what was used longest ago."""
 
     def __init__(self, room, one_at_a_time=False):
@@ -53,7 +53,7 @@ class Shelf:
     @contextmanager
     def _making(self, key):
         with self._lock:
-            turns, n_waiting = self._being_made.get(key, (Turns(), 0))
+            turns, n_waiting = self._being_made.get(key, (FairLock(), 0))
             self._being_made[key] = turns, n_waiting + 1
         try:
             with turns:
@@ -88,9 +88,9 @@ def size_of(thing):
     return size
 
 
-_SHELVES = {kind: Shelf(room, kind in ONE_AT_A_TIME) for kind, room in MOST_KEPT.items()}
+_SHELVES = {kind: Cache(room, kind in ONE_AT_A_TIME) for kind, room in MOST_KEPT.items()}
 
 
-def shelf(kind):
-    """The server's shelf for one kind of things: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
+def cache(kind):
+    """The server's cache for one kind of things: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
     return _SHELVES[kind]

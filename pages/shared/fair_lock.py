@@ -7,7 +7,7 @@ from collections import deque
 from threading import Lock
 
 
-class Turns:
+class FairLock:
     """A lock for a `with` statement that is passed on in the order of asking."""
 
     def __init__(self):

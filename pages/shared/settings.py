@@ -1,29 +1,295 @@
-"""A page's settings, from its controls."""
+"""The settings of a page, each said once: its name in the address, its label, its default, what it accepts, and its help.
+
+    Number("dead_leak", "Leaky ReLU's slope s", 0.01, "The slope for negative sums.", low=0.001, high=1.0)
+
+From that one line come the control, the check, the address, the range in the help and what `?hide=` accepts. Where nnkit has a
+record of settings, the default and the rule are the record's own: see `Record`.
+
+While a page runs, the session's state holds each setting under its name, as its control has it. Streamlit's own
+`bind="query-params"` would not do: it drops unusable values without a word, and knows no control that is not drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from math import inf
+from typing import Any
 
 import streamlit as st
 
-
-def checked(checks, *names):
-    """The settings' values from the controls, or ValueError with a sentence about the first that cannot be used."""
-    return [checks[name](name, st.session_state[name]) for name in names]
-
-
-def number_control(name, label, step, help):
-    """A number without bounds: what cannot be used is answered in words. Whole where the setting's default is."""
-    is_whole = isinstance(step, int) and isinstance(st.session_state[name], int)
-    step, format = (step, None) if is_whole else (float(step), "%g")
-    st.number_input(label, step=step, format=format, key=name, help=help)
+from nnkit import settings as rules
+from pages.shared.address import hold_on_return
+from pages.shared.frame import lazy_expander
 
 
-def several_of(catalogue, setting, label, help, **options):
-    """Pills for any number of a catalogue's entries, which the setting holds as names joined by "-". Returns the names."""
-    state, key = st.session_state, f"chosen_{setting}"
+class Setting:
+    """One setting. The kinds below know how to draw it; `look` is what else their Streamlit control takes."""
 
-    def take_over():
-        state[setting] = "-".join(name for name in catalogue if name in state[key])
+    def __init__(self, name: str, label: str, default: Any, help: str = "", *, rule: Any, **look: Any):
+        bounds = rule.bounds
+        self.name, self.label, self.default, self.rule, self.look = name, label, default, rule, look
+        self.help = f"{help} {bounds[0].upper()}{bounds[1:]}.".strip() if bounds else help
 
-    state[key] = [name for name in state[setting].split("-") if name]
-    return st.pills(
-        label, tuple(catalogue), selection_mode="multi", key=key, on_change=take_over,
-        format_func=lambda name: catalogue[name].label, help=help, **options,
-    )  # fmt: skip
+    def read(self, text: str) -> Any:
+        """The value that a text in the address stands for; ValueError in a sentence where it cannot be used."""
+        return self.rule.read(self.name, "" if text == "none" else text)
+
+    def check(self, value: Any) -> Any:
+        """The value that the control holds, in its own type; ValueError in a sentence where it cannot be used."""
+        return self.rule.check(self.name, value)
+
+    def draw(self, **look: Any) -> None:
+        """Draw the control; `look` goes before what was said with the setting."""
+        hold_on_return(self.name)
+        options = {"label": self.label, "key": self.name, "help": self.help, "persist_state": "page"} | self.look | look
+        self._control(**options)
+
+    def _control(self, **options: Any) -> None:
+        raise NotImplementedError
+
+
+class Number(Setting):
+    """A real number, typed or stepped."""
+
+    def __init__(self, name, label, default, help="", *, low=-inf, high=inf, above=None, rule=None, **look):
+        super().__init__(name, label, default, help, rule=rule or rules.Real(low, high, above), **look)
+
+    def _control(self, *, step=0.1, format="%g", **options):
+        st.number_input(step=float(step), format=format, **options)
+
+
+class Slider(Number):
+    """A real number on a slider, whose ends are the bounds unless `low` and `high` are said."""
+
+    def _control(self, **options):
+        st.slider(min_value=self.rule.low, max_value=self.rule.high, **options)
+
+
+class Whole(Setting):
+    """A whole number, typed or stepped."""
+
+    def __init__(self, name, label, default, help="", *, low=0, high=rules.LARGEST_SEED, rule=None, **look):
+        super().__init__(name, label, default, help, rule=rule or rules.Whole(low, high), **look)
+
+    def _control(self, *, step=1, **options):
+        st.number_input(step=step, **options)
+
+
+class WholeSlider(Whole):
+    """A whole number on a slider."""
+
+    def _control(self, **options):
+        st.slider(min_value=self.rule.low, max_value=self.rule.high, **options)
+
+
+class Seed(Whole):
+    """The seed of something drawn at random."""
+
+
+class Flag(Setting):
+    """Yes or no."""
+
+    def __init__(self, name, label, default=False, help="", *, rule=None, **look):
+        super().__init__(name, label, default, help, rule=rule or rules.Flag(), **look)
+
+    def _control(self, **options):
+        st.toggle(**options)
+
+
+class Text(Setting):
+    """A line of text."""
+
+    def __init__(self, name, label, default="", help="", *, longest=200, rule=None, **look):
+        super().__init__(name, label, default, help, rule=rule or rules.Text(longest), **{"max_chars": longest} | look)
+
+    def _control(self, **options):
+        st.text_input(**options)
+
+
+class LongText(Text):
+    """Text of several lines."""
+
+    def _control(self, **options):
+        st.text_area(**options)
+
+
+class Choice(Setting):
+    """One of some options: a tuple of them, a dict of option to label, or a catalogue of records with a label."""
+
+    def __init__(self, name, label, default, help="", *, options, rule=None, **look):
+        super().__init__(name, label, default, help, rule=rule or rules.OneOf(tuple(options)), **look)
+        self.options = options
+
+    def label_of(self, option):
+        """What an option is called for people."""
+        label = self.options.get(option, option) if isinstance(self.options, dict) else option
+        return getattr(label, "label", label) or "none"
+
+    def _control(self, **options):
+        st.selectbox(**{"options": tuple(self.options), "format_func": self.label_of} | options)
+
+
+class Segments(Choice):
+    """One of a few options, beside each other."""
+
+    def _control(self, **options):
+        st.segmented_control(**{"options": tuple(self.options), "format_func": self.label_of, "required": True} | options)
+
+
+class Combo(Choice):
+    """A choice of usual values that also takes any other that is typed."""
+
+    def __init__(self, name, label, default, help="", *, options, rule, **look):
+        super().__init__(name, label, default, help, options=options, rule=rule, **look)
+
+    def check(self, value):
+        return self.read("" if value is None else str(value))
+
+    def _control(self, **options):
+        state, offered = st.session_state, tuple(self.options)
+        chosen = state[self.name] = "" if state[self.name] is None else str(state[self.name])
+        offered = offered if chosen in offered else (*offered, chosen)
+        st.selectbox(**{"options": offered, "format_func": self.label_of, "accept_new_options": True} | options)
+
+
+class Names(Setting):
+    """Any number of a catalogue's entries, held as their names joined by "-"."""
+
+    def __init__(self, name, label, default, help="", *, options, rule, **look):
+        super().__init__(name, label, default, help, rule=rule, **look)
+        self.options = options
+
+    def _control(self, key, **options):
+        state, pills = st.session_state, f"chosen_{self.name}"
+
+        def take_over():
+            state[key] = "-".join(name for name in self.options if name in state[pills])
+
+        state[pills] = [name for name in state[key].split("-") if name]
+        st.pills(
+            **{"options": tuple(self.options), "format_func": lambda name: self.options[name].label} | options,
+            selection_mode="multi",
+            key=pills,
+            on_change=take_over,
+        )
+
+
+class Kept(Setting):
+    """A setting without a control of its own: what sets it is drawn by hand."""
+
+    def __init__(self, name, default, *, rule, label=""):
+        super().__init__(name, label or name, default, rule=rule)
+
+    def draw(self, **look):
+        """Nothing."""
+
+
+# Settings together
+
+
+class Group:
+    """Settings, other groups, and functions that draw something, in the order in which they are drawn."""
+
+    def __init__(self, *items: Any, title: str = ""):
+        self.items, self.title = items, title
+
+    def draw(self) -> None:
+        """Draw everything in the group."""
+        if self.title:
+            st.subheader(self.title, anchor=False)
+        for item in self.items:
+            item.draw() if isinstance(item, Setting | Group) else item()
+
+    def settings(self) -> Iterator[Setting]:
+        """Every setting of the group and of the groups in it."""
+        for item in self.items:
+            if isinstance(item, Setting):
+                yield item
+            elif isinstance(item, Group):
+                yield from item.settings()
+
+
+class Folded(Group):
+    """A group that is folded up, and drawn only while somebody has it unfolded."""
+
+    def __init__(self, label: str, *items: Any):
+        super().__init__(*items)
+        self.label = label
+
+    def draw(self) -> None:
+        lazy_expander(self.label, super().draw)
+
+
+class Row(Group):
+    """A group whose controls stand beside each other as far as there is room."""
+
+    def draw(self) -> None:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            super().draw()
+
+
+class When(Group):
+    """A group that is drawn only where a condition on the session's state holds."""
+
+    def __init__(self, condition: Callable[[Any], bool], *items: Any):
+        super().__init__(*items)
+        self.condition = condition
+
+    def draw(self) -> None:
+        if self.condition(st.session_state):
+            super().draw()
+
+
+class Drawn(Group):
+    """Settings whose controls a function draws by hand."""
+
+    def __init__(self, draw: Callable[[], Any], *settings: Setting):
+        super().__init__(*settings)
+        self.by_hand = draw
+
+    def draw(self) -> None:
+        self.by_hand()
+
+
+class Record:
+    """A record of nnkit's as settings of a page, with the record's own defaults and rules.
+
+    Parameters
+    ----------
+    record : subclass of nnkit.settings.Settings
+    prefix : str
+        What the settings' names have before the fields' names.
+    **renamed : str
+        By field, names in the address that are other than that.
+    """
+
+    def __init__(self, record: type[rules.Settings], prefix: str = "", **renamed: str):
+        self.record = record
+        self.names = {field: renamed.get(field, prefix + field) for field in record.field_names()}
+
+    def __call__(self, kind: type[Setting], field: str, label: str = "", help: str = "", **look: Any) -> Any:
+        """A setting of some kind for a field."""
+        default = look.pop("default", self.record.__dataclass_fields__[field].default)
+        return kind(self.names[field], label, default, help, rule=self.record.rule(field), **look)
+
+    def of(self, values: dict[str, Any], **others: Any) -> Any:
+        """The record with the page's values; ValueError about the setting by the setting's name where it cannot be used."""
+        given = {field: values[name] for field, name in self.names.items() if name in values}
+        try:
+            return self.record(**given | others)
+        except ValueError as problem:
+            field, colon, sentence = str(problem).partition(":")
+            raise ValueError(f"{self.names.get(field, field)}{colon}{sentence}") from None
+
+
+class Values(dict):
+    """Settings by name, for reading: `s.dead_leak`, or `s["elu.alpha"]`."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def key(self) -> tuple:
+        """Equal for equal values."""
+        return tuple(self.items())

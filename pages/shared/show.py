@@ -3,31 +3,35 @@
 import pyarrow as pa
 import streamlit as st
 
-from pages.shared.cache import shelf
+from pages.shared.cache import cache
 
 
-def show(make, place, key, on_select="ignore"):
-    """Show the chart that `make(dark=...)` gives, made once for all visitors who look at the same thing by the same light.
+def show_chart(chart, on_select=None):
+    """Show a chart, drawn once for all visitors who look at the same thing by the same light.
 
     Parameters
     ----------
-    make : callable
-        Gives a Chart of nnkit's.
-    place : hashable
-        What the chart shows: a name and everything that it depends on.
-    key : str
-        The chart's name on its page: under one key the browser swaps new data into the chart and keeps its place.
+    chart : Chart
+        Under one name the browser swaps new data into the chart and keeps its place.
     on_select : callable, optional
-        Called when the visitor makes a selection in the chart, which then stands in the session's state under `key`.
+        `on_select(points)` is called with what the visitor has selected in the chart, as a list of dicts.
     """
-    dark = st.context.theme.type == "dark"
-    spec, description = shelf("charts").made((place, dark), lambda: _ready_to_send(make(dark=dark)))
-    st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description, on_select=on_select)
+    dark, name = st.context.theme.type == "dark", chart.name
+    spec, description = cache("charts").made((chart.key, dark), lambda: _ready_to_send(chart.themed(dark)))
+    options = {}
+    if on_select and (selections := [param["name"] for param in spec.get("params", []) if "select" in param]):
+
+        def take_over():
+            for selection in selections:
+                on_select(st.session_state[name]["selection"].get(selection, []))
+
+        options["on_select"] = take_over
+    st.vega_lite_chart(dict(spec), key=name, width="stretch", alt=description, **options)
 
 
 def _ready_to_send(chart):
     tables = {name: _as_arrow(columns) for name, columns in chart.tables.items()}
-    return chart.with_data(tables), chart.alt
+    return {**chart.spec, "datasets": tables}, chart.alt
 
 
 def _as_arrow(columns):

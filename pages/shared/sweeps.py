@@ -9,7 +9,7 @@ import streamlit as st
 from nnkit import Experiment, sweep
 from nnkit.engine.sweep import N_MOMENTS, TRAINED_TOGETHER
 from nnkit.validation import rejected
-from pages.shared.cache import shelf
+from pages.shared.cache import cache
 from pages.shared.training import checked_size
 
 MOST_VALUES, MOST_SEEDS = 8, 20
@@ -53,9 +53,9 @@ def check_work(experiment, over):
 
 
 def swept(page, experiment, over, n_moments=N_MOMENTS):
-    """The sweep: from the shelf, or trained now; None where the visitor has stopped it. ValueError where it is too much."""
+    """The sweep: from the cache, or trained now; None where the visitor has stopped it. ValueError where it is too much."""
     key = _key(experiment, over, n_moments)
-    finished = shelf("runs").get(key)
+    finished = cache("runs").get(key)
     if finished:
         return finished
     check_work(experiment, over)
@@ -76,9 +76,9 @@ def swept(page, experiment, over, n_moments=N_MOMENTS):
 
 
 def finished_sweep(experiment, over, n_moments=N_MOMENTS, progress=None):
-    """The sweep: from the shelf, or trained now to its end."""
+    """The sweep: from the cache, or trained now to its end."""
     key = _key(experiment, over, n_moments)
-    return shelf("runs").made(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
+    return cache("runs").made(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
 
 
 def _key(experiment, over, n_moments):

@@ -6,8 +6,8 @@ import streamlit as st
 
 from nnkit import Training
 from nnkit.validation import rejected
-from pages.shared.cache import shelf
-from pages.shared.fair_lock import Turns
+from pages.shared.cache import cache
+from pages.shared.fair_lock import FairLock
 
 # What one visitor may ask of a server that all share: about half a minute of training, a few megabytes of history.
 MOST_LAYERS, MOST_NEURONS = 6, 32
@@ -17,7 +17,7 @@ AT_ONCE = 0.8  # seconds; a run that is longer shows its progress
 BETWEEN_REPORTS = 0.15
 TURN = 0.1  # seconds of training before another visitor's run has its turn
 
-_turns = Turns()
+_fair_lock = FairLock()
 
 
 def checked_size(experiment):
@@ -31,12 +31,12 @@ def checked_size(experiment):
 
 
 def trained(experiment):
-    """The experiment's history: from the shelf, or trained now.
+    """The experiment's history: from the cache, or trained now.
 
     A run that the visitor stops is returned as far as it got, with buttons to go on. Raises ValueError where the data
     do not allow the experiment.
     """
-    finished = shelf("runs").get(experiment)
+    finished = cache("runs").get(experiment)
     if finished:
         return finished
     state = st.session_state
@@ -51,7 +51,7 @@ def trained(experiment):
     if not state["is_paused"]:
         _train(training)
         del state["training"]
-        return shelf("runs").put(experiment, training.history())
+        return cache("runs").put(experiment, training.history())
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"Stopped after {training.fraction:.0%} of the run. The charts show it so far.", icon=":material/pause:")
         st.button("Go on", key="go_on", help="Continue the run from where it was stopped.")
@@ -89,5 +89,5 @@ def _advance(training, seconds):
     """Train for so long, in turns with the runs of others: beside each other they would only slow each other down."""
     end = perf_counter() + seconds
     while not training.is_finished and perf_counter() < end:
-        with _turns:
+        with _fair_lock:
             training.advance(min(TURN, seconds))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the rooms of the pages need Streamlit")
-from pages.shared.cache import AT_LEAST, Shelf, size_of
+from pages.shared.cache import AT_LEAST, Cache, size_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,27 +37,27 @@ def test_what_stands_in_two_places_is_counted_once():
 
 
 def test_what_was_used_longest_ago_makes_room():
-    shelf = Shelf(room=3 * 80_000 + 1000)
+    cache = Cache(room=3 * 80_000 + 1000)
     for name in "abc":
-        shelf.put(name, np.zeros(10_000))
-    assert shelf.get("a") is not None
-    shelf.put("d", np.zeros(10_000))
-    assert [name for name in "abcd" if shelf.get(name) is not None] == ["a", "c", "d"]
+        cache.put(name, np.zeros(10_000))
+    assert cache.get("a") is not None
+    cache.put("d", np.zeros(10_000))
+    assert [name for name in "abcd" if cache.get(name) is not None] == ["a", "c", "d"]
 
 
 def test_many_small_things_have_room_where_few_large_ones_do():
-    shelf = Shelf(room=40 * AT_LEAST)
+    cache = Cache(room=40 * AT_LEAST)
     for number in range(100):
-        shelf.put(number, number)
-    assert [number for number in range(100) if shelf.get(number) is not None] == list(range(60, 100))
-    shelf.put("large", np.zeros(5 * AT_LEAST))  # as much as all
-    assert shelf.get("large") is not None
-    assert all(shelf.get(number) is None for number in range(100))
+        cache.put(number, number)
+    assert [number for number in range(100) if cache.get(number) is not None] == list(range(60, 100))
+    cache.put("large", np.zeros(5 * AT_LEAST))  # as much as all
+    assert cache.get("large") is not None
+    assert all(cache.get(number) is None for number in range(100))
 
 
 def test_what_is_put_again_counts_once():
-    shelf = Shelf(room=200_000)
+    cache = Cache(room=200_000)
     for _ in range(10):
-        shelf.put("other", 1)
-        shelf.put("same", np.zeros(10_000))
-    assert shelf.get("other") == 1
+        cache.put("other", 1)
+        cache.put("same", np.zeros(10_000))
+    assert cache.get("other") == 1

@@ -6,11 +6,11 @@ import time
 import pytest
 
 pytest.importorskip("streamlit", reason="the rooms of the pages need Streamlit")
-from pages.shared.fair_lock import Turns
+from pages.shared.fair_lock import FairLock
 
 
 def test_turns_are_taken_in_the_order_of_asking_and_one_at_a_time():
-    turns, order, inside = Turns(), [], []
+    turns, order, inside = FairLock(), [], []
 
     def visit(number):
         with turns:
@@ -35,7 +35,7 @@ def test_turns_are_taken_in_the_order_of_asking_and_one_at_a_time():
 
 
 def test_a_turn_that_fails_is_passed_on():
-    turns = Turns()
+    turns = FairLock()
     with pytest.raises(ZeroDivisionError), turns:
         raise ZeroDivisionError
     with turns:

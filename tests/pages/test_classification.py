@@ -137,7 +137,7 @@ def editor(app, name):
     [
         ({"t1": -3}, "received -3 for f1, t1; accepted are whole numbers from 0 to 1000."),
         ({"t1": 2.5}, "received 2.5 for f1, t1"),
-        ({"t2": 1e7}, "accepted is a number from -1e+06 to 1e+06"),
+        ({"t2": 1e7}, "accepted is a number from -1000000 to 1000000"),
         ({"t2": None}, "accepted is a number in every cell"),
     ],
 )

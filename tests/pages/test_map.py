@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, PRESETS, address_of
-from pages.shared.share import _notebook
+from pages.shared.before.share import _notebook
 from tests.pages.opening import opened_page
 
 ROOT = Path(__file__).parents[2]

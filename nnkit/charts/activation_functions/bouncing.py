@@ -7,10 +7,9 @@ import numpy as np
 
 from nnkit.activation_functions.bouncing import BOUNCING, derivative_variance
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
-from nnkit.charts.layout import TEXT_COLOUR, replaced
-from nnkit.charts.parts import named
+from nnkit.charts.parts import table_chart
 
 NAMES, RATES = "@names", "@rates"
 DASHES = ([1, 0], [7, 3], [2, 2])
@@ -22,22 +21,25 @@ SIZES = np.geomspace(1e-3, 10.0, 90)
 BORN = "before training"
 
 
-def dead_share_lines(shares, *, dark=False):
+@chart
+def dead_share_lines(shares):
     """The share of hidden units that no case reaches, against the learning rate: mean over the seeds, in a band of all.
 
     Parameters
     ----------
     shares : DeadShares
     """
-    return _by_rate(shares, "share", dark, SHARES_SHOWN)
+    return _by_rate(shares, "share", SHARES_SHOWN)
 
 
-def dead_share_losses(shares, *, dark=False):
+@chart
+def dead_share_losses(shares):
     """The median training loss of the same runs, against the learning rate."""
-    return _by_rate(shares, "loss", dark, LOSSES_SHOWN)
+    return _by_rate(shares, "loss", LOSSES_SHOWN)
 
 
-def bounce_track(bounce, which, *, dark=False):
+@chart
+def bounce_track(bounce, which):
     """The sum after each update, or the slope of one activation function at it.
 
     Parameters
@@ -53,10 +55,11 @@ def bounce_track(bounce, which, *, dark=False):
         "side": np.where(bounce.sums[:n] > 0.0, "above 0", "not above 0").astype(object),
     }
     tables = {"track": table} | ({"zero": {"value": np.zeros(1)}} if which == "sum" else {})
-    return Chart(replaced(_track_spec(which), {TEXT_COLOUR: INK[dark]}), tables, TRACKS_SHOWN[which])
+    return Drawing(_track_spec(which), tables, TRACKS_SHOWN[which])
 
 
-def bounce_variances(bounce, *, dark=False):
+@chart
+def bounce_variances(bounce):
     """The variance of the gradient against the size of the pushes: the law as lines, what was measured as points."""
     labels = [ACTIVATIONS[name].label for name in BOUNCING]
     laws = [[derivative_variance(n, bounce.mean, size, leak=bounce.leak, alpha=bounce.alpha) for size in SIZES] for n in BOUNCING]
@@ -75,14 +78,13 @@ def bounce_variances(bounce, *, dark=False):
         "name": np.array(labels, dtype=object)[seen],
         "mark": np.array(labels, dtype=object)[seen],
     }
-    spec = replaced(_variance_spec(), {TEXT_COLOUR: INK[dark], NAMES: labels})
     tables = {
         "laws": {name: column[drawn] for name, column in table.items()},
         "measured": points,
         # to be pointed at: one place for all three lines, as each takes time to draw
         "places": {"size": SIZES[::2], **{name: np.array(law[::2]) for name, law in zip(BOUNCING, laws, strict=True)}},
     }
-    return Chart(spec, tables, VARIANCES_SHOWN)
+    return Drawing(_variance_spec(), tables, VARIANCES_SHOWN, {NAMES: labels})
 
 
 LEAST_VARIANCE = 1e-8
@@ -106,7 +108,7 @@ VARIANCES_SHOWN = (
 TRACK_TITLES = {"sum": "Weighted sum z", **{name: f"Slope of {ACTIVATIONS[name].label}" for name in BOUNCING}}
 
 
-def _by_rate(shares, column, dark, words):
+def _by_rate(shares, column, words):
     names = [ACTIVATIONS[name].label for name in shares.activations]
     rows = []
     for name, label in zip(shares.activations, names, strict=True):
@@ -126,8 +128,8 @@ def _by_rate(shares, column, dark, words):
         born = [run for run, own in enumerate(shares.sweep.experiments) if own.activation == shares.activations[0]]
         sizes = np.array(shares.sweep.experiment.hidden_sizes, dtype=float)
         tables["born"] = {"share": np.array([float((shares.start[born] @ sizes).mean() / sizes.sum())])}
-    texts = {NAMES: names, RATES: list(shares.rates), TEXT_COLOUR: INK[dark]}
-    return Chart(replaced(_rates_spec(column, is_log, len(names)), texts), tables, words)
+    texts = {NAMES: names, RATES: list(shares.rates)}
+    return Drawing(_rates_spec(column, is_log, len(names)), tables, words, texts)
 
 
 def _encodings(n_names):
@@ -165,14 +167,14 @@ def _rates_spec(column, is_log, n_names):
         alt.Tooltip("loss:Q", format=".4g"),
         alt.Tooltip("diverged:Q", title="diverged runs, left out"),
     ]
-    rates = named("rates")
+    rates = table_chart("rates")
     lines = rates.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     points = rates.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     if column == "loss":
         return alt.layer(lines, points).properties(height=HEIGHT, title="Loss after training").to_dict()
     area = rates.mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q", axis=axis, scale=scale), y2="high:Q", color=colour)
-    born = named("born").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.7).encode(y=y)
-    word = named("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=TEXT_COLOUR)
+    born = table_chart("born").mark_rule(strokeDash=[3, 3], color=INK, opacity=0.7).encode(y=y)
+    word = table_chart("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK)
     word = word.encode(x=alt.value(0), y=y, text=alt.value(BORN))
     layers = alt.layer(area, born, word, lines, points)
     return layers.properties(height=HEIGHT, title="Units out of reach after training").to_dict()
@@ -188,14 +190,14 @@ def _track_spec(which):
     )
     axis = alt.Axis(tickCount=3, format="~g", minExtent=44, grid=True)
     y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(zero=True))
-    track = named("track")
-    colour = TEXT_COLOUR if which == "sum" else CLASS_COLOURS[BOUNCING.index(which)]
+    track = table_chart("track")
+    colour = INK if which == "sum" else CLASS_COLOURS[BOUNCING.index(which)]
     tooltip = ["update:Q", alt.Tooltip("value:Q", format=".4g"), alt.Tooltip("side:N", title="sum")]
     line = track.mark_line(strokeWidth=1.4, color=colour).encode(x=x, y=y)
     points = track.mark_point(filled=True, size=16, opacity=1, color=colour).encode(x=x, y=y, tooltip=tooltip)
     layers = [line, points]
     if which == "sum":
-        layers.insert(0, named("zero").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(y=y))
+        layers.insert(0, table_chart("zero").mark_rule(strokeDash=[3, 3], color=INK).encode(y=y))
     return alt.layer(*layers).properties(height=TRACK_HEIGHTS[which], title=TRACK_TITLES[which]).to_dict()
 
 
@@ -206,12 +208,12 @@ def _variance_spec():
     x = alt.X("size:Q", title="size of the pushes (standard deviation of z)", scale=alt.Scale(type="log", nice=False), axis=axis)
     y = alt.Y("variance:Q", title="variance of the gradient", scale=alt.Scale(type="log"), axis=axis)
     tooltip = ["name:N", alt.Tooltip("size:Q", format=".3g"), alt.Tooltip("variance:Q", format=".4g")]
-    lines = named("laws").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    lines = table_chart("laws").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     values = [alt.Tooltip(f"{name}:Q", title=ACTIVATIONS[name].label, format=".4g") for name in BOUNCING]
-    nearby = named("places").mark_rule(strokeWidth=9, opacity=0)
+    nearby = table_chart("places").mark_rule(strokeWidth=9, opacity=0)
     nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("size:Q", format=".3g"), *values])
-    here = named("measured").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR, opacity=0.5).encode(x=x)
-    points = named("measured").mark_point(filled=True, size=110, opacity=1)
+    here = table_chart("measured").mark_rule(strokeDash=[3, 3], color=INK, opacity=0.5).encode(x=x)
+    points = table_chart("measured").mark_point(filled=True, size=110, opacity=1)
     points = points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     title = "The law (lines), and measured (points)"
     return alt.layer(here, lines, nearby, points).properties(height=sum(TRACK_HEIGHTS.values()) + 30, title=title).to_dict()

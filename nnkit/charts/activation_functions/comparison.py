@@ -9,10 +9,10 @@ import numpy as np
 
 from nnkit.activation_functions.comparison import neuron_from
 from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side
-from nnkit.charts.parts import between, lines_of, named, present
+from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.parts import domain_from, keep_table, lines_of, table_chart
 
 N_FINE = 401  # places that a function is computed at, close together near 0, where functions bend
 CLOSE = 0.3  # pixels, at most, between a function and its straight pieces: at every change a browser computes their ends
@@ -38,7 +38,8 @@ CURVES_SHOWN = (
 LEARNING_SHOWN = "Lines of a neuron's weighted sum after each update, one for each activation function, from the same start."
 
 
-def activation_curves(curves, span, *, one_scale=True, dark=False):
+@chart
+def activation_curves(curves, span, *, one_scale=True):
     """Functions and their derivatives from -span to span, with a ruler over both, and where each derivative is live.
 
     The ruler follows the pointer. One chart holds all, as a browser takes its time over each chart that changes.
@@ -72,10 +73,11 @@ def activation_curves(curves, span, *, one_scale=True, dark=False):
         "drawn": _drawn(curves, span),
         "threshold": {"low": np.array([-curves.threshold]), "high": np.array([curves.threshold])},
     }
-    return Chart(replaced(_curves_spec(), {TEXT_COLOUR: INK[dark]}), tables, CURVES_SHOWN)
+    return Drawing(_curves_spec(), tables, CURVES_SHOWN)
 
 
-def learning_curves(curves, learning_rate, n_updates, *, dark=False):
+@chart
+def learning_curves(curves, learning_rate, n_updates):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
     sums = np.array([neuron_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
     tolerance = 2e-3 * max(np.ptp(np.append(sums, 0.0)), 1e-300)  # a third of a pixel
@@ -85,7 +87,7 @@ def learning_curves(curves, learning_rate, n_updates, *, dark=False):
         "update": np.concatenate(kept),
         "sum": np.concatenate([line[places] for line, places in zip(sums, kept, strict=True)]),
     }
-    return Chart(_learning_spec(), {"functions": functions_table(curves.labels), "learning": table}, LEARNING_SHOWN)
+    return Drawing(_learning_spec(), {"functions": functions_table(curves.labels), "learning": table}, LEARNING_SHOWN)
 
 
 def _where_it_bends(x, y, tolerance):
@@ -218,28 +220,28 @@ def _curves_spec():
     colour = cues["color"]
 
     def x(field="z"):
-        return alt.X(f"{field}:Q", title="weighted sum z", scale=between("frame", "z"), axis=axis)
+        return alt.X(f"{field}:Q", title="weighted sum z", scale=domain_from("frame", "z"), axis=axis)
 
     def drawn(name, title, layers):
         def y(field=name):
-            return alt.Y(f"{field}:Q", title=None, scale=between("frame", name), axis=alt.Axis(tickCount=6, format="~f"))
+            return alt.Y(f"{field}:Q", title=None, scale=domain_from("frame", name), axis=alt.Axis(tickCount=6, format="~f"))
 
-        shade = named("dead").mark_rect(color=TEXT_COLOUR)
+        shade = table_chart("dead").mark_rect(color=INK)
         shade = shade.encode(x=x("low"), x2="high:Q", opacity=alt.Opacity("opacity:Q", scale=None))
-        range_drawn = named("drawn").mark_area(opacity=0.25, clip=True)
+        range_drawn = table_chart("drawn").mark_area(opacity=0.25, clip=True)
         range_drawn = range_drawn.encode(x=x(), y=y(f"{name} low"), y2=f"{name} high:Q", order=alt.value(0), color=colour)
         lines = lines_of("lines", strokeWidth=2.2, clip=True).encode(x=x(), y=y(), detail="piece:N", **cues)
-        places = named("places")  # to be pointed at: one for all functions, as each costs time to draw
+        places = table_chart("places")  # to be pointed at: one for all functions, as each costs time to draw
         targets = places.mark_rect(opacity=0).encode(x=x("low"), x2="high:Q", tooltip=alt.value(None))
-        rule = alt.Chart().mark_rule(color=TEXT_COLOUR, strokeWidth=1).encode(x=x())
+        rule = alt.Chart().mark_rule(color=INK, strokeWidth=1).encode(x=x())
         points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x=x(), y=y(), color=colour)
         layered = alt.layer(shade, range_drawn, *layers(y), lines, _at_ruler(rule, points), targets)
         return layered.properties(width=SIZE, height=SIZE, title=title)
 
     def jumps(y):
-        band = named("threshold").mark_rect(color=TEXT_COLOUR, opacity=0.16, clip=True)
+        band = table_chart("threshold").mark_rect(color=INK, opacity=0.16, clip=True)
         band = band.encode(y=y("low"), y2="high:Q")
-        ends = named("kinks").encode(x=x(), y=y(), color=colour)
+        ends = table_chart("kinks").encode(x=x(), y=y(), color=colour)
         rings = ends.mark_point(filled=False, size=60, opacity=1, strokeWidth=1.6, clip=True)
         taken = ends.transform_filter("datum.end === 'filled'").mark_point(filled=True, size=60, opacity=1, clip=True)
         return band, rings, taken
@@ -271,12 +273,12 @@ def _table_at_ruler(cues):
 
     def numbers(field, at):
         shown = alt.Text(f"{field}:Q", format=".4f")
-        return texts.mark_text(align="right", fontSize=12.5, color=TEXT_COLOUR).encode(x=alt.value(at), text=shown)
+        return texts.mark_text(align="right", fontSize=12.5, color=INK).encode(x=alt.value(at), text=shown)
 
     place = here.transform_aggregate(z="min(z)").transform_calculate(text="'z = ' + format(datum.z, '.4f')")
 
     def heading(align, at, text):
-        return place.mark_text(align=align, fontSize=12.5, color=TEXT_COLOUR).encode(x=alt.value(at), y=alt.value(-10), text=text)
+        return place.mark_text(align=align, fontSize=12.5, color=INK).encode(x=alt.value(at), y=alt.value(-10), text=text)
 
     columns = [
         here.mark_rule(strokeWidth=2.2).encode(y=row, x=alt.value(0), x2=alt.value(26), **cues),
@@ -295,14 +297,14 @@ def _table_at_ruler(cues):
 
 def _live_bars(colour):
     """A bar for each function, over the weighted sums where it is live."""
-    x = alt.X("low:Q", title="weighted sum z", scale=between("frame", "z"), axis=alt.Axis(tickCount=5, format="~f"))
+    x = alt.X("low:Q", title="weighted sum z", scale=domain_from("frame", "z"), axis=alt.Axis(tickCount=5, format="~f"))
     names = alt.Axis(orient="right", labelLimit=LABEL_ROOM, labelFlush=False, labelOverlap=False, ticks=False)
     y = alt.Y("function:N", title=None, sort=LABELS, axis=names)
     tooltip = ["function:N", alt.Tooltip("low:Q", title="from", format=".4g"), alt.Tooltip("high:Q", title="to", format=".4g")]
-    bars = named("live").mark_bar(height={"band": 0.55}, clip=True)
+    bars = table_chart("live").mark_bar(height={"band": 0.55}, clip=True)
     bars = bars.encode(x=x, x2="high:Q", y=y, color=colour, tooltip=tooltip)
-    zero = named("frame").mark_rule(color=TEXT_COLOUR, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
-    rows = named("functions").mark_point(opacity=0).encode(y=y)  # also those that live nowhere
+    zero = table_chart("frame").mark_rule(color=INK, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
+    rows = table_chart("functions").mark_point(opacity=0).encode(y=y)  # also those that live nowhere
     return alt.layer(rows, bars, zero).properties(width=SIZE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
 
 
@@ -311,4 +313,4 @@ def _learning_spec():
     x = alt.X("update:Q", title="update", scale=alt.Scale(nice=False), axis=alt.Axis(grid=False, tickMinStep=1))
     y = alt.Y("sum:Q", title="weighted sum z", axis=alt.Axis(tickCount=5, format="~f"), scale=alt.Scale(zero=True))
     lines = lines_of("learning", strokeWidth=2.2).encode(x=x, y=y, **function_cues(with_legend=True))
-    return alt.layer(present("functions"), lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()
+    return alt.layer(keep_table("functions"), lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()

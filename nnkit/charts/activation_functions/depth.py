@@ -7,10 +7,9 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
-from nnkit.charts.layout import TEXT_COLOUR, replaced
-from nnkit.charts.parts import lines_of, named, present
+from nnkit.charts.parts import keep_table, lines_of, table_chart
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
@@ -41,7 +40,8 @@ SHOWN = {
 }
 
 
-def layers_chart(record, quantity, *, band="quartiles", dark=False):
+@chart
+def layers_chart(record, quantity, *, band="quartiles"):
     """One quantity of a DepthProfile or DepthMovement, layer by layer: the median of the seeds in a band of their spread.
 
     Parameters
@@ -74,7 +74,7 @@ def layers_chart(record, quantity, *, band="quartiles", dark=False):
         tables["bound"] = _bound(record, quantity)
     if quantity != "zeros":
         tables = _on_a_logarithmic_axis(tables)
-    return Chart(replaced(_layers_spec(quantity), {TEXT_COLOUR: INK[dark]}), tables, SHOWN[quantity])
+    return Drawing(_layers_spec(quantity), tables, SHOWN[quantity])
 
 
 def _finite(table):
@@ -130,30 +130,30 @@ def _layers_spec(quantity):
     def y(field):
         return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
 
-    rows = named("layers")
+    rows = table_chart("layers")
     tooltip = ["function:N", "layer:Q", *(alt.Tooltip(f"{name}:Q", format=".3g") for name in ("low", "median", "high"))]
     layers = [
-        present("functions"),
+        keep_table("functions"),
         rows.mark_area(opacity=0.2).encode(x=x, y=y("low"), y2="high:Q", color=cues["color"]),
         lines_of("layers", strokeWidth=2.4).encode(x=x, y=y("median"), **cues),
         rows.mark_point(filled=True, size=36, opacity=1).encode(x=x, y=y("median"), color=cues["color"], tooltip=tooltip),
     ]
     if is_log:
-        exact = named("exact").mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
+        exact = table_chart("exact").mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
         note = alt.Tooltip("at:Q", title="exactly zero; drawn at", format=".0e")
         layers.append(exact.encode(x=x, y=y("at"), color=cues["color"], tooltip=["function:N", "layer:Q", note]))
-        words = named("exact").transform_aggregate(layer="min(layer)", at="max(at)")
-        words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=TEXT_COLOUR, fontSize=12)
+        words = table_chart("exact").transform_aggregate(layer="min(layer)", at="max(at)")
+        words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=INK, fontSize=12)
         layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
     if quantity in ("gradients", "signals"):
-        bound = named("bound").encode(x=x, y=y("value"))
+        bound = table_chart("bound").encode(x=x, y=y("value"))
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
-        dotted = lines_of("bound", strokeWidth=1.6, strokeDash=[2, 3], color=TEXT_COLOUR).encode(x=x, y=y("value"))
+        dotted = lines_of("bound", strokeWidth=1.6, strokeDash=[2, 3], color=INK).encode(x=x, y=y("value"))
         # a line's tooltip would say the same at every layer; below the medians, so that these are hit first
         layers[3:3] = [dotted, bound.mark_point(filled=True, size=60, opacity=0).encode(tooltip=["layer:Q", value])]
         layers.append(
             bound.transform_filter("datum.layer === 1")
-            .mark_text(align="left", baseline="top", dx=6, dy=6, color=TEXT_COLOUR, fontSize=12)
+            .mark_text(align="left", baseline="top", dx=6, dy=6, color=INK, fontSize=12)
             .encode(text=alt.value("0.25ᵏ"))
         )
     chart = alt.layer(*layers).properties(height=HEIGHTS[quantity], title=TITLES[quantity], autosize=ROOM_FOR_LEGEND)

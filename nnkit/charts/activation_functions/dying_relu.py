@@ -5,12 +5,12 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel, replaced
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
+from nnkit.charts.chart import Drawing, chart
+from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, NEGATIVE, POSITIVE
+from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import clipped
-from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player
 
 FATES = ("reaches it", "does not")
 SERIES = ("output a", "gradient ∂L/∂z")
@@ -25,12 +25,13 @@ N_PLACES = 48
 MOST_POINTS = 160  # of a course that is drawn
 MOST_LOSS = 1e3  # times the greatest first loss: how far a course is drawn
 
-# What differs from neuron to neuron stands in the skeletons under these names.
-NAMES, GROUND = "@names", "@ground"
+# What differs from neuron to neuron stands in the templates under these names.
+NAMES = "@names"
 LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for linear or log
 
 
-def neuron_inputs(lone, *, dark=False):
+@chart
+def neuron_inputs(lone):
     """The cases by their inputs, with the border beyond which they reach the neuron.
 
     Parameters
@@ -49,17 +50,19 @@ def neuron_inputs(lone, *, dark=False):
         "borders": borders,
         "said": _said(f"{neuron.n_active} of {lone.n_cases} cases reach it"),
     }
-    return Chart(replaced(_inputs_spec(), {TEXT_COLOUR: INK[dark]}), tables, INPUTS_SHOWN)
+    return Drawing(_inputs_spec(), tables, INPUTS_SHOWN)
 
 
-def neuron_sums(lone, *, dark=False):
+@chart
+def neuron_sums(lone):
     """A histogram of the weighted sums, with an edge at 0."""
     z = lone.neuron.sums
     tables = {"bins": _bins(z), "said": _said(f"from {z.min():.3g} to {z.max():.3g}")}
-    return Chart(replaced(_sums_spec(), {TEXT_COLOUR: INK[dark], GROUND: GROUNDS[dark]}), tables, SUMS_SHOWN)
+    return Drawing(_sums_spec(), tables, SUMS_SHOWN)
 
 
-def neuron_answers(lone, *, dark=False):
+@chart
+def neuron_answers(lone):
     """The output and the gradient of every case, by its weighted sum."""
     neuron = lone.neuron
     z = neuron.sums
@@ -75,10 +78,11 @@ def neuron_answers(lone, *, dark=False):
         "curve": {"z": corners, "value": np.maximum(0.0, corners)},
         "said": _said(f"the neuron's gradient has length {neuron.length:.3g}"),
     }
-    return Chart(replaced(_answers_spec(), {TEXT_COLOUR: INK[dark]}), tables, ANSWERS_SHOWN)
+    return Drawing(_answers_spec(), tables, ANSWERS_SHOWN)
 
 
-def revival_film(revivals, *, dark=False):
+@chart
+def revival_film(revivals):
     """The training of the same dead neuron under several activation functions, to be played.
 
     Parameters
@@ -98,14 +102,14 @@ def revival_film(revivals, *, dark=False):
         course, head = ({"update": at, "reaching": run.reaching[at], "loss": run.losses[at]} for at in (drawn, made))
         courses.append({"name": np.full(len(drawn), name, dtype=object), **course})
         heads.append(in_place(head, np.arange(len(made)), len(moments)))
-    courses = joined(courses)
+    courses = concat(courses)
     lowest = courses["loss"].min()
     is_log = lowest > 0.0 and courses["loss"].max() > 50.0 * lowest
     tables = {
         "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
-        "neurons": things(len(moments), name=np.array(names, dtype=object)),
-        "borders": moving(**joined(borders)),
-        "heads": moving(**joined(heads)),
+        "neurons": marks(len(moments), name=np.array(names, dtype=object)),
+        "borders": frames(**concat(borders)),
+        "heads": frames(**concat(heads)),
         "courses": courses,
         "reaching there": _there(revivals, lambda run, update: str(run.reaching[update])),
         "loss there": _there(revivals, lambda run, update: f"{run.losses[update]:.5g}"),
@@ -121,8 +125,8 @@ def revival_film(revivals, *, dark=False):
             text=np.array([f"update {update:,} of {revivals.n_updates:,}" for update in moments], dtype=object),
         ),
     }
-    texts = {NAMES: names, TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
-    return Chart(filled_in(_film_skeleton(), len(moments), texts), tables, FILM_SHOWN)
+    texts = {NAMES: names, LOSS_SCALE: "log" if is_log else "linear"}
+    return Drawing(_film_template(), tables, FILM_SHOWN, opened(len(moments)) | texts)
 
 
 def _moments(n_updates):
@@ -210,9 +214,9 @@ def _legend():
 def _plane():
     """The axes of the two inputs, and the encodings on them of a straight piece by its two ends."""
     axis = alt.Axis(tickCount=5, grid=False)
-    x = alt.X("x1:Q", title="input x₁", scale=between("ends", "x1"), axis=axis)
-    y = alt.Y("x2:Q", title="input x₂", scale=between("ends", "x2"), axis=axis)
-    return x, y, {"x": along(x, "x:Q"), "y": along(y, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
+    x = alt.X("x1:Q", title="input x₁", scale=domain_from("ends", "x1"), axis=axis)
+    y = alt.Y("x2:Q", title="input x₂", scale=domain_from("ends", "x2"), axis=axis)
+    return x, y, {"x": with_field(x, "x:Q"), "y": with_field(y, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
 
 
 def _said(text):
@@ -221,7 +225,7 @@ def _said(text):
 
 def _titled(layers, title):
     """The spec of layers under a title and the words of the table "said": as a subtitle, these would change the spec."""
-    said = named("said").mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    said = table_chart("said").mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     said = said.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, said).properties(height=HEIGHT, title=title).to_dict()
@@ -240,18 +244,18 @@ def _sum_axis(field):
 def _inputs_spec():
     x, y, ends = _plane()
     values = [alt.Tooltip(f"{name}:Q", format=".4g") for name in ("x1", "x2", "z")]
-    cases = named("cases").mark_point(filled=True, size=36, opacity=0.8)
+    cases = table_chart("cases").mark_point(filled=True, size=36, opacity=0.8)
     fates = _by_fate(alt.Color, [POSITIVE, NEGATIVE]), _by_fate(alt.Shape, ["circle", "triangle-up"])
     cases = cases.encode(x, y, *fates, tooltip=[*values, "fate:N"])
     dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=BORDERS, range=[[1, 0], [4, 4]]), legend=None)
-    borders = named("borders").mark_rule(strokeWidth=2.2, color=TEXT_COLOUR)
+    borders = table_chart("borders").mark_rule(strokeWidth=2.2, color=INK)
     borders = borders.encode(**ends, strokeDash=dash, tooltip="which:N")
-    return _titled([present("ends"), cases, borders], "Inputs, and the border z = 0")
+    return _titled([keep_table("ends"), cases, borders], "Inputs, and the border z = 0")
 
 
 @lru_cache
 def _sums_spec():
-    bars = named("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
+    bars = table_chart("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
     bars = bars.encode(
         x=_sum_axis("left:Q"),
         x2="right:Q",
@@ -260,18 +264,18 @@ def _sums_spec():
         color=_by_fate(alt.Color, [POSITIVE, NEGATIVE]),
         tooltip=[alt.Tooltip("left:Q", title="from", format=".4g"), alt.Tooltip("right:Q", title="to", format=".4g"), "count:Q"],
     )
-    zero = named("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
+    zero = table_chart("said").mark_rule(strokeDash=[3, 3], color=INK).encode(x=alt.XDatum(0))
     return _titled([bars, zero], "Weighted sums z")
 
 
 @lru_cache
 def _answers_spec():
     x, y = _sum_axis("z:Q"), alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, grid=False, format="~g"))
-    curve = named("curve").mark_line(strokeWidth=1.5, color=TEXT_COLOUR, opacity=0.6).encode(x=x, y=y)
-    zero = named("said").mark_rule(strokeDash=[3, 3], color=TEXT_COLOUR).encode(x=alt.XDatum(0))
+    curve = table_chart("curve").mark_line(strokeWidth=1.5, color=INK, opacity=0.6).encode(x=x, y=y)
+    zero = table_chart("said").mark_rule(strokeDash=[3, 3], color=INK).encode(x=alt.XDatum(0))
     colours = alt.Scale(domain=SERIES, range=[POSITIVE, CLASS_COLOURS[3]])
     shapes = alt.Scale(domain=SERIES, range=["circle", "diamond"])
-    marks = named("marks").mark_point(filled=True, size=40, opacity=0.75)
+    marks = table_chart("marks").mark_point(filled=True, size=40, opacity=0.75)
     marks = marks.encode(
         x=x,
         y=y,
@@ -283,7 +287,7 @@ def _answers_spec():
 
 
 @lru_cache
-def _film_skeleton():
+def _film_template():
     spec = player([_border_panel(), _reaching_panel(), _loss_panel()])
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
     return spec
@@ -295,39 +299,39 @@ def _by_name(channel, values, legend=None):
 
 def _border_panel():
     x, y, ends = _plane()
-    cases = named("cases").mark_point(filled=True, size=26, opacity=0.4, color=TEXT_COLOUR).encode(x=x, y=y)
+    cases = table_chart("cases").mark_point(filled=True, size=26, opacity=0.4, color=INK).encode(x=x, y=y)
     strokes = legend(columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4)
-    borders = at_moment("neurons", "borders", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.4, clip=True)
+    borders = at_frame("neurons", "borders", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.4, clip=True)
     borders = borders.encode(
         **ends,
         color=_by_name(alt.Color, CLASS_COLOURS[:5], strokes),
         strokeDash=_by_name(alt.StrokeDash, DASHES, strokes),
         tooltip="name:N",
     )
-    return panel([present("ends"), cases, borders], "Each neuron's border among the cases")
+    return panel([keep_table("ends"), cases, borders], "Each neuron's border among the cases")
 
 
 def _course_panel(column, y, title, said):
-    scale = between("ends", "update", type="symlog", constant=1)
+    scale = domain_from("ends", "update", type="symlog", constant=1)
     axis = alt.Axis(values=[0, 1, 10, 100, 1000], grid=False, format=",~f")
     x = alt.X("update:Q", title="update, logarithmic", scale=scale, axis=axis)
     colour, dash = _by_name(alt.Color, CLASS_COLOURS[:5]), _by_name(alt.StrokeDash, DASHES)
     lines = lines_of("courses", strokeWidth=2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
-    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    rule = at_frame("film", "clock", "update").mark_rule(opacity=0.5, color=INK).encode(x=x)
     tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q", format=".5g")]
-    heads = at_moment("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
+    heads = at_frame("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x=x, y=y, color=colour, tooltip=tooltip)
-    nearby = named(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x=x)
+    nearby = table_chart(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x=x)
     return panel([lines, rule, nearby, heads], title, said).properties(width=SIZE)
 
 
 def _reaching_panel():
     axis = alt.Axis(tickMinStep=1, tickCount=5, grid=False)
-    y = alt.Y("reaching:Q", title="cases", axis=axis, scale=between("ends", "reaching", nice=True))
+    y = alt.Y("reaching:Q", title="cases", axis=axis, scale=domain_from("ends", "reaching", nice=True))
     return _course_panel("reaching", y, "Cases that reach it", "0 is dead; a ReLU never leaves it")
 
 
 def _loss_panel():
     axis = alt.Axis(tickCount=5, format="~g", grid=False)
-    y = alt.Y("loss:Q", title="loss", axis=axis, scale=between("ends", "loss", type=LOSS_SCALE, nice=True))
+    y = alt.Y("loss:Q", title="loss", axis=axis, scale=domain_from("ends", "loss", type=LOSS_SCALE, nice=True))
     return _course_panel("loss", y, "Loss", "the mean squared error over all cases")

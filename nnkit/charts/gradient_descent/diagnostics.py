@@ -5,15 +5,16 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side
-from nnkit.charts.parts import named
+from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.parts import table_chart
 
 CLASSES, LAYERS = "@classes", "@layers"
 
 
-def diagnostics(history, *, dark=False):
+@chart
+def diagnostics(history):
     """The size of each layer's gradient, and the shares of its units that are dead or saturated, over a run.
 
     Parameters
@@ -42,11 +43,11 @@ def diagnostics(history, *, dark=False):
             "share": np.concatenate([history.dead_share.T.ravel(), history.saturated_share.T.ravel()]),
         },
     }
-    spec = replaced(_diagnostics_spec(n_hidden > 0), {LAYERS: layers, TEXT_COLOUR: INK[dark]})
-    return Chart(spec, tables, DIAGNOSTICS_SAID)
+    return Drawing(_diagnostics_spec(n_hidden > 0), tables, DIAGNOSTICS_SAID, {LAYERS: layers})
 
 
-def confusion(history, *, dark=False):
+@chart
+def confusion(history):
     """How often each class was predicted where each was true, over the test cases, or the training cases without any.
 
     Parameters
@@ -70,8 +71,7 @@ def confusion(history, *, dark=False):
             "share": share.ravel(),
         }
     }
-    spec = replaced(_confusion_spec(), {CLASSES: list(history.data.class_names), TEXT_COLOUR: INK[dark]})
-    return Chart(spec, tables, CONFUSION_SAID)
+    return Drawing(_confusion_spec(), tables, CONFUSION_SAID, {CLASSES: list(history.data.class_names)})
 
 
 DIAGNOSTICS_SAID = "Over the epochs: the length of the gradient in each layer, and the shares of dead and of saturated units."
@@ -87,7 +87,7 @@ def _diagnostics_spec(has_hidden):
     )
     x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(nice=False))
     norms = (
-        named("norms")
+        table_chart("norms")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -102,7 +102,7 @@ def _diagnostics_spec(has_hidden):
     if not has_hidden:
         return side_by_side([norms])
     shares = (
-        named("shares")
+        table_chart("shares")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -125,7 +125,7 @@ def _diagnostics_spec(has_hidden):
 @lru_cache
 def _confusion_spec():
     axis = alt.Axis(labelLimit=90, labelAngle=0, labelOverlap=False)
-    cells = named("cells").encode(
+    cells = table_chart("cells").encode(
         x=alt.X("predicted:N", sort=None, scale=alt.Scale(domain=[CLASSES]), title="predicted", axis=axis),
         y=alt.Y("true:N", sort=None, scale=alt.Scale(domain=[CLASSES]), title="true", axis=axis),
     )
@@ -133,5 +133,5 @@ def _confusion_spec():
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.55]), legend=None),
         tooltip=["true:N", "predicted:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],
     )
-    counts = cells.mark_text(fontSize=12, color=TEXT_COLOUR).encode(text="count:Q")
+    counts = cells.mark_text(fontSize=12, color=INK).encode(text="count:Q")
     return alt.layer(squares, counts).properties(width=SIZE, height=SIZE).to_dict()

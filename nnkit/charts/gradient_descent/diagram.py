@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.charts.player import moving, things
+from nnkit.charts.player import frames, marks
 
 MOST_DRAWN = 8  # neurons in one column; more are said, not drawn
 X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the columns take up 0 to 1
@@ -33,9 +33,9 @@ def diagram_tables(history):
     n_moments = len(theta)
     return {
         "nodes": nodes,
-        "neurons": things(n_moments, **{name: column[drawn[0] :] for name, column in nodes.items()}),
+        "neurons": marks(n_moments, **{name: column[drawn[0] :] for name, column in nodes.items()}),
         "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes, drawn), dtype=object)},
-        "links": things(
+        "links": marks(
             n_moments,
             x=nodes["x"][source],
             y=nodes["y"][source],
@@ -43,8 +43,8 @@ def diagram_tables(history):
             y2=nodes["y"][target],
             name=nodes["name"][source] + " → " + nodes["name"][target],
         ),
-        "weights": moving(weight=_that_fit(weights)),
-        "biases": moving(bias=_that_fit(biases)),
+        "weights": frames(weight=_that_fit(weights)),
+        "biases": frames(bias=_that_fit(biases)),
     }
 
 

@@ -5,11 +5,11 @@ A frame is a picture of the whole diagram panel that is transparent but for the 
 
 import numpy as np
 
-from nnkit.charts.atlas import NOT_DRAWN, numbered, picture
 from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, columns_of
 from nnkit.charts.gradient_descent.surface import extent_of, grid_on, plane_of
 from nnkit.charts.layout import SIZE
+from nnkit.charts.sprite_sheet import NOT_DRAWN, numbered, picture
 
 PIXELS = SIZE // 2  # of a frame's side
 MAP_PIXELS = 12  # of a map's side

@@ -5,13 +5,13 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.atlas import atlas
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
+from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands, interpolation
-from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.sprite_sheet import sprite_sheet
 from nnkit.gradient_descent.descent_paths import moments, updates_at
 from nnkit.gradient_descent.landscape import loss_surface
 
@@ -23,6 +23,7 @@ MARGIN = 0.08
 MOST_STICKS = 40  # cases whose errors are drawn
 
 
+@chart
 def descent_film(landscape, paths, *, dark=False):
     """The landscape and the paths that `nnkit.descent_paths` made on it, to be played.
 
@@ -50,9 +51,9 @@ def descent_film(landscape, paths, *, dark=False):
     }
     losses, is_log = _loss_tables(paths, highest, times)
     tables |= losses
-    texts = {NAMES: [path.label for path in paths], TEXT_COLOUR: INK[dark], LOSS_SCALE: "log" if is_log else "linear"}
+    texts = {NAMES: [path.label for path in paths], LOSS_SCALE: "log" if is_log else "linear"}
     texts |= _words(landscape)
-    return Chart(filled_in(_skeleton(), len(times), texts), tables, DESCRIPTION)
+    return Drawing(_template(), tables, DESCRIPTION, opened(len(times)) | texts)
 
 
 def _surface_tables(landscape, dark):
@@ -66,7 +67,7 @@ def _surface_tables(landscape, dark):
     is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
     is_edge[1:] |= bands[1:] != bands[:-1]
     strengths = SHADE * bands / (BANDS - 1) + LINE * is_edge
-    picture = atlas(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
+    picture = sprite_sheet(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
     centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
     at_cells = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + centres, middle[1] + centres)
     slopes, intercepts = np.tile(middle[0] + centres, CELLS), np.repeat(middle[1] + centres, CELLS)
@@ -96,19 +97,19 @@ def _path_tables(landscape, paths, times):
         corners = path.theta[path.updates]
         trail, kept = clipped(corners[:-1], corners[1:], low, high)
         trails.append({**_labels(path, len(trail["x"])), **trail, "frame": np.searchsorted(made, path.updates[1:][kept])})
-        frames = np.flatnonzero((np.abs(path.theta[made] - middle) <= half).all(axis=1))
-        theta, updates = path.theta[made[frames]], made[frames]
+        inside = np.flatnonzero((np.abs(path.theta[made] - middle) <= half).all(axis=1))
+        theta, updates = path.theta[made[inside]], made[inside]
         losses = path.losses[np.searchsorted(path.updates, updates)]
         head = {"slope": theta[:, 0], "intercept": theta[:, 1], "update": updates, "loss": losses}
-        heads.append(in_place(head, frames, len(times)))
+        heads.append(in_place(head, inside, len(times)))
     places = [("start", landscape.start_slope, landscape.start_intercept)]
     if landscape.minimum is not None:
         places.append(("least loss", *landscape.minimum))
     kinds, slopes, intercepts = zip(*places, strict=True)
     return {
-        "trails": joined(trails),
-        "paths": things(len(times), path=np.array([path.label for path in paths], dtype=object)),
-        "heads": moving(**joined(heads)),
+        "trails": concat(trails),
+        "paths": marks(len(times), path=np.array([path.label for path in paths], dtype=object)),
+        "heads": frames(**concat(heads)),
         "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
     }
 
@@ -141,7 +142,7 @@ def _moving_pieces(paths, lines, n_moments):
     """Straight pieces that move: lines as columns (n_pieces * n_moments,) for each path."""
     n_pieces = len(lines[0]["x"]) // n_moments
     labels = [np.full(n_pieces, path.label, dtype=object) for path in paths]
-    return {"pieces": things(n_moments, path=np.concatenate(labels)), "lines": moving(**joined(lines))}
+    return {"pieces": marks(n_moments, path=np.concatenate(labels)), "lines": frames(**concat(lines))}
 
 
 def _plane_tables(landscape, paths, times):
@@ -173,10 +174,10 @@ def _margins(places):
 def _borders(theta, low, high):
     """Where the weights (n_frames, 2) give a sum of 0: a line through the origin, as far as it lies in the box."""
     length = np.linalg.norm(theta, axis=1)
-    frames = np.flatnonzero(length > 0.0)
-    along = np.stack([-theta[frames, 1], theta[frames, 0]], axis=1) / length[frames, None] * 2.0 * np.abs([low, high]).max()
+    drawn = np.flatnonzero(length > 0.0)
+    along = np.stack([-theta[drawn, 1], theta[drawn, 0]], axis=1) / length[drawn, None] * 2.0 * np.abs([low, high]).max()
     line, kept = clipped(-along, along, low, high)
-    return in_place(line, frames[kept], len(theta))
+    return in_place(line, drawn[kept], len(theta))
 
 
 def _sticks(landscape, path, times, shown, low, high, place):
@@ -232,14 +233,14 @@ DESCRIPTION = (
     "weights, what each has reached among the cases, and the loss of each over the epochs."
 )
 
-# What differs between landscapes stands in the skeleton under these names.
+# What differs between landscapes stands in the template under these names.
 NAMES, FEATURE, TARGET, W1, W2 = "@paths", "@feature", "@target", "@w1", "@w2"
 LINES, LINES_SAID = "@lines", "@lines said"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
 @lru_cache
-def _skeleton():
+def _template():
     return player([_contour_panel(), _line_panel(), _loss_panel()])
 
 
@@ -254,31 +255,33 @@ def _legend():
 def _axes(table, x, y, x_title, y_title):
     """Two axes that are as long as a table says, and the encodings on them of a straight piece by its two ends."""
     axis = alt.Axis(tickCount=5, grid=False)
-    across = alt.X(f"{x}:Q", scale=between(table, x), title=x_title, axis=axis)
-    up = alt.Y(f"{y}:Q", scale=between(table, y), title=y_title, axis=axis)
-    return across, up, {"x": along(across, "x:Q"), "y": along(up, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
+    across = alt.X(f"{x}:Q", scale=domain_from(table, x), title=x_title, axis=axis)
+    up = alt.Y(f"{y}:Q", scale=domain_from(table, y), title=y_title, axis=axis)
+    return across, up, {"x": with_field(across, "x:Q"), "y": with_field(up, "y:Q"), "x2": "x2:Q", "y2": "y2:Q"}
 
 
 def _contour_panel():
     x, y, ends = _axes("extent", "slope", "intercept", W1, W2)
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     place = [alt.Tooltip("slope:Q", format=".4g"), alt.Tooltip("intercept:Q", format=".4g")]
     loss = alt.Tooltip("loss:Q", format=".5g")
-    edges = {"x": along(x, "left:Q"), "x2": "right:Q", "y": along(y, "bottom:Q"), "y2": "top:Q"}
+    edges = {"x": with_field(x, "left:Q"), "x2": "right:Q", "y": with_field(y, "bottom:Q"), "y2": "top:Q"}
     fields = ["slope", "intercept"]
     start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
-    cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
+    cells = (
+        table_chart("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=[*place, loss]).add_params(start)
+    )
     places = [
-        named("places")
+        table_chart("places")
         .transform_filter(f"datum.kind == '{kind}'")
-        .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=TEXT_COLOUR, opacity=1)
+        .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=INK, opacity=1)
         .encode(x=x, y=y, tooltip=["kind:N", *place])
         for kind, shape in (("start", "circle"), ("least loss", "cross"))
     ]
-    trail = named("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    trail = table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
     trail = trail.encode(**ends, color=_by_path(alt.Color, CLASS_COLOURS, _legend()))
-    head = at_moment("paths", "heads", "slope", "intercept", "update", "loss")
+    head = at_frame("paths", "heads", "slope", "intercept", "update", "loss")
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=x,
@@ -287,26 +290,26 @@ def _contour_panel():
         shape=_by_path(alt.Shape, CLASS_SHAPES, _legend()),
         tooltip=["path:N", "update:Q", *place, loss],
     )
-    return panel([present("extent"), image, cells, *places, trail, head], "The loss by its two weights")
+    return panel([keep_table("extent"), image, cells, *places, trail, head], "The loss by its two weights")
 
 
 def _line_panel():
     x, y, ends = _axes("frame_of_points", "x", "y", FEATURE, TARGET)
     tooltip = [alt.Tooltip("x:Q", format=".4g"), alt.Tooltip("y:Q", title="target", format=".4g")]
-    points = named("points").mark_point(size=34, fill=TEXT_COLOUR, stroke=TEXT_COLOUR, strokeOpacity=0.7, strokeWidth=0.8)
+    points = table_chart("points").mark_point(size=34, fill=INK, stroke=INK, strokeOpacity=0.7, strokeWidth=0.8)
     points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q", scale=None), tooltip=tooltip)
-    lines = at_moment("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round")
+    lines = at_frame("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round")
     lines = lines.encode(**ends, color=_by_path(alt.Color, CLASS_COLOURS))
-    return panel([present("frame_of_points"), points, lines], LINES, LINES_SAID)
+    return panel([keep_table("frame_of_points"), points, lines], LINES, LINES_SAID)
 
 
 def _loss_panel():
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "epoch"))
-    scale = between("ends", "loss", type=LOSS_SCALE, nice=True)
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=domain_from("ends", "epoch"))
+    scale = domain_from("ends", "loss", type=LOSS_SCALE, nice=True)
     y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g", grid=False), scale=scale)
     colour = _by_path(alt.Color, CLASS_COLOURS, _legend())
     lines = lines_of("losses", strokeWidth=2, clip=True).encode(x=x, y=y, color=colour)
     tooltip = ["path:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
-    rule = at_moment("film", "clock", "epoch").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
-    seen = named("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([present("ends"), lines, rule, seen], "Loss", "the mean over all cases")
+    rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
+    seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([keep_table("ends"), lines, rule, seen], "Loss", "the mean over all cases")

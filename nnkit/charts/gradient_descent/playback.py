@@ -5,15 +5,15 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.atlas import RIM, tiles_per_row
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
-from nnkit.charts.parts import between, legend, lines_of, named, present, span
-from nnkit.charts.player import clock, filled_in, moving, player, things
+from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.parts import domain_from, keep_table, legend, lines_of, span, table_chart
+from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.charts.sprite_sheet import RIM, tiles_per_row
 from nnkit.engine.history import epochs_text
 
 MOST_CURVE_ROWS = 500
@@ -21,6 +21,7 @@ NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.emp
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 
 
+@chart
 def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=True, dark=False):
     """Predictions, loss and weights at every moment of a run, to be played.
 
@@ -49,19 +50,18 @@ def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=
         (predictions, axes), kind = surface_tables(history, dark, discrete), "surface"
     tables = {**predictions, **_loss_tables(history, pinned), **diagram_tables(history)}
     tables["maps"] = heat_map_table(history, dark) if heat_maps else {"url": np.empty(0, dtype=str)}
-    skeleton = _skeleton(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
-    texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names), TEXT_COLOUR: INK[dark]}
+    template = _template(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
+    texts = {X_TITLE: axes[0], Y_TITLE: axes[1], CLASSES: list(data.class_names)}
+    texts[LOSS_SCALE] = "log" if _is_log(history) else "linear"
     n_moments, n_points = len(history.frames), data.train.n_cases + data.test.n_cases
-    spec = filled_in(
-        skeleton,
+    signals = opened(
         n_moments,
-        texts | {LOSS_SCALE: "log" if _is_log(history) else "linear"},
         side=tiles_per_row(n_moments),
         point_size=34 if n_points <= MOST_LARGE_POINTS else 14,
         heat=int(heat_maps),
         shows_test=int(show_test),
     )
-    return Chart(spec, tables, DESCRIPTIONS[kind])
+    return Drawing(template, tables, DESCRIPTIONS[kind], signals | texts)
 
 
 def _loss_tables(history, pinned):
@@ -76,8 +76,8 @@ def _loss_tables(history, pinned):
             "epoch": span(0.0, curves["epoch"], others["epoch"]),
             "loss": span(shown[shown > 0.0]) if _is_log(history) else span(0.0, shown),
         },
-        "sets": things(len(at), set=np.array(sets, dtype=object)),
-        "reached": moving(
+        "sets": marks(len(at), set=np.array(sets, dtype=object)),
+        "reached": frames(
             epoch=np.tile(history.epochs[at], len(sets)),
             update=np.tile(history.updates[at], len(sets)),
             loss=np.concatenate([loss[at] for loss in losses]),
@@ -120,16 +120,16 @@ DESCRIPTIONS = {
 }
 
 
-# What differs between runs of one kind stands in the skeleton under these names.
+# What differs between runs of one kind stands in the template under these names.
 X_TITLE, Y_TITLE, CLASSES = "@x", "@y", "@classes"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
 @lru_cache
-def _skeleton(kind, n_classes, has_test):
+def _template(kind, n_classes, has_test):
     """The spec for all runs of a kind; more than two classes count as three."""
     predictions = _curve_panel(n_classes) if kind == "curve" else _surface_panel(n_classes)
-    return player([predictions, _loss_panel(has_test), _diagram_panel()], side=1, point_size=34, heat=0, shows_test=1)
+    return player([predictions, _loss_panel(has_test), _diagram_panel()], "side", "point_size", "heat", "shows_test")
 
 
 def _is_log(history):
@@ -144,12 +144,12 @@ POINTS_SAID = "filled points were trained on, open ones are the test"
 def _surface_panel(n_classes):
     scale = SIZE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
-    return panel([present("extent"), image, *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
+    return panel([keep_table("extent"), image, *_point_layers(n_classes)], "What the network predicts", POINTS_SAID)
 
 
 def _film(table, step, rim, smooth):
     """The moment's frame of an atlas, whose frames are `step` wide on the screen and begin `rim` outside of the window."""
-    image = named(table).mark_image(
+    image = table_chart(table).mark_image(
         width=alt.expr(f"{step} * side"),
         height=alt.expr(f"{step} * side"),
         aspect=False,
@@ -164,20 +164,20 @@ def _film(table, step, rim, smooth):
 
 
 def _curve_panel(n_classes):
-    line = at_moment("places", "curve", "y")
+    line = at_frame("places", "curve", "y")
     x, y = _axes()
     if n_classes > 2:
         line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, color=_class_colour("series"))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
-    return panel([present("extent"), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
+    return panel([keep_table("extent"), *_point_layers(n_classes), line], "What the network predicts", POINTS_SAID)
 
 
 def _axes():
     axis = alt.Axis(tickCount=5, grid=False)
     return (
-        alt.X("x:Q", scale=between("extent", "x"), title=X_TITLE, axis=axis),
-        alt.Y("y:Q", scale=between("extent", "y"), title=Y_TITLE, axis=axis),
+        alt.X("x:Q", scale=domain_from("extent", "x"), title=X_TITLE, axis=axis),
+        alt.Y("y:Q", scale=domain_from("extent", "y"), title=Y_TITLE, axis=axis),
     )
 
 
@@ -198,7 +198,7 @@ def _point_layers(n_classes):
     else:
         scale = alt.Scale(domain=[-1, 0, 1], range=[NEGATIVE, MIDDLE, POSITIVE], interpolate="rgb")
         encoding["color"] = alt.Color("shade:Q", scale=scale, legend=None)
-    points = named("points")
+    points = table_chart("points")
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
     test = points.transform_filter("datum.set == 'test'").mark_point(
         filled=False, size=alt.expr("0.9 * point_size"), opacity=alt.expr("shows_test"), strokeWidth=1.6
@@ -220,17 +220,17 @@ def _loss_panel(has_test):
         legend=legend(),
     )
     dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "epoch"))
-    scale = between("ends", "loss", type=LOSS_SCALE, nice=True)
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickCount=5, grid=False), scale=domain_from("ends", "epoch"))
+    scale = domain_from("ends", "loss", type=LOSS_SCALE, nice=True)
     y = alt.Y("loss:Q", title="loss", axis=alt.Axis(tickCount=5, format=".6~g"), scale=scale)
     gaps = {"invalid": "break-paths-show-domains"}  # a network that runs away can have an infinite loss on the test
     lines = lines_of("losses", strokeWidth=2, **gaps).encode(x=x, y=y, color=colour, strokeDash=dash)
-    pinned = lines_of("pinned", strokeWidth=1.5, opacity=0.7, color=TEXT_COLOUR, **gaps).encode(x=x, y=y, strokeDash=dash)
-    rule = at_moment("film", "clock", "epoch").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    pinned = lines_of("pinned", strokeWidth=1.5, opacity=0.7, color=INK, **gaps).encode(x=x, y=y, strokeDash=dash)
+    rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
     tooltip = ["set:N", alt.Tooltip("epoch:Q", format=".4g"), "update:Q", alt.Tooltip("loss:Q", format=".6g")]
-    dots = at_moment("sets", "reached", "epoch", "update", "loss").mark_point(filled=True, size=90, opacity=1)
+    dots = at_frame("sets", "reached", "epoch", "update", "loss").mark_point(filled=True, size=90, opacity=1)
     dots = dots.encode(x=x, y=y, color=colour, tooltip=tooltip)
-    return panel([present("ends"), pinned, lines, rule, dots], "Loss")
+    return panel([keep_table("ends"), pinned, lines, rule, dots], "Loss")
 
 
 def _diagram_panel():
@@ -238,7 +238,7 @@ def _diagram_panel():
     y = alt.Y("y:Q", scale=alt.Scale(domain=list(Y_DOMAIN), nice=False), axis=None)
     signed = alt.Scale(domain=[-1.5, 0, 1.5], range=[NEGATIVE, MIDDLE, POSITIVE], clamp=True, interpolate="rgb")
     links = (
-        at_moment("links", "weights", "weight")
+        at_frame("links", "weights", "weight")
         .transform_calculate(size="abs(datum.weight)")
         .mark_rule(strokeCap="round")
         .encode(
@@ -252,12 +252,12 @@ def _diagram_panel():
         )
     )
     inputs = (
-        named("nodes")
+        table_chart("nodes")
         .mark_point(filled=True, size=260, opacity=alt.expr("1 - heat"), color="#8B93A0", shape="square")
         .encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="input"))
     )
     neurons = (
-        at_moment("neurons", "biases", "bias")
+        at_frame("neurons", "biases", "bias")
         .mark_point(
             filled=True,
             size=alt.expr("heat ? 60 : 420"),
@@ -275,9 +275,9 @@ def _diagram_panel():
             tooltip=[alt.Tooltip("name:N", title="neuron"), alt.Tooltip("bias:Q", title="bias", format=".4f")],
         )
     )
-    headings = named("headings").mark_text(fontSize=11, color=TEXT_COLOUR).encode(x=x, y=alt.value(6), text="heading:N")
+    headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.value(6), text="heading:N")
     maps = _film("maps", SIZE, 0, smooth=False)
-    frames = named("nodes").mark_point(
+    frames = table_chart("nodes").mark_point(
         filled=False, shape="square", size=(2 * HALF_MAP) ** 2, color="#8B93A0", strokeWidth=1, opacity=alt.expr("heat")
     )
     frames = frames.encode(x=x, y=y, tooltip=alt.Tooltip("name:N", title="node"))

@@ -5,9 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import legend, named
+from nnkit.charts.parts import legend, table_chart
 
 HEIGHT = 340
 MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
@@ -17,7 +17,8 @@ RULES = ("following |P − t|", "following (P − t)²")
 KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
 
 
-def climbed_sum(ascent, *, dark=False):
+@chart
+def climbed_sum(ascent):
     """The sum of L over all cases, update by update, with each rise and fall marked."""
     rises = ascent.total_rises
     moves = np.array(MOVES, dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
@@ -30,17 +31,19 @@ def climbed_sum(ascent, *, dark=False):
     alt_text = (
         "A line of the sum of L over all cases after each update; upward triangles where it rose, downward ones where it fell."
     )
-    return Chart(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS), {"totals": table}, alt_text)
+    return Drawing(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS), {"totals": table}, alt_text)
 
 
-def climbed_path(ascent, *, dark=False):
+@chart
+def climbed_path(ascent):
     """The way of (x, y) over the plane of the two parameters."""
     table = {"update": np.arange(len(ascent.W)), "x": ascent.W[:, 0], "y": ascent.W[:, 1]}
     alt_text = "The path of the parameters x and y, one step for each case, with a square at the start and a circle at the end."
-    return Chart(_path_spec(len(ascent.W) > MOST_LARGE_POINTS), {"path": table, "ends": _ends(table)}, alt_text)
+    return Drawing(_path_spec(len(ascent.W) > MOST_LARGE_POINTS), {"path": table, "ends": _ends(table)}, alt_text)
 
 
-def descended_losses(absolute, squared, kind, *, dark=False):
+@chart
+def descended_losses(absolute, squared, kind):
     """One loss over all cases, after each update of two descents that follow different ones.
 
     Parameters
@@ -53,10 +56,11 @@ def descended_losses(absolute, squared, kind, *, dark=False):
     both = np.concatenate(losses)
     is_log = both.min() > 0.0 and both.max() > 1e3 * both[0]  # it diverges: a linear axis would show its end alone
     alt_text = f"Two lines: the {KINDS[kind]} over all cases after each update, of the two descents from the same start."
-    return Chart(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses), "places": _places(losses)}, alt_text)
+    return Drawing(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses), "places": _places(losses)}, alt_text)
 
 
-def predictions_of_case(absolute, squared, case, *, dark=False):
+@chart
+def predictions_of_case(absolute, squared, case):
     """The prediction for one case after each update of two descents, and its target."""
     predictions = [run.predictions_of(case) for run in (absolute, squared)]
     target = {"value": absolute.targets[case : case + 1]}
@@ -64,10 +68,11 @@ def predictions_of_case(absolute, squared, case, *, dark=False):
     alt_text = (
         "Two lines: the prediction for the chosen case after each update of the two descents, around a dashed line, its target."
     )
-    return Chart(_prediction_spec(dark), tables, alt_text)
+    return Drawing(_prediction_spec(), tables, alt_text)
 
 
-def case_gradients(update, *, dark=False):
+@chart
+def case_gradients(update):
     """Each case's gradient for every weight, and their mean, of one update.
 
     Parameters
@@ -86,7 +91,7 @@ def case_gradients(update, *, dark=False):
     alt_text = (
         "For every weight a row of dots, the gradients of the cases of the minibatch, and a diamond, their mean; a line at zero."
     )
-    return Chart(_gradient_spec(dark), {"cases": cases, "mean": mean}, alt_text)
+    return Drawing(_gradient_spec(), {"cases": cases, "mean": mean}, alt_text)
 
 
 def _by_rule(values):
@@ -116,7 +121,7 @@ def _updates():
 
 @lru_cache
 def _sum_spec(is_small):
-    points = named("totals")
+    points = table_chart("totals")
     y = alt.Y("total:Q", title="sum of L over all cases", scale=alt.Scale(zero=False))
     colours = alt.Scale(domain=MOVES, range=["#8B93A0", POSITIVE, NEGATIVE, MIDDLE])
     shapes = alt.Scale(domain=MOVES, range=["square", "triangle-up", "triangle-down", "diamond"])
@@ -138,7 +143,7 @@ def _sum_spec(is_small):
 
 @lru_cache
 def _path_spec(is_small):
-    path = named("path")
+    path = table_chart("path")
     scale = alt.Scale(zero=False, padding=14)
     x, y = alt.X("x:Q", title="x", scale=scale), alt.Y("y:Q", title="y", scale=scale)
     line = path.mark_line(strokeWidth=1.8, color=POSITIVE).encode(x=x, y=y, order="update:Q")
@@ -148,7 +153,7 @@ def _path_spec(is_small):
     shown = alt.Scale(domain=["start", "end"], range=["square", "circle"])
     colours = alt.Scale(domain=["start", "end"], range=["#8B93A0", NEGATIVE])
     ends = (
-        named("ends")
+        table_chart("ends")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,
@@ -170,25 +175,25 @@ def _rule_encoding():
 def _pointer():
     """What answers the pointer at an update, anywhere above or below the lines."""
     said = ["update:Q", *(alt.Tooltip(f"{rule}:Q", format=".6g") for rule in RULES)]
-    return named("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
+    return table_chart("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=said)
 
 
 @lru_cache
 def _loss_spec(kind, is_log):
     scale = alt.Scale(type="log" if is_log else "linear")
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
-    lines = named("losses").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    lines = table_chart("losses").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
     return alt.layer(lines, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _prediction_spec(dark):
+def _prediction_spec():
     scale = alt.Scale(zero=False)
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".6~g", tickCount=5))
-    lines = named("predictions").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
-    target = named("target").mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
-    name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK[dark]).encode(
+    lines = table_chart("predictions").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_encoding())
+    target = table_chart("target").mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK).encode(y=y)
+    name = target.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK).encode(
         x=alt.value(0), y=y, text=alt.value("target t")
     )
     title = "Prediction P for the chosen case"
@@ -196,7 +201,7 @@ def _prediction_spec(dark):
 
 
 @lru_cache
-def _gradient_spec(dark):
+def _gradient_spec():
     kinds = ["each case", "their mean"]
     x = alt.X("gradient:Q", title="gradient: loss by weight", axis=alt.Axis(format=".6~g", tickCount=6))
     y = alt.Y("weight:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
@@ -204,15 +209,15 @@ def _gradient_spec(dark):
     shape = alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend())
     value = alt.Tooltip("gradient:Q", format=".6g")
     cases = (
-        named("cases")
+        table_chart("cases")
         .mark_point(filled=True, size=60, opacity=0.65)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", "case:Q", value])
     )
     mean = (
-        named("mean")
+        table_chart("mean")
         .mark_point(filled=True, size=150, opacity=1)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=["weight:N", alt.Tooltip("gradient:Q", title="mean", format=".6g")])
     )
-    zero = named("mean").mark_rule(color=INK[dark], opacity=0.6).encode(x=alt.XDatum(0))
+    zero = table_chart("mean").mark_rule(color=INK, opacity=0.6).encode(x=alt.XDatum(0))
     title = "Each case's gradient, and their mean"
     return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title).to_dict()

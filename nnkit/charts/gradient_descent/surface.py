@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.charts.atlas import RIM, atlas
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, NEGATIVE, POSITIVE
-from nnkit.charts.player import moving, things
+from nnkit.charts.player import frames, marks
+from nnkit.charts.sprite_sheet import RIM, sprite_sheet
 
 PIXELS = 40
 CURVE_POINTS = 80
@@ -65,7 +65,7 @@ def surface_tables(history, dark, discrete=False):
     shape = (len(history.frames), size, size)
     strengths = np.ones(shape) if discrete else strengths.reshape(shape)
     return {
-        "surface": {"url": np.array([atlas(winners.reshape(shape), strengths, colours, GROUNDS[dark])])},
+        "surface": {"url": np.array([sprite_sheet(winners.reshape(shape), strengths, colours, GROUNDS[dark])])},
         "points": _points(data, places),
         "extent": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }, plane.names
@@ -113,13 +113,13 @@ def curve_tables(history):
     n_moments, n_series, n_points = y.shape
     by_place = y.reshape(n_moments, -1).T
     return {
-        "places": things(
+        "places": marks(
             n_moments,
             series=np.repeat(np.array(series, dtype=object), n_points),
             x=np.tile(grid, n_series),
         ),
         # a curve may leave the window, but not by so much that it no longer fits a float32
-        "curve": moving(y=np.clip(by_place, bottom - 9.0 * (top - bottom), top + 9.0 * (top - bottom)).astype(np.float32)),
+        "curve": frames(y=np.clip(by_place, bottom - 9.0 * (top - bottom), top + 9.0 * (top - bottom)).astype(np.float32)),
         "points": _points(data, np.stack([x, points_y])),
         "extent": {"x": np.array([low[0], high[0]]), "y": np.array([bottom[0], top[0]])},
     }, (data.feature_names[0], "share of each class" if data.task == "classification" else data.target_name)

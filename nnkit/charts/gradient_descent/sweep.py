@@ -5,10 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
-from nnkit.charts.layout import TEXT_COLOUR, replaced
-from nnkit.charts.parts import named
+from nnkit.charts.parts import table_chart
 from nnkit.engine.summary import quantiles
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
@@ -21,7 +20,8 @@ HEIGHT, SMALL_HEIGHT = 430, 330
 LOG_LOSS, LOG_TIME = 100.0, 5.0
 
 
-def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles", to_shortest=False, dark=False):
+@chart
+def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles", to_shortest=False):
     """The median loss for each value of a swept field, in a band of its spread over the other runs.
 
     Parameters
@@ -47,22 +47,21 @@ def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles"
     shown = columns["median"]
     is_log_loss = bool(len(shown) and shown.min() > 0.0 and columns["high"].max() > LOG_LOSS * shown.min())
     is_log_time = bool(max(lengths) > LOG_TIME * max(1e-9, min(lengths)))
-    skeleton = _losses_spec(len(names), axis, cases, is_log_time, is_log_loss)
-    spec = replaced(skeleton, {VALUES: names, FIELD: field.replace("_", " "), TEXT_COLOUR: INK[dark]})
+    template = _losses_spec(len(names), axis, cases, is_log_time, is_log_loss)
     last = np.concatenate([np.flatnonzero(columns["value"] == name)[-1:] for name in names])
     ends = {name: column[last] for name, column in columns.items()}
     ends["mark"] = ends["value"]  # under a name of its own the shape stays out of the legend, which shows lines
-    return Chart(spec, {"bands": columns, "ends": ends}, LOSSES_SHOWN)
+    return Drawing(template, {"bands": columns, "ends": ends}, LOSSES_SHOWN, {VALUES: names, FIELD: field.replace("_", " ")})
 
 
-def epoch_times(sweep, field, *, dark=False):
+@chart
+def epoch_times(sweep, field):
     """The measured training time of an epoch, for each value of a swept field: the mean of its runs."""
     rows = sweep.by(field)
     names = [value_name(value) for value, _ in rows]
     seconds = np.array([sweep.seconds_per_epoch[runs].mean() for _, runs in rows])
     updates = np.array([sweep.n_updates_per_epoch[runs].max() for _, runs in rows])
-    texts = {VALUES: names, FIELD: field.replace("_", " "), TEXT_COLOUR: INK[dark]}
-    spec = replaced(_times_spec(len(names)), texts)
+    texts = {VALUES: names, FIELD: field.replace("_", " ")}
     table = {
         "value": np.array(names, dtype=object),
         "milliseconds": 1000.0 * seconds,
@@ -70,10 +69,11 @@ def epoch_times(sweep, field, *, dark=False):
         "room": np.full(len(names), 1350.0 * seconds.max()),  # for the words at the end of the longest bar
         "text": np.array([f"{1000.0 * s:.3g} ms" for s in seconds], dtype=object),
     }
-    return Chart(spec, {"times": table}, TIMES_SHOWN)
+    return Drawing(_times_spec(len(names)), {"times": table}, TIMES_SHOWN, texts)
 
 
-def noise_chart(noise, *, dark=False):
+@chart
+def noise_chart(noise):
     """How far minibatch gradients lie from the full one, against the size of the minibatch, with the law drawn in.
 
     Parameters
@@ -96,7 +96,7 @@ def noise_chart(noise, *, dark=False):
         "measured": noise.measured[drawn],
         "law": noise.law[drawn],
     }
-    return Chart(replaced(_noise_spec(), {TEXT_COLOUR: INK[dark]}), {"laws": lines, "measured": points}, NOISE_SHOWN)
+    return Drawing(_noise_spec(), {"laws": lines, "measured": points}, NOISE_SHOWN)
 
 
 def value_name(value):
@@ -184,13 +184,17 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
         alt.Tooltip("time:Q", title=AXIS_TITLES[axis], format=",.6~g"),
         *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("low", "median", "high")),
     ]
-    bands = named("bands")
+    bands = table_chart("bands")
     area = bands.mark_area(opacity=0.22, clip=True).encode(
         x=x, y=alt.Y("low:Q", title=title, scale=y_scale, axis=y_axis), y2="high:Q", color=colour
     )
     y = alt.Y("median:Q", title=title, scale=y_scale, axis=y_axis)
     lines = bands.mark_line(strokeWidth=2.4, clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
-    ends = named("ends").mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
+    ends = (
+        table_chart("ends")
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
+    )
     nearby = bands.mark_point(opacity=0, size=120).encode(x=x, y=y, tooltip=tooltip)
     return alt.layer(area, lines, nearby, ends).properties(height=HEIGHT).to_dict()
 
@@ -198,7 +202,7 @@ def _losses_spec(n_values, axis, cases, is_log_time, is_log_loss):
 @lru_cache
 def _times_spec(n_values):
     colour = alt.Color("value:N", scale=alt.Scale(domain=[VALUES], range=list(CLASS_COLOURS[:n_values])), legend=None)
-    base = named("times")
+    base = table_chart("times")
     y = alt.Y("value:N", title=FIELD, sort=[VALUES], axis=alt.Axis(labelLimit=120))
 
     def x(field):
@@ -212,7 +216,7 @@ def _times_spec(n_values):
     ]
     room = base.mark_point(opacity=0).encode(x=x("room"), y=y, tooltip=alt.value(None))
     bars = base.mark_bar(height={"band": 0.7}).encode(x=x("milliseconds"), y=y, color=colour, tooltip=tooltip)
-    words = base.mark_text(align="left", dx=5, color=TEXT_COLOUR).encode(x=x("milliseconds"), y=y, text="text:N")
+    words = base.mark_text(align="left", dx=5, color=INK).encode(x=x("milliseconds"), y=y, text="text:N")
     return alt.layer(room, bars, words).properties(height=SMALL_HEIGHT).to_dict()
 
 
@@ -224,11 +228,11 @@ def _noise_spec():
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), legend=legend)
     x = alt.X("size:Q", title="cases in the minibatch, |C|", scale=alt.Scale(type="log", nice=False), axis=_power_axis())
     y = alt.Y("noise:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis())
-    lines = named("laws").mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    lines = table_chart("laws").mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
     tooltip = [alt.Tooltip("size:Q", title="cases"), *(alt.Tooltip(f"{name}:Q", format=".4g") for name in ("measured", "law"))]
     points = (
-        named("measured")
-        .mark_point(filled=True, size=80, opacity=1, color=TEXT_COLOUR)
+        table_chart("measured")
+        .mark_point(filled=True, size=80, opacity=1, color=INK)
         .encode(
             x=x,
             y=alt.Y("measured:Q", title="distance from the full gradient", scale=alt.Scale(type="log"), axis=_power_axis()),

@@ -5,9 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import named
+from nnkit.charts.parts import table_chart
 from nnkit.loss_functions.softmax_stability import OVERFLOW, UNDERFLOW
 
 HEIGHT = 340
@@ -20,7 +20,8 @@ NAMES = ("T", "P")
 _END, _LEVELS = 100.0, 21
 
 
-def drawn_distributions(pair, *, dark=False):
+@chart
+def drawn_distributions(pair):
     """Two distributions as bars that a click sets: the selection `DRAWN` holds the class, which distribution, and the share.
 
     Parameters
@@ -40,10 +41,11 @@ def drawn_distributions(pair, *, dark=False):
         "high": np.tile(np.minimum(levels + half, 1.0), 2 * n),
     }
     alt_text = "Two bars for each class, its share in T and in P. A click sets the height of a bar; the others are rescaled."
-    return Chart(_drawn_spec(dark), {"bars": bars, "cells": cells}, alt_text)
+    return Drawing(_drawn_spec(), {"bars": bars, "cells": cells}, alt_text)
 
 
-def cost_sums(pair, *, dark=False):
+@chart
+def cost_sums(pair):
     """Both cross-entropies of two distributions, each stacked of an entropy and a KL divergence.
 
     Parameters
@@ -63,10 +65,11 @@ def cost_sums(pair, *, dark=False):
         "text": np.array([_sum(pair.cost, pair.unit), _sum(pair.reverse_cost, pair.unit)], dtype=object),
     }
     alt_text = "Two bars, one for each cross-entropy, stacked of the entropy of what is true and the KL divergence."
-    return Chart(_sum_spec(pair.unit, dark), {"parts": parts, "sums": sums}, alt_text)
+    return Drawing(_sum_spec(pair.unit), {"parts": parts, "sums": sums}, alt_text)
 
 
-def naive_errors(arithmetic, *, dark=False):
+@chart
+def naive_errors(arithmetic):
     """How wrong the naive probabilities are while a constant moves all outputs, and where they are NaN.
 
     Parameters
@@ -90,7 +93,7 @@ def naive_errors(arithmetic, *, dark=False):
         "The relative error of naive softmax against the largest output: near 0 in the middle, and two shaded regions at the "
         "left and the right where it is not a number."
     )
-    return Chart(_error_spec(dark), {"errors": table, "broken": broken, "now": now}, alt_text)
+    return Drawing(_error_spec(), {"errors": table, "broken": broken, "now": now}, alt_text)
 
 
 def _sum(value, unit):
@@ -98,14 +101,14 @@ def _sum(value, unit):
 
 
 @lru_cache
-def _drawn_spec(dark):
+def _drawn_spec():
     x = alt.X("class:O", title="class", axis=alt.Axis(labelAngle=0))
     offset = alt.XOffset("what:N", scale=alt.Scale(domain=NAMES))
     axis = alt.Axis(format="~g", tickCount=6)
     colours = alt.Scale(domain=NAMES, range=[POSITIVE, NEGATIVE])
     legend = alt.Legend(orient="bottom", title=None, offset=4)
     bars = (
-        named("bars")
+        table_chart("bars")
         .mark_bar(cornerRadius=2, strokeWidth=1.6)
         .encode(
             x=x,
@@ -119,7 +122,7 @@ def _drawn_spec(dark):
     fields = ["class", "what", "level"]
     click = alt.selection_point(name=DRAWN, fields=fields, on="click", toggle=False, clear=False, empty=False)
     cells = (
-        named("cells")
+        table_chart("cells")
         .mark_bar(opacity=0, cursor="pointer")
         .encode(
             x=x,
@@ -134,26 +137,26 @@ def _drawn_spec(dark):
 
 
 @lru_cache
-def _sum_spec(unit, dark):
+def _sum_spec(unit):
     x = alt.X("value:Q", title=unit, axis=alt.Axis(format="~g", tickCount=6))
     y = alt.Y("cost:N", title=None, sort=None, axis=alt.Axis(labelLimit=200))
     legend = alt.Legend(orient="bottom", title=None, offset=4, labelLimit=300, columns=2, symbolStrokeWidth=0)
     colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=legend)
     bars = (
-        named("parts")
-        .mark_bar(stroke=INK[dark], strokeWidth=0.6, height=26)
+        table_chart("parts")
+        .mark_bar(stroke=INK, strokeWidth=0.6, height=26)
         .encode(x=x, y=y, color=colour, order="order:Q", tooltip=["cost:N", "part:N", alt.Tooltip("value:Q", format=".6g")])
     )
     words = (
-        named("sums")
-        .mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK[dark])
+        table_chart("sums")
+        .mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK)
         .encode(x=alt.value(2), y=y, text="text:N")
     )
     return alt.layer(bars, words).properties(height=alt.Step(72), title="What each cost is made of").to_dict()
 
 
 @lru_cache
-def _error_spec(dark):
+def _error_spec():
     low, high = UNDERFLOW - _END, OVERFLOW + _END
     x = alt.X("largest:Q", title="largest output, as all move together", scale=alt.Scale(domain=[low, high], nice=False))
     y = alt.Y(
@@ -162,7 +165,7 @@ def _error_spec(dark):
     )  # fmt: skip
     legend = alt.Legend(orient="bottom", title="Naive softmax fails, because", offset=4, labelLimit=300, columns=2)
     regions = (
-        named("broken")
+        table_chart("broken")
         .mark_rect(opacity=0.3)
         .encode(
             x=alt.X("start:Q"),
@@ -170,11 +173,11 @@ def _error_spec(dark):
             color=alt.Color("what:N", scale=alt.Scale(domain=BROKEN, range=[MIDDLE, NEGATIVE]), legend=legend),
         )
     )
-    line = named("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
-    now = named("now")
-    rule = now.mark_rule(color=INK[dark], strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
+    line = table_chart("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
+    now = table_chart("now")
+    rule = now.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
-    word = now.mark_text(baseline="top", dy=4, color=INK[dark], fontSize=12, **side).encode(x=x, y=alt.value(0), text="text:N")
+    word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(x=x, y=alt.value(0), text="text:N")
     title = "Where naive softmax breaks"
     return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title=title).to_dict()

@@ -5,12 +5,12 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.layout import TEXT_COLOUR, at_moment, panel, replaced
+from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
-from nnkit.charts.parts import between, legend, lines_of, named, present, span
-from nnkit.charts.player import clock, filled_in, moving, player, things
+from nnkit.charts.parts import domain_from, keep_table, legend, lines_of, span, table_chart
+from nnkit.charts.player import clock, frames, marks, opened, player
 from nnkit.loss_functions.calibration import decide
 
 N_BINS = 20
@@ -29,12 +29,13 @@ DESCRIPTION = (
 )
 MEASURES = ("accuracy", "found of class 1", "false alarms of class 0")
 
-# What differs between runs stands in the skeleton under these names.
+# What differs between runs stands in the template under these names.
 CLASSES, RULER = "@classes", "@ruler"
 SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
-def saturated_film(runs, ruler="log_loss", *, dark=False):
+@chart
+def saturated_film(runs, ruler="log_loss"):
     """Two runs of `nnkit.train_under_both`, to be played.
 
     Parameters
@@ -57,7 +58,7 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
     is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
     names, left = np.array(LOSSES, dtype=object), np.arange(N_BINS) / N_BINS
     tables = {
-        "bins": things(
+        "bins": marks(
             len(moments),
             **{
                 "class": np.repeat(np.array(runs["log_loss"].data.class_names, dtype=object), N_BINS),
@@ -77,8 +78,8 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
             "loss": np.repeat(names, len(rows)),
             "value": np.concatenate([run.measure(ruler)[rows] for run in runs.values()]),
         },
-        "runs": things(len(moments), loss=names, **looks_of_losses(1)),
-        "heads": moving(
+        "runs": marks(len(moments), loss=names, **looks_of_losses(1)),
+        "heads": frames(
             update=np.tile(moments, 2),
             value=np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
         ),
@@ -89,8 +90,8 @@ def saturated_film(runs, ruler="log_loss", *, dark=False):
         ),
     }
     classes = list(runs["log_loss"].data.class_names)
-    texts = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear", TEXT_COLOUR: INK[dark]}
-    return Chart(filled_in(_skeleton(), len(moments), texts), tables, DESCRIPTION)
+    texts = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear"}
+    return Drawing(_template(), tables, DESCRIPTION, opened(len(moments)) | texts)
 
 
 def moments_of(n_updates):
@@ -99,7 +100,8 @@ def moments_of(n_updates):
     return np.unique(np.round(n_updates * steps**2).astype(int))
 
 
-def threshold_chart(p, t, threshold, *, dark=False):
+@chart
+def threshold_chart(p, t, threshold):
     """Accuracy, and the shares found and falsely found, over all thresholds, with the chosen one marked."""
     places = np.unique(np.append(np.linspace(0.0, 1.0, 101), threshold))
     made = [decide(p, t, place) for place in places]
@@ -115,10 +117,11 @@ def threshold_chart(p, t, threshold, *, dark=False):
         "chosen": {"threshold": np.array([threshold])},
     }
     alt_text = "Three lines over the threshold: accuracy, the share of class 1 found, and the share of class 0 taken for class 1."
-    return Chart(_threshold_spec(dark), tables, alt_text)
+    return Drawing(_threshold_spec(), tables, alt_text)
 
 
-def decision_chart(decisions, class_names, *, dark=False):
+@chart
+def decision_chart(decisions, class_names):
     """The confusion matrix of a threshold's decisions."""
     names = np.array(class_names, dtype=object)
     share = decisions.counts / np.maximum(1, decisions.counts.sum(axis=1, keepdims=True))
@@ -129,11 +132,16 @@ def decision_chart(decisions, class_names, *, dark=False):
         "share": share.ravel(),
         "verdict": np.array(["right", "wrong", "wrong", "right"], dtype=object),
     }
-    spec = replaced(_decision_spec(dark), {CLASSES: list(class_names)})
-    return Chart(spec, {"cells": table}, "A table of counts with a row for each true class and a column for each decided class.")
+    return Drawing(
+        _decision_spec(),
+        {"cells": table},
+        "A table of counts with a row for each true class and a column for each decided class.",
+        {CLASSES: list(class_names)},
+    )
 
 
-def calibration_chart(calibrated, *, dark=False):
+@chart
+def calibration_chart(calibrated):
     """The share of class 1 against the mean probability, for each bin, around the line on which they are equal."""
     full = calibrated.counts > 0
     table = {
@@ -149,7 +157,7 @@ def calibration_chart(calibrated, *, dark=False):
         "Circles for bins of probability, larger for more cases: the share that is class 1 over the mean probability, and a "
         "diagonal."
     )
-    return Chart(_calibration_spec(dark), tables, alt_text)
+    return Drawing(_calibration_spec(), tables, alt_text)
 
 
 def _counts(run, moments):
@@ -163,7 +171,7 @@ def _counts(run, moments):
 def _bars(counts):
     """Class 1 up, class 0 down; none where there is no case."""
     signed = counts * np.array([-1.0, 1.0])[:, None, None]
-    return moving(count=np.where(counts > 0, signed, np.nan), cases=counts)
+    return frames(count=np.where(counts > 0, signed, np.nan), cases=counts)
 
 
 def _wrong(run, moments):
@@ -171,7 +179,7 @@ def _wrong(run, moments):
 
 
 @lru_cache
-def _skeleton():
+def _template():
     spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()])
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # dashes have their legend in the third panel alone
     return spec
@@ -180,7 +188,7 @@ def _skeleton():
 def _bar_panel(loss, name):
     x = alt.X("left:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
     axis = alt.Axis(tickCount=5, labelExpr="abs(datum.value)", grid=False)
-    y = alt.Y("count:Q", title="training cases", scale=between("ends", "count"), axis=axis)
+    y = alt.Y("count:Q", title="training cases", scale=domain_from("ends", "count"), axis=axis)
     colour = alt.Color("class:N", scale=alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS[:2])), legend=legend(labelLimit=110))
     tooltip = [
         "class:N",
@@ -188,24 +196,24 @@ def _bar_panel(loss, name):
         alt.Tooltip("right:Q", title="to", format=".2f"),
         "cases:Q",
     ]
-    bars = at_moment("bins", f"bars_{loss}", "count", "cases").mark_rect()
+    bars = at_frame("bins", f"bars_{loss}", "count", "cases").mark_rect()
     bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour, tooltip=tooltip)
-    zero = named("film").mark_rule(color=TEXT_COLOUR, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
-    wrong = at_moment("film", "clock", f"wrong_{loss}")
-    wrong = wrong.mark_text(align="left", baseline="bottom", fontSize=11.5, color=TEXT_COLOUR)
+    zero = table_chart("film").mark_rule(color=INK, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
+    wrong = at_frame("film", "clock", f"wrong_{loss}")
+    wrong = wrong.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     wrong = wrong.encode(x=alt.value(0), y=alt.value(-6), text=f"wrong_{loss}:N")
-    return panel([present("ends"), bars, zero, wrong], f"Outputs under {name}", "")
+    return panel([keep_table("ends"), bars, zero, wrong], f"Outputs under {name}", "")
 
 
 def _ruler_panel():
-    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=between("ends", "update"))
-    scale = between("ends", "value", type=SCALE, nice=True)
+    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=domain_from("ends", "update"))
+    scale = domain_from("ends", "value", type=SCALE, nice=True)
     y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=scale)
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
     dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
     lines = lines_of("curves", strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    heads = at_moment("runs", "heads", "update", "value")
-    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.4, color=TEXT_COLOUR).encode(x=x)
+    heads = at_frame("runs", "heads", "update", "value")
+    rule = at_frame("film", "clock", "update").mark_rule(opacity=0.4, color=INK).encode(x=x)
     tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
     points = looking_marks(heads, 90).encode(x=x, y=y, tooltip=tooltip)
     return panel([lines, rule, points], "Both, over the training cases")
@@ -216,13 +224,13 @@ def _rate_axis():
 
 
 @lru_cache
-def _threshold_spec(dark):
+def _threshold_spec():
     x = alt.X("threshold:Q", title="threshold", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("rate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=_rate_axis())
     colours = alt.Scale(domain=MEASURES, range=[CLASS_COLOURS[2], POSITIVE, NEGATIVE])
     dashes = alt.Scale(domain=MEASURES, range=[[1, 0], [6, 3], [2, 2]])
     lines = (
-        named("rates")
+        table_chart("rates")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -231,15 +239,15 @@ def _threshold_spec(dark):
             strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=legend(columns=2)),
         )
     )
-    rule = named("chosen").mark_rule(color=INK[dark], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
+    rule = table_chart("chosen").mark_rule(color=INK, strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
     return alt.layer(lines, rule).properties(height=HEIGHT, title="Every threshold").to_dict()
 
 
 @lru_cache
-def _decision_spec(dark):
+def _decision_spec():
     axis = alt.Axis(labelLimit=90, labelAngle=0, ticks=False, domain=False)
     scale = alt.Scale(domain=[CLASSES])
-    cells = named("cells").encode(
+    cells = table_chart("cells").encode(
         x=alt.X("decided:N", sort=None, scale=scale, title="decided", axis=axis),
         y=alt.Y("true:N", sort=None, scale=scale, title="true", axis=axis),
     )
@@ -248,17 +256,17 @@ def _decision_spec(dark):
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 0.6]), legend=None),
         tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],
     )
-    counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK[dark]).encode(text="count:Q")
+    counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q")
     return alt.layer(squares, counts).properties(height=HEIGHT, title="Decided at the threshold").to_dict()
 
 
 @lru_cache
-def _calibration_spec(dark):
+def _calibration_spec():
     scale = alt.Scale(domain=[0, 1])
     x = alt.X("p:Q", title="mean probability of class 1", scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=False))
     y = alt.Y("share:Q", title="share that is class 1", scale=scale, axis=_rate_axis())
-    diagonal = named("diagonal").mark_line(strokeDash=[4, 3], color=INK[dark], opacity=0.7).encode(x=x, y=y)
-    line = named("bins").mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
+    diagonal = table_chart("diagonal").mark_line(strokeDash=[4, 3], color=INK, opacity=0.7).encode(x=x, y=y)
+    line = table_chart("bins").mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("bin:N", title="p"),
         alt.Tooltip("p:Q", title="mean p", format=".3f"),
@@ -266,6 +274,6 @@ def _calibration_spec(dark):
         "cases:Q",
     ]
     size = alt.Size("cases:Q", scale=alt.Scale(range=[30, 420]), legend=None)
-    points = named("bins").mark_point(filled=True, color=POSITIVE, opacity=0.9)
+    points = table_chart("bins").mark_point(filled=True, color=POSITIVE, opacity=0.9)
     points = points.encode(x=x, y=y, size=size, tooltip=tooltip)
     return alt.layer(diagonal, line, points).properties(height=HEIGHT, title="Calibration").to_dict()

@@ -5,9 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import legend, named
+from nnkit.charts.parts import legend, table_chart
 from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 
 HEIGHT = 360
@@ -21,7 +21,8 @@ LOSSES = ("log loss", "squared error")
 LOSS_COLOURS = (CLASS_COLOURS[2], CLASS_COLOURS[3])
 
 
-def cost_of_p(outputs, *, dark=False):
+@chart
+def cost_of_p(outputs):
     """The curves -log p and -log(1 - p), and on them the outputs.
 
     Parameters
@@ -61,30 +62,33 @@ def cost_of_p(outputs, *, dark=False):
         "Two curves over the probability p from 0 to 1, minus log p for target 1 and minus log of 1 minus p for target 0, "
         "with the outputs as points on them; a triangle at the upper edge stands for a cost above it or an infinite one."
     )
-    return Chart(_cost_spec(dark), {"curve": curve, "outputs": table, "window": {"cost": np.array([0.0, top])}}, alt_text)
+    return Drawing(_cost_spec(), {"curve": curve, "outputs": table, "window": {"cost": np.array([0.0, top])}}, alt_text)
 
 
-def losses_of_v(outputs, *, dark=False):
+@chart
+def losses_of_v(outputs):
     """Log loss and squared error of one output over its weighted sum v, for its target."""
     curves = {"log loss": lambda at: at.costs, "squared error": lambda at: at.squared_errors}
     alt_text = (
         "Two curves over the weighted sum v: log loss, which becomes a straight line where the output is wrong, and squared "
         "error, which flattens on both sides; a point on each marks the chosen output."
     )
-    return Chart(_over_v_spec("cost", "The cost over v", dark), _over_v(outputs, curves), alt_text)
+    return Drawing(_over_v_spec("cost", "The cost over v"), _over_v(outputs, curves), alt_text)
 
 
-def slopes_of_v(outputs, *, dark=False):
+@chart
+def slopes_of_v(outputs):
     """The derivatives of log loss and squared error by v, over v, for the target of one output."""
     curves = {"log loss": lambda at: at.log_loss_slopes, "squared error": lambda at: at.squared_error_slopes}
     alt_text = (
         "Two curves over the weighted sum v: the slope of log loss, p minus t, which stays near 1 in size where the output is "
         "wrong, and that of squared error, which dies out on both sides; a point on each marks the chosen output."
     )
-    return Chart(_over_v_spec("dL/dv", "The slope dL/dv over v", dark), _over_v(outputs, curves), alt_text)
+    return Drawing(_over_v_spec("dL/dv", "The slope dL/dv over v"), _over_v(outputs, curves), alt_text)
 
 
-def pulls(outputs, *, dark=False):
+@chart
+def pulls(outputs):
     """How strongly each case of a minibatch pulls on its v, under log loss and under squared error."""
     n = outputs.n_cases
     slopes = np.concatenate([outputs.log_loss_slopes, outputs.squared_error_slopes])
@@ -95,7 +99,7 @@ def pulls(outputs, *, dark=False):
         "target": np.tile(np.array(TARGETS, dtype=object)[(outputs.t == 0.0).astype(int)], 2),
     }
     alt_text = "For every case its slope dL/dv: a circle for log loss and a diamond for squared error, around a line at zero."
-    return Chart(_pull_spec(dark), {"pulls": table}, alt_text)
+    return Drawing(_pull_spec(), {"pulls": table}, alt_text)
 
 
 def _clear_of_others(x, y):
@@ -152,10 +156,10 @@ def looks_of_losses(n_each):
     }
 
 
-def _beside(table, is_left, *, dx, dy, dark):
+def _beside(table, is_left, *, dx, dy):
     """Words towards the middle of the chart."""
     align, shift = alt.expr(f"{is_left} ? 'left' : 'right'"), alt.expr(f"{is_left} ? {dx} : {-dx}")
-    return table.mark_text(align=align, dx=shift, dy=dy, fontSize=13, fontWeight=600, color=INK[dark])
+    return table.mark_text(align=align, dx=shift, dy=dy, fontSize=13, fontWeight=600, color=INK)
 
 
 def _said(value):
@@ -163,13 +167,13 @@ def _said(value):
 
 
 @lru_cache
-def _cost_spec(dark):
+def _cost_spec():
     x = alt.X("p:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
     scale = alt.Scale(nice=False, zero=True)
     terms = alt.Scale(domain=TERMS, range=[POSITIVE, NEGATIVE])
     y = alt.Y("cost:Q", title="cost", scale=scale, axis=alt.Axis(tickCount=6))
     lines = (
-        named("curve")
+        table_chart("curve")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -178,40 +182,40 @@ def _cost_spec(dark):
             strokeDash=alt.StrokeDash("term:N", scale=alt.Scale(domain=TERMS, range=[[1, 0], [6, 3]]), legend=legend()),
         )
     )
-    window = named("window").mark_point(opacity=0).encode(y=y)
-    points = named("outputs")
+    window = table_chart("window").mark_point(opacity=0).encode(y=y)
+    points = table_chart("outputs")
     tooltip = ["case:Q", alt.Tooltip("p:Q", format=".6g"), alt.Tooltip("target:N"), alt.Tooltip("cost:N", title="log loss")]
     at = {"x": x, "y": alt.Y("drawn:Q", scale=scale, title="cost")}
     marks = looking_marks(points, 120).encode(**at, tooltip=tooltip)
-    labels = _beside(points, "datum.p < 0.5", dx=9, dark=dark, dy=alt.expr("datum.place == 'above' ? 6 : -8"))
+    labels = _beside(points, "datum.p < 0.5", dx=9, dy=alt.expr("datum.place == 'above' ? 6 : -8"))
     labels = labels.encode(**at, text="label:N")
     return alt.layer(lines, window, marks, labels).properties(height=HEIGHT, title="What an output costs").to_dict()
 
 
 @lru_cache
-def _over_v_spec(what, title, dark):
+def _over_v_spec(what, title):
     x = alt.X("v:Q", title="weighted sum v", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6, grid=False))
     y = alt.Y("value:Q", title=what, axis=alt.Axis(tickCount=6))
     colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
     dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
-    lines = named("curves").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    output = named("output")
-    rule = output.mark_rule(color=INK[dark], opacity=0.35, strokeDash=[3, 3]).encode(x=x)
+    lines = table_chart("curves").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
+    output = table_chart("output")
+    rule = output.mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
     tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
     points = looking_marks(output, 130).encode(x=x, y=y, tooltip=tooltip)
     of_log_loss = output.transform_filter(f"datum.loss == '{LOSSES[0]}'")
     labels = (
-        _beside(of_log_loss, "datum.v < 0", dx=4, dark=dark, dy=-15)
+        _beside(of_log_loss, "datum.v < 0", dx=4, dy=-15)
         if what == "cost"
-        else of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK[dark])
+        else of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK)
     )
     labels = labels.encode(x=x, y=y, text="exact:N")
     return alt.layer(rule, lines, points, labels).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _pull_spec(dark):
-    pulled = named("pulls")
+def _pull_spec():
+    pulled = table_chart("pulls")
     x = alt.X("slope:Q", title="dL/dv", scale=alt.Scale(domain=[-1, 1]), axis=alt.Axis(tickCount=5))
     y = alt.Y("case:O", title="case", axis=alt.Axis(grid=True, gridOpacity=0.4, labelOverlap=True))
     links = pulled.mark_line(strokeWidth=1.5, color=MIDDLE).encode(x=x, y=y, detail="case:O")
@@ -222,5 +226,5 @@ def _pull_spec(dark):
         shape=alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=legend()),
         tooltip=["case:O", "target:N", "loss:N", alt.Tooltip("slope:Q", title="dL/dv", format=".5g")],
     )
-    zero = named("pulls").mark_rule(color=INK[dark], opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
+    zero = table_chart("pulls").mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
     return alt.layer(zero, links, points).properties(height=HEIGHT, title="How strongly each case pulls on its v").to_dict()

@@ -5,10 +5,10 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
-from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.layout import replaced
-from nnkit.charts.parts import named
+from nnkit.charts.chart import Drawing, chart
+from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
+from nnkit.charts.layout import fill_template
+from nnkit.charts.parts import table_chart
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
 ROW = 27
@@ -20,12 +20,12 @@ PLACE = "place"  # the selection that a click on a number or a link makes
 CELLS, WORDS, BRACKETS = "cells", "words", "brackets"  # the tables of an operand, its number after their names
 CASES = [f"case {case + 1}" for case in range(8)]
 NEUTRAL = "no case"
-STRONG = {False: "#141B26", True: "#F2F5F9"}
 MOST_LABELLED = 6  # links of a layer; of more, only those into the chosen neuron carry their weight
 GRAPH_HEIGHT = 300
 
 
-def equation_chart(equation, place, *, dark=False):
+@chart
+def equation_chart(equation, place):
     """An equation between matrices, the row and the column that make the chosen number lit.
 
     Parameters
@@ -59,10 +59,11 @@ def equation_chart(equation, place, *, dark=False):
         "Matrices beside each other, as in the formula above them, their shapes below; columns of the minibatch keep their "
         "colour, and the row and the column that make the chosen number are lit."
     )
-    return Chart(_equation_spec(len(operands), cell, dark), tables, alt_text)
+    return Drawing(_equation_spec(len(operands), cell), tables, alt_text)
 
 
-def network_graph(made, place, *, dark=False):
+@chart
+def network_graph(made, place):
     """The network of a MatrixPass as a graph: nodes with the chosen case's numbers, links with their weights, bias nodes.
 
     Parameters
@@ -87,7 +88,7 @@ def network_graph(made, place, *, dark=False):
         "heading": np.array(["X₀ (inputs)", "X₁ (hidden)", "X₂ (outputs)"], dtype=object),
     }
     ours = {name: column for name, column in links.items() if not name.startswith("label")}
-    return Chart(_graph_spec(dark), {"nodes": nodes, "links": ours, "labels": labels, "headings": headings}, alt_text)
+    return Drawing(_graph_spec(), {"nodes": nodes, "links": ours, "labels": labels, "headings": headings}, alt_text)
 
 
 def cell_text(value):
@@ -217,13 +218,13 @@ def _selection(fields):
 
 
 @cache
-def _equation_spec(n_operands, cell, dark):
+def _equation_spec(n_operands, cell):
     """A panel for each operand, made of one: to build a panel takes a hundred times as long as to copy it."""
-    whole = _matrix_panel(dark)
+    whole = _matrix_panel()
     panels = []
     for number in range(n_operands):
         names = {name: f"{name}{number}" for name in (CELLS, WORDS, BRACKETS)}
-        layers = replaced(whole["layer"], names)
+        layers = fill_template(whole["layer"], names)
         layers[0]["name"] = names[CELLS]  # the view that answers a click
         panels.append({"layer": layers, "width": {"step": cell}, "height": {"step": ROW}})
     first, fit = f"data('{WORDS}0')", "1"
@@ -250,11 +251,11 @@ def _equation_spec(n_operands, cell, dark):
 
 
 @cache
-def _matrix_panel(dark):
+def _matrix_panel():
     """One matrix with its brackets, its name and its shape, as a layered spec."""
-    cells = named(CELLS)
-    words = named(WORDS)
-    quiet = {"domain": False, "ticks": False, "labelColor": INK[dark], "labelFontSize": 10, "labelOpacity": 0.8, "title": None}
+    cells = table_chart(CELLS)
+    words = table_chart(WORDS)
+    quiet = {"domain": False, "ticks": False, "labelColor": INK, "labelFontSize": 10, "labelOpacity": 0.8, "title": None}
     x = alt.X("column:N", sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelPadding=3, **quiet))
     y = alt.Y("row:N", sort=None, axis=alt.Axis(labelPadding=BRACKET + 3, **quiet))
     colours = alt.Scale(domain=[NEUTRAL, *CASES], range=["#8B93A0", *CLASS_COLOURS[:8]])
@@ -262,29 +263,27 @@ def _matrix_panel(dark):
         alt.Tooltip("row:N"), alt.Tooltip("column:N"), alt.Tooltip("value:Q", format=".8~g"),
         alt.Tooltip("copied:N", title="copy of column 1"),
     ]  # fmt: skip
-    boxes = cells.mark_rect(cursor="pointer", stroke=GROUNDS[dark], strokeWidth=2).encode(
+    boxes = cells.mark_rect(cursor="pointer", stroke=GROUND, strokeWidth=2).encode(
         x=x,
         y=y,
         color=alt.Color("colour:N", scale=colours, legend=None),
         fillOpacity=alt.condition("datum.part > 0", alt.value(0.5), alt.value(0.16)),
         tooltip=tooltip,
     )
-    outline = (
-        cells.transform_filter("datum.part == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG[dark]).encode(x=x, y=y)
-    )
-    numbers = cells.mark_text(fontSize=11, color=STRONG[dark]).encode(
+    outline = cells.transform_filter("datum.part == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK).encode(x=x, y=y)
+    numbers = cells.mark_text(fontSize=11, color=STRONG_INK).encode(
         x=x,
         y=y,
         text="text:N",
         opacity=alt.condition("datum.copied", alt.value(0.55), alt.value(1.0)),
     )
     ends = {end: alt.value({"expr": f"datum.{end}"}) for end in ("x", "x2", "y", "y2")}
-    brackets = named(BRACKETS).mark_rule(color=INK[dark], strokeWidth=1.6).encode(**ends)
+    brackets = table_chart(BRACKETS).mark_rule(color=INK, strokeWidth=1.6).encode(**ends)
     below = {"align": "center", "baseline": "top", "x": {"expr": "datum.middle_x"}}
-    name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG[dark])
-    shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK[dark])
+    name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG_INK)
+    shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK)
     symbol = words.mark_text(
-        align="right", x=0, dx=-BRACKET - 18, y={"expr": "datum.middle_y"}, fontSize=15, fontWeight="bold", color=STRONG[dark]
+        align="right", x=0, dx=-BRACKET - 18, y={"expr": "datum.middle_y"}, fontSize=15, fontWeight="bold", color=STRONG_INK
     )
     layers = [
         boxes,
@@ -299,10 +298,10 @@ def _matrix_panel(dark):
 
 
 @cache
-def _graph_spec(dark):
+def _graph_spec():
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.16, 2.16], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.09], nice=False))
-    links = named("links")
+    links = table_chart("links")
     signs = ["below 0", "at least 0"]
     place = _selection(["layer", "neuron", "source", "turn"])
     lines = links.mark_rule().encode(
@@ -312,26 +311,26 @@ def _graph_spec(dark):
         strokeWidth=alt.Size("size:Q", scale=alt.Scale(domain=[0, 1], range=[0.8, 4.5]), legend=None),
         opacity=alt.condition("datum.part > 0", alt.value(0.95), alt.value(0.25)),
     )  # fmt: skip
-    chosen = links.transform_filter("datum.part == 2").mark_rule(strokeWidth=9, opacity=0.3, color=STRONG[dark])
+    chosen = links.transform_filter("datum.part == 2").mark_rule(strokeWidth=9, opacity=0.3, color=STRONG_INK)
     chosen = chosen.encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     answering = links.mark_rule(strokeWidth=11, opacity=0, cursor="pointer", color=MIDDLE).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=["name:N", alt.Tooltip("weight:Q", format=".6~g")]
     )
-    nodes = named("nodes")
+    nodes = table_chart("nodes")
     discs = nodes.mark_point(filled=True, size=1150, opacity=1, strokeWidth=2).encode(
         x=x, y=y,
-        fill=alt.value(GROUNDS[dark]),
+        fill=alt.value(GROUND),
         shape=alt.Shape(
             "kind:N", scale=alt.Scale(domain=["neuron", "bias node"], range=["circle", "square"]), legend=None
         ),
-        stroke=alt.condition("datum.part > 0", alt.value(STRONG[dark]), alt.value(MIDDLE)),
+        stroke=alt.condition("datum.part > 0", alt.value(STRONG_INK), alt.value(MIDDLE)),
         tooltip=["name:N", alt.Tooltip("value:Q", format=".6~g")],
     )  # fmt: skip
-    values = nodes.mark_text(fontSize=11, color=STRONG[dark]).encode(x=x, y=y, text="text:N")
-    labels = named("labels")
-    halo = labels.mark_text(fontSize=11, stroke=GROUNDS[dark], strokeWidth=4).encode(x=x, y=y, text="label:N")
-    weights = labels.mark_text(fontSize=11, color=STRONG[dark]).encode(x=x, y=y, text="label:N")
-    headings = named("headings").mark_text(fontSize=12, fontWeight="bold", color=INK[dark])
+    values = nodes.mark_text(fontSize=11, color=STRONG_INK).encode(x=x, y=y, text="text:N")
+    labels = table_chart("labels")
+    halo = labels.mark_text(fontSize=11, stroke=GROUND, strokeWidth=4).encode(x=x, y=y, text="label:N")
+    weights = labels.mark_text(fontSize=11, color=STRONG_INK).encode(x=x, y=y, text="label:N")
+    headings = table_chart("headings").mark_text(fontSize=12, fontWeight="bold", color=INK)
     headings = headings.encode(x=x, y=alt.datum(1.05), text="heading:N")
     layers = alt.layer(chosen, lines, answering.add_params(place), discs, values, halo, weights, headings)
     return layers.resolve_scale(shape="independent").properties(height=GRAPH_HEIGHT).to_dict()

@@ -5,10 +5,10 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, POSITIVE
 from nnkit.charts.maximum_likelihood.gaussian import histogram, x_window
-from nnkit.charts.parts import legend, named
+from nnkit.charts.parts import legend, table_chart
 from nnkit.maximum_likelihood.families import FAMILIES
 
 HEIGHT = 380
@@ -18,7 +18,8 @@ LABELS = tuple(family.label for family in FAMILIES.values())
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [1, 0], [4, 2])
 
 
-def family_densities(ranking, discrete=False, *, dark=False):
+@chart
+def family_densities(ranking, discrete=False):
     """The fitted densities over a histogram, or the fitted probabilities of counts beside the observed shares.
 
     Parameters
@@ -41,7 +42,7 @@ def family_densities(ranking, discrete=False, *, dark=False):
             },
         }
         said = "Bars of the observed share of each count, and a point for the probability that each fitted family gives it."
-        return Chart(_counts_spec(dark), tables, said)
+        return Drawing(_counts_spec(), tables, said)
     low, high = x_window(sample)
     edges, heights = sample.bars
     top = 2.0 * heights.max()
@@ -63,10 +64,11 @@ def family_densities(ranking, discrete=False, *, dark=False):
         },
         "curves": {name: np.concatenate(parts) for name, parts in columns.items()},
     }
-    return Chart(_densities_spec(dark), tables, "A histogram of the observations, and the fitted density of every family.")
+    return Drawing(_densities_spec(), tables, "A histogram of the observations, and the fitted density of every family.")
 
 
-def quantile_plot(fit, *, dark=False):
+@chart
+def quantile_plot(fit):
     """The observations' quantiles against a fitted family's: points on the line where the family is right.
 
     Parameters
@@ -80,7 +82,7 @@ def quantile_plot(fit, *, dark=False):
         "line": {"expected": both, "observed": both},
     }
     said = "A point for each quantile, expected by the fitted family across and observed up, and the line where both agree."
-    return Chart(_quantile_spec(dark), tables, said)
+    return Drawing(_quantile_spec(), tables, said)
 
 
 def _observed_counts(sample):
@@ -95,36 +97,36 @@ def _observed_counts(sample):
 
 
 @lru_cache
-def _densities_spec(dark):
+def _densities_spec():
     x = alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
     y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
     shown = LABELS[:5]
     colour = alt.Color("family:N", scale=alt.Scale(domain=shown, range=list(CLASS_COLOURS[:5])), legend=legend())
     dashes = alt.StrokeDash("family:N", scale=alt.Scale(domain=shown, range=list(DASHES[:5])), legend=legend())
-    curves = named("curves").mark_line(strokeWidth=2.2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dashes)
+    curves = table_chart("curves").mark_line(strokeWidth=2.2, clip=True).encode(x=x, y=y, color=colour, strokeDash=dashes)
     return alt.layer(histogram(x, y), curves).properties(height=HEIGHT, title="The families' best densities").to_dict()
 
 
 @lru_cache
-def _counts_spec(dark):
+def _counts_spec():
     x = alt.X("x:Q", title="x", axis=alt.Axis(grid=False, tickMinStep=1), scale=alt.Scale(nice=False, padding=14))
     y = alt.Y("y:Q", title="share, probability", axis=alt.Axis(tickCount=5))
-    bars = named("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
+    bars = table_chart("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
     shown = LABELS[5:]
     colour = alt.Color("family:N", scale=alt.Scale(domain=shown, range=list(CLASS_COLOURS[:2])), legend=legend())
     shape = alt.Shape("family:N", scale=alt.Scale(domain=shown, range=list(CLASS_SHAPES[:2])), legend=legend())
     tooltip = ["family:N", "x:Q", alt.Tooltip("y:Q", title="probability", format=".4g")]
-    points = named("fitted").mark_point(filled=True, size=60, opacity=1)
+    points = table_chart("fitted").mark_point(filled=True, size=60, opacity=1)
     points = points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     return alt.layer(bars, points).properties(height=HEIGHT, title="Counts: observed and fitted").to_dict()
 
 
 @lru_cache
-def _quantile_spec(dark):
+def _quantile_spec():
     scale = alt.Scale(zero=False, nice=False, padding=10)
     x = alt.X("expected:Q", title="quantile of the fitted family", scale=scale, axis=alt.Axis(grid=False))
     y = alt.Y("observed:Q", title="quantile of the observations", scale=scale, axis=alt.Axis(grid=False))
-    line = named("line").mark_line(strokeWidth=1.5, strokeDash=[5, 3], color=INK[dark]).encode(x=x, y=y)
+    line = table_chart("line").mark_line(strokeWidth=1.5, strokeDash=[5, 3], color=INK).encode(x=x, y=y)
     tooltip = [alt.Tooltip("expected:Q", format=".5g"), alt.Tooltip("observed:Q", format=".5g")]
-    points = named("points").mark_point(filled=True, size=36, opacity=0.8, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
+    points = table_chart("points").mark_point(filled=True, size=36, opacity=0.8, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
     return alt.layer(line, points).properties(height=HEIGHT, title="Quantile against quantile").to_dict()

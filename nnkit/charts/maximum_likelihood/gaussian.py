@@ -5,9 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.parts import along, legend, named
+from nnkit.charts.parts import legend, table_chart, with_field
 from nnkit.maximum_likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
 
 HEIGHT = 350
@@ -30,7 +30,8 @@ def x_window(sample, mu=None):
     return low - margin, high + margin
 
 
-def likelihood_densities(guess, *, dark=False):
+@chart
+def likelihood_densities(guess):
     """The observations as a histogram, the density that was tried on them, and the height of it at single observations."""
     sample = guess.sample
     low, high = x_window(sample, guess.mu)
@@ -46,10 +47,11 @@ def likelihood_densities(guess, *, dark=False):
         "A histogram of the observations, the density of the Gaussian that is tried on them, and stems from single observations "
         "up to it."
     )
-    return Chart(_density_spec(dark), tables, said)
+    return Drawing(_density_spec(), tables, said)
 
 
-def likelihood_log_terms(guess, *, dark=False):
+@chart
+def likelihood_log_terms(guess):
     """The logarithm of the density, a parabola, and the log terms of single observations on it."""
     sample = guess.sample
     low, high = x_window(sample, guess.mu)
@@ -61,10 +63,11 @@ def likelihood_log_terms(guess, *, dark=False):
         "mean": {"y": np.array([guess.log_likelihood / sample.n])},
     }
     said = "A parabola, the logarithm of the density, with a point on it for single observations and a line at their mean."
-    return Chart(_log_terms_spec(dark), tables, said)
+    return Drawing(_log_terms_spec(), tables, said)
 
 
-def running_likelihood(guess, *, dark=False):
+@chart
+def running_likelihood(guess):
     """The product of the likelihoods and the sum of their logs, observation by observation, until the product is lost."""
     lost = guess.product_lost_at
     n = guess.sample.n if lost is None else min(guess.sample.n, max(2 * lost, 20))
@@ -95,10 +98,11 @@ def running_likelihood(guess, *, dark=False):
         "Two lines over the number of observations: the power of ten of the product of the likelihoods, until it leaves the "
         "floating-point numbers, and of the sum of the logs, which goes on."
     )
-    return Chart(_running_spec(dark), tables, said)
+    return Drawing(_running_spec(), tables, said)
 
 
-def likelihood_against_error(guess, *, dark=False):
+@chart
+def likelihood_against_error(guess):
     """LogL against the mean squared error as mu moves, with sigma held and with the best sigma for each mu."""
     sample = guess.sample
     reach = 1.15 * max(abs(guess.mu - sample.mean), 1.5 * sample.sigma, 1e-12)
@@ -119,10 +123,11 @@ def likelihood_against_error(guess, *, dark=False):
         "Two falling lines, LogL against the mean squared error as μ moves: with σ held as it is, and with the best σ for each "
         "μ. A diamond marks the guess."
     )
-    return Chart(_error_spec(dark), tables, said)
+    return Drawing(_error_spec(), tables, said)
 
 
-def likelihood_over_sigma(guess, *, dark=False):
+@chart
+def likelihood_over_sigma(guess):
     """LogL as sigma moves and mu stays: greatest where sigma is the root of the mean squared error."""
     best = max(float(np.sqrt(guess.mse)), 1e-12 * guess.sigma)
     low, high = 0.6 * min(best, guess.sigma), 1.6 * max(best, guess.sigma)
@@ -141,7 +146,7 @@ def likelihood_over_sigma(guess, *, dark=False):
         },
     }
     said = "LogL over σ with μ held: a curve with its top where σ is the root of the mean squared error, and a mark at the guess."
-    return Chart(_sigma_spec(dark), tables, said)
+    return Drawing(_sigma_spec(), tables, said)
 
 
 def _bars(sample):
@@ -154,9 +159,9 @@ def histogram(x, y, colour=BAR):
     """The layer of bars that the table `bars` holds."""
     tooltip = [alt.Tooltip("left:Q", title="from", format=".5g"), alt.Tooltip("right:Q", title="to", format=".5g"), "count:Q"]
     return (
-        named("bars")
+        table_chart("bars")
         .mark_rect(color=colour, opacity=0.35)
-        .encode(x=along(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
+        .encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
     )
 
 
@@ -171,68 +176,70 @@ def _stems(y):
         alt.Tooltip("x:Q", format=".6g"),
         alt.Tooltip("y:Q", format=".4g"),
     ]
-    points = named("stems").encode(x=x, y=y, tooltip=tooltip)
+    points = table_chart("stems").encode(x=x, y=y, tooltip=tooltip)
     return points.mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
 
 
 @lru_cache
-def _density_spec(dark):
+def _density_spec():
     x = _x()
     y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
-    extent = named("extent").mark_point(opacity=0).encode(x=x)
-    curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
-    stems = named("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
+    extent = table_chart("extent").mark_point(opacity=0).encode(x=x)
+    curve = table_chart("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
+    stems = table_chart("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
     title = "The density at each observation"
     return alt.layer(extent, histogram(x, y), stems, curve, _stems(y)).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _log_terms_spec(dark):
+def _log_terms_spec():
     x, y = _x(), alt.Y("y:Q", title="log p(x)", axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
-    curve = named("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
-    mean = named("mean").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
-    words = named("mean").mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=INK[dark])
+    curve = table_chart("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
+    mean = table_chart("mean").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
+    words = table_chart("mean").mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=INK)
     words = words.encode(x=alt.value("width"), y=y, text=alt.value("mean of the log terms"))
     return alt.layer(curve, mean, _stems(y), words).properties(height=HEIGHT, title="The log term of each observation").to_dict()
 
 
 @lru_cache
-def _running_spec(dark):
+def _running_spec():
     x = alt.X("observation:Q", title="observations multiplied", axis=alt.Axis(grid=False, tickCount=6, tickMinStep=1))
     y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5))
     colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[NEGATIVE, POSITIVE]), legend=legend())
     widths = alt.StrokeWidth("way:N", scale=alt.Scale(domain=WAYS, range=[5, 1.8]), legend=None)
     dashes = alt.StrokeDash("way:N", scale=alt.Scale(domain=WAYS, range=[[1, 0], [6, 3]]), legend=None)
-    lines = named("running").mark_line(opacity=0.85)
+    lines = table_chart("running").mark_line(opacity=0.85)
     lines = lines.encode(x=x, y=y, color=colour, strokeWidth=widths, strokeDash=dashes)
-    lost = named("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
-    words = named("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK[dark])
+    lost = (
+        table_chart("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
+    )
+    words = table_chart("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK)
     words = words.encode(x=x, y=y, text="said:N")
     return alt.layer(lines, lost, words).properties(height=HEIGHT, title="Multiplying, and adding logs").to_dict()
 
 
 @lru_cache
-def _error_spec(dark):
+def _error_spec():
     axis = alt.Axis(tickCount=5)
     x = alt.X("mse:Q", title="mean squared error around μ", scale=alt.Scale(zero=False), axis=axis)
     y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
     colour = alt.Color("held:N", scale=alt.Scale(domain=HELD, range=[POSITIVE, CLASS_COLOURS[2]]), legend=legend())
     dashes = alt.StrokeDash("held:N", scale=alt.Scale(domain=HELD, range=[[1, 0], [6, 3]]), legend=None)
-    lines = named("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes)
-    guess = named("guess").mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
+    lines = table_chart("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes)
+    guess = table_chart("guess").mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     return alt.layer(lines, guess).properties(height=HEIGHT, title="LogL against the MSE, as μ moves").to_dict()
 
 
 @lru_cache
-def _sigma_spec(dark):
+def _sigma_spec():
     axis = alt.Axis(tickCount=5)
     x = alt.X("sigma:Q", title="σ", scale=alt.Scale(zero=False, nice=False), axis=axis)
     y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
     what = ["your σ", "root of the MSE"]
     tooltip = ["what:N", alt.Tooltip("sigma:Q", title="σ", format=".5g"), alt.Tooltip("log_likelihood:Q", format=".6g")]
-    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
+    curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
     places = (
-        named("places")
+        table_chart("places")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,

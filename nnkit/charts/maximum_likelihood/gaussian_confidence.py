@@ -5,10 +5,10 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.maximum_likelihood.gaussian import histogram
-from nnkit.charts.parts import legend, named
+from nnkit.charts.parts import legend, table_chart
 
 HEIGHT = 340
 N_POINTS = 161
@@ -18,7 +18,8 @@ RULES = ("true value", "average of the estimates")
 RIMS = ("likelihood ratio", "standard errors")
 
 
-def likelihood_profile(sure, parameter, *, dark=False):
+@chart
+def likelihood_profile(sure, parameter):
     """LogL over one parameter with the other refitted, less its top, and the interval in which it stays near enough.
 
     Parameters
@@ -49,10 +50,11 @@ def likelihood_profile(sure, parameter, *, dark=False):
     }
     letter = LETTERS[parameter]
     said = f"LogL over {letter} with the other parameter refitted, less its top, cut by a line: between the cuts is the interval."
-    return Chart(_profile_spec(letter, dark), tables, said)
+    return Drawing(_profile_spec(letter), tables, said)
 
 
-def confidence_region(sure, guess=None, *, dark=False):
+@chart
+def confidence_region(sure, guess=None):
     """The rim of the region for mu and sigma at once, beside the ellipse that standard errors give.
 
     Parameters
@@ -85,10 +87,11 @@ def confidence_region(sure, guess=None, *, dark=False):
         "Two closed curves around the maximum likelihood estimate in μ and σ: the likelihood-ratio region, which is longer "
         "towards large σ, and the ellipse that standard errors give."
     )
-    return Chart(_region_spec(dark), tables, said)
+    return Drawing(_region_spec(), tables, said)
 
 
-def estimate_histogram(draws, estimate, *, dark=False):
+@chart
+def estimate_histogram(draws, estimate):
     """The estimates from many samples as a histogram, with the density that theory expects.
 
     Parameters
@@ -117,7 +120,7 @@ def estimate_histogram(draws, estimate, *, dark=False):
         f"A histogram of the {ESTIMATES[estimate]}, the density that theory expects, and lines at the true value and at the "
         "average of the estimates."
     )
-    return Chart(_estimates_spec(estimate, dark), tables, said)
+    return Drawing(_estimates_spec(estimate), tables, said)
 
 
 def _texts(values):
@@ -125,36 +128,38 @@ def _texts(values):
 
 
 @lru_cache
-def _profile_spec(letter, dark):
+def _profile_spec(letter):
     x = alt.X("value:Q", title=letter, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
     y = alt.Y("height:Q", title="LogL below its top", axis=alt.Axis(tickCount=5))
-    inside = named("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
-    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
-    cut = named("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK[dark]).encode(y=y)
-    ends = named("cut").mark_point(filled=True, shape="circle", size=70, color=NEGATIVE, opacity=1).encode(x=x, y=y)
+    inside = table_chart("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
+    curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
+    cut = table_chart("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
+    ends = table_chart("cut").mark_point(filled=True, shape="circle", size=70, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     words = [
-        named("cut")
+        table_chart("cut")
         .transform_filter(f"datum.end == '{end}'")
-        .mark_text(align=align, baseline="bottom", dx=dx, dy=-5, color=INK[dark], fontWeight="bold")
+        .mark_text(align=align, baseline="bottom", dx=dx, dy=-5, color=INK, fontWeight="bold")
         .encode(x=x, y=y, text="said:N")
         for end, align, dx in (("low", "left", 6), ("high", "right", -6))
     ]
-    best = named("best").mark_point(filled=True, shape="cross", size=110, color=CLASS_COLOURS[2], opacity=1).encode(x=x, y=y)
+    best = (
+        table_chart("best").mark_point(filled=True, shape="cross", size=110, color=CLASS_COLOURS[2], opacity=1).encode(x=x, y=y)
+    )
     title = f"Profile of {letter}"
     return alt.layer(inside, cut, curve, ends, best, *words).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _region_spec(dark):
+def _region_spec():
     scale = alt.Scale(zero=False, nice=False, padding=12)
     x = alt.X("mu:Q", title="μ", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
     y = alt.Y("sigma:Q", title="σ", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
     colour = alt.Color("rim:N", scale=alt.Scale(domain=RIMS, range=[POSITIVE, "#8B93A0"]), legend=legend())
     dashes = alt.StrokeDash("rim:N", scale=alt.Scale(domain=RIMS, range=[[1, 0], [6, 4]]), legend=None)
-    lines = named("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order="order:Q", color=colour, strokeDash=dashes)
+    lines = table_chart("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order="order:Q", color=colour, strokeDash=dashes)
     what = ["MLE", "guess"]
     places = (
-        named("places")
+        table_chart("places")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,
@@ -168,14 +173,14 @@ def _region_spec(dark):
 
 
 @lru_cache
-def _estimates_spec(estimate, dark):
+def _estimates_spec(estimate):
     title = ESTIMATES[estimate]
     x = alt.X("x:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
     y = alt.Y("y:Q", title="density", axis=alt.Axis(tickCount=5))
-    curve = named("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
+    curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     colour = alt.Color("what:N", scale=alt.Scale(domain=RULES, range=[CLASS_COLOURS[2], NEGATIVE]), legend=legend())
     dashes = alt.StrokeDash("what:N", scale=alt.Scale(domain=RULES, range=[[1, 0], [6, 3]]), legend=legend())
-    rules = named("rules").mark_rule(strokeWidth=2.4)
+    rules = table_chart("rules").mark_rule(strokeWidth=2.4)
     rules = rules.encode(x=x, color=colour, strokeDash=dashes, tooltip=["what:N", alt.Tooltip("x:Q", format=".5g")])
     heading = "Means of many samples" if estimate == "mean" else "Variances by n of many samples"
     return alt.layer(histogram(x, y), curve, rules).properties(height=HEIGHT, title=heading).to_dict()

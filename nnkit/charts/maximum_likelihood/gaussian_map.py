@@ -5,14 +5,14 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.atlas import atlas
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, at_moment, panel
+from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.maximum_likelihood.gaussian import x_window
-from nnkit.charts.parts import along, between, joined, legend, lines_of, named, present, span
+from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
-from nnkit.charts.player import clock, filled_in, in_place, moving, player, things
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.sprite_sheet import sprite_sheet
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
 PIXELS = 400
@@ -43,6 +43,7 @@ def _doubled(needed):
     return 2.0 ** np.ceil(np.log2(max(1.0, needed)))
 
 
+@chart
 def likelihood_map(guess, *, dark=False):
     """LogL by mu and sigma, with the guess and the maximum likelihood estimate; a click selects a place.
 
@@ -73,9 +74,10 @@ def likelihood_map(guess, *, dark=False):
         "Contours of the log-likelihood by μ and σ, closed around the top, with a diamond at the guess and a cross at the "
         "maximum likelihood estimate."
     )
-    return Chart(_map_spec(dark), tables, said)
+    return Drawing(_map_spec(), tables, said)
 
 
+@chart
 def climb_film(ascent, newton, *, dark=False):
     """Two climbs, to be played: their paths on the contours of LogL, their densities over the data, and their LogL.
 
@@ -98,7 +100,7 @@ def climb_film(ascent, newton, *, dark=False):
         **_way_tables(climbs, moments, low, high),
         **_curve_tables(climbs, moments),
         **_height_tables(climbs),
-        "climbs": things(len(moments), path=np.array(NAMES, dtype=object)),
+        "climbs": marks(len(moments), path=np.array(NAMES, dtype=object)),
         **clock(update=moments, text=np.array([f"update {update:,}" for update in moments], dtype=object)),
     }
     tables["places"] = {
@@ -107,7 +109,7 @@ def climb_film(ascent, newton, *, dark=False):
         "what": np.array(["start", "MLE"], dtype=object),
     }
     del tables["cells"]
-    return Chart(filled_in(_skeleton(), len(moments), {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
+    return Drawing(_template(), tables, DESCRIPTION, opened(len(moments)))
 
 
 DESCRIPTION = (
@@ -136,7 +138,7 @@ def _surface_tables(sample, low, high, dark):
     is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
     is_edge[1:] |= bands[1:] != bands[:-1]
     strengths = SHADE * bands / (BANDS - 1) + LINE * is_edge
-    picture = atlas(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
+    picture = sprite_sheet(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
     edges = np.arange(CELLS + 1) / CELLS
     mus, sigmas = low[0] + edges * (high[0] - low[0]), low[1] * (high[1] / low[1]) ** edges
     middle_mu, middle_sigma = 0.5 * (mus[:-1] + mus[1:]), np.sqrt(sigmas[:-1] * sigmas[1:])
@@ -178,16 +180,16 @@ def _way_tables(climbs, moments, low, high):
         trail |= {"y": np.exp(trail["y"]), "y2": np.exp(trail["y2"])}
         trails.append({"path": np.full(len(frame), name, dtype=object), **trail, "frame": frame})
         place = np.column_stack([climb.mu, np.log(climb.sigma)])[made]
-        frames = np.flatnonzero(((place >= box[0]) & (place <= box[1])).all(axis=1))
-        shown = made[frames]
+        inside = np.flatnonzero(((place >= box[0]) & (place <= box[1])).all(axis=1))
+        shown = made[inside]
         head = {
             "mu": climb.mu[shown],
             "sigma": climb.sigma[shown],
             "update": shown,
             "log_likelihood": climb.log_likelihoods[shown],
         }
-        heads.append(in_place(head, frames, len(moments)))
-    return {"trails": joined(trails), "heads": moving(**joined(heads))}
+        heads.append(in_place(head, inside, len(moments)))
+    return {"trails": concat(trails), "heads": frames(**concat(heads))}
 
 
 def _curve_tables(climbs, moments):
@@ -203,10 +205,8 @@ def _curve_tables(climbs, moments):
             y = np.exp(gaussian_log_density(x[:, None], climb.mu[made], climb.sigma[made]))
         curves.append(np.minimum(y, 9.0 * top))  # what leaves the window is cut off there
     return {
-        "places_of_curves": things(
-            len(moments), path=np.repeat(np.array(NAMES, dtype=object), len(x)), x=np.tile(x, len(climbs))
-        ),
-        "curves": moving(y=np.concatenate(curves)),
+        "places_of_curves": marks(len(moments), path=np.repeat(np.array(NAMES, dtype=object), len(x)), x=np.tile(x, len(climbs))),
+        "curves": frames(y=np.concatenate(curves)),
         "bars": {"left": edges[:-1], "right": edges[1:], "y": heights},
         "frame_of_curves": {"x": np.array([low, high]), "y": np.array([0.0, top])},
     }
@@ -230,23 +230,23 @@ def _height_tables(climbs):
                 "log_likelihood": np.where(heights >= floor, heights, np.nan),
             }
         )
-    heights = joined(rows)
+    heights = concat(rows)
     return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": span(heights["log_likelihood"])}}
 
 
 def _axes():
     """mu and sigma; sigma in equal ratios, as its picture is drawn."""
     axis = alt.Axis(grid=False, tickCount=5)
-    mu = alt.X("mu:Q", title="μ", scale=between("extent", "mu"), axis=axis)
-    sigma = alt.Y("sigma:Q", title="σ", scale=between("extent", "sigma", type="log"), axis=axis)
+    mu = alt.X("mu:Q", title="μ", scale=domain_from("extent", "mu"), axis=axis)
+    sigma = alt.Y("sigma:Q", title="σ", scale=domain_from("extent", "sigma", type="log"), axis=axis)
     return mu, sigma
 
 
 @lru_cache
-def _map_spec(dark):
+def _map_spec():
     mu, sigma = _axes()
     side = {"width": alt.expr("width"), "height": alt.expr("height")}
-    image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side)
+    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side)
     image = image.encode(x=alt.value(0), y=alt.value(0), url="url:N")
     tooltip = [
         alt.Tooltip("mu:Q", title="μ", format=".4g"),
@@ -254,11 +254,11 @@ def _map_spec(dark):
         alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g"),
     ]
     chosen = alt.selection_point(name=PLACE, fields=["mu", "sigma"], on="click", toggle=False, clear=False, empty=False)
-    left = along(mu, "left:Q")
-    bottom = along(sigma, "bottom:Q")
-    cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(x=left, x2="right:Q", y=bottom, y2="top:Q")
+    left = with_field(mu, "left:Q")
+    bottom = with_field(sigma, "bottom:Q")
+    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair").encode(x=left, x2="right:Q", y=bottom, y2="top:Q")
     places = (
-        named("places")
+        table_chart("places")
         .mark_point(filled=True, size=150, opacity=1)
         .encode(
             x=mu,
@@ -268,12 +268,12 @@ def _map_spec(dark):
             color=alt.Color("what:N", scale=alt.Scale(domain=KINDS, range=list(CLASS_COLOURS[0:3:2])), legend=legend()),
         )
     )
-    layers = (present("extent"), image, cells.encode(tooltip=tooltip).add_params(chosen), places)
+    layers = (keep_table("extent"), image, cells.encode(tooltip=tooltip).add_params(chosen), places)
     return alt.layer(*layers).properties(height=HEIGHT, title="LogL by μ and σ").to_dict()
 
 
 @lru_cache
-def _skeleton():
+def _template():
     return player([_map_panel(), _curve_panel(), _height_panel()])
 
 
@@ -284,19 +284,19 @@ def _by_path(channel, values, legend=None):
 def _map_panel():
     mu, sigma = _axes()
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = named("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     places = [
-        named("places")
+        table_chart("places")
         .transform_filter(f"datum.what == '{what}'")
-        .mark_point(shape=shape, size=100, strokeWidth=2, filled=False, color=TEXT_COLOUR, opacity=1)
+        .mark_point(shape=shape, size=100, strokeWidth=2, filled=False, color=INK, opacity=1)
         .encode(x=mu, y=sigma, tooltip=["what:N", alt.Tooltip("mu:Q", format=".5g"), alt.Tooltip("sigma:Q", format=".5g")])
         for what, shape in (("start", "circle"), ("MLE", "cross"))
     ]
-    x = along(mu, "x:Q")
-    y = along(sigma, "y:Q")
-    trail = named("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    x = with_field(mu, "x:Q")
+    y = with_field(sigma, "y:Q")
+    trail = table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
     trail = trail.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=_by_path(alt.Color, CLASS_COLOURS, legend()))
-    head = at_moment("climbs", "heads", "mu", "sigma", "update", "log_likelihood")
+    head = at_frame("climbs", "heads", "mu", "sigma", "update", "log_likelihood")
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     head = head.encode(
         x=mu,
@@ -311,26 +311,26 @@ def _map_panel():
             alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g"),
         ],
     )
-    return panel([present("extent"), image, *places, trail, head], "LogL by μ and σ")
+    return panel([keep_table("extent"), image, *places, trail, head], "LogL by μ and σ")
 
 
 def _curve_panel():
     axis = alt.Axis(grid=False, tickCount=5)
-    x = alt.X("x:Q", title="x", scale=between("frame_of_curves", "x"), axis=axis)
-    y = alt.Y("y:Q", title="density p(x)", scale=between("frame_of_curves", "y"), axis=axis)
-    left = along(x, "left:Q")
-    bars = named("bars").mark_rect(opacity=0.3, color=TEXT_COLOUR).encode(x=left, x2="right:Q", y=y, y2=alt.datum(0))
+    x = alt.X("x:Q", title="x", scale=domain_from("frame_of_curves", "x"), axis=axis)
+    y = alt.Y("y:Q", title="density p(x)", scale=domain_from("frame_of_curves", "y"), axis=axis)
+    left = with_field(x, "left:Q")
+    bars = table_chart("bars").mark_rect(opacity=0.3, color=INK).encode(x=left, x2="right:Q", y=y, y2=alt.datum(0))
     colour, dashes = _by_path(alt.Color, CLASS_COLOURS), _by_path(alt.StrokeDash, ([1, 0], [6, 3]))
-    curves = at_moment("places_of_curves", "curves", "y").mark_line(strokeWidth=2.4, clip=True)
+    curves = at_frame("places_of_curves", "curves", "y").mark_line(strokeWidth=2.4, clip=True)
     curves = curves.encode(x=x, y=y, color=colour, strokeDash=dashes)
     said = "the data, and each climb's density at this moment"
-    return panel([present("frame_of_curves"), bars, curves], "The density each has reached", said)
+    return panel([keep_table("frame_of_curves"), bars, curves], "The density each has reached", said)
 
 
 def _height_panel():
     axis = alt.Axis(tickCount=5, grid=False, tickMinStep=1)
-    x = alt.X("update:Q", title="update", axis=axis, scale=between("ends", "update"))
-    scale = between("ends", "log_likelihood", nice=True)
+    x = alt.X("update:Q", title="update", axis=axis, scale=domain_from("ends", "update"))
+    scale = domain_from("ends", "log_likelihood", nice=True)
     y = alt.Y("log_likelihood:Q", title="LogL", scale=scale, axis=alt.Axis(tickCount=5, grid=False))
     lines = lines_of("heights", strokeWidth=2, clip=True, invalid="break-paths-show-domains")
     lines = lines.encode(
@@ -339,7 +339,7 @@ def _height_panel():
         color=_by_path(alt.Color, CLASS_COLOURS, legend()),
         strokeDash=_by_path(alt.StrokeDash, ([1, 0], [6, 3])),
     )
-    rule = at_moment("film", "clock", "update").mark_rule(opacity=0.5, color=TEXT_COLOUR).encode(x=x)
+    rule = at_frame("film", "clock", "update").mark_rule(opacity=0.5, color=INK).encode(x=x)
     tooltip = ["path:N", "update:Q", alt.Tooltip("log_likelihood:Q", title="LogL", format=".6g")]
-    seen = named("heights").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([present("ends"), lines, rule, seen], "LogL", "of all observations, update by update")
+    seen = table_chart("heights").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    return panel([keep_table("ends"), lines, rule, seen], "LogL", "of all observations, update by update")

@@ -5,10 +5,10 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
-from nnkit.charts.layout import TEXT_COLOUR, replaced, side_by_side, still_panel
-from nnkit.charts.parts import legend, named
+from nnkit.charts.layout import side_by_side, static_panel
+from nnkit.charts.parts import legend, table_chart
 from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
@@ -25,7 +25,8 @@ DESCRIPTION = (
 )
 
 
-def split_sums(split, *, dark=False):
+@chart
+def split_sums(split):
     """The two sums of a model of a table of counts, the model itself, and the product case by case.
 
     Parameters
@@ -38,7 +39,7 @@ def split_sums(split, *, dark=False):
     """
     models = (split, split_likelihood(split.counts, even_shares(split.counts), split.copies), split.best)
     tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
-    return Chart(replaced(_spec(), {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
+    return Drawing(_spec(), tables, DESCRIPTION)
 
 
 def _bars(models):
@@ -116,7 +117,7 @@ def _sums_panel():
     y = alt.Y("model:N", title=None, sort=list(MODELS), axis=alt.Axis(labelLimit=110))
     number = alt.Tooltip("size:Q", title="sum", format=".6g")
     bars = (
-        named("sums")
+        table_chart("sums")
         .mark_bar(height=26)
         .encode(
             x=alt.X("start:Q", title="log π(S), natural", axis=alt.Axis(tickCount=4)),
@@ -127,11 +128,11 @@ def _sums_panel():
         )
     )
     words = (
-        named("labels")
-        .mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=TEXT_COLOUR)
+        table_chart("labels")
+        .mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=INK)
         .encode(x=alt.value("width"), y=y, text="text:N")
     )
-    return still_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row", offset=12)
+    return static_panel([bars, words], "log π(S) = blue + red", "the red bar has the same length in every row", offset=12)
 
 
 def _cells_panel():
@@ -144,13 +145,13 @@ def _cells_panel():
         alt.Tooltip("count:Q", title="cases"),
     ]
     colour = alt.Color("class:N", scale=alt.Scale(domain=names, range=CELL_COLOURS), legend=None)
-    bars = named("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
+    bars = table_chart("cells").mark_bar(opacity=0.75).encode(x=x, y=y, color=colour, tooltip=["cell:N", *values])
     ticks = (
-        named("cells")
-        .mark_tick(thickness=3, color=TEXT_COLOUR, opacity=1)
+        table_chart("cells")
+        .mark_tick(thickness=3, color=INK, opacity=1)
         .encode(x=alt.X("frequency:Q", title="probability"), y=y, tooltip=["cell:N", *values])
     )
-    return still_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies", offset=12)
+    return static_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies", offset=12)
 
 
 def _running_panel():
@@ -159,12 +160,12 @@ def _running_panel():
     colour = alt.Color("way:N", scale=alt.Scale(domain=[KEPT, LOST], range=[POSITIVE, CLASS_COLOURS[0]]), legend=_legend())
     styles = {LOST: {"strokeWidth": 6, "opacity": 0.55}, KEPT: {"strokeWidth": 2}}
     lines = [
-        named("running").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
+        table_chart("running").transform_filter(f"datum.way == '{way}'").mark_line(**style).encode(x=x, y=y, color=colour)
         for way, style in styles.items()
     ]
-    floor = named("smallest").mark_rule(strokeDash=[2, 3], color=TEXT_COLOUR, opacity=0.8).encode(y=y)
-    name = named("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=TEXT_COLOUR)
+    floor = table_chart("smallest").mark_rule(strokeDash=[2, 3], color=INK, opacity=0.8).encode(y=y)
+    name = table_chart("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=INK)
     name = name.encode(x=alt.value("width"), y=y, text=alt.value("smallest float"))
-    cross = named("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=CLASS_COLOURS[0], opacity=1)
+    cross = table_chart("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=CLASS_COLOURS[0], opacity=1)
     cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q", title="product is 0 from case")])
-    return still_panel([*lines, floor, name, cross], "Multiply case by case", "logarithm to base 10 of the product so far")
+    return static_panel([*lines, floor, name, cross], "Multiply case by case", "logarithm to base 10 of the product so far")

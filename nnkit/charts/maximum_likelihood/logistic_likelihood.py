@@ -5,12 +5,12 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.atlas import atlas
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import SIZE, TEXT_COLOUR, replaced, side_by_side, still_panel
-from nnkit.charts.parts import legend, named
+from nnkit.charts.layout import SIZE, side_by_side, static_panel
+from nnkit.charts.parts import legend, table_chart
 from nnkit.charts.plane import BANDS, LINE, SHADE, clipped, contour_bands
+from nnkit.charts.sprite_sheet import sprite_sheet
 
 PIXELS = 2 * SIZE
 CELLS = 25  # on a side of the grid that answers the pointer
@@ -29,6 +29,7 @@ DESCRIPTION = (
 X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
 
 
+@chart
 def likelihood_maps(model, w, *, dark=False):
     """Both surfaces of a `TwoWeights` with the weights w on them, and the cases.
 
@@ -45,7 +46,7 @@ def likelihood_maps(model, w, *, dark=False):
     half = model.window(w)
     tables = {**_maps(model, half, dark), "places": _places(model, w, half), **_cases(model, w)}
     texts = {X_NAME: _titled(model.feature_names[0]), Y_NAME: _titled(model.feature_names[1]), NAMES: list(model.class_names)}
-    return Chart(replaced(_spec(), texts | {TEXT_COLOUR: INK[dark]}), tables, DESCRIPTION)
+    return Drawing(_spec(), tables, DESCRIPTION, texts)
 
 
 def _titled(name):
@@ -80,7 +81,7 @@ def _picture(heights, colour, dark):
     is_edge[:, 1:] |= heights[:, 1:] != heights[:, :-1]
     is_edge[1:] |= heights[1:] != heights[:-1]
     strengths = SHADE * heights + LINE * is_edge
-    return atlas(np.zeros((1, *heights.shape), dtype=int), strengths[None], (colour,), GROUNDS[dark])
+    return sprite_sheet(np.zeros((1, *heights.shape), dtype=int), strengths[None], (colour,), GROUNDS[dark])
 
 
 def _cells(model, half):
@@ -150,8 +151,8 @@ def _map_panel(name):
     x = alt.X("w1:Q", scale=scale, title="w₁", axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("w2:Q", scale=scale, title="w₂", axis=alt.Axis(tickCount=5, grid=False))
     side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = named(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
-    corners = named("extent").mark_point(opacity=0).encode(x=x, y=y)
+    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    corners = table_chart("extent").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("w1:Q", format=".4g"),
         alt.Tooltip("w2:Q", format=".4g"),
@@ -159,34 +160,34 @@ def _map_panel(name):
         alt.Tooltip("cost:Q", title="cross-entropy", format=".6g"),
     ]
     edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
-    cells = named("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
+    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
     if name == "likelihood":
         fields = ["w1", "w2"]
         cells = cells.add_params(
             alt.selection_point(name=CHOICE, fields=fields, on="click", toggle=False, clear=False, empty=False)
         )
     places = [
-        named("places")
+        table_chart("places")
         .transform_filter(f"datum.place == '{PLACES[place]}'")
-        .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=TEXT_COLOUR)
+        .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=INK)
         .encode(x=x, y=y, tooltip=["place:N", *tooltip])
         for place, shape in (("you", "circle"), ("best", "cross"))
     ]
     title, said = MAPS[name]
-    return still_panel([image, corners, cells, *places], title, said)
+    return static_panel([image, corners, cells, *places], title, said)
 
 
 def _cases_panel():
     scale = alt.Scale(nice=False, zero=False)
     x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(tickCount=5, grid=False))
-    corners = named("box").mark_point(opacity=0).encode(x=x, y=y)
+    corners = table_chart("box").mark_point(opacity=0).encode(x=x, y=y)
     classes = {
         "color": alt.Color("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_COLOURS)), legend=_legend()),
         "shape": alt.Shape("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_SHAPES)), legend=_legend()),
     }
     size = alt.Size("p:Q", scale=alt.Scale(domain=[0, 1], range=[90, 24]), legend=None)
     tooltip = ["class:N", alt.Tooltip("p:Q", title="its probability", format=".4g")]
-    points = named("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
-    line = named("boundary").mark_rule(strokeWidth=2, color=TEXT_COLOUR).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-    return still_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")
+    points = table_chart("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
+    line = table_chart("boundary").mark_rule(strokeWidth=2, color=INK).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    return static_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")

@@ -5,10 +5,9 @@ from functools import lru_cache
 import altair as alt
 import numpy as np
 
-from nnkit.charts.chart import Chart
+from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.layout import TEXT_COLOUR, replaced
-from nnkit.charts.parts import legend, named
+from nnkit.charts.parts import legend, table_chart
 from nnkit.charts.plane import clipped
 from nnkit.maximum_likelihood.curve_points import TRUTHS
 from nnkit.maximum_likelihood.regression import log_density, log_likelihood_by_error
@@ -31,7 +30,8 @@ LOSSES = {"gaussian": "mean squared error", "laplace": "mean absolute error"}
 OBJECTIVES = {"error": "descent on the error", "likelihood": "ascent on LogL"}
 
 
-def regression_curve(fit, best=None, other=None, *, dark=False):
+@chart
+def regression_curve(fit, best=None, other=None):
     """The points, the curve with the noise as bells along it, and an error from each point to the curve.
 
     Parameters
@@ -76,17 +76,17 @@ def regression_curve(fit, best=None, other=None, *, dark=False):
         DASHES: [CURVE_DASHES[look] for look in looks],
         X_NAME: points.x_name,
         Y_NAME: points.y_name,
-        TEXT_COLOUR: INK[dark],
     }
     uses = (FITTED, KEPT_ASIDE) if len(points.x_test) else (FITTED,)
     words = (
         "Points and a curve through them. Bells along the curve show the noise by its likelihood, and a stick from each "
         "point to the curve its error."
     )
-    return Chart(replaced(_curve_spec(uses, len(all_x) > MOST_POINTS_LARGE), texts), tables, words)
+    return Drawing(_curve_spec(uses, len(all_x) > MOST_POINTS_LARGE), tables, words, texts)
 
 
-def likelihood_by_error(fit, best, *, dark=False):
+@chart
+def likelihood_by_error(fit, best):
     """LogL by the error: the law that joins them, the curve shown and the best curve.
 
     Parameters
@@ -107,11 +107,11 @@ def likelihood_by_error(fit, best, *, dark=False):
         }
     )
     words = "LogL falls as the error grows, along one line; two marks on it are the curve shown and the best curve."
-    spec = replaced(_law_spec(), {LOSS_NAME: LOSSES[fit.noise], TEXT_COLOUR: INK[dark]})
-    return Chart(spec, {"law": {"error": law, "logl": logs}, "places": places}, words)
+    return Drawing(_law_spec(), {"law": {"error": law, "logl": logs}, "places": places}, words, {LOSS_NAME: LOSSES[fit.noise]})
 
 
-def likelihood_by_sigma(fit, best, *, dark=False):
+@chart
+def likelihood_by_sigma(fit, best):
     """LogL by sigma, for the curve shown and for the best: the best is above at every sigma, and each is highest at its own.
 
     Parameters
@@ -132,10 +132,11 @@ def likelihood_by_sigma(fit, best, *, dark=False):
     )
     words = "Two lines of LogL by sigma, for the curve shown and for the best curve; a mark where sigma stands."
     tables = {"lines": {name: column[kept] for name, column in lines.items()}, "place": place}
-    return Chart(replaced(_sigma_spec(), {TEXT_COLOUR: INK[dark]}), tables, words)
+    return Drawing(_sigma_spec(), tables, words)
 
 
-def likelihood_by_degree(fits, degree=None, *, dark=False):
+@chart
+def likelihood_by_degree(fits, degree=None):
     """LogL by point of the best polynomial of each degree, over the points fitted and those kept aside.
 
     Parameters
@@ -158,7 +159,7 @@ def likelihood_by_degree(fits, degree=None, *, dark=False):
     tables = {"degrees": table, "here": {"degree": degrees[degrees == degree]}}
     words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
     uses = (FITTED, KEPT_ASIDE) if len(fits[0].points.x_test) else (FITTED,)
-    return Chart(replaced(_degree_spec(uses), {TEXT_COLOUR: INK[dark]}), tables, words)
+    return Drawing(_degree_spec(uses), tables, words)
 
 
 def is_far_below(fits):
@@ -169,7 +170,8 @@ def is_far_below(fits):
     return np.concatenate([training, test]) < finite.min(initial=0.0) - FAR_BELOW
 
 
-def likelihood_by_step(descents, best, *, dark=False):
+@chart
+def likelihood_by_step(descents, best):
     """LogL at each step of the descents on the error and on the likelihood, and the LogL that is highest.
 
     Parameters
@@ -190,7 +192,7 @@ def likelihood_by_step(descents, best, *, dark=False):
     tables = {"lines": lines, "best": _finite({"logl": np.array([best.log_likelihood])})}
     words = "Two lines of LogL by step, of descents on the error and on the likelihood, and a dashed line: the highest LogL."
     names = [OBJECTIVES[descent.objective] for descent in descents]
-    return Chart(replaced(_step_spec(), {TEXT_COLOUR: INK[dark], NAMES: names}), tables, words)
+    return Drawing(_step_spec(), tables, words, {NAMES: names})
 
 
 def _lowered(values, margin, side):
@@ -260,19 +262,19 @@ def _curve_spec(uses, is_small):
     scale = alt.Scale(nice=False, zero=False)
     x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(grid=False, tickCount=8))
     y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(grid=False, tickCount=6))
-    window = named("window").mark_point(opacity=0).encode(x=x, y=y)
+    window = table_chart("window").mark_point(opacity=0).encode(x=x, y=y)
     bells = [
-        named("bells")
+        table_chart("bells")
         .mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0])
         .encode(x=x, x2="x2:Q", y=alt.Y("y:Q", scale=scale, stack=None), detail="bell:N"),
-        named("bells")
+        table_chart("bells")
         .mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0])
         .encode(x=alt.X("x2:Q", scale=scale, title=X_NAME), y=y, detail="bell:N", order="y:Q"),
     ]
-    sticks = named("sticks").mark_rule(color=TEXT_COLOUR, opacity=0.55, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q")
+    sticks = table_chart("sticks").mark_rule(color=INK, opacity=0.55, strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q")
     names = {"domain": [NAMES]}
     curves = (
-        named("curves")
+        table_chart("curves")
         .mark_line(strokeWidth=2.6, strokeJoin="round")
         .encode(
             x=x,
@@ -286,7 +288,7 @@ def _curve_spec(uses, is_small):
     numbers = [alt.Tooltip(f"{field}:Q", title=title, format=".5g") for field, title in
                (("x", "x"), ("y", "y"), ("value", "curve"), ("error", "error"))]  # fmt: skip
     points = (
-        named("points")
+        table_chart("points")
         .mark_point(filled=True, size=26 if is_small else 75, opacity=0.6 if is_small else 0.9)
         .encode(
             x=x,
@@ -302,9 +304,9 @@ def _curve_spec(uses, is_small):
 @lru_cache
 def _law_spec():
     x = alt.X("error:Q", title=LOSS_NAME, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(tickCount=5, format="~s"))
-    law = named("law").mark_line(strokeWidth=1.6, color="#8B93A0").encode(x=x, y=_logl())
+    law = table_chart("law").mark_line(strokeWidth=1.6, color="#8B93A0").encode(x=x, y=_logl())
     places = (
-        named("places")
+        table_chart("places")
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
             x=x,
@@ -329,7 +331,7 @@ def _sigma_spec():
     tooltip = ["curve:N", alt.Tooltip("sigma:Q", format=".5g"), alt.Tooltip("logl:Q", title="LogL", format=".6g")]
     colour = _two_curves(alt.Color, CURVE_COLOURS[:2])
     lines = (
-        named("lines")
+        table_chart("lines")
         .mark_line(strokeWidth=2)
         .encode(
             x=x,
@@ -340,7 +342,7 @@ def _sigma_spec():
             ),
         )
     )
-    place = named("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
+    place = table_chart("place").mark_point(filled=True, size=130, opacity=1, color=CURVE_COLOURS[0])
     place = place.encode(x=x, y=_logl(), tooltip=tooltip)
     return alt.layer(lines, place).properties(height=SMALL_HEIGHT, title="LogL by sigma").to_dict()
 
@@ -352,9 +354,9 @@ def _degree_spec(uses):
     )
     colours, shapes = [TRAINING, TEST][: len(uses)], ["circle", "square"][: len(uses)]
     colour = alt.Color("use:N", scale=alt.Scale(domain=list(uses), range=colours), legend=_legend())
-    lines = named("degrees").mark_line(strokeWidth=2, point=False).encode(x=x, y=_logl("LogL by point"), color=colour)
+    lines = table_chart("degrees").mark_line(strokeWidth=2, point=False).encode(x=x, y=_logl("LogL by point"), color=colour)
     marks = (
-        named("degrees")
+        table_chart("degrees")
         .mark_point(filled=True, size=80, opacity=1)
         .encode(
             x=x,
@@ -364,7 +366,7 @@ def _degree_spec(uses):
             tooltip=["use:N", "degree:Q", alt.Tooltip("logl:Q", title="LogL by point", format=".5g")],
         )
     )
-    here = named("here").mark_rule(color=TEXT_COLOUR, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
+    here = table_chart("here").mark_rule(color=INK, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
     return alt.layer(here, lines, marks).properties(height=300, title="The best polynomial of each degree").to_dict()
 
 
@@ -373,7 +375,7 @@ def _step_spec():
     names = [NAMES]
     x = alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1, tickCount=6, grid=False), scale=alt.Scale(nice=False))
     lines = (
-        named("lines")
+        table_chart("lines")
         .mark_line(strokeWidth=2.2)
         .encode(
             x=x,
@@ -382,5 +384,5 @@ def _step_spec():
             strokeDash=alt.StrokeDash("way:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=_legend()),
         )
     )
-    best = named("best").mark_rule(color=TEXT_COLOUR, opacity=0.7, strokeDash=[2, 3]).encode(y=_logl())
+    best = table_chart("best").mark_rule(color=INK, opacity=0.7, strokeDash=[2, 3]).encode(y=_logl())
     return alt.layer(best, lines).properties(height=300, title="LogL, step by step").to_dict()

@@ -17,10 +17,10 @@ SLOPES = {
 }
 
 
-def by_integration(name, centre, size, leak, alpha):
+def by_integration(name, mean, std, leak, alpha):
     slope = SLOPES[name](leak, alpha)
     with mpmath.workdps(30):
-        c, d = mpmath.mpf(centre), mpmath.mpf(size)
+        c, d = mpmath.mpf(mean), mpmath.mpf(std)
         # the inner points of each piece lie on one side of 0, where the slope may jump
         ends = [end for end in sorted({c - 20 * d, c - 5 * d, c, c + 5 * d, c + 20 * d, mpmath.mpf(0)}) if abs(end - c) <= 20 * d]
         once = mpmath.quad(lambda z: slope(z) * mpmath.npdf(z, c, d), ends)
@@ -33,15 +33,15 @@ def by_integration(name, centre, size, leak, alpha):
     ("mean", "std", "leak", "alpha"),
     [(0.0, 0.1, 0.01, 1.0), (0.0, 5.0, 0.2, 1.0), (-0.3, 0.2, 0.01, 2.0), (0.5, 1.0, 0.5, 0.3), (-8.0, 0.01, 0.01, 1.0)],
 )
-def test_the_law_against_integrals_in_high_precision(name, centre, size, leak, alpha):
-    expected = by_integration(name, centre, size, leak, alpha)
-    assert derivative_variance(name, centre, size, leak=leak, alpha=alpha) == pytest.approx(expected, rel=1e-7, abs=1e-24)
+def test_the_law_against_integrals_in_high_precision(name, mean, std, leak, alpha):
+    expected = by_integration(name, mean, std, leak, alpha)
+    assert derivative_variance(name, mean, std, leak=leak, alpha=alpha) == pytest.approx(expected, rel=1e-7, abs=1e-24)
 
 
 @pytest.mark.parametrize("std", [1e-3, 0.1, 10.0])
-def test_relus_variance_is_a_quarter_whatever_the_pushes(size):
-    assert derivative_variance("relu", 0.0, size) == pytest.approx(0.25)
-    assert derivative_variance("leaky_relu", 0.0, size, leak=0.2) == pytest.approx(0.16)
+def test_relus_variance_is_a_quarter_whatever_the_pushes(std):
+    assert derivative_variance("relu", 0.0, std) == pytest.approx(0.25)
+    assert derivative_variance("leaky_relu", 0.0, std, leak=0.2) == pytest.approx(0.16)
 
 
 def test_elus_variance_goes_to_zero_with_the_square_of_the_pushes_for_alpha_1_alone():
@@ -110,8 +110,8 @@ def test_the_code_prints_the_same_numbers():
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"mean": 11.0}, "centre"),
-        ({"std": 0.0}, "size"),
+        ({"mean": 11.0}, "mean"),
+        ({"std": 0.0}, "std"),
         ({"n_updates": 1}, "n_updates"),
         ({"leak": 0.0}, "slope"),
         ({"alpha": np.nan}, "alpha"),

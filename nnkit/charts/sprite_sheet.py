@@ -22,7 +22,7 @@ RIM = 1
 NOT_DRAWN = 255  # the number of a pixel that shows what is behind the picture
 
 
-def atlas(winners, strengths, colours, ground):
+def sprite_sheet(winners, strengths, colours, ground):
     """The frames as one PNG in a data URL.
 
     Parameters

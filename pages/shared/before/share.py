@@ -1,0 +1,95 @@
+"""Taking what a page shows away: its address, its code, its numbers."""
+
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from pages.shared.before.address import forget_address
+from pages.shared.before.frame import frame_controls
+
+
+class File(NamedTuple):
+    """A file to download, made when it is asked for and not at every rerun."""
+
+    label: str
+    name: str
+    mime: str
+    help: str
+    make: Callable
+
+
+def share_panel(page, code, files, too_long, settings):
+    """Offer the page's link, the same numbers as Python, files, and a view for the class.
+
+    Parameters
+    ----------
+    page : str
+        The page's name.
+    code : str
+    files : list of File
+    too_long : sequence of str
+        The names of settings that did not fit into the address.
+    settings : sequence of str
+        The names of all settings.
+    """
+    if too_long:
+        st.info(
+            f"Too long for a link: {', '.join(too_long)}. The address holds all other settings; pass the file on with it.",
+            icon=":material/link:",
+        )
+    # a quarter of a page's elements stand in here: they are made when somebody looks
+    panel = st.expander("Share, copy as Python, download", key="share_panel", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        if not too_long:
+            st.markdown("The address of this page holds every setting: copy it from the browser to share this experiment.")
+        st.markdown("The same numbers in Python:")
+        st.code(code, language="python")
+        notebook = json_file("Notebook", f"{page}.ipynb", "The code above, to open in Jupyter.", lambda: _notebook(code))
+        with st.container(horizontal=True):
+            for file in (*files, notebook):
+                st.download_button(file.label, file.make, file.name, file.mime, key=file.name, on_click="ignore", help=file.help)
+            st.button(
+                "Reset", key=f"{page}.reset", icon=":material/restart_alt:", on_click=_reset, args=(page,),
+                help="Set every control of this page back to its default.",
+            )  # fmt: skip
+        st.caption("Each chart's own menu, at its upper right, saves it as PNG or SVG.")
+        frame_controls(settings)
+
+
+def _reset(page):
+    st.query_params.clear()
+    st.session_state[f"{page}.preset"] = None
+    forget_address(page)
+
+
+def _notebook(code):
+    """A Jupyter notebook of one cell, in the format's own terms."""
+    cell = {"cell_type": "code", "execution_count": None, "id": "experiment", "metadata": {}, "outputs": [], "source": code}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def experiment_files(experiment, history):
+    """The files that every training run has to offer."""
+    files = [
+        File("Losses (CSV)", "losses.csv", "text/csv", "Training and test loss at every epoch.", history.to_csv),
+        json_file("Weights (JSON)", "weights.json", "The weights and biases at the end of the run.", history.network().to_dict),
+        json_file("Settings (JSON)", "experiment.json", "All settings, for nnkit.Experiment.from_dict.", experiment.to_dict),
+    ]
+    if experiment.table:
+        files.append(File("My table (CSV)", "table.csv", "text/csv", "The table as you entered it.", lambda: experiment.table))
+    return files
+
+
+def csv_file(label, name, help, make):
+    """A file with the table that `make()` gives as text."""
+    return File(label, name, "text/csv", help, make)
+
+
+def json_file(label, name, help, to_dict):
+    """A file with what `to_dict()` gives."""
+    return File(label, name, "application/json", help, lambda: json.dumps(to_dict(), indent=1))

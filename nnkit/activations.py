@@ -15,6 +15,7 @@ from math import inf
 
 import numpy as np
 
+from nnkit.settings import Real
 from nnkit.special_functions import (
     SELU_ALPHA,
     SELU_SCALE,
@@ -31,7 +32,7 @@ from nnkit.special_functions import (
     softplus,
     tanh_derivative,
 )
-from nnkit.validation import number, rejected
+from nnkit.validation import rejected
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Parameter:
     default: float
     low: float
     high: float
+
+    @property
+    def rule(self):
+        """What it accepts."""
+        return Real(self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,10 @@ class Activation:
         """The derivative at `z`, of the same shape."""
         return _filled(self.derivative_function, z, self.values(**parameters))
 
+    def parameter(self, name):
+        """One of its parameters."""
+        return next(parameter for parameter in self.parameters if parameter.name == name)
+
     def values(self, **given):
         """Every parameter's value: the given ones, checked, and the defaults of the others."""
         known = {parameter.name: parameter for parameter in self.parameters}
@@ -112,7 +122,7 @@ class Activation:
                 raise rejected(f"{self.name}'s parameter", name, f"one of {', '.join(known)}" if known else "none")
         values = {name: parameter.default for name, parameter in known.items()}
         for name, value in given.items():
-            values[name] = number(name, value, known[name].low, known[name].high)
+            values[name] = known[name].rule.check(name, value)
         if values.get("lower", 0.0) > values.get("upper", np.inf):
             raise rejected("lower", values["lower"], f"a slope of at most upper, {values['upper']:g}")
         return values

@@ -128,6 +128,43 @@ class Checked:
         return self.function(name, self.reader(text))
 
 
+@dataclass(frozen=True)
+class OrWord:
+    """A number that a rule accepts, or one word, such as "auto"."""
+
+    word: str
+    rule: Real | Whole
+
+    def check(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return self.rule.check(name, value)
+        if value != self.word:
+            raise rejected(name, value, f"a number or {self.word!r}")
+        return value
+
+    def read(self, name: str, text: str) -> Any:
+        return self.check(name, as_number(text))
+
+    @property
+    def bounds(self) -> str:
+        return self.rule.bounds
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A record of settings of some kind."""
+
+    kind: "type[Settings]"
+
+    def check(self, name: str, value: Any) -> Any:
+        if not isinstance(value, self.kind):
+            raise rejected(name, value, f"a {self.kind.__name__}")
+        return value
+
+    read = check
+    bounds = ""
+
+
 SEED = Whole(0, LARGEST_SEED)
 POSITIVE = Real(above=0.0)
 
@@ -192,6 +229,10 @@ class Settings:
         """Python that makes this record, with only what differs from the defaults."""
         _, home, *_ = type(self).__module__.split(".")
         name = f"nnkit.{type(self).__name__}" if home == "engine" else f"nnkit.{home}.{type(self).__name__}"
-        arguments = [f"{field}={value!r}" for field, value in self.changes().items()]
+        arguments = [f"{field}={_in_python(value)}" for field, value in self.changes().items()]
         line = f"{name}({', '.join(arguments)})"
         return line if len(line) <= 100 else f"{name}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+
+
+def _in_python(value: Any) -> str:
+    return value.constructor() if isinstance(value, Settings) else repr(value)

@@ -58,9 +58,14 @@ def as_number(text):
     return text
 
 
-def flag(name, text):
-    """The bool that a text, as an address has it, stands for."""
-    return {"True": True, "False": False}[choice(name, str(text), ("True", "False"))]
+def flag(name, value):
+    """`value` as a bool: True or False, or one of them as an address has it."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    known = {"true": True, "false": False}
+    if not isinstance(value, str) or value.lower() not in known:
+        raise rejected(name, value, "True or False")
+    return known[value.lower()]
 
 
 def matrix(name, values, n_rows=None, n_cases=None):

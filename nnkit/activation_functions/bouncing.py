@@ -20,44 +20,62 @@ from math import erfc, exp, sqrt
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.validation import choice, number, whole
+from nnkit.result import csv_text
+from nnkit.settings import SEED, Real, Settings, Whole, setting
+from nnkit.validation import choice
 
 BOUNCING = ("relu", "leaky_relu", "elu")
-MOST_UPDATES = 2000
+LEAK, ALPHA = ACTIVATIONS["leaky_relu"].parameter("slope"), ACTIVATIONS["elu"].parameter("alpha")
 
 
-@dataclass(frozen=True, eq=False)
-class Bounce:
-    """A sum that hovers, and the slopes that the same sums meet under three activation functions.
+@dataclass(frozen=True)
+class Bounce(Settings):
+    """A weighted sum that hovers around 0, and the derivatives that it meets under ReLU, leaky ReLU and ELU.
 
-    Attributes
+    Parameters
     ----------
-    mean, std, leak, alpha : float
-        Around what the sum hovers, and the standard deviation of the pushes; leaky ReLU's slope, and ELU's alpha.
+    mean, std : float
+        Around what the sum hovers, and how far the updates push it: it is drawn from a normal distribution.
+    n_updates : int
+    leak : float
+        Leaky ReLU's slope for negative sums.
+    alpha : float
+        ELU's.
     seed : int
-    sums : array (n_updates,)
-        The weighted sum after each update, the same for all three.
-    derivatives : dict of str to array (n_updates,)
-        f'(z) by the name of the activation function: the gradient of the sum where the error from above is 1.
+        Of the pushes.
+
+    Notes
+    -----
+    Source: lecture 1, part 3, "ReLU problems and solutions". At z = 0 the derivative is the one from the left.
     """
 
-    mean: float
-    std: float
-    leak: float
-    alpha: float
-    seed: int
-    sums: np.ndarray
-    derivatives: dict
+    mean: float = setting(0.0, Real(-10.0, 10.0))
+    std: float = setting(0.1, Real(1e-4, 10.0))
+    n_updates: int = setting(200, Whole(2, 2000))
+    leak: float = setting(LEAK.default, LEAK.rule)
+    alpha: float = setting(ALPHA.default, ALPHA.rule)
+    seed: int = setting(0, SEED)
 
     @property
     def activations(self):
         """The three activation functions, with their parameters."""
-        return _activations(self.leak, self.alpha)
+        given = {"leaky_relu": {"slope": self.leak}, "elu": {"alpha": self.alpha}}
+        return {name: ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in BOUNCING}
+
+    @cached_property
+    def sums(self):
+        """The weighted sum after each update, the same for all three, (n_updates,)."""
+        return self.mean + self.std * np.random.default_rng(self.seed).standard_normal(self.n_updates)
+
+    @cached_property
+    def derivatives(self):
+        """f'(z), by the name of the activation function: the gradient of the sum where the error from above is 1."""
+        return {name: activation.derivative(self.sums) for name, activation in self.activations.items()}
 
     @cached_property
     def measured(self):
-        """The variance of the slopes over the updates, by name."""
-        return {name: float(slopes.var()) for name, slopes in self.derivatives.items()}
+        """The variance of the derivatives over the updates, by name."""
+        return {name: float(derivatives.var()) for name, derivatives in self.derivatives.items()}
 
     @cached_property
     def by_law(self):
@@ -66,7 +84,7 @@ class Bounce:
 
     @property
     def jumps(self):
-        """The slope just right of 0 minus the slope just left of it, by name."""
+        """The derivative just right of 0 minus the one just left of it, by name."""
         return {"relu": 1.0, "leaky_relu": 1.0 - self.leak, "elu": 1.0 - self.alpha}
 
     @property
@@ -75,8 +93,8 @@ class Bounce:
         is_positive = self.sums > 0.0
         return int((is_positive[1:] != is_positive[:-1]).sum())
 
-    def observations(self):
-        """What the hovering shows, as sentences in Markdown that are true of these settings."""
+    def takeaways(self):
+        """What the hovering shows, as sentences in Markdown."""
         law, measured, n = self.by_law, self.measured, len(self.sums)
         if not self.crossings:
             return [
@@ -120,55 +138,17 @@ class Bounce:
         return said
 
     def to_python(self):
-        """Code that makes the same sums on nnkit alone and prints the variance of each function's slopes, and the law's."""
+        """Code that makes the same sums and prints the variance of each function's derivatives, and the law's."""
         return (
-            f"import nnkit\n\nbounce = nnkit.bounce(\n    mean={self.mean!r},\n    std={self.std!r},\n"
-            f"    n_updates={len(self.sums)},\n    leak={self.leak!r},\n    alpha={self.alpha!r},\n    seed={self.seed},\n)\n"
+            f"import nnkit\n\nbounce = {self.constructor()}\n"
             "for name, variance in bounce.measured.items():\n"
             '    print(f"{name}: {variance:.6g}, by the law {bounce.by_law[name]:.6g}")\n'
         )
 
     def to_csv(self):
-        """One row for each update: the sum, and the three slopes."""
-        rows = ["update,sum," + ",".join(f"{name}_slope" for name in BOUNCING)]
-        columns = (self.sums, *(self.derivatives[name] for name in BOUNCING))
-        for update, row in enumerate(zip(*columns, strict=True), start=1):
-            rows.append(f"{update}," + ",".join(repr(float(value)) for value in row))
-        return "\n".join(rows) + "\n"
-
-
-def bounce(*, mean=0.0, std=0.1, n_updates=200, leak=0.01, alpha=1.0, seed=0):
-    """Let a weighted sum hover, and collect the slopes it meets under ReLU, leaky ReLU and ELU.
-
-    Parameters
-    ----------
-    mean : float
-        Around what the sum hovers, from -10 to 10.
-    std : float
-        The standard deviation of the pushes, from 0.0001 to 10.
-    n_updates : int
-        From 2 to 2000.
-    leak : float
-        Leaky ReLU's slope, from 0.001 to 1.
-    alpha : float
-        ELU's, from 0.01 to 5.
-    seed : int
-        Of the pushes.
-
-    Returns
-    -------
-    Bounce
-
-    Notes
-    -----
-    Source: lecture 1, part 3, "ReLU problems and solutions". At z = 0 the slope is the one from the left.
-    """
-    mean, std = number("mean", mean, -10.0, 10.0), number("std", std, 1e-4, 10.0)
-    n_updates = whole("n_updates", n_updates, 2, MOST_UPDATES)
-    seed = whole("seed", seed, 0, 2**32 - 1)
-    sums = mean + std * np.random.default_rng(seed).standard_normal(n_updates)
-    slopes = {name: activation.derivative(sums) for name, activation in _activations(leak, alpha).items()}
-    return Bounce(mean, std, float(leak), float(alpha), seed, sums, slopes)
+        """One row for each update: the sum, and the three derivatives."""
+        updates = np.arange(1, self.n_updates + 1)
+        return csv_text({"update": updates, "sum": self.sums} | {f"{name}_slope": self.derivatives[name] for name in BOUNCING})
 
 
 def derivative_variance(name, mean=0.0, std=0.1, *, leak=0.01, alpha=1.0):
@@ -206,8 +186,3 @@ def _moment(k, mean, std):
 def _share_below(at):
     """The standard normal distribution function."""
     return 0.5 * erfc(-at / sqrt(2.0))
-
-
-def _activations(leak, alpha):
-    given = {"leaky_relu": {"slope": leak}, "elu": {"alpha": alpha}}
-    return {name: ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in BOUNCING}

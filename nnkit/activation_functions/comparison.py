@@ -102,7 +102,7 @@ class ActivationComparison:
             lines.append(f"    nnkit.ACTIVATIONS[{activation.name!r}]" + (f".with_parameters({given})" if given else "") + ",\n")
         return (
             f"import nnkit\n\nz = {self.at!r}\nfor f in [\n{''.join(lines)}]:\n"
-            f"    found, live = nnkit.traits(f), nnkit.live_region(f, {self.threshold!r})\n"
+            f"    found, live = nnkit.activation_functions.traits(f), nnkit.activation_functions.live_region(f, {self.threshold!r})\n"
             '    print(f"{f.name}: {f(z):.6g} {f.derivative(z):.6g} {found.largest_derivative:.6g} {live.width:.6g}")\n'
         )
 

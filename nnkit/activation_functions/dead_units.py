@@ -1,22 +1,37 @@
-"""How many units of a network no case reaches any more, against the learning rate it was trained with.
+"""The share of inactive hidden units in trained networks, against their learning rate.
 
-A hidden unit counts as out of reach where its weighted sum is at most 0 for every training case. Under ReLU it is dead: its
-gradient is exactly zero. Under a leaky ReLU or ELU it is on its negative side, where some gradient still comes through.
+A hidden unit is inactive where its weighted sum is at most 0 for every training case. Under ReLU it is dead: its gradient is
+exactly zero. Under a leaky ReLU or ELU it is on its negative side, where some gradient still comes through.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.engine.sweep import Sweep, starts
+from nnkit.result import csv_text
 from nnkit.validation import rejected
+
+
+class ShareSummary(NamedTuple):
+    """Of the runs that did not diverge, the mean, least and greatest share of inactive units and the median loss.
+
+    NaN where every run diverged; `n_diverged` runs did.
+    """
+
+    mean: float
+    low: float
+    high: float
+    loss: float
+    n_diverged: int
 
 
 @dataclass(frozen=True, eq=False)
 class DeadShares:
-    """The shares of units out of reach in the runs of a sweep, at their start and at their end.
+    """The shares of inactive units in the runs of a sweep, at their start and at their end.
 
     Attributes
     ----------
@@ -46,13 +61,7 @@ class DeadShares:
         return np.array([run for run, own in enumerate(runs) if own.activation == activation and own.learning_rate == rate])
 
     def summary(self, activation, rate):
-        """Of the runs that did not diverge: mean, least and greatest share over all hidden units, and the median loss.
-
-        Returns
-        -------
-        tuple of five
-            Those four, NaN where every run diverged, and how many did.
-        """
+        """The ShareSummary of the runs with this activation function and learning rate."""
         return self._summaries[activation, rate]
 
     @cached_property
@@ -60,76 +69,76 @@ class DeadShares:
         return {(name, rate): self._summarised(self.rows(name, rate)) for name in self.activations for rate in self.rates}
 
     def _summarised(self, rows):
-        kept = rows[np.isfinite(self.end[rows]).all(axis=1)]
-        n_diverged = len(rows) - len(kept)
-        if not len(kept):
-            return np.nan, np.nan, np.nan, np.nan, n_diverged
-        share = self.shares[kept]
-        loss = float(np.median(self.sweep.train_loss[kept, -1]))
-        return float(share.mean()), float(share.min()), float(share.max()), loss, n_diverged
+        finite = rows[np.isfinite(self.end[rows]).all(axis=1)]
+        n_diverged = len(rows) - len(finite)
+        if not len(finite):
+            return ShareSummary(np.nan, np.nan, np.nan, np.nan, n_diverged)
+        share, loss = self.shares[finite], float(np.median(self.sweep.train_loss[finite, -1]))
+        return ShareSummary(float(share.mean()), float(share.min()), float(share.max()), loss, n_diverged)
+
+    @property
+    def key(self):
+        """The sweep's."""
+        return self.sweep.key
 
     @cached_property
     def shares(self):
-        """The share of all hidden units that is out of reach at the end of each run, (n_runs,)."""
+        """The share of all hidden units that is inactive at the end of each run, (n_runs,)."""
         sizes = np.array(self.sweep.experiment.hidden_sizes, dtype=float)
         return self.end @ sizes / sizes.sum()
 
-    def observations(self):
-        """What the sweep shows, as sentences in Markdown that are true of it."""
+    def takeaways(self):
+        """The worst share and the share at the lowest loss, for each activation function, as sentences in Markdown."""
         n_seeds = len(self.sweep.over["seed"])
-        said = []
+        sentences = []
         for name in self.activations:
-            sums = {rate: self.summary(name, rate) for rate in self.rates}
-            usable = {rate: values for rate, values in sums.items() if np.isfinite(values[0])}
+            summaries = {rate: self.summary(name, rate) for rate in self.rates}
+            finite = {rate: summary for rate, summary in summaries.items() if np.isfinite(summary.mean)}
             label = ACTIVATIONS[name].label
-            if usable:
-                worst = max(usable, key=lambda rate: usable[rate][0])
-                best = min(usable, key=lambda rate: usable[rate][3])
-                fate = "dead" if name == "relu" else "out of reach"
-                said.append(
-                    f"**{label}**: {usable[worst][0]:.0%} of the hidden units are {fate} after η = {worst:g}, the most of all "
-                    f"rates. At the lowest loss, {usable[best][3]:.3g} for η = {best:g}, it is {usable[best][0]:.0%}."
+            if finite:
+                worst = max(finite, key=lambda rate: finite[rate].mean)
+                best = min(finite, key=lambda rate: finite[rate].loss)
+                fate = "dead" if name == "relu" else "inactive"
+                sentences.append(
+                    f"**{label}**: {finite[worst].mean:.0%} of the hidden units are {fate} after η = {worst:g}, the most of all "
+                    f"rates. At the lowest loss, {finite[best].loss:.3g} for η = {best:g}, it is {finite[best].mean:.0%}."
                 )
-            gone = [f"{sums[rate][4]} of {n_seeds} for η = {rate:g}" for rate in self.rates if sums[rate][4]]
-            if gone:
-                said.append(f"**Diverged under {label}**, and left out: {', '.join(gone)}.")
+            diverged = [f"{summaries[rate].n_diverged} of {n_seeds} for η = {rate:g}" for rate in summaries]
+            diverged = [words for words, summary in zip(diverged, summaries.values(), strict=True) if summary.n_diverged]
+            if diverged:
+                sentences.append(f"**Diverged under {label}**, and left out: {', '.join(diverged)}.")
         if "relu" in self.activations:
             rows = [run for run, own in enumerate(self.sweep.experiments) if own.activation == "relu"]
             layers = ", ".join(f"{share:.0%}" for share in self.start[rows].mean(axis=0))
-            said.append(
+            sentences.append(
                 f"**Before training**, the mean share that no case reaches under ReLU is {layers} by hidden layer: some units "
                 "are born dead."
             )
         others = [ACTIVATIONS[name].label for name in self.activations if name != "relu"]
         if others:
-            said.append(
-                f"Out of reach is not dead for {' and '.join(others)}: there the slope below 0 is not zero, so such a "
+            sentences.append(
+                f"Inactive is not dead for {' and '.join(others)}: there the slope below 0 is not zero, so such a "
                 "unit still learns and can return."
             )
-        return said
+        return sentences
 
     def to_python(self):
-        """Code that trains the same runs on nnkit alone and prints each mean share and median loss."""
-        inside = self.sweep.settings_in_python()
-        over = "".join(f"    {name!r}: {list(values)!r},\n" for name, values in self.sweep.over.items())
+        """Code that trains the same runs and prints each mean share and median loss."""
         return (
-            f"import nnkit\n\nexperiment = nnkit.Experiment(\n{inside})\n"
-            f"shares = nnkit.dead_shares(nnkit.sweep(experiment, {{\n{over}}}))\n"
+            f"import nnkit\n\n{self.sweep.constructor()}"
+            "shares = nnkit.activation_functions.dead_shares(sweep)\n"
             "for activation in shares.activations:\n    for rate in shares.rates:\n"
-            "        share, low, high, loss, n_diverged = shares.summary(activation, rate)\n"
-            '        print(f"{activation} {rate}: {share:.6g} {loss:.6g} {n_diverged}")\n'
+            "        summary = shares.summary(activation, rate)\n"
+            '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}")\n'
         )
 
     def to_csv(self):
         """One row for each run: its settings, the shares by layer at the start and at the end, and its last loss."""
-        layers = range(1, self.end.shape[1] + 1)
-        rows = [
-            ",".join(["activation,learning_rate,seed", *(f"{when}_{k}" for when in ("start", "end") for k in layers), "loss"])
-        ]
-        for run, own in enumerate(self.sweep.experiments):
-            numbers = [*self.start[run].tolist(), *self.end[run].tolist(), float(self.sweep.train_loss[run, -1])]
-            rows.append(f"{own.activation},{own.learning_rate!r},{own.seed}," + ",".join(map(repr, numbers)))
-        return "\n".join(rows) + "\n"
+        runs = self.sweep.experiments
+        columns = {name: [getattr(run, name) for run in runs] for name in ("activation", "learning_rate", "seed")}
+        for when, shares in (("start", self.start), ("end", self.end)):
+            columns |= {f"{when}_{layer}": share for layer, share in enumerate(shares.T, start=1)}
+        return csv_text(columns | {"loss": self.sweep.train_loss[:, -1]})
 
 
 def dead_shares(sweep):
@@ -160,12 +169,12 @@ def dead_shares(sweep):
         runs = [sweep.experiments[run] for run in rows]
         network, _ = runs[0].network(data)
         for shares, theta in ((start, starts(runs, data)), (end, np.stack([sweep.theta[run] for run in rows]))):
-            shares[rows] = _out_of_reach(network.with_theta(theta), data.train.X)
+            shares[rows] = _inactive_shares(network.with_theta(theta), data.train.X)
     end[[run for run, update in enumerate(sweep.stopped_at) if update is not None]] = np.nan
     return DeadShares(sweep, start, end)
 
 
-def _out_of_reach(network, X):
+def _inactive_shares(network, X):
     """The share of each hidden layer's units whose sum is at most 0 for every case, (n_runs, n_hidden)."""
 
     def of_runs(part):

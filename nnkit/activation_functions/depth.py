@@ -20,10 +20,11 @@ from nnkit.activation_functions.traits import traits
 from nnkit.activations import ACTIVATIONS
 from nnkit.data.datasets import DATASETS
 from nnkit.engine.descent import Descent
-from nnkit.engine.experiment import MAX_SEED, Experiment
+from nnkit.engine.experiment import Experiment
 from nnkit.engine.network import Network
 from nnkit.engine.summary import quantiles
 from nnkit.initialisation import INITIALISATIONS
+from nnkit.settings import LARGEST_SEED
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_LAYERS, MOST_WIDTH, MOST_SEEDS, MOST_UPDATES, MOST_FUNCTIONS = 50, 64, 20, 500, 6
@@ -82,7 +83,7 @@ class DepthStudy:
             "parameters": read_parameters("parameters", self.parameters, names),
             "initialisation": choice("initialisation", self.initialisation, INITIALISATIONS),
             "n_seeds": whole("n_seeds", self.n_seeds, 1, MOST_SEEDS),
-            "seed": whole("seed", self.seed, 0, MAX_SEED - MOST_SEEDS),
+            "seed": whole("seed", self.seed, 0, LARGEST_SEED - MOST_SEEDS),
             "learning_rate": number("learning_rate", number("learning_rate", self.learning_rate, above=0.0), 0.0, 10.0),
             "n_updates": whole("n_updates", self.n_updates, 1, MOST_UPDATES),
         }
@@ -143,8 +144,8 @@ class DepthStudy:
         changed = {name: value for name, value in vars(self).items() if value != getattr(usual, name)}
         given = ", ".join(f"{name}={value!r}" for name, value in changed.items())
         return (
-            f"import nnkit\n\nstudy = nnkit.DepthStudy({given})\n"
-            "found, moved = nnkit.measure_depth(study), nnkit.train_depth(study)\n"
+            f"import nnkit\n\nstudy = nnkit.activation_functions.DepthStudy({given})\n"
+            "found, moved = nnkit.activation_functions.measure_depth(study), nnkit.activation_functions.train_depth(study)\n"
             "for name in study.names:\n"
             "    for layer in range(1, study.n_layers + 2):\n"
             "        gradient = found.median('gradients', name)[layer - 1]\n"

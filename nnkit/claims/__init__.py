@@ -1,6 +1,6 @@
 """The lecture's claims, each with a number that shows it.
 
-for claim in nnkit.CLAIMS:
+for claim in nnkit.claims.CLAIMS:
     print(claim.number, claim.text, claim.measure())
 """
 

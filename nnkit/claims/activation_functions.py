@@ -5,11 +5,11 @@ from math import acosh, inf, log, sqrt, tanh
 
 import numpy as np
 
-from nnkit.activation_functions.bouncing import bounce
+from nnkit.activation_functions.bouncing import Bounce
 from nnkit.activation_functions.comparison import neuron_from
 from nnkit.activation_functions.depth import DepthStudy, measure_depth
 from nnkit.activation_functions.dying_relu import ReluNeuron
-from nnkit.activation_functions.revival import revive
+from nnkit.activation_functions.revival import Revival
 from nnkit.activation_functions.traits import distance_from_identity, live_region
 from nnkit.activations import ACTIVATIONS
 from nnkit.claims.claim import Claim
@@ -46,18 +46,18 @@ LIVE_WIDTH = 4.0 * acosh(0.5 / sqrt(THRESHOLD))
 
 
 def _answer_of_a_killed_neuron():
-    neuron = ReluNeuron(b=2.0, step_rate=3.0).neuron
-    return float(neuron.outputs.max()) + neuron.length
+    killed = ReluNeuron(b=2.0, step_rate=3.0).after
+    return float(killed.outputs.max()) + killed.gradient_length
 
 
 def _slowest_return():
-    returns = {run.activation.name: run.came_back_at for run in revive(ReluNeuron()).runs}
+    returns = {run.activation.name: run.came_back_at for run in Revival().runs}
     slowest = max(inf if returns[name] is None else returns[name] for name in ("leaky_relu", "prelu", "rrelu"))
     return float(slowest if returns["relu"] is None else inf)
 
 
 def _bouncing_of_relu_by_that_of_elu():
-    measured = bounce(n_updates=2000).measured
+    measured = Bounce(n_updates=2000).measured
     return measured["relu"] / measured["elu"]
 
 

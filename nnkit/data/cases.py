@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 LARGEST_TEST_FRACTION = 0.9
-LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, eq=False)

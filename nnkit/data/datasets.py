@@ -13,7 +13,8 @@ from numbers import Real
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.data.cases import LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.settings import SEED
 from nnkit.validation import choice, number, rejected, whole
 
 FEWEST_CASES = 10
@@ -99,7 +100,7 @@ def load_dataset(name, n_cases=None, noise=None, n_classes=None, test_fraction=0
     noise = dataset.noise if noise is None else number("noise", noise, 0, 1)
     n_classes = _accepted_classes(dataset, n_classes)
     test_fraction = number("test_fraction", test_fraction, 0, LARGEST_TEST_FRACTION)
-    seed = whole("seed", seed, 0, LARGEST_SEED)
+    seed = SEED.check("seed", seed)
     if dataset.needs_scikit_learn:
         _require_scikit_learn(name)
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_SEED, LARGEST_TEST_FRACTION, Table, prepare
-from nnkit.validation import choice, number, rejected, whole
+from nnkit.data.cases import LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.settings import SEED
+from nnkit.validation import choice, number, rejected
 
 MOST_CHARACTERS = 1_000_000
 MOST_CHARACTERS_IN_LINE = 10_000
@@ -81,7 +82,7 @@ def read_table(text, *, target=None, task="auto", test_fraction=0.3, standardise
     text = text_of(text)
     task = choice("task", task, ("auto", "classification", "regression"))
     test_fraction = number("test_fraction", test_fraction, 0, LARGEST_TEST_FRACTION)
-    seed = whole("seed", seed, 0, LARGEST_SEED)
+    seed = SEED.check("seed", seed)
     if not isinstance(standardise, bool | np.bool_):
         raise rejected("standardise", standardise, "True or False")
     if not (target is None or isinstance(target, str)):

@@ -5,34 +5,32 @@ Python code. Its fields are checked when it is made; what only the data can tell
 many cases, whether a column exists) is checked when they are loaded.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.data.datasets import DATASETS, load_dataset
+from nnkit.data.datasets import DATASETS, FEWEST_CASES, MOST_CASES, load_dataset
 from nnkit.data.features import read_features, with_features
 from nnkit.data.tables import read_table
 from nnkit.data.targets import target_code
 from nnkit.engine.descent import ALL, Descent
+from nnkit.engine.experiment_rules import activation_names, first_weights, layer_sizes
 from nnkit.engine.network import Network
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.schedules import SCHEDULES
-from nnkit.validation import as_number, choice, number, rejected, whole
+from nnkit.settings import POSITIVE, SEED, Checked, Flag, OneOf, OrWord, Real, Settings, Text, Whole, setting
+from nnkit.validation import rejected
 
 AUTO = "auto"
 TABLE = "table"
 TASKS = (AUTO, "classification", "regression")
-MAX_HIDDEN_LAYERS = 50
-MAX_NEURONS = 1024
-MAX_SEED = 2**32 - 1
-MAX_WEIGHTS = 20_000
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Experiment(Settings):
     """Everything that determines a training run, and nothing else.
 
     Parameters
@@ -75,38 +73,35 @@ class Experiment:
         All first parameters in the order of the network's theta, with spaces between them; "" is drawn ones.
     """
 
-    dataset: str = "xor"
-    n_cases: int | str = AUTO
-    noise: float | str = AUTO
-    n_classes: int | str = AUTO
-    test_fraction: float = 0.3
-    data_seed: int = 0
-    table: str = ""
-    target: str = ""
-    task: str = AUTO
-    standardise: bool = True
-    features: str = ""
-    hidden: str = "8"
-    activation: str = "tanh"
-    output: str = AUTO
-    loss: str = AUTO
-    initialisation: str = "xavier"
-    optimizer: str = "gd"
-    learning_rate: float = 0.3
-    schedule: str = "constant"
-    batch_size: int | str = 10
-    n_epochs: int = 100
-    stop_loss: float = 0.0
-    stop_gradient: float = 0.0
-    l1: float = 0.0
-    l2: float = 0.0
-    seed: int = 0
-    weights: str = ""
+    dataset: str = setting("xor", OneOf((*DATASETS, TABLE)))
+    n_cases: int | str = setting(AUTO, OrWord(AUTO, Whole(FEWEST_CASES, MOST_CASES)))
+    noise: float | str = setting(AUTO, OrWord(AUTO, Real(0.0, 1.0)))
+    n_classes: int | str = setting(AUTO, OrWord(AUTO, Whole(2, 12)))
+    test_fraction: float = setting(0.3, Real(0.0, 0.9))
+    data_seed: int = setting(0, SEED)
+    table: str = setting("", Text())
+    target: str = setting("", Text())
+    task: str = setting(AUTO, OneOf(TASKS))
+    standardise: bool = setting(True, Flag())
+    features: str = setting("", Checked(read_features))
+    hidden: str = setting("8", Checked(layer_sizes))
+    activation: str = setting("tanh", Checked(activation_names))
+    output: str = setting(AUTO, OneOf((AUTO, *ACTIVATIONS, "softmax")))
+    loss: str = setting(AUTO, OneOf((AUTO, *LOSSES)))
+    initialisation: str = setting("xavier", OneOf(tuple(INITIALISATIONS)))
+    optimizer: str = setting("gd", OneOf(tuple(OPTIMIZERS)))
+    learning_rate: float = setting(0.3, POSITIVE)
+    schedule: str = setting("constant", OneOf(tuple(SCHEDULES)))
+    batch_size: int | str = setting(10, OrWord(ALL, Whole(1, 10**6)))
+    n_epochs: int = setting(100, Whole(1, 10**6))
+    stop_loss: float = setting(0.0, Real(low=0.0))
+    stop_gradient: float = setting(0.0, Real(low=0.0))
+    l1: float = setting(0.0, Real(0.0, 1e6))
+    l2: float = setting(0.0, Real(0.0, 1e6))
+    seed: int = setting(0, SEED)
+    weights: str = setting("", Checked(first_weights))
 
-    def __post_init__(self):
-        for field in fields(self):
-            check = _CHECKS[field.name]
-            object.__setattr__(self, field.name, check(field.name, getattr(self, field.name)))
+    def check_together(self):
         activations = self.activation.split("-")
         if len(activations) not in (1, max(1, len(self.hidden_sizes))):
             n = len(self.hidden_sizes)
@@ -119,31 +114,10 @@ class Experiment:
         """Neurons in each hidden layer, as a tuple of ints."""
         return tuple(int(size) for size in self.hidden.split("-")) if self.hidden else ()
 
-    def to_dict(self):
-        """The fields as a plain dict of strings and numbers."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    @classmethod
-    def from_dict(cls, values):
-        """An experiment from a dict such as `to_dict` gives; fields that are missing take their defaults."""
-        names = [field.name for field in fields(cls)]
-        for name in values:
-            choice("field", name, names)
-        return cls(**values)
-
-    @classmethod
-    def read(cls, name, text):
-        """A field's value from text, as an address or a form has it; ValueError where it cannot be used."""
-        choice("field", name, _CHECKS)
-        return _CHECKS[name](name, _READERS.get(name, as_number)(str(text)))
-
     def to_python(self):
-        """Code that makes the same experiment, runs it and prints its final losses, on nnkit alone."""
-        changed = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
-        lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
+        """Code that makes the same experiment, runs it and prints its final losses."""
         return (
-            "import nnkit\n\n"
-            f"experiment = nnkit.Experiment({chr(10) + lines if lines else ''})\n"
+            f"import nnkit\n\nexperiment = {self.constructor()}\n"
             "history = nnkit.run(experiment)\n"
             "for name, value in history.scores().items():\n"
             '    print(f"{name}: {value:.6g}")\n'
@@ -240,121 +214,3 @@ class Experiment:
 
 def _none_if_auto(value):
     return None if value == AUTO else value
-
-
-def _sizes(name, value):
-    if isinstance(value, bytes):
-        raise rejected(name, value, "layer sizes such as '4-2'")
-    if not isinstance(value, str):
-        try:
-            value = "-".join(str(whole(name, size, 1, MAX_NEURONS)) for size in value)
-        except TypeError:
-            raise rejected(name, value, "layer sizes such as '4-2'") from None
-    accepted = f"up to {MAX_HIDDEN_LAYERS} whole numbers from 1 to {MAX_NEURONS} joined by '-', such as '4-2', or nothing"
-    value = value.replace(" ", "")
-    sizes = value.split("-") if value else []
-    if len(sizes) > MAX_HIDDEN_LAYERS:
-        raise rejected(name, value, accepted)
-    for size in sizes:
-        if not (size.isascii() and size.isdigit() and len(size) < 6 and 1 <= int(size) <= MAX_NEURONS):
-            raise rejected(name, value, accepted)
-    return "-".join(str(int(size)) for size in sizes)
-
-
-def _activation_names(name, value):
-    for part in str(value).split("-"):
-        choice(name, part, ACTIVATIONS)
-    return str(value)
-
-
-def _weights(name, value):
-    accepted = f"up to {MAX_WEIGHTS:,} finite numbers with spaces between them, or nothing"
-    if not isinstance(value, str):
-        raise rejected(name, value, accepted)
-    parts = value.split()
-    try:
-        is_usable = len(parts) <= MAX_WEIGHTS and np.isfinite([float(part) for part in parts]).all()
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise rejected(name, value, accepted)
-    return " ".join(parts)
-
-
-def _text(name, value):
-    if not isinstance(value, str):
-        raise rejected(name, value, "text")
-    return value
-
-
-def _flag(name, value):
-    if value not in (True, False):
-        raise rejected(name, value, "True or False")
-    return bool(value)
-
-
-def _one_of(*accepted):
-    return lambda name, value: choice(name, value, accepted)
-
-
-def _or_word(word, check):
-    """A check that lets `word` pass, or names it among what is accepted."""
-
-    def checked(name, value):
-        if isinstance(value, str):
-            if value != word:
-                raise rejected(name, value, f"a number or {word!r}")
-            return value
-        return check(name, value)
-
-    return checked
-
-
-def _seed(name, value):
-    return whole(name, value, 0, MAX_SEED)
-
-
-def _as_text(text):
-    return text
-
-
-def _as_flag(text):
-    return {"true": True, "false": False}.get(text.lower(), text)
-
-
-_CHECKS = {
-    "dataset": _one_of(*DATASETS, TABLE),
-    "n_cases": _or_word(AUTO, lambda name, value: whole(name, value, 10, 5000)),
-    "noise": _or_word(AUTO, lambda name, value: number(name, value, 0.0, 1.0)),
-    "n_classes": _or_word(AUTO, lambda name, value: whole(name, value, 2, 12)),
-    "test_fraction": lambda name, value: number(name, value, 0.0, 0.9),
-    "data_seed": _seed,
-    "table": _text,
-    "target": _text,
-    "task": _one_of(*TASKS),
-    "standardise": _flag,
-    "features": read_features,
-    "hidden": _sizes,
-    "activation": _activation_names,
-    "output": _one_of(AUTO, *ACTIVATIONS, "softmax"),
-    "loss": _one_of(AUTO, *LOSSES),
-    "initialisation": _one_of(*INITIALISATIONS),
-    "optimizer": _one_of(*OPTIMIZERS),
-    "learning_rate": lambda name, value: number(name, value, above=0.0),
-    "schedule": _one_of(*SCHEDULES),
-    "batch_size": _or_word(ALL, lambda name, value: whole(name, value, 1, 10**6)),
-    "n_epochs": lambda name, value: whole(name, value, 1, 10**6),
-    "stop_loss": lambda name, value: number(name, value, 0.0),
-    "stop_gradient": lambda name, value: number(name, value, 0.0),
-    "l1": lambda name, value: number(name, value, 0.0, 1e6),
-    "l2": lambda name, value: number(name, value, 0.0, 1e6),
-    "seed": _seed,
-    "weights": _weights,
-}
-
-# How a field is read from text where it is not a number.
-_READERS = {
-    **dict.fromkeys(("dataset", "table", "target", "task", "hidden", "activation", "output", "loss"), _as_text),
-    **dict.fromkeys(("initialisation", "optimizer", "schedule", "features", "weights"), _as_text),
-    "standardise": _as_flag,
-}

@@ -155,24 +155,24 @@ class Sweep:
             writer.writerows([*settings, *row] for row in rows)
         return text.getvalue()
 
-    def settings_in_python(self):
-        """The settings that are not swept and not at their defaults, a line each, as an Experiment takes them."""
-        own = {field.name: getattr(self.experiment, field.name) for field in fields(Experiment) if field.name not in self.over}
-        defaults = {field.name: field.default for field in fields(Experiment)}
-        return "".join(f"    {name}={value!r},\n" for name, value in own.items() if value != defaults[name])
+    def constructor(self):
+        """Python that makes the same sweep."""
+        over = "".join(f"    {name!r}: {list(values)!r},\n" for name, values in self.over.items())
+        return f"experiment = {self.experiment.constructor()}\nsweep = nnkit.sweep(experiment, {{\n{over}}})\n"
 
     def to_python(self, field, cases="train", *, axis="epochs", to_shortest=False):
-        """Code that makes the same sweep and prints the median loss of each Summary, on nnkit alone."""
-        inside = self.settings_in_python()
-        over = ", ".join(f"{name!r}: {list(values)!r}" for name, values in self.over.items())
+        """Code that makes the same sweep and prints the median loss of each Summary."""
         compared = f"{field!r}, {cases!r}" + (f", axis={axis!r}, to_shortest=True" if to_shortest else "")
         return (
-            "import nnkit\n\n"
-            f"experiment = nnkit.Experiment({chr(10) + inside if inside else ''})\n"
-            f"sweep = nnkit.sweep(experiment, {{{over}}})\n"
+            f"import nnkit\n\n{self.constructor()}"
             f"for summary in sweep.summaries({compared}):\n"
             '    print(f"{summary.value}: {summary.median:.6g}")\n'
         )
+
+    @property
+    def key(self):
+        """What was swept, and how many moments of each run were recorded."""
+        return self.experiment, tuple((name, tuple(values)) for name, values in self.over.items()), self.updates.shape
 
 
 def sweep(experiment, over, *, n_moments=N_MOMENTS, executor=None, progress=None):

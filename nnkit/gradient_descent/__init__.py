@@ -1,1 +1,55 @@
 """Part 1 of the lecture: gradient descent on single cases, over a loss landscape, and with minibatches."""
+
+from nnkit.gradient_descent.descent_paths import (
+    descent_paths,
+)
+from nnkit.gradient_descent.gradient_noise import (
+    GradientNoise,
+    gradient_noise,
+)
+from nnkit.gradient_descent.landscape import (
+    Landscape,
+    critical_rate,
+    hessian,
+    loss_surface,
+)
+from nnkit.gradient_descent.path_takeaways import (
+    path_observations,
+)
+from nnkit.gradient_descent.run_takeaways import (
+    observations,
+)
+from nnkit.gradient_descent.single_case import (
+    Ascent,
+    SingleCaseDescent,
+    ascend,
+    compare_descents,
+    descend,
+)
+from nnkit.gradient_descent.sweep_takeaways import (
+    sweep_observations,
+)
+from nnkit.gradient_descent.update_microscope import (
+    Update,
+    microscope,
+)
+
+__all__ = [
+    "Ascent",
+    "GradientNoise",
+    "Landscape",
+    "SingleCaseDescent",
+    "Update",
+    "ascend",
+    "compare_descents",
+    "critical_rate",
+    "descend",
+    "descent_paths",
+    "gradient_noise",
+    "hessian",
+    "loss_surface",
+    "microscope",
+    "observations",
+    "path_observations",
+    "sweep_observations",
+]

@@ -112,9 +112,9 @@ class Landscape:
         lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
         return (
             "import nnkit\n\n"
-            f"landscape = nnkit.Landscape({chr(10) + lines if lines else ''})\n"
+            f"landscape = nnkit.gradient_descent.Landscape({chr(10) + lines if lines else ''})\n"
             'print("curvature:", landscape.curvature)\n'
-            "for path in nnkit.descent_paths(landscape):\n"
+            "for path in nnkit.gradient_descent.descent_paths(landscape):\n"
             "    w1, w2 = path.theta[-1]\n"
             '    print(f"{path.label}: {len(path.theta) - 1} updates, "\n'
             '          f"w1 {w1:.6g}, w2 {w2:.6g}, loss {path.losses[-1]:.6g}")\n'

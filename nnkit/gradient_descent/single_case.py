@@ -105,7 +105,7 @@ class Ascent:
         """Code that makes the same run on nnkit alone and prints x, y and the sum of L over all cases after every update."""
         return (
             "import nnkit\n\n"
-            f"run = nnkit.ascend(\n    {self.cases.tolist()},\n    start={self.W[0].tolist()},\n"
+            f"run = nnkit.gradient_descent.ascend(\n    {self.cases.tolist()},\n    start={self.W[0].tolist()},\n"
             f"    learning_rate={self.learning_rate!r},\n    n_passes={self.n_passes},\n)\n"
             "for (x, y), total in zip(run.W, run.totals):\n"
             '    print(f"{x:.6g} {y:.6g} {total:.6g}")\n'
@@ -203,7 +203,7 @@ class SingleCaseDescent:
             "import nnkit\n\n"
             f"features = {self.features.tolist()}\ntargets = {self.targets.tolist()}\n"
             'for rule in ("absolute", "squared"):\n'
-            f"    run = nnkit.descend(\n        features,\n        targets,\n        start={self.W[0].tolist()},\n"
+            f"    run = nnkit.gradient_descent.descend(\n        features,\n        targets,\n        start={self.W[0].tolist()},\n"
             f"        learning_rate={self.learning_rate!r},\n        n_passes={self.n_passes},\n        rule=rule,\n"
             f"        factor={self.factor!r},\n    )\n"
             "    for error, w in zip(run.errors, run.W[1:]):\n"

@@ -130,7 +130,7 @@ class Update:
         """Code that looks into the same update on nnkit alone, and prints each weight before, its gradient, and after."""
         made = self.experiment.to_python().split("history =")[0]
         return (
-            f"{made}update = nnkit.microscope(experiment, {self.number})\n"
+            f"{made}update = nnkit.gradient_descent.microscope(experiment, {self.number})\n"
             "print(update.predictions)\n"
             "rows = zip(update.parameter_names, update.before.theta, update.gradient, update.after.theta)\n"
             "for name, before, gradient, after in rows:\n"

@@ -90,16 +90,16 @@ class SaturatedStart:
         lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
         return (
             "import nnkit\n\n"
-            f"settings = nnkit.SaturatedStart({chr(10) + lines if lines else ''})\n"
-            "runs = nnkit.train_under_both(settings)\n"
+            f"settings = nnkit.loss_functions.SaturatedStart({chr(10) + lines if lines else ''})\n"
+            "runs = nnkit.loss_functions.train_under_both(settings)\n"
             "for name, run in runs.items():\n"
             "    for measure, value in run.scores().items():\n"
             '        print(f"{name} {measure}: {value:.6g}")\n\n'
             f"run = runs[{judged!r}]\n"
             'outputs = run.outputs("test" if run.data.test.n_cases else "train")\n'
-            f"decisions = nnkit.decide(outputs.p, outputs.t, threshold={threshold!r})\n"
+            f"decisions = nnkit.loss_functions.decide(outputs.p, outputs.t, threshold={threshold!r})\n"
             'print("confusion:", decisions.counts.tolist())\n'
-            f"calibrated = nnkit.calibration(outputs.p, outputs.t, n_bins={n_bins!r})\n"
+            f"calibrated = nnkit.loss_functions.calibration(outputs.p, outputs.t, n_bins={n_bins!r})\n"
             'print(f"calibration error: {calibrated.error:.6g}")\n'
         )
 

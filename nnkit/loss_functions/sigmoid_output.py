@@ -114,7 +114,7 @@ class SigmoidOutputs:
         given = self.v if self.given == "v" else self.p
         return (
             "import nnkit\n\n"
-            f"outputs = nnkit.sigmoid_outputs(\n    {self.given}={_listed(given)},\n    t={_listed(self.t)},\n)\n"
+            f"outputs = nnkit.loss_functions.sigmoid_outputs(\n    {self.given}={_listed(given)},\n    t={_listed(self.t)},\n)\n"
             "columns = (\n    outputs.p, outputs.t, outputs.costs, outputs.squared_errors,\n"
             "    outputs.log_loss_slopes, outputs.squared_error_slopes,\n)\n"
             "for row in zip(*columns):\n"

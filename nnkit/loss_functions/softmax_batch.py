@@ -160,7 +160,7 @@ class SoftmaxCases:
         )
         return (
             "import nnkit\n\n"
-            "cases = nnkit.SoftmaxCases(  # one case is one column: each inner list holds a class\n"
+            "cases = nnkit.loss_functions.SoftmaxCases(  # one case is one column: each inner list holds a class\n"
             f"    outputs={self.outputs.tolist()},\n    targets={self.targets.tolist()},\n{options})\n"
             "for case in range(cases.n_cases):\n"
             "    for k in range(cases.n_classes):\n"

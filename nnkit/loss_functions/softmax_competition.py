@@ -128,7 +128,7 @@ class Competition:
         tempered = f", temperature={self.temperature!r}" if self.temperature != 1.0 else ""
         return (
             "import nnkit\n\n"
-            f"competition = nnkit.Competition({self.outputs.tolist()}, raised={self.raised}, amount={self.amount!r}{tempered})\n"
+            f"competition = nnkit.loss_functions.Competition({self.outputs.tolist()}, raised={self.raised}, amount={self.amount!r}{tempered})\n"
             "for row in (competition.P, competition.P_after, *competition.jacobian):\n"
             '    print(*(f"{value:.6g}" for value in row))\n'
         )

@@ -60,7 +60,7 @@ class ShapeCheck:
 
     def to_python(self):
         """Code that checks the same expression on nnkit."""
-        return f"import nnkit\n\nprint(nnkit.check_shapes({self.expression!r}))\n"
+        return f"import nnkit\n\nprint(nnkit.matrices.check_shapes({self.expression!r}))\n"
 
 
 class _Misfit(Exception):

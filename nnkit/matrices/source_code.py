@@ -28,13 +28,13 @@ def nnkit_code(made, back=None):
     lines = ["import nnkit", "", *_given(made, back, lambda values: repr(values.tolist()))]
     f, g = (made.activation_name(layer) for layer in (1, 2))
     lines += [
-        f'made = nnkit.matrix_pass(X0, W, B_w, Z, B_z, F="{f}", G="{g}")',
+        f'made = nnkit.matrices.matrix_pass(X0, W, B_w, Z, B_z, F="{f}", G="{g}")',
         "for name, values in made.matrices().items():",
         "    print(name, values.tolist())",
     ]
     if back:
         lines += [
-            f'back = nnkit.way_back(made, T, loss="{back.made.network.loss.name}")',
+            f'back = nnkit.matrices.way_back(made, T, loss="{back.made.network.loss.name}")',
             "for name, values in back.matrices().items():",
             "    print(name, values.tolist())",
             'print("loss", back.loss)',

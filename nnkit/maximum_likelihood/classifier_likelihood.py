@@ -148,7 +148,7 @@ class LikelihoodRun:
     def to_python(self):
         """Code that repeats the run on nnkit alone and prints the three numbers at every moment of the film."""
         return self.history.experiment.to_python().split("history =")[0] + (
-            "likelihood = nnkit.follow_likelihood(experiment)\n"
+            "likelihood = nnkit.maximum_likelihood.follow_likelihood(experiment)\n"
             "for epoch, total, cost in zip(likelihood.epochs, likelihood.log_likelihoods, likelihood.total_costs):\n"
             '    print(f"{epoch:.6g} {total:.6g} {-total:.6g} {cost:.6g}")\n'
         )

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_SEED
 from nnkit.data.datasets import load_dataset
 from nnkit.data.tables import read_table
 from nnkit.data.typed_cases import read_cases
+from nnkit.settings import SEED
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 FEWEST_POINTS, MOST_TYPED, MOST_DRAWN = 2, 60, 1000
@@ -137,7 +137,7 @@ class PointSource:
         """Code that makes the same points."""
         changed = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
         lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
-        return f"points = nnkit.PointSource({chr(10) + lines if lines else ''}).points()\n"
+        return f"points = nnkit.maximum_likelihood.PointSource({chr(10) + lines if lines else ''}).points()\n"
 
     def _typed(self):
         return *read_cases("pairs", self.pairs, 2, fewest=FEWEST_POINTS, most=MOST_TYPED), ("x", "y")
@@ -193,7 +193,7 @@ def _text(name, value):
 
 
 def _seed(name, value):
-    return whole(name, value, 0, LARGEST_SEED)
+    return SEED.check(name, value)
 
 
 SOURCE_CHECKS = {

@@ -200,7 +200,7 @@ class Ranking:
         return (
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
-            "for fit in nnkit.rank_families(sample).fits:\n"
+            "for fit in nnkit.maximum_likelihood.rank_families(sample).fits:\n"
             "    print(fit.family.name, *fit.values, fit.log_likelihood, fit.aic, fit.bic)\n"
         )
 

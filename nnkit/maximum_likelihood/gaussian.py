@@ -166,12 +166,12 @@ class GaussianGuess:
         return (
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
-            f"guess = nnkit.GaussianGuess(sample, mu={self.mu!r}, sigma={self.sigma!r})\n"
+            f"guess = nnkit.maximum_likelihood.GaussianGuess(sample, mu={self.mu!r}, sigma={self.sigma!r})\n"
             'print("LogL:", guess.log_likelihood)\n'
             'print("product:", guess.product, "lost at observation", guess.product_lost_at)\n'
             'print("MSE:", guess.mse)\n'
             'print("gradient:", *guess.gradient)\n'
-            'print("MLE:", sample.mean, sample.sigma, "LogL there:", nnkit.greatest_log_likelihood(sample))\n'
+            'print("MLE:", sample.mean, sample.sigma, "LogL there:", nnkit.maximum_likelihood.greatest_log_likelihood(sample))\n'
             'print("sigma by n - 1:", sample.unbiased_sigma)\n'
         )
 

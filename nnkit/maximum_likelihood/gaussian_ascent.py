@@ -226,12 +226,12 @@ def climb_code(ascent, start_mu, start_sigma, n_updates):
         "import nnkit\n\n"
         f"sample = {ascent.sample.source}\n"
         f"start = dict(mu={start_mu!r}, sigma={start_sigma!r}, n_updates={n_updates})\n"
-        f"ascent = nnkit.climb_likelihood(sample, learning_rate={ascent.learning_rate!r}, "
+        f"ascent = nnkit.maximum_likelihood.climb_likelihood(sample, learning_rate={ascent.learning_rate!r}, "
         f"climbed_in={ascent.climbed_in!r}, **start)\n"
-        "newton = nnkit.newton_climb(sample, **start)\n"
+        "newton = nnkit.maximum_likelihood.newton_climb(sample, **start)\n"
         "for climb in (ascent, newton):\n"
         "    print(climb.method, climb.n_updates, climb.mu[-1], climb.sigma[-1], climb.log_likelihoods[-1])\n"
-        'print("top", sample.mean, sample.sigma, nnkit.greatest_log_likelihood(sample))\n'
+        'print("top", sample.mean, sample.sigma, nnkit.maximum_likelihood.greatest_log_likelihood(sample))\n'
     )
 
 

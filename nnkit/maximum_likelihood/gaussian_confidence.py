@@ -121,7 +121,7 @@ class GaussianConfidence:
         return (
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
-            f"sure = nnkit.GaussianConfidence(sample, confidence={self.confidence!r})\n"
+            f"sure = nnkit.maximum_likelihood.GaussianConfidence(sample, confidence={self.confidence!r})\n"
             'print("standard errors:", *sure.standard_errors)\n'
             'print("interval of mu:", *sure.mu_interval)\n'
             'print("interval of sigma:", *sure.sigma_interval)\n'

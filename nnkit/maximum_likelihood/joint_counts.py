@@ -189,7 +189,7 @@ class SplitLikelihood:
             "# one value of the feature in each column, one class in each row\n"
             f"counts = {self.counts.tolist()}\n"
             f"theta = {self.theta.tolist()}\n"
-            f"split = nnkit.split_likelihood(counts, theta, copies={self.copies})\n"
+            f"split = nnkit.maximum_likelihood.split_likelihood(counts, theta, copies={self.copies})\n"
             'print(f"blue sum: {split.conditional:.6g}")\n'
             'print(f"red sum: {split.of_features:.6g}")\n'
             'print(f"log pi(S): {split.log_likelihood:.6g}")\n'

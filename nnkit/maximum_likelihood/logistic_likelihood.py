@@ -179,10 +179,10 @@ class TwoWeights:
 
     def to_python(self, w):
         """Code that computes the same numbers on nnkit alone: at the weights w, and at the maximum."""
-        made = f"model = nnkit.pair_of_classes({self.pair!r}, bias={self.bias!r})\n"
+        made = f"model = nnkit.maximum_likelihood.pair_of_classes({self.pair!r}, bias={self.bias!r})\n"
         if not self.pair:
             made = f"X = {self.X.tolist()}\nt = {self.t.astype(int).tolist()}\n"
-            made += f"model = nnkit.two_weights(X, t, bias={self.bias!r})\n"
+            made += f"model = nnkit.maximum_likelihood.two_weights(X, t, bias={self.bias!r})\n"
         return (
             f"import nnkit\n\n{made}"
             f"w = [[{float(w[0])!r}], [{float(w[1])!r}]]\n"

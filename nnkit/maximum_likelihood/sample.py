@@ -10,8 +10,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_SEED
 from nnkit.data.datasets import load_dataset
+from nnkit.settings import SEED
 from nnkit.validation import choice, number, rejected, whole
 
 MOST_OBSERVATIONS = 1_000_000
@@ -146,7 +146,11 @@ def sample_of(x, name="x", source=None):
     x.flags.writeable = False
     if source is None:
         is_short = len(x) <= MOST_WRITTEN
-        source = f"nnkit.sample_of({x.tolist()})" if is_short else 'nnkit.read_sample(open("observations.csv"))'
+        source = (
+            f"nnkit.maximum_likelihood.sample_of({x.tolist()})"
+            if is_short
+            else 'nnkit.maximum_likelihood.read_sample(open("observations.csv"))'
+        )
     return Sample(x, name, source)
 
 
@@ -171,9 +175,9 @@ def draw_sample(mu=5.0, sigma=2.0, n=40, seed=0):
     mu = number("mu", mu, -LARGEST_DRAWN, LARGEST_DRAWN)
     sigma = number("sigma", sigma, SMALLEST_DRAWN, LARGEST_DRAWN)
     n = whole("n", n, 1, MOST_OBSERVATIONS)
-    seed = whole("seed", seed, 0, LARGEST_SEED)
+    seed = SEED.check("seed", seed)
     x = mu + sigma * np.random.default_rng(seed).standard_normal(n)
-    return sample_of(x, "x", f"nnkit.draw_sample(mu={mu!r}, sigma={sigma!r}, n={n}, seed={seed})")
+    return sample_of(x, "x", f"nnkit.maximum_likelihood.draw_sample(mu={mu!r}, sigma={sigma!r}, n={n}, seed={seed})")
 
 
 @cache
@@ -206,4 +210,4 @@ def catalogue_sample(dataset="iris", column=None):
     else:
         x = data.train.T[0] * data.target_scale + data.target_mean
     # standardising and back leaves crumbs after the digits that were measured
-    return sample_of(np.round(x, 10), column, f"nnkit.catalogue_sample({dataset!r}, {column!r})")
+    return sample_of(np.round(x, 10), column, f"nnkit.maximum_likelihood.catalogue_sample({dataset!r}, {column!r})")

@@ -10,8 +10,8 @@ from math import lgamma, sqrt
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_SEED
 from nnkit.maximum_likelihood.sample import LARGEST
+from nnkit.settings import SEED
 from nnkit.validation import number, whole
 
 FEWEST_DRAWN, MOST_DRAWN = 2, 1000
@@ -87,7 +87,7 @@ class SamplingDistribution:
     def to_python(self):
         """Code that draws the same samples and prints the bias, on nnkit alone."""
         return (
-            f"draws = nnkit.sampling_distribution(mu={self.mu!r}, sigma={self.sigma!r}, n={self.n}, "
+            f"draws = nnkit.maximum_likelihood.sampling_distribution(mu={self.mu!r}, sigma={self.sigma!r}, n={self.n}, "
             f"n_repeats={self.n_repeats}, seed={self.seed})\n"
             'print("variance by n over the true one:", draws.variance_ratio, "expected:", (draws.n - 1) / draws.n)\n'
             'print("variance by n - 1 over the true one:", draws.unbiased_ratio)\n'
@@ -131,7 +131,7 @@ def sampling_distribution(mu=0.0, sigma=1.0, n=5, n_repeats=5000, seed=0):
     n = whole("n", n, FEWEST_DRAWN, MOST_DRAWN)
     n_repeats = whole("n_repeats", n_repeats, FEWEST_REPEATS, MOST_REPEATS)
     whole("n times n_repeats", n * n_repeats, 1, MOST_NUMBERS)
-    rng = np.random.default_rng(whole("seed", seed, 0, LARGEST_SEED))
+    rng = np.random.default_rng(SEED.check("seed", seed))
     at_once = max(1, CHUNK // n)
     means, variances = np.empty(n_repeats), np.empty(n_repeats)
     for start in range(0, n_repeats, at_once):

@@ -5,9 +5,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import ACTIVATIONS, compare_activations
+from nnkit import ACTIVATIONS
+from nnkit.activation_functions import compare_activations
 from nnkit.activation_functions.comparison import LARGEST_SUM, MOST_UPDATES, SEPARATOR, describe_region, read_functions
-from nnkit.charts import activation_curves, learning_curves
+from nnkit.charts.activation_functions import activation_curves, learning_curves
 from nnkit.validation import flag, number, rejected, whole
 from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.activation_functions.presets import COMPARE

@@ -5,16 +5,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import (
-    ACTIVATIONS,
-    DATASETS,
-    INITIALISATIONS,
-    DepthStudy,
-    depth_observations,
-    measure_depth,
-    movement_observations,
-    train_depth,
-)
+from nnkit import ACTIVATIONS, DATASETS, INITIALISATIONS
+from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 from nnkit.activation_functions.comparison import SEPARATOR
 from nnkit.activation_functions.depth import (
     BATCH_SIZE,
@@ -26,7 +18,8 @@ from nnkit.activation_functions.depth import (
     MOST_WIDTH,
     N_CASES,
 )
-from nnkit.charts import layers_chart
+from nnkit.activation_functions.depth_takeaways import depth_observations, movement_observations
+from nnkit.charts.activation_functions import layers_chart
 from nnkit.validation import choice, flag
 from pages.activation_functions.activation_parameters import ActivationParameters
 from pages.activation_functions.presets import DEPTH
@@ -262,6 +255,8 @@ show_training(study, band)
 
 files = [
     File("Layers (CSV)", "depth.csv", "text/csv", "Everything that was measured, by function, seed and layer.", profile.to_csv),
-    json_file("Settings (JSON)", "depth.json", "All settings, for nnkit.DepthStudy.", lambda: dict(vars(study))),
+    json_file(
+        "Settings (JSON)", "depth.json", "All settings, for nnkit.activation_functions.DepthStudy.", lambda: dict(vars(study))
+    ),
 ]
 page.share(study.to_python(), files)

@@ -12,64 +12,67 @@ def shown(value, form):
     return format(value, form) if np.isfinite(value) else "–"
 
 
-def neuron_in_numbers(lone):
+def neuron_in_numbers(neuron):
     """A neuron's sum, output and gradient, its step, and the share of all possible cases that reaches it."""
-    neuron = lone.neuron
-    w1, w2, b = neuron.theta
-    case = int(neuron.sums.argmax())
-    x1, x2 = lone.X[:, case]
-    z, a, t = neuron.sums[case], neuron.outputs[case], lone.targets[0, case]
-    said = f"The case with the largest sum, number {case + 1} of {lone.n_cases}:" + formula(
+    after = neuron.after
+    w1, w2, b = after.theta
+    case = int(after.sums.argmax())
+    x1, x2 = neuron.X[:, case]
+    z, a, t = after.sums[case], after.outputs[case], neuron.targets[0, case]
+    text = f"The case with the largest sum, number {case + 1} of {neuron.n_cases}:" + formula(
         r"z &= w_1 x_1 + w_2 x_2 + b",
         rf"&= {signed(w1)} \cdot {signed(x1)} + {signed(w2)} \cdot {signed(x2)} + {signed(b)}",
         rf"&= {z:.4g}",
         rf"a &= \max(0, z) = {a:.4g}",
     )
-    said += f"Its target is t = {t:.4g}: a healthy neuron with weights 1 and ½ and bias ½ says so. Over all cases," + formula(
-        r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (a_c - t_c) \, f'(z_c) = "
-        rf"{neuron.gradient[2]:.4g}",
-        r"f'(z) &= 1 \text{ for } z > 0, \text{ else } 0",
-    )
-    if lone.step_rate:
-        old, slope = lone.first.theta[2], lone.first.gradient[2]
-        said += f"The step with η = {lone.step_rate:g} took the bias from its first value to" + formula(
-            rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {lone.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
+    text += (
+        f"Its target is t = {t:.4g}: the output of a healthy neuron with weights 1 and ½ and bias ½. Over all cases,"
+        + formula(
+            r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (a_c - t_c) \, f'(z_c) = "
+            rf"{after.gradient[2]:.4g}",
+            r"f'(z) &= 1 \text{ for } z > 0, \text{ else } 0",
         )
-    said += "The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is" + formula(
+    )
+    if neuron.step_rate:
+        old, slope = neuron.before.theta[2], neuron.before.gradient[2]
+        text += f"The step with η = {neuron.step_rate:g} took the bias from its first value to" + formula(
+            rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {neuron.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
+        )
+    text += "The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is" + formula(
         r"& \Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right)",
         r"= {} & "
-        rf"\Phi\left(\frac{{{(w1 + w2) * lone.input_mean + b:.4g}}}{{{lone.input_spread * np.hypot(w1, w2):.4g}}}\right) = "
-        rf"{lone.share_by_law:.4g}",
+        rf"\Phi\left(\frac{{{(w1 + w2) * neuron.input_mean + b:.4g}}}{{{neuron.input_std * np.hypot(w1, w2):.4g}}}\right) = "
+        rf"{neuron.active_share_by_law:.4g}",
     )
-    st.markdown(said)
+    st.markdown(text)
 
 
-def gradient_of_a_leak(revivals):
+def gradient_of_a_leak(revival):
     """The gradient that a leaky ReLU's bias has while no case reaches it."""
-    sums, t, s = revivals.lone.neuron.sums, revivals.lone.targets[0].mean(), revivals.leak
-    said = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
+    sums, t, s = revival.neuron.after.sums, revival.neuron.targets[0].mean(), revival.leak
+    text = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
         r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t)",
         rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g})",
         rf"&= {2.0 * s * (s * sums.mean() - t):.4g}",
     )
-    if revivals.lone.neuron.n_active:
-        said += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
+    if revival.neuron.after.n_active:
+        text += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
     else:
-        biases = revivals.runs[COMPARED.index("leaky_relu")].theta[:2, 2]
-        said += (
+        biases = revival.runs[COMPARED.index("leaky_relu")].theta[:2, 2]
+        text += (
             "No $z_c$ is positive and no target is negative, so this is not positive: while it is dead, **each update raises "
             f"the bias**. The first took leaky ReLU's from {biases[0]:.6g} to {biases[-1]:.6g}."
         )
-    st.markdown(said)
+    st.markdown(text)
 
 
-def out_of_reach(shares):
-    """When a hidden unit counts as out of reach, and how many do."""
+def inactive_units(shares):
+    """When a hidden unit counts as inactive, and how many do."""
     rate = shares.rates[-1]
-    share, *_ = shares.summary("relu", rate)
+    share = shares.summary("relu", rate).mean
     n_units = sum(shares.sweep.experiment.hidden_sizes)
     st.markdown(
-        "A hidden unit $j$ counts where its weighted sum is not positive for a single training case $c$:"
+        "A hidden unit $j$ is inactive where its weighted sum is not positive for a single training case $c$:"
         + formula(r"\max_c \; z_{jc} \le 0")
         + f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {rate:g} "
         f"that is {shown(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first hidden "
@@ -77,16 +80,16 @@ def out_of_reach(shares):
     )
 
 
-def variance_laws(made):
+def variance_laws(bounce):
     """The variance of the slopes that a hovering sum meets."""
-    law = made.by_law
+    law = bounce.by_law
     p = law["relu"]
     st.markdown(
-        f"The sum is normal around $c$ = {made.mean:g} with standard deviation $d$ = {made.std:g}. It is positive with "
+        f"The sum is normal around $c$ = {bounce.mean:g} with standard deviation $d$ = {bounce.std:g}. It is positive with "
         "the probability $p = \\Phi(c / d)$, and the slope of a leaky ReLU ($s = 0$ for ReLU) is 1 or $s$:"
         + formula(
             r"\mathrm{Var} &= (1 - s)^2 \, p \, (1 - p)",
-            rf"&= (1 - {made.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g}",
+            rf"&= (1 - {bounce.leak:g})^2 \cdot {p:.4g} = {law['leaky_relu']:.4g}",
         )
         + "At $c = 0$ the width $d$ is not in it at all: a quarter remains, however small the pushes. For ELU,"
         + formula(
@@ -95,6 +98,6 @@ def variance_laws(made):
             rf"&= {law['elu']:.4g}",
         )
         + "which, for $c = 0$ and $\\alpha = 1$, goes to zero like $\\left(\\frac12 - \\frac1{2\\pi}\\right) d^2$: here "
-        f"{(0.5 - 0.5 / np.pi) * made.std**2:.4g}. "
+        f"{(0.5 - 0.5 / np.pi) * bounce.std**2:.4g}. "
         "What decides is whether the slope jumps, not whether the function does: all three functions are continuous."
     )

@@ -5,9 +5,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import Experiment, gradient_noise, sweep_observations
-from nnkit.charts import epoch_times, noise_chart, sweep_losses
+from nnkit import Experiment
+from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
+from nnkit.gradient_descent import gradient_noise, sweep_observations
 from nnkit.validation import choice, flag, whole
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.presets import BATCH
@@ -180,7 +181,7 @@ def noise_code(sizes, seed, at):
         "\nfirst = sweep.experiments[0]\n"
         "cases = first.data().train\n"
         f"network, code = {network}\n"
-        f"noise = nnkit.gradient_noise(network, cases.X, code.encode(cases.T), {sizes}, {N_DRAWS}, seed={seed})\n"
+        f"noise = nnkit.gradient_descent.gradient_noise(network, cases.X, code.encode(cases.T), {sizes}, {N_DRAWS}, seed={seed})\n"
         "for size, measured, law in zip(noise.batch_sizes, noise.measured, noise.law):\n"
         '    print(f"|C| = {size}: {measured:.6g}, by the law {law:.6g}")\n'
     )

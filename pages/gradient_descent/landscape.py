@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import LOSSES, OPTIMIZERS, Landscape, critical_rate, descent_paths, hessian, path_observations
-from nnkit.charts import descent_film
+from nnkit import LOSSES, OPTIMIZERS
+from nnkit.charts.gradient_descent import descent_film
 from nnkit.charts.gradient_descent.landscape import START
+from nnkit.gradient_descent import Landscape, critical_rate, descent_paths, hessian, path_observations
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.gradient_descent.presets import LANDSCAPE
 from pages.shared.before.page import Page, answer, folded, notice
@@ -236,6 +237,8 @@ def paths_csv():
 
 files = [
     File("Paths (CSV)", "paths.csv", "text/csv", "Both weights and the loss along every path.", paths_csv),
-    json_file("Settings (JSON)", "landscape.json", "All settings, for nnkit.Landscape(**settings).", landscape.to_dict),
+    json_file(
+        "Settings (JSON)", "landscape.json", "All settings, for nnkit.gradient_descent.Landscape(**settings).", landscape.to_dict
+    ),
 ]
 page.share(landscape.to_python(), files)

@@ -5,8 +5,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import DATASETS, Experiment, ascend, compare_descents, descend, microscope, read_cases
-from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit import DATASETS, Experiment
+from nnkit.charts.gradient_descent import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.data.typed_cases import read_cases
+from nnkit.gradient_descent import ascend, compare_descents, descend, microscope
 from nnkit.gradient_descent.single_case import LARGEST, MOST_CASES, MOST_PASSES
 from nnkit.validation import as_number, choice, flag, number, whole
 from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved

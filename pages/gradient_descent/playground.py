@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import Experiment, observations
-from nnkit.charts import confusion, diagnostics, playback
+from nnkit import Experiment
+from nnkit.charts.gradient_descent import confusion, diagnostics, playback
+from nnkit.gradient_descent import observations
 from nnkit.validation import flag
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.playground_pin import pinned_run

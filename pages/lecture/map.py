@@ -112,7 +112,7 @@ st.caption("Tick what you have seen happen: the address remembers it.")
 
 page.share(
     "import nnkit\n\n"
-    "for claim in nnkit.CLAIMS:\n"
+    "for claim in nnkit.claims.CLAIMS:\n"
     "    value = claim.measure()\n"
     '    print(f"{claim.name}: {value:.4g} ({claim.quantity}; it has to be {claim.expected})")\n',
     [],

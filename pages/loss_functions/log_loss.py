@@ -5,20 +5,19 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import (
-    DATASETS,
+from nnkit import DATASETS
+from nnkit.charts.loss_functions import cost_of_p, losses_of_v, pulls, saturated_film, slopes_of_v
+from nnkit.charts.loss_functions.logistic_regression import RULERS
+from nnkit.data.tables import text_of
+from nnkit.data.typed_cases import read_cases, write_cases
+from nnkit.loss_functions import (
     SaturatedStart,
     logistic_csv,
     logistic_observations,
-    read_cases,
     read_outputs,
     sigmoid_outputs,
     train_under_both,
-    write_cases,
 )
-from nnkit.charts import cost_of_p, losses_of_v, pulls, saturated_film, slopes_of_v
-from nnkit.charts.loss_functions.logistic_regression import RULERS
-from nnkit.data.tables import text_of
 from nnkit.loss_functions.logistic_regression import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
 from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS
 from nnkit.validation import as_number, choice, number, whole
@@ -324,7 +323,12 @@ def show_training(runs):
     files = [
         csv_file("Both runs (CSV)", "log_loss_runs.csv", "Every measure after every update.", partial(logistic_csv, runs)),
         csv_file("Judged outputs (CSV)", "judged.csv", "v, p, t, costs and slopes of the judged cases.", outputs.to_csv),
-        json_file("Settings (JSON)", "saturated.json", "All settings, for nnkit.SaturatedStart(**settings).", settings.to_dict),
+        json_file(
+            "Settings (JSON)",
+            "saturated.json",
+            "All settings, for nnkit.loss_functions.SaturatedStart(**settings).",
+            settings.to_dict,
+        ),
     ]
     page.share(settings.to_python(judged, threshold, n_bins), files)
 

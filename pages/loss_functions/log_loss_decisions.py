@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import calibration, decide, decision_observations
-from nnkit.charts import calibration_chart, decision_chart, threshold_chart
+from nnkit.charts.loss_functions import calibration_chart, decision_chart, threshold_chart
+from nnkit.loss_functions import calibration, decide, decision_observations
 from pages.shared.before.page import notice
 from pages.shared.before.show import show
 

@@ -5,18 +5,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import (
-    Competition,
-    SoftmaxArithmetic,
-    SoftmaxCases,
-    cross_entropy,
-    read_softmax_cases,
-    softmax,
-    softmax_observations,
-    write_cases,
-    write_softmax_cases,
-)
-from nnkit.charts import (
+from nnkit import cross_entropy, softmax
+from nnkit.charts.loss_functions import (
     batch_costs,
     class_costs,
     competing_curves,
@@ -29,6 +19,15 @@ from nnkit.charts import (
     probabilities,
 )
 from nnkit.charts.loss_functions.divergence import DRAWN
+from nnkit.data.typed_cases import write_cases
+from nnkit.loss_functions import (
+    Competition,
+    SoftmaxArithmetic,
+    SoftmaxCases,
+    read_softmax_cases,
+    softmax_observations,
+    write_softmax_cases,
+)
 from nnkit.loss_functions.divergence import with_share
 from nnkit.loss_functions.softmax_batch import (
     HIGHEST_TEMPERATURE,

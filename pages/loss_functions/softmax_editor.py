@@ -7,7 +7,8 @@ answered, and the address keeps the last one that was whole.
 import numpy as np
 import streamlit as st
 
-from nnkit import TwoDistributions, read_cases, read_softmax_cases, write_cases, write_softmax_cases
+from nnkit.data.typed_cases import read_cases, write_cases
+from nnkit.loss_functions import TwoDistributions, read_softmax_cases, write_softmax_cases
 from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
 from pages.shared.before.page import folded

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnkit import Guess
+from nnkit.loss_functions import Guess
 
 
 def predict(question, labels, truth, *, highest=1.0, start=0.0, step=0.01, help=""):

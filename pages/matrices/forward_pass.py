@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit import ACTIVATIONS, LOSSES, Place, back_observations, check_shapes, pass_observations, read_matrix
-from nnkit.charts import equation_chart, network_graph
+from nnkit import ACTIVATIONS, LOSSES
+from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.matrices.equations import PLACE
+from nnkit.matrices import Place, back_observations, check_shapes, pass_observations, read_matrix
 from nnkit.matrices.forward_pass import WAYS
 from nnkit.matrices.shapes import LONGEST
 from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code

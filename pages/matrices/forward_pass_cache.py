@@ -5,7 +5,7 @@ They are kept here and not on the cache of runs: each is small and soon made, an
 
 from functools import lru_cache
 
-from nnkit import fitted_matrix, matrix_pass, read_matrix, way_back, write_matrix
+from nnkit.matrices import fitted_matrix, matrix_pass, read_matrix, way_back, write_matrix
 from pages.matrices.forward_pass_settings import OF_MATRICES, SEEDS
 
 

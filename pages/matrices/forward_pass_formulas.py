@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit import pass_cell
+from nnkit.matrices import pass_cell
 from nnkit.matrices.entry import wrapped_sum
 from nnkit.matrices.takeaways import weight_name
 from pages.matrices.forward_pass_settings import WRITTEN_AS

@@ -1,6 +1,7 @@
 """The settings of the page on matrices: what they are called, where they start, and what each can be."""
 
-from nnkit import LOSSES, check_shapes, read_matrix, write_matrix
+from nnkit import LOSSES
+from nnkit.matrices import check_shapes, read_matrix, write_matrix
 from nnkit.matrices.forward_pass import WAYS
 from nnkit.matrices.source_code import NUMPY
 from nnkit.validation import as_number, choice, whole

@@ -5,16 +5,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import (
-    DATASETS,
-    Experiment,
-    follow_likelihood,
-    pair_of_classes,
-    split_likelihood,
-    two_weights,
-)
-from nnkit.charts import likelihood_film, likelihood_maps, split_sums
+from nnkit import DATASETS, Experiment
+from nnkit.charts.maximum_likelihood import likelihood_film, likelihood_maps, split_sums
 from nnkit.charts.maximum_likelihood.logistic_likelihood import CHOICE
+from nnkit.maximum_likelihood import follow_likelihood, pair_of_classes, split_likelihood, two_weights
 from nnkit.maximum_likelihood.joint_counts import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import as_number, choice, number, whole

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit import read_cases, write_cases
+from nnkit.data.typed_cases import read_cases, write_cases
 from nnkit.maximum_likelihood.joint_counts import (
     EVEN,
     MLE,

@@ -5,7 +5,17 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnkit import (
+from nnkit.charts.maximum_likelihood import (
+    climb_film,
+    likelihood_against_error,
+    likelihood_densities,
+    likelihood_log_terms,
+    likelihood_map,
+    likelihood_over_sigma,
+    running_likelihood,
+)
+from nnkit.charts.maximum_likelihood.gaussian_map import PLACE
+from nnkit.maximum_likelihood import (
     GaussianConfidence,
     GaussianGuess,
     climb_likelihood,
@@ -17,16 +27,6 @@ from nnkit import (
     rank_families,
     sampling_distribution,
 )
-from nnkit.charts import (
-    climb_film,
-    likelihood_against_error,
-    likelihood_densities,
-    likelihood_log_terms,
-    likelihood_map,
-    likelihood_over_sigma,
-    running_likelihood,
-)
-from nnkit.charts.maximum_likelihood.gaussian_map import PLACE
 from nnkit.maximum_likelihood.families import FAMILIES
 from nnkit.maximum_likelihood.gaussian import SMALLEST_SIGMA
 from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two

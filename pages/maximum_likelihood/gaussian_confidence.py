@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit.charts import confidence_region, estimate_histogram, likelihood_profile
+from nnkit.charts.maximum_likelihood import confidence_region, estimate_histogram, likelihood_profile
 from pages.maximum_likelihood.gaussian_sample import observations_file
 from pages.shared.before.page import folded, notice
 from pages.shared.before.share import File

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nnkit.charts import family_densities, quantile_plot
+from nnkit.charts.maximum_likelihood import family_densities, quantile_plot
 from nnkit.maximum_likelihood.families import FAMILIES
 from pages.maximum_likelihood.gaussian_sample import observations_file
 from pages.shared.before.page import answer, notice

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit import greatest_log_likelihood
+from nnkit.maximum_likelihood import greatest_log_likelihood
 from nnkit.maximum_likelihood.gaussian_confidence import expected_terms
 from pages.shared.numbers import formula, signed
 

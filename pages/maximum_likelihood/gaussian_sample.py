@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from nnkit import DATASETS, Sample, catalogue_sample, draw_sample, read_sample
+from nnkit import DATASETS
 from nnkit.data.tables import text_of
+from nnkit.maximum_likelihood import Sample, catalogue_sample, draw_sample, read_sample
 from nnkit.maximum_likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
 from nnkit.maximum_likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.validation import as_number, choice, number, rejected, whole

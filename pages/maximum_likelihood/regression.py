@@ -7,7 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from nnkit import (
+from nnkit.charts.maximum_likelihood import (
+    is_far_below,
+    likelihood_by_degree,
+    likelihood_by_error,
+    likelihood_by_sigma,
+    likelihood_by_step,
+    regression_curve,
+)
+from nnkit.maximum_likelihood import (
     PointSource,
     descend_polynomial,
     descent_of_network,
@@ -15,14 +23,6 @@ from nnkit import (
     fit_network,
     fit_polynomial,
     regression_observations,
-)
-from nnkit.charts import (
-    is_far_below,
-    likelihood_by_degree,
-    likelihood_by_error,
-    likelihood_by_sigma,
-    likelihood_by_step,
-    regression_curve,
 )
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from pages.maximum_likelihood.presets import REGRESSION
@@ -178,7 +178,7 @@ def python_code(study, settings):
             arguments.append(f"coefficients={[settings[name] for name in COEFFICIENTS[: degree + 1]]}")
         call = f"fit_polynomial(points, {degree}, {', '.join(arguments)})"
     return (
-        f"import nnkit\n\n{study.source.to_python()}fit = nnkit.{call}\n"
+        f"import nnkit\n\n{study.source.to_python()}fit = nnkit.maximum_likelihood.{call}\n"
         'print(f"error: {fit.loss:.6g}")\nprint(f"sigma: {fit.sigma:.6g}")\nprint(f"LogL: {fit.log_likelihood:.6g}")\n'
         'print(f"test LogL: {fit.test_log_likelihood:.6g}")\n'
     )

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from nnkit import read_cases
 from nnkit.data.tables import text_of
+from nnkit.data.typed_cases import read_cases
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES, SOURCE_CHECKS, TRUTHS
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import MOST_STEPS

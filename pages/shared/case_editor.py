@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from nnkit import read_cases, write_cases
+from nnkit.data.typed_cases import read_cases, write_cases
 
 
 def edited_cases(name, columns, *, row_names=None, **bounds):

@@ -52,10 +52,9 @@ def share_panel(page, code, files, too_long, settings):
         with st.container(horizontal=True):
             for file in (*files, notebook):
                 st.download_button(file.label, file.make, file.name, file.mime, key=file.name, on_click="ignore", help=file.help)
-            st.button(
-                "Reset", key=f"{page}.reset", icon=":material/restart_alt:", on_click=_reset, args=(page,),
-                help="Set every control of this page back to its default.",
-            )  # fmt: skip
+            reset_help = "Set every control of this page back to its default."
+            icon = ":material/restart_alt:"
+            st.button("Reset", key=f"{page}.reset", icon=icon, on_click=_reset, args=(page,), help=reset_help)
         st.caption("Each chart's own menu, at its upper right, saves it as PNG or SVG.")
         frame_controls(settings)
 
@@ -63,7 +62,7 @@ def share_panel(page, code, files, too_long, settings):
 def _reset(page):
     st.query_params.clear()
     st.session_state[f"{page}.preset"] = None
-    forget_address(page)
+    forget_address()
 
 
 def _notebook(code):

@@ -9,7 +9,10 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import climb_film, descent_film, likelihood_film, playback, revival_film, saturated_film
+from nnkit.charts.activation_functions import revival_film
+from nnkit.charts.gradient_descent import descent_film, playback
+from nnkit.charts.loss_functions import saturated_film
+from nnkit.charts.maximum_likelihood import climb_film, likelihood_film
 from nnkit.charts.parts import span
 
 
@@ -18,8 +21,10 @@ def trained(**settings):
 
 
 def climbed():
-    sample = nnkit.draw_sample(n=10)
-    return nnkit.climb_likelihood(sample, 1.0, 2.0, 0.1, 20), nnkit.newton_climb(sample, 1.0, 2.0)
+    sample = nnkit.maximum_likelihood.draw_sample(n=10)
+    return nnkit.maximum_likelihood.climb_likelihood(sample, 1.0, 2.0, 0.1, 20), nnkit.maximum_likelihood.newton_climb(
+        sample, 1.0, 2.0
+    )
 
 
 SPIRAL = nnkit.Experiment(
@@ -29,14 +34,21 @@ FILMS = {
     "a plane of inputs": lambda: playback(trained()),
     "one input": lambda: playback(trained(dataset="sine")),
     "five classes": lambda: playback(trained(dataset="blobs", n_classes=5)),
-    "a landscape": lambda: descent_film(landscape := nnkit.Landscape(n_epochs=5), nnkit.descent_paths(landscape)),
+    "a landscape": lambda: descent_film(
+        landscape := nnkit.gradient_descent.Landscape(n_epochs=5), nnkit.gradient_descent.descent_paths(landscape)
+    ),
     "a landscape of two features": lambda: descent_film(
-        landscape := nnkit.Landscape(n_epochs=5, second="feature"), nnkit.descent_paths(landscape)
+        landscape := nnkit.gradient_descent.Landscape(n_epochs=5, second="feature"),
+        nnkit.gradient_descent.descent_paths(landscape),
     ),
     "climbs": lambda: climb_film(*climbed()),
-    "a likelihood": lambda: likelihood_film(nnkit.follow_likelihood(SPIRAL), 0),
-    "a saturated start": lambda: saturated_film(nnkit.train_under_both(nnkit.SaturatedStart(dataset="blobs", n_updates=10))),
-    "a dead neuron": lambda: revival_film(nnkit.revive(nnkit.ReluNeuron(), n_updates=10)),
+    "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),
+    "a saturated start": lambda: saturated_film(
+        nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=10))
+    ),
+    "a dead neuron": lambda: revival_film(
+        nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=10)
+    ),
 }
 
 

@@ -11,6 +11,8 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from pages.shared.frame import fold_key
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -18,8 +20,12 @@ def _folds():
     """The names of everything that pages fold up."""
     for page in (ROOT / "pages").rglob("*.py"):
         for call in ast.walk(ast.parse(page.read_text())):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "folded":
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+                continue
+            if call.func.id == "folded":
                 yield call.args[1].value
+            if call.func.id in ("Folded", "lazy_expander") and isinstance(call.args[0], ast.Constant):
+                yield fold_key(call.args[0].value)
 
 
 FOLDS = ("share_panel", "view", "edit_numbers", *_folds())

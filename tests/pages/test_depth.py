@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.activation_functions import depth_takeaways
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
@@ -52,15 +53,15 @@ def test_the_page_opens_with_what_nnkit_computes():
         for control in getattr(app, kind):
             assert control.help, control.label
     assert not address_of(app)
-    study = nnkit.DepthStudy()
-    expected = nnkit.depth_observations(nnkit.measure_depth(study))
+    study = nnkit.activation_functions.DepthStudy()
+    expected = depth_takeaways.depth_observations(nnkit.activation_functions.measure_depth(study))
     assert notices(app) == expected
     app.toggle(key="depth_trained").set_value(True).run()
     assert_fine(app)
     assert address_of(app) == {"depth_trained": "True"}
     assert len(app.get("vega_lite_chart")) == 4
     assert all(control.help for control in app.number_input)
-    assert notices(app) == expected + nnkit.movement_observations(nnkit.train_depth(study))
+    assert notices(app) == expected + depth_takeaways.movement_observations(nnkit.activation_functions.train_depth(study))
 
 
 def test_how_it_is_trained_stays_while_it_is_not():
@@ -172,10 +173,10 @@ def test_a_parameter_reaches_charts_words_table_and_code():
     after = [chart.proto.SerializeToString() for chart in app.get("vega_lite_chart")]
     changed = [one != other for one, other in zip(before, after, strict=True)]
     assert changed == [True, True, False, True]  # neither function's outputs are ever zero
-    study = nnkit.DepthStudy("spiral", n_layers=3, activations="sigmoid-elu", parameters="elu.alpha=2")
+    study = nnkit.activation_functions.DepthStudy("spiral", n_layers=3, activations="sigmoid-elu", parameters="elu.alpha=2")
     assert notices(app) == [
-        *nnkit.depth_observations(nnkit.measure_depth(study)),
-        *nnkit.movement_observations(nnkit.train_depth(study)),
+        *depth_takeaways.depth_observations(nnkit.activation_functions.measure_depth(study)),
+        *depth_takeaways.movement_observations(nnkit.activation_functions.train_depth(study)),
     ]
     assert app.main.table[-1].value["Function"].tolist() == ["Sigmoid", "ELU (alpha 2)"]
     assert "parameters='elu.alpha=2.0'" in app.code[0].value
@@ -194,7 +195,7 @@ def test_a_parameter_stays_when_its_slider_is_folded_up():
 
 def test_a_layer_of_the_way_back_stands_there_with_its_numbers():
     app = opened(**SMALL)
-    profile = nnkit.measure_depth(nnkit.DepthStudy("spiral", n_layers=3))
+    profile = nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy("spiral", n_layers=3))
     _, second, third = profile.of("signals", "sigmoid")[0]
     ratio = f"{second / third:.4g}"
     rows = rf"|\delta_{{2}}| &= {ratio} \cdot |\delta_{{3}}| \\ &= {ratio} \cdot {third:.4g} \\ &= {second:.4g} \\"
@@ -220,7 +221,9 @@ def test_the_code_prints_the_numbers_of_the_page():
     app = opened(**TRAINED, depth_functions="sigmoid-relu", depth_updates="7")
     table = app.main.table[-1].value
     rows = dict(line.split(": ") for line in printed(app))
-    moved = nnkit.train_depth(nnkit.DepthStudy("spiral", n_layers=3, activations="sigmoid-relu", n_updates=7))
+    moved = nnkit.activation_functions.train_depth(
+        nnkit.activation_functions.DepthStudy("spiral", n_layers=3, activations="sigmoid-relu", n_updates=7)
+    )
     for place, name in enumerate(("sigmoid", "relu")):
         first, output = (float(rows[f"{name} {layer}"].split()[1]) for layer in (1, 4))
         np.testing.assert_allclose(moved.median("movements", name)[[0, -1]], [first, output], 1e-5)

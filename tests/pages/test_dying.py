@@ -215,7 +215,7 @@ def test_the_networks_code_prints_the_numbers_of_the_table():
         share, loss, n_diverged = line.split(": ")[1].split()
         assert row["Diverged"] == f"{n_diverged} of 2"
         if share != "nan":
-            assert row["Mean share out of reach"] == f"{float(share):.1%}"
+            assert row["Mean share inactive"] == f"{float(share):.1%}"
             assert row["Median loss"] == f"{float(loss):.4g}"
 
 

@@ -198,11 +198,11 @@ def test_a_column_that_is_not_there_is_answered():
 
 def test_the_guess_is_moved_and_the_code_prints_the_pages_numbers():
     app = opened()
-    sample = nnkit.draw_sample()
+    sample = nnkit.maximum_likelihood.draw_sample()
     assert app.slider(key="guess_mu").value != pytest.approx(sample.mean, abs=0.5 * sample.sigma)
     app.slider(key="guess_mu").set_value(4.0).run()
     assert_fine(app)
-    guess = nnkit.GaussianGuess(sample, 4.0, app.slider(key="guess_sigma").value)
+    guess = nnkit.maximum_likelihood.GaussianGuess(sample, 4.0, app.slider(key="guess_sigma").value)
     assert card(app, "Sum of logs, LogL") == f"{guess.log_likelihood:.6g}"
     assert f"LogL: {guess.log_likelihood}" in printed(app)
     assert address_of(app) == {"guess_mu": "4.0"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnkit import Landscape, descent_paths
+from nnkit.gradient_descent import Landscape, descent_paths
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from tests.pages.opening import opened_page

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nnkit import CLAIMS
-from nnkit.claims import measured
+from nnkit.claims import CLAIMS, measured
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import AppTest

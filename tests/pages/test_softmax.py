@@ -239,7 +239,7 @@ def test_cases_are_pasted():
 
 def test_taking_the_step_moves_the_outputs():
     app = opened()
-    cases = nnkit.SoftmaxCases([[1.0], [1.0], [2.0], [1.0], [1.0]], np.eye(5)[:, 2:3])
+    cases = nnkit.loss_functions.SoftmaxCases([[1.0], [1.0], [2.0], [1.0], [1.0]], np.eye(5)[:, 2:3])
     app.button(key="take_step").click().run()
     assert_fine(app)
     np.testing.assert_allclose(app.main.dataframe[-1].value["output x"], cases.stepped.outputs[:, 0], rtol=1e-5)
@@ -270,7 +270,7 @@ def test_the_slides_costs_in_bits():
 def test_the_competitions_code_prints_its_jacobian():
     app = opened(softmax_part="competition", softmax_temperature="2.0", raised_by="1.5")
     numbers = np.array([line.split() for line in printed(app)], dtype=float)
-    competition = nnkit.Competition([1.0, 1.0, 2.0, 1.0, 1.0], 0, 1.5, 2.0)
+    competition = nnkit.loss_functions.Competition([1.0, 1.0, 2.0, 1.0, 1.0], 0, 1.5, 2.0)
     np.testing.assert_allclose(numbers, [competition.P, competition.P_after, *competition.jacobian], rtol=1e-5)
 
 
@@ -310,7 +310,7 @@ def test_the_distributions_code_prints_the_numbers():
     app = opened(softmax_part="distributions", whole_distributions="0.5,0.8;0.25,0.2;0.25,0", softmax_unit="bits")
     assert_fine(app)
     assert "is infinite" in said(app)
-    pair = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.8, 0.2, 0.0], "bits")
+    pair = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.8, 0.2, 0.0], "bits")
     expected = [pair.entropy_of_T, pair.cost, pair.divergence, pair.entropy_of_P, pair.reverse_cost, pair.reverse_divergence]
     np.testing.assert_allclose([float(line) for line in printed(app)], expected, rtol=1e-5)
 

@@ -1,1 +1,35 @@
 """Charts of part 3: activation functions, depth and dying ReLUs."""
+
+from nnkit.charts.activation_functions.bouncing import (
+    bounce_track,
+    bounce_variances,
+    dead_share_lines,
+    dead_share_losses,
+)
+from nnkit.charts.activation_functions.comparison import (
+    activation_curves,
+    learning_curves,
+)
+from nnkit.charts.activation_functions.depth import (
+    layers_chart,
+)
+from nnkit.charts.activation_functions.dying_relu import (
+    neuron_answers,
+    neuron_inputs,
+    neuron_sums,
+    revival_film,
+)
+
+__all__ = [
+    "activation_curves",
+    "bounce_track",
+    "bounce_variances",
+    "dead_share_lines",
+    "dead_share_losses",
+    "layers_chart",
+    "learning_curves",
+    "neuron_answers",
+    "neuron_inputs",
+    "neuron_sums",
+    "revival_film",
+]

@@ -31,44 +31,44 @@ LOSS_SCALE = "sqrt"  # a scale's type must be a valid one, so this stands for li
 
 
 @chart
-def neuron_inputs(lone):
+def neuron_inputs(neuron):
     """The cases by their inputs, with the border beyond which they reach the neuron.
 
     Parameters
     ----------
-    lone : ReluNeuron
+    neuron : ReluNeuron
     """
-    neuron = lone.neuron
-    states = [neuron, lone.first] if lone.step_rate else [neuron]
+    after = neuron.after
+    states = [after, neuron.before] if neuron.step_rate else [after]
     low, high = _window(states)
     pieces = [_border(state.theta[None], low, high)[0] for state in states]
     borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
     tables = {
-        "cases": {"x1": lone.X[0], "x2": lone.X[1], "z": neuron.sums, "fate": _fates(neuron.sums > 0.0)},
+        "cases": {"x1": neuron.X[0], "x2": neuron.X[1], "z": after.sums, "fate": _fates(after.sums > 0.0)},
         "ends": {"x1": np.array([low[0], high[0]]), "x2": np.array([low[1], high[1]])},
         "borders": borders,
-        "said": _said(f"{neuron.n_active} of {lone.n_cases} cases reach it"),
+        "said": _said(f"{after.n_active} of {neuron.n_cases} cases reach it"),
     }
     return Drawing(_inputs_spec(), tables, INPUTS_SHOWN)
 
 
 @chart
-def neuron_sums(lone):
+def neuron_sums(neuron):
     """A histogram of the weighted sums, with an edge at 0."""
-    z = lone.neuron.sums
+    z = neuron.after.sums
     tables = {"bins": _bins(z), "said": _said(f"from {z.min():.3g} to {z.max():.3g}")}
     return Drawing(_sums_spec(), tables, SUMS_SHOWN)
 
 
 @chart
-def neuron_answers(lone):
+def neuron_answers(neuron):
     """The output and the gradient of every case, by its weighted sum."""
-    neuron = lone.neuron
-    z = neuron.sums
+    after = neuron.after
+    z = after.sums
     marks = {
         "z": np.tile(z, 2),
-        "value": np.concatenate([neuron.outputs, neuron.deltas]),
+        "value": np.concatenate([after.outputs, after.deltas]),
         "series": np.repeat(np.array(SERIES, dtype=object), len(z)),
     }
     reach = 0.2 * float(np.ptp(z)) + 1e-9
@@ -76,53 +76,53 @@ def neuron_answers(lone):
     tables = {
         "marks": marks,
         "curve": {"z": corners, "value": np.maximum(0.0, corners)},
-        "said": _said(f"the neuron's gradient has length {neuron.length:.3g}"),
+        "said": _said(f"the neuron's gradient has length {after.gradient_length:.3g}"),
     }
     return Drawing(_answers_spec(), tables, ANSWERS_SHOWN)
 
 
 @chart
-def revival_film(revivals):
+def revival_film(revival):
     """The training of the same dead neuron under several activation functions, to be played.
 
     Parameters
     ----------
-    revivals : Revival
+    revival : Revival
     """
-    moments = _moments(revivals.n_updates)
-    low, high = _window([revivals.lone.neuron])
-    names = [run.activation.label for run in revivals.runs]
-    highest = MOST_LOSS * max(run.losses[0] for run in revivals.runs)
+    moments = _moments(revival.n_updates)
+    low, high = _window([revival.neuron.after])
+    names = [run.activation.label for run in revival.runs]
+    highest = MOST_LOSS * max(run.losses[0] for run in revival.runs)
     borders, courses, heads = [], [], []
-    for name, run in zip(names, revivals.runs, strict=True):
+    for name, run in zip(names, revival.runs, strict=True):
         n_drawn = int(np.argmin(np.append(run.losses <= highest, False)))  # a run that diverges would flatten all others
         made = moments[moments < n_drawn]
         borders.append(in_place(*_border(run.theta[made, :3], low, high), len(moments)))
         drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, n_drawn - 1, MOST_POINTS)).astype(int)]))
-        course, head = ({"update": at, "reaching": run.reaching[at], "loss": run.losses[at]} for at in (drawn, made))
+        course, head = ({"update": at, "reaching": run.n_active[at], "loss": run.losses[at]} for at in (drawn, made))
         courses.append({"name": np.full(len(drawn), name, dtype=object), **course})
         heads.append(in_place(head, np.arange(len(made)), len(moments)))
     courses = concat(courses)
     lowest = courses["loss"].min()
     is_log = lowest > 0.0 and courses["loss"].max() > 50.0 * lowest
     tables = {
-        "cases": {"x1": revivals.lone.X[0], "x2": revivals.lone.X[1]},
+        "cases": {"x1": revival.neuron.X[0], "x2": revival.neuron.X[1]},
         "neurons": marks(len(moments), name=np.array(names, dtype=object)),
         "borders": frames(**concat(borders)),
         "heads": frames(**concat(heads)),
         "courses": courses,
-        "reaching there": _there(revivals, lambda run, update: str(run.reaching[update])),
-        "loss there": _there(revivals, lambda run, update: f"{run.losses[update]:.5g}"),
+        "reaching there": _there(revival, lambda run, update: str(run.n_active[update])),
+        "loss there": _there(revival, lambda run, update: f"{run.losses[update]:.5g}"),
         "ends": {
             "x1": np.array([low[0], high[0]]),
             "x2": np.array([low[1], high[1]]),
-            "update": np.array([0, revivals.n_updates]),
+            "update": np.array([0, revival.n_updates]),
             "reaching": span(0, courses["reaching"]),
             "loss": span(lowest if is_log else 0.0, courses["loss"]),
         },
         **clock(
             update=moments,
-            text=np.array([f"update {update:,} of {revivals.n_updates:,}" for update in moments], dtype=object),
+            text=np.array([f"update {update:,} of {revival.n_updates:,}" for update in moments], dtype=object),
         ),
     }
     texts = {NAMES: names, LOSS_SCALE: "log" if is_log else "linear"}
@@ -140,11 +140,11 @@ def _moments(n_updates):
     return np.union1d(moments, more)
 
 
-def _there(revivals, said):
+def _there(revival, said):
     """What `said(run, update)` says of each run at places to be pointed at: one for all runs, as each takes time to draw."""
-    updates = np.unique(np.rint(np.append(0, np.geomspace(1, revivals.n_updates, N_PLACES))).astype(int))
+    updates = np.unique(np.rint(np.append(0, np.geomspace(1, revival.n_updates, N_PLACES))).astype(int))
     there = {"update": updates}
-    for run in revivals.runs:
+    for run in revival.runs:
         texts = [said(run, update) if update < len(run.losses) else "diverged" for update in updates]
         there[run.activation.label] = np.array(texts, dtype=object)
     return there

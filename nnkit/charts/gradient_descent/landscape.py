@@ -25,7 +25,7 @@ MOST_STICKS = 40  # cases whose errors are drawn
 
 @chart
 def descent_film(landscape, paths, *, dark=False):
-    """The landscape and the paths that `nnkit.descent_paths` made on it, to be played.
+    """The landscape and the paths that `nnkit.gradient_descent.descent_paths` made on it, to be played.
 
     Parameters
     ----------

@@ -1,1 +1,63 @@
 """Charts of part 5: the likelihood of Gaussians, regressions and classifiers."""
+
+from nnkit.charts.maximum_likelihood.classifier_likelihood import (
+    likelihood_film,
+)
+from nnkit.charts.maximum_likelihood.families import (
+    family_densities,
+    quantile_plot,
+)
+from nnkit.charts.maximum_likelihood.gaussian import (
+    likelihood_against_error,
+    likelihood_densities,
+    likelihood_log_terms,
+    likelihood_over_sigma,
+    running_likelihood,
+)
+from nnkit.charts.maximum_likelihood.gaussian_confidence import (
+    confidence_region,
+    estimate_histogram,
+    likelihood_profile,
+)
+from nnkit.charts.maximum_likelihood.gaussian_map import (
+    climb_film,
+    likelihood_map,
+)
+from nnkit.charts.maximum_likelihood.joint_counts import (
+    split_sums,
+)
+from nnkit.charts.maximum_likelihood.logistic_likelihood import (
+    likelihood_maps,
+)
+from nnkit.charts.maximum_likelihood.regression import (
+    is_far_below,
+    likelihood_by_degree,
+    likelihood_by_error,
+    likelihood_by_sigma,
+    likelihood_by_step,
+    regression_curve,
+)
+
+__all__ = [
+    "climb_film",
+    "confidence_region",
+    "estimate_histogram",
+    "family_densities",
+    "is_far_below",
+    "likelihood_against_error",
+    "likelihood_by_degree",
+    "likelihood_by_error",
+    "likelihood_by_sigma",
+    "likelihood_by_step",
+    "likelihood_densities",
+    "likelihood_film",
+    "likelihood_log_terms",
+    "likelihood_map",
+    "likelihood_maps",
+    "likelihood_over_sigma",
+    "likelihood_profile",
+    "quantile_plot",
+    "regression_curve",
+    "running_likelihood",
+    "split_sums",
+]

@@ -9,7 +9,7 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import (
+from nnkit.charts.activation_functions import (
     bounce_track,
     bounce_variances,
     dead_share_lines,
@@ -22,14 +22,16 @@ from nnkit.charts import (
 from nnkit.charts.activation_functions.bouncing import SIZES
 from tests.charts.films import over_all_moments
 
-KILLED = nnkit.ReluNeuron(b=2.0, step_rate=3.0)
-ALIVE = nnkit.ReluNeuron(b=0.4, n_cases=37)
-REVIVALS = nnkit.revive(nnkit.ReluNeuron(), n_updates=60)
-DIVERGED = nnkit.revive(nnkit.ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=60)
-BOUNCE = nnkit.bounce(n_updates=150)
+KILLED = nnkit.activation_functions.ReluNeuron(b=2.0, step_rate=3.0)
+ALIVE = nnkit.activation_functions.ReluNeuron(b=0.4, n_cases=37)
+REVIVALS = nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=60)
+DIVERGED = nnkit.activation_functions.Revival(
+    neuron=nnkit.activation_functions.ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=60
+)
+BOUNCE = nnkit.activation_functions.Bounce(n_updates=150)
 EXPERIMENT = nnkit.Experiment(dataset="xor", n_cases=40, test_fraction=0.0, hidden="6-4", batch_size=20, n_epochs=3)
 OVER = {"activation": ["relu", "elu"], "learning_rate": [0.1, 3.0, 1e200], "seed": [0, 1]}
-SHARES = nnkit.dead_shares(nnkit.sweep(EXPERIMENT, OVER))
+SHARES = nnkit.activation_functions.dead_shares(nnkit.sweep(EXPERIMENT, OVER))
 
 STILL = {
     "inputs": lambda dark=False: neuron_inputs(KILLED, dark=dark),
@@ -63,21 +65,21 @@ def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():
     assert revival_film(REVIVALS).alt == revival_film(DIVERGED).alt
 
 
-@pytest.mark.parametrize("lone", [KILLED, ALIVE, nnkit.ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
-def test_the_bars_count_every_case_on_its_side_of_zero(lone):
-    bins = neuron_sums(lone).tables["bins"]
-    assert bins["count"].sum() == lone.n_cases
+@pytest.mark.parametrize("neuron", [KILLED, ALIVE, nnkit.activation_functions.ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
+def test_the_bars_count_every_case_on_its_side_of_zero(neuron):
+    bins = neuron_sums(neuron).tables["bins"]
+    assert bins["count"].sum() == neuron.n_cases
     above = bins["fate"] == "reaches it"
-    assert bins["count"][above].sum() == lone.neuron.n_active
+    assert bins["count"][above].sum() == neuron.after.n_active
     assert (bins["left"][above] >= 0.0).all()
     assert (bins["right"][~above] <= 0.0).all()
 
 
 def test_borders_lie_where_the_sum_is_zero():
-    for lone in (KILLED, ALIVE):
-        borders = neuron_inputs(lone).tables["borders"]
-        states = {"now": lone.neuron, "before the step": lone.first}
-        assert set(borders["which"]) == (set(states) if lone.step_rate else {"now"})
+    for neuron in (KILLED, ALIVE):
+        borders = neuron_inputs(neuron).tables["borders"]
+        states = {"now": neuron.after, "before the step": neuron.before}
+        assert set(borders["which"]) == (set(states) if neuron.step_rate else {"now"})
         for row, which in enumerate(borders["which"]):
             w1, w2, b = states[which].theta
             for x, y in (("x", "y"), ("x2", "y2")):
@@ -85,34 +87,34 @@ def test_borders_lie_where_the_sum_is_zero():
 
 
 def test_a_neuron_without_weights_has_no_border():
-    assert len(neuron_inputs(nnkit.ReluNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
+    assert len(neuron_inputs(nnkit.activation_functions.ReluNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
 
 
 def test_outputs_and_gradients_of_all_cases_are_drawn():
     marks = neuron_answers(ALIVE).tables["marks"]
     is_output = marks["series"] == "output a"
-    np.testing.assert_array_equal(marks["value"][is_output], ALIVE.neuron.outputs)
-    np.testing.assert_array_equal(marks["value"][~is_output], ALIVE.neuron.deltas)
+    np.testing.assert_array_equal(marks["value"][is_output], ALIVE.after.outputs)
+    np.testing.assert_array_equal(marks["value"][~is_output], ALIVE.after.deltas)
 
 
-@pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
-def test_the_film_shows_each_run_at_its_moments(revivals):
-    film = revival_film(revivals)
+@pytest.mark.parametrize("revival", [REVIVALS, DIVERGED])
+def test_the_film_shows_each_run_at_its_moments(revival):
+    film = revival_film(revival)
     tables, updates = film.tables, film.tables["clock"]["update"]
     assert updates[0] == 0
-    assert updates[-1] == revivals.n_updates
+    assert updates[-1] == revival.n_updates
     assert (np.diff(updates) > 0).all()
     heads, borders = (over_all_moments(film, "neurons", values) for values in ("heads", "borders"))
-    for run in revivals.runs:
+    for run in revival.runs:
         here = heads["name"] == run.activation.label
         rows = updates[heads["frame"][here]]
         assert len(rows)
         np.testing.assert_array_equal(heads["update"][here], rows)
-        np.testing.assert_array_equal(heads["reaching"][here], run.reaching[rows])
+        np.testing.assert_array_equal(heads["reaching"][here], run.n_active[rows])
         course = tables["courses"]["name"] == run.activation.label
         np.testing.assert_array_equal(tables["courses"]["loss"][course], run.losses[tables["courses"]["update"][course]])
         last = tables["courses"]["update"][course][-1]
-        assert last == len(run.theta) - 1 or run.losses[last + 1] > 1e3 * max(other.losses[0] for other in revivals.runs)
+        assert last == len(run.theta) - 1 or run.losses[last + 1] > 1e3 * max(other.losses[0] for other in revival.runs)
         pieces = borders["name"] == run.activation.label
         assert pieces.any()
         theta = run.theta[updates[borders["frame"][pieces]]]
@@ -120,16 +122,16 @@ def test_the_film_shows_each_run_at_its_moments(revivals):
         np.testing.assert_allclose(theta[:, 0] * x + theta[:, 1] * y + theta[:, 2], 0.0, atol=1e-6 * np.abs(theta).max())
 
 
-@pytest.mark.parametrize("revivals", [REVIVALS, DIVERGED])
-def test_the_film_says_at_every_place_what_all_runs_have_there(revivals):
-    reaching, loss = (revival_film(revivals).tables[f"{what} there"] for what in ("reaching", "loss"))
-    assert reaching["update"][[0, -1]].tolist() == [0, revivals.n_updates]
+@pytest.mark.parametrize("revival", [REVIVALS, DIVERGED])
+def test_the_film_says_at_every_place_what_all_runs_have_there(revival):
+    reaching, loss = (revival_film(revival).tables[f"{what} there"] for what in ("reaching", "loss"))
+    assert reaching["update"][[0, -1]].tolist() == [0, revival.n_updates]
     assert loss["update"].tolist() == reaching["update"].tolist()
-    for run in revivals.runs:
+    for run in revival.runs:
         for row, update in enumerate(reaching["update"]):
             said = reaching[run.activation.label][row], loss[run.activation.label][row]
             went_on = run.stopped_at is None or update < run.stopped_at
-            assert said == ((f"{run.reaching[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
+            assert said == ((f"{run.n_active[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
 
 
 @pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
@@ -139,10 +141,15 @@ def test_another_neuron_is_other_data_in_the_same_chart(chart):
 
 
 def test_a_longer_film_is_other_data_in_the_same_chart():
-    short, long = (revival_film(nnkit.revive(nnkit.ReluNeuron(), n_updates=n)) for n in (119, 700))
+    short, long = (
+        revival_film(nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=n))
+        for n in (119, 700)
+    )
     assert short.spec == long.spec
     assert len(short.tables["clock"]["update"]) == len(long.tables["clock"]["update"]) == 120
-    assert revival_film(nnkit.revive(nnkit.ReluNeuron(), n_updates=1)).tables["clock"]["update"].tolist() == [0, 1]
+    assert revival_film(nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=1)).tables[
+        "clock"
+    ]["update"].tolist() == [0, 1]
 
 
 def test_lines_over_the_learning_rate_are_the_summaries():
@@ -160,7 +167,7 @@ def test_tracks_and_variances_are_those_of_the_bounce():
     tables = bounce_variances(BOUNCE).tables
     np.testing.assert_array_equal(tables["measured"]["variance"], list(BOUNCE.measured.values()))
     for name, law in BOUNCE.by_law.items():
-        at = [nnkit.derivative_variance(name, 0.0, size) for size in tables["places"]["size"]]
+        at = [nnkit.activation_functions.derivative_variance(name, 0.0, size) for size in tables["places"]["size"]]
         np.testing.assert_allclose(tables["places"][name], at)
         assert min(at) <= law <= max(at)
     relu = tables["laws"]["name"] == "ReLU"
@@ -169,6 +176,6 @@ def test_tracks_and_variances_are_those_of_the_bounce():
 
 
 def test_a_sum_that_never_crosses_has_no_point_on_a_logarithmic_axis():
-    tables = bounce_variances(nnkit.bounce(mean=5.0, std=0.01)).tables
+    tables = bounce_variances(nnkit.activation_functions.Bounce(mean=5.0, std=0.01)).tables
     assert len(tables["measured"]["name"]) == 0
     assert (tables["laws"]["variance"] > 0.0).all()

@@ -7,14 +7,14 @@ import json
 import numpy as np
 import pytest
 
-from nnkit import Landscape, descent_paths, loss_surface
+from nnkit.gradient_descent import Landscape, descent_paths, loss_surface
 from nnkit.gradient_descent.descent_paths import moments, updates_at
 from nnkit.gradient_descent.landscape import LINE_LOSSES
 
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
-from nnkit.charts import descent_film
+from nnkit.charts.gradient_descent import descent_film
 from nnkit.charts.gradient_descent.landscape import PIXELS
 from nnkit.charts.plane import BANDS, clipped, contour_bands
 from tests.charts.films import over_all_moments, seen

@@ -12,9 +12,8 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
-from nnkit.charts import confusion, diagnostics, playback
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, rgb
-from nnkit.charts.gradient_descent import heat_maps
+from nnkit.charts.gradient_descent import confusion, diagnostics, heat_maps, playback
 from nnkit.charts.gradient_descent.diagram import columns_of
 from nnkit.charts.gradient_descent.surface import PIXELS, plane_of
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row

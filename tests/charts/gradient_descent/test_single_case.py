@@ -9,12 +9,12 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.charts.gradient_descent import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
 
-ASCENT = nnkit.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
+ASCENT = nnkit.gradient_descent.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
 FEATURES, TARGETS = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]]), np.array([3.0, 0.0, 5.0])
-ABSOLUTE, SQUARED = (nnkit.descend(FEATURES, TARGETS, None, 0.05, 4, rule) for rule in ("absolute", "squared"))
-UPDATE = nnkit.microscope(nnkit.Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4), 3)
+ABSOLUTE, SQUARED = (nnkit.gradient_descent.descend(FEATURES, TARGETS, None, 0.05, 4, rule) for rule in ("absolute", "squared"))
+UPDATE = nnkit.gradient_descent.microscope(nnkit.Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4), 3)
 
 CHARTS = {
     "sum": lambda dark=False: climbed_sum(ASCENT, dark=dark),
@@ -65,7 +65,7 @@ def test_both_descents_are_drawn_by_both_losses():
 
 
 def test_losses_of_a_run_that_diverges_are_drawn_on_a_logarithmic_axis():
-    runs = [nnkit.descend(FEATURES, TARGETS, None, 0.9, 50, rule) for rule in ("absolute", "squared")]
+    runs = [nnkit.gradient_descent.descend(FEATURES, TARGETS, None, 0.9, 50, rule) for rule in ("absolute", "squared")]
     assert runs[1].stopped_at or runs[1].loss("squared")[-1] > 1e6
     assert '"type": "log"' in json.dumps(descended_losses(*runs, "squared").spec)
     assert '"type": "log"' not in json.dumps(descended_losses(ABSOLUTE, SQUARED, "absolute").spec)

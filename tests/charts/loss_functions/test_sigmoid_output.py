@@ -10,7 +10,7 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import (
+from nnkit.charts.loss_functions import (
     calibration_chart,
     cost_of_p,
     decision_chart,
@@ -23,12 +23,15 @@ from nnkit.charts import (
 from nnkit.charts.loss_functions.logistic_regression import MOST_MOMENTS, RULERS, moments_of
 from tests.charts.films import seen
 
-ONE = nnkit.sigmoid_outputs(1, v=-3.0)
-ENDLESS = nnkit.sigmoid_outputs(0, p=1.0)
-MANY = nnkit.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
-RUNS = nnkit.train_under_both(nnkit.SaturatedStart(dataset="blobs", n_updates=30))
+ONE = nnkit.loss_functions.sigmoid_outputs(1, v=-3.0)
+ENDLESS = nnkit.loss_functions.sigmoid_outputs(0, p=1.0)
+MANY = nnkit.loss_functions.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
+RUNS = nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=30))
 JUDGED = RUNS["log_loss"].outputs("test")
-DECISIONS, CALIBRATED = nnkit.decide(JUDGED.p, JUDGED.t, 0.4), nnkit.calibration(JUDGED.p, JUDGED.t, 4)
+DECISIONS, CALIBRATED = (
+    nnkit.loss_functions.decide(JUDGED.p, JUDGED.t, 0.4),
+    nnkit.loss_functions.calibration(JUDGED.p, JUDGED.t, 4),
+)
 
 CHARTS = {
     "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
@@ -85,9 +88,9 @@ def test_costs_above_the_chart_stand_at_its_edge():
     assert tables["outputs"]["cost"][2] == "∞"
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
     assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
-    crowd = cost_of_p(nnkit.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
+    crowd = cost_of_p(nnkit.loss_functions.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
     assert crowd["label"].tolist() == ["1", "", "3", "4"]  # two numbers on top of each other could not be read
-    far = cost_of_p(nnkit.sigmoid_outputs(1, v=-800.0)).tables
+    far = cost_of_p(nnkit.loss_functions.sigmoid_outputs(1, v=-800.0)).tables
     assert far["window"]["cost"][1] == 20.0
     assert far["outputs"]["label"].tolist() == ["800"]
 

@@ -9,7 +9,7 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import (
+from nnkit.charts.loss_functions import (
     batch_costs,
     class_costs,
     competing_curves,
@@ -22,11 +22,13 @@ from nnkit.charts import (
     probabilities,
 )
 
-CASES = nnkit.SoftmaxCases(*nnkit.read_softmax_cases("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5"))
-INFINITE = nnkit.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
-COMPETITION = nnkit.Competition([1.0, 1.0, 2.0], 1, 2.0)
-ARITHMETIC = nnkit.SoftmaxArithmetic([1000.0, 1001.0, 1002.0])
-PAIR = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
+CASES = nnkit.loss_functions.SoftmaxCases(
+    *nnkit.loss_functions.read_softmax_cases("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5")
+)
+INFINITE = nnkit.loss_functions.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
+COMPETITION = nnkit.loss_functions.Competition([1.0, 1.0, 2.0], 1, 2.0)
+ARITHMETIC = nnkit.loss_functions.SoftmaxArithmetic([1000.0, 1001.0, 1002.0])
+PAIR = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
 
 CHARTS = {
     "arrows": lambda dark=False: output_arrows(CASES, 1, dark=dark),
@@ -108,7 +110,7 @@ def test_competition():
 
 def test_many_classes_leave_the_numbers_to_the_tooltips():
     assert "mark" in json.dumps(jacobian_map(COMPETITION).spec)
-    many = jacobian_map(nnkit.Competition(np.arange(12.0), 0))
+    many = jacobian_map(nnkit.loss_functions.Competition(np.arange(12.0), 0))
     assert '"type": "text"' in json.dumps(jacobian_map(COMPETITION).spec)
     assert '"type": "text"' not in json.dumps(many.spec)
 
@@ -118,4 +120,4 @@ def test_errors_and_regions():
     low, high = ARITHMETIC.safe_range
     assert (tables["broken"]["end"][0], tables["broken"]["start"][1]) == (low, high)
     assert "beyond the axis" in tables["now"]["text"][0]
-    assert "beyond" not in naive_errors(nnkit.SoftmaxArithmetic([1.0, 2.0])).tables["now"]["text"][0]
+    assert "beyond" not in naive_errors(nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0])).tables["now"]["text"][0]

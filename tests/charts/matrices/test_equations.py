@@ -9,13 +9,13 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts import equation_chart, network_graph
+from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.matrices.equations import AROUND, CELL, NARROW_CELL, ROW, SPACING, cell_text
 
 RNG = np.random.default_rng(6)
-MADE = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 1), (2, 5), (5, 1))))
-BACK = nnkit.way_back(MADE, np.zeros((5, 4)))
-PLACE = nnkit.Place(1, 1, 0, 2)
+MADE = nnkit.matrices.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 1), (2, 5), (5, 1))))
+BACK = nnkit.matrices.way_back(MADE, np.zeros((5, 4)))
+PLACE = nnkit.matrices.Place(1, 1, 0, 2)
 CHARTS = {
     "columns": lambda **light: equation_chart(MADE.equation(1), PLACE, **light),
     "copies": lambda **light: equation_chart(MADE.equation(2, "copies"), PLACE, **light),
@@ -40,8 +40,10 @@ def test_specs_hold_no_data_and_name_every_table(make):
 
 
 def test_the_words_do_not_vary():
-    other = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((1, 8), (1, 6), (6, 1), (6, 1), (1, 1))), "relu", "softmax")
-    place = nnkit.Place(2, 0, 6, 7)
+    other = nnkit.matrices.matrix_pass(
+        *(RNG.normal(0, 1, shape) for shape in ((1, 8), (1, 6), (6, 1), (6, 1), (1, 1))), "relu", "softmax"
+    )
+    place = nnkit.matrices.Place(2, 0, 6, 7)
     assert equation_chart(other.equation(2, "bias_node"), place).alt == CHARTS["columns"]().alt
     assert network_graph(other, place).alt == CHARTS["graph"]().alt
 
@@ -79,7 +81,7 @@ def test_a_click_says_which_neuron_source_and_case():
     assert (bias["neuron"][4], bias["source"][4], bias["case"][4]) == (4, 2, -1)
     assert bias["column"][0] == "b"
     assert (sums["neuron"][19], sums["source"][19], sums["case"][19]) == (4, -1, 3)
-    assert weights["turn"][0] != equation_chart(MADE.equation(2), nnkit.Place()).tables["cells0"]["turn"][0]
+    assert weights["turn"][0] != equation_chart(MADE.equation(2), nnkit.matrices.Place()).tables["cells0"]["turn"][0]
 
 
 def test_copies_of_the_bias_are_marked():
@@ -89,7 +91,7 @@ def test_copies_of_the_bias_are_marked():
 
 
 def test_wide_equations_have_narrow_columns():
-    large = nnkit.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))))
+    large = nnkit.matrices.matrix_pass(*(RNG.normal(0, 1, shape) for shape in ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))))
     width = equation_chart(large.equation(1), PLACE).spec["concat"][0]["width"]
     assert (width, CHARTS["columns"]().spec["concat"][0]["width"]) == ({"step": NARROW_CELL}, {"step": CELL})
 
@@ -98,10 +100,10 @@ def test_wide_equations_have_narrow_columns():
 @pytest.mark.parametrize("sizes", [(6, 3, 2, 3), (1, 1, 1, 1), (2, 3, 3, 4)])
 def test_other_sizes_and_ways_of_writing_are_other_data_in_the_same_chart(sizes, way):
     n_in, n, n_mid, n_out = sizes
-    other = nnkit.matrix_pass(
+    other = nnkit.matrices.matrix_pass(
         *(RNG.normal(0, 1, shape) for shape in ((n_in, n), (n_in, n_mid), (n_mid, 1), (n_mid, n_out), (n_out, 1)))
     )
-    chart = equation_chart(other.equation(2, way), nnkit.Place(2))
+    chart = equation_chart(other.equation(2, way), nnkit.matrices.Place(2))
     assert chart.spec == CHARTS["columns"]().spec
     for number, operand in enumerate(other.equation(2, way).operands):
         n_rows, n_columns = operand.values.shape

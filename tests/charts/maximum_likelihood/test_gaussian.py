@@ -9,17 +9,20 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit import charts
+from nnkit.charts import maximum_likelihood as charts
 from nnkit.charts.maximum_likelihood.gaussian_map import map_window
 from tests.charts.films import seen
 
-SAMPLE = nnkit.draw_sample()
-GUESS = nnkit.GaussianGuess(SAMPLE, 3.0, 4.0)
-LOST = nnkit.GaussianGuess(nnkit.draw_sample(n=1000), 3.0, 4.0)
-ASCENT, NEWTON = nnkit.climb_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50), nnkit.newton_climb(SAMPLE, 3.0, 4.0, 50)
-SURE = nnkit.GaussianConfidence(SAMPLE)
-DRAWS = nnkit.sampling_distribution(n_repeats=500)
-RANKING = nnkit.rank_families(nnkit.sample_of([0, 2, 1, 3, 1, 5]))
+SAMPLE = nnkit.maximum_likelihood.draw_sample()
+GUESS = nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 3.0, 4.0)
+LOST = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1000), 3.0, 4.0)
+ASCENT, NEWTON = (
+    nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50),
+    nnkit.maximum_likelihood.newton_climb(SAMPLE, 3.0, 4.0, 50),
+)
+SURE = nnkit.maximum_likelihood.GaussianConfidence(SAMPLE)
+DRAWS = nnkit.maximum_likelihood.sampling_distribution(n_repeats=500)
+RANKING = nnkit.maximum_likelihood.rank_families(nnkit.maximum_likelihood.sample_of([0, 2, 1, 3, 1, 5]))
 
 CHARTS = {
     "densities": lambda dark=False: charts.likelihood_densities(GUESS, dark=dark),
@@ -67,7 +70,10 @@ def test_the_film_ends_where_the_climbs_do():
 
 @pytest.mark.parametrize(("mu", "sigma", "rate", "climbed_in"), [(3.0, 0.01, 5.0, "log_sigma"), (5.0, 3.0, 50.0, "sigma")])
 def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, climbed_in):
-    ascent, newton = nnkit.climb_likelihood(SAMPLE, mu, sigma, rate, 300, climbed_in), nnkit.newton_climb(SAMPLE, mu, sigma)
+    ascent, newton = (
+        nnkit.maximum_likelihood.climb_likelihood(SAMPLE, mu, sigma, rate, 300, climbed_in),
+        nnkit.maximum_likelihood.newton_climb(SAMPLE, mu, sigma),
+    )
     assert ascent.stopped
     tables = charts.climb_film(ascent, newton).tables
     low, high = map_window(SAMPLE, [(mu, sigma)])
@@ -75,7 +81,7 @@ def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, climbe
         values = tables["trails"][column]
         assert (values >= low[bound] * 0.999999 - 1e-9).all()
         assert (values <= high[bound] * 1.000001 + 1e-9).all()
-    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.greatest_log_likelihood(SAMPLE) + 1e-9
+    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.maximum_likelihood.greatest_log_likelihood(SAMPLE) + 1e-9
 
 
 def test_the_running_product_ends_where_it_is_lost():
@@ -90,13 +96,13 @@ def test_the_running_product_ends_where_it_is_lost():
 
 
 def test_a_million_observations_send_no_more_than_forty():
-    many = nnkit.GaussianGuess(nnkit.draw_sample(n=1_000_000), 3.0, 4.0)
+    many = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1_000_000), 3.0, 4.0)
     for make in (charts.likelihood_densities, charts.likelihood_log_terms, charts.running_likelihood, charts.likelihood_map):
         assert sum(len(next(iter(table.values()))) for table in make(many).tables.values()) < 2000
 
 
 def test_equal_observations_are_drawn():
-    guess = nnkit.GaussianGuess(nnkit.sample_of([3.0, 3.0]), 2.0, 1.0)
+    guess = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.sample_of([3.0, 3.0]), 2.0, 1.0)
     tables = charts.likelihood_map(guess).tables
     assert list(tables["places"]["what"]) == ["guess"]
     for make in (charts.likelihood_densities, charts.likelihood_against_error, charts.likelihood_over_sigma):

@@ -7,7 +7,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from nnkit import ACTIVATIONS, bounce, derivative_variance
+from nnkit import ACTIVATIONS
+from nnkit.activation_functions import Bounce, derivative_variance
 from nnkit.activation_functions.bouncing import BOUNCING
 
 SLOPES = {
@@ -56,7 +57,7 @@ def test_elu_hardly_helps_where_pushes_are_large():
 
 
 def test_what_is_measured_comes_close_to_the_law():
-    made = bounce(n_updates=2000, std=0.3, mean=0.1)
+    made = Bounce(n_updates=2000, std=0.3, mean=0.1)
     for name in BOUNCING:
         assert made.measured[name] == pytest.approx(made.by_law[name], rel=0.15)
         slopes = [float(ACTIVATIONS[name].derivative(z)) for z in made.sums]
@@ -64,7 +65,7 @@ def test_what_is_measured_comes_close_to_the_law():
 
 
 def test_all_three_meet_the_same_sums():
-    made = bounce(leak=0.2, alpha=2.0)
+    made = Bounce(leak=0.2, alpha=2.0)
     np.testing.assert_array_equal(made.derivatives["relu"], made.sums > 0.0)
     np.testing.assert_allclose(made.derivatives["leaky_relu"], np.where(made.sums > 0.0, 1.0, 0.2))
     np.testing.assert_allclose(made.derivatives["elu"], np.where(made.sums > 0.0, 1.0, 2.0 * np.exp(made.sums)))
@@ -72,28 +73,28 @@ def test_all_three_meet_the_same_sums():
 
 @pytest.mark.parametrize(("leak", "alpha"), [(0.01, 1.0), (0.3, 2.0)])
 def test_the_jumps_are_those_of_the_derivatives(leak, alpha):
-    made = bounce(leak=leak, alpha=alpha)
+    made = Bounce(leak=leak, alpha=alpha)
     for name, activation in made.activations.items():
         jump = activation.derivative(1e-12) - activation.derivative(-1e-12)
         assert made.jumps[name] == pytest.approx(jump, abs=1e-9)
 
 
 def test_crossings_are_counted():
-    made = bounce(n_updates=50)
+    made = Bounce(n_updates=50)
     assert made.crossings == sum((a > 0) != (b > 0) for a, b in zip(made.sums, made.sums[1:], strict=False))
-    assert f"changed sides {made.crossings} times" in made.observations()[0]
+    assert f"changed sides {made.crossings} times" in made.takeaways()[0]
 
 
 def test_what_is_said_is_true():
-    assert "bounces less here" in " ".join(bounce().observations())
-    assert "has a jump of its own" in " ".join(bounce(alpha=2.0).observations())
-    assert "only α = 1 makes it continuous" in " ".join(bounce(alpha=2.0).observations())
-    assert "a bend is a jump" in " ".join(bounce(std=10.0).observations())
-    assert "never changed sides" in " ".join(bounce(mean=5.0).observations())
+    assert "bounces less here" in " ".join(Bounce().takeaways())
+    assert "has a jump of its own" in " ".join(Bounce(alpha=2.0).takeaways())
+    assert "only α = 1 makes it continuous" in " ".join(Bounce(alpha=2.0).takeaways())
+    assert "a bend is a jump" in " ".join(Bounce(std=10.0).takeaways())
+    assert "never changed sides" in " ".join(Bounce(mean=5.0).takeaways())
 
 
 def test_the_code_prints_the_same_numbers():
-    made = bounce(mean=0.2, std=0.5, n_updates=30, leak=0.1, alpha=2.0, seed=4)
+    made = Bounce(mean=0.2, std=0.5, n_updates=30, leak=0.1, alpha=2.0, seed=4)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(made.to_python(), {})
@@ -113,13 +114,13 @@ def test_the_code_prints_the_same_numbers():
         ({"mean": 11.0}, "mean"),
         ({"std": 0.0}, "std"),
         ({"n_updates": 1}, "n_updates"),
-        ({"leak": 0.0}, "slope"),
+        ({"leak": 0.0}, "leak"),
         ({"alpha": np.nan}, "alpha"),
         ({"seed": "a"}, "seed"),
     ],
 )
 def test_what_cannot_be_used_is_said(settings, said):
     with pytest.raises(ValueError, match=said):
-        bounce(**settings)
+        Bounce(**settings)
     with pytest.raises(ValueError, match="name: received 'tanh'"):
         derivative_variance("tanh")

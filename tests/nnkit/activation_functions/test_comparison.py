@@ -13,15 +13,17 @@ from nnkit.activation_functions.comparison import MOST_UPDATES, describe_region,
 
 def test_the_lectures_numbers():
     # x = 0.95 where z = ln(0.95 / 0.05) = ln 19; x (1 - x) is then 0.0475, which the slide prints as 0.048
-    curves = nnkit.compare_activations("sigmoid", at=log(19.0))
+    curves = nnkit.activation_functions.compare_activations("sigmoid", at=log(19.0))
     assert curves.values == pytest.approx([0.95], rel=1e-15)
     assert curves.derivatives == pytest.approx([0.0475], rel=1e-14)
     assert curves.traits[0].largest_derivative == 0.25
-    assert nnkit.compare_activations("tanh", at=0.0).values.tolist() == [0.0]
+    assert nnkit.activation_functions.compare_activations("tanh", at=0.0).values.tolist() == [0.0]
 
 
 def test_parameters_reach_everything():
-    curves = nnkit.compare_activations("leaky_relu-elu", {"leaky_relu": {"slope": 0.2}, "elu": {"alpha": 2.0}}, at=-1.0)
+    curves = nnkit.activation_functions.compare_activations(
+        "leaky_relu-elu", {"leaky_relu": {"slope": 0.2}, "elu": {"alpha": 2.0}}, at=-1.0
+    )
     assert curves.values == pytest.approx([-0.2, 2.0 * np.expm1(-1.0)])
     assert curves.derivatives == pytest.approx([0.2, 2.0 * np.exp(-1.0)])
     assert [found.derivatives_at_zero for found in curves.traits] == [(0.2, 1.0), (2.0, 1.0)]
@@ -39,7 +41,9 @@ def printed(code):
 
 
 def test_the_code_prints_the_same_numbers():
-    curves = nnkit.compare_activations("sigmoid-rrelu-elu", {"rrelu": {"upper": 0.5}, "elu": {"alpha": 0.3}}, 0.1, -0.7)
+    curves = nnkit.activation_functions.compare_activations(
+        "sigmoid-rrelu-elu", {"rrelu": {"upper": 0.5}, "elu": {"alpha": 0.3}}, 0.1, -0.7
+    )
     lines = [line.split(": ") for line in printed(curves.to_python())]
     assert [name for name, _ in lines] == ["sigmoid", "rrelu", "elu"]
     numbers = np.array([rest.split() for _, rest in lines], dtype=float)
@@ -53,7 +57,7 @@ def test_the_code_prints_the_same_numbers():
 
 
 def test_the_table_has_every_function():
-    rows = nnkit.compare_activations("sigmoid-relu").to_csv(2.0).splitlines()
+    rows = nnkit.activation_functions.compare_activations("sigmoid-relu").to_csv(2.0).splitlines()
     assert rows[0] == "z,sigmoid,sigmoid_derivative,relu,relu_derivative"
     numbers = np.array([row.split(",") for row in rows[1:]], dtype=float)
     z = numbers[:, 0]
@@ -78,18 +82,20 @@ def test_the_table_has_every_function():
     ],
 )
 def test_what_is_said_is_true_of_the_settings(names, parameters, said):
-    assert any(said in sentence for sentence in nnkit.compare_activations(names, parameters).observations())
+    assert any(said in sentence for sentence in nnkit.activation_functions.compare_activations(names, parameters).observations())
 
 
 def test_what_is_dead_at_the_ruler_is_named():
-    [*_, last] = nnkit.compare_activations("sigmoid-tanh-relu", at=6.0).observations()
+    [*_, last] = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).observations()
     assert "below the threshold: Sigmoid and tanh." in last
 
 
 def test_regions_in_words():
-    assert describe_region(nnkit.live_region(nnkit.ACTIVATIONS["identity"], 0.5)) == "everywhere"
-    assert describe_region(nnkit.live_region(nnkit.ACTIVATIONS["step"], 0.5)) == "nowhere"
-    assert describe_region(nnkit.live_region(nnkit.ACTIVATIONS["silu"], 0.05)).startswith("from −4.083 to −1.559, 2.524 wide and")
+    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["identity"], 0.5)) == "everywhere"
+    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["step"], 0.5)) == "nowhere"
+    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["silu"], 0.05)).startswith(
+        "from −4.083 to −1.559, 2.524 wide and"
+    )
 
 
 def test_names_are_read_in_the_catalogues_order():
@@ -111,9 +117,9 @@ def test_names_are_read_in_the_catalogues_order():
 )
 def test_what_cannot_be_used_is_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.compare_activations("elu", **options)
+        nnkit.activation_functions.compare_activations("elu", **options)
     with pytest.raises(ValueError, match="received no function"):
-        nnkit.ActivationComparison(())
+        nnkit.activation_functions.ActivationComparison(())
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "elu", "gelu"])
@@ -122,7 +128,7 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
     activation = nnkit.ACTIVATIONS[name]
     network = nnkit.Network((1, 1), name, "mse", np.array([start, 0.0]))
     X, T = np.ones((1, 1)), np.full((1, 1), float(activation(0.0)))
-    sums = nnkit.neuron_from(activation, start, rate, n_updates)
+    sums = nnkit.activation_functions.neuron_from(activation, start, rate, n_updates)
     for update in range(n_updates):
         assert sums[update] == pytest.approx(network.theta[0], rel=1e-12)
         network.theta[0] -= rate * network.gradient(X, T)[0]  # the bias stays where it is
@@ -131,13 +137,17 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
 def test_a_saturated_neuron_does_not_learn():
     # an update is at most 2 * 1/2 * f'(10), as f - f(0) < 1/2
     sigmoid = nnkit.ACTIVATIONS["sigmoid"]
-    moved = 10.0 - nnkit.neuron_from(sigmoid, 10.0, 1.0, 100)[-1]
+    moved = 10.0 - nnkit.activation_functions.neuron_from(sigmoid, 10.0, 1.0, 100)[-1]
     assert 0.0 < moved < 100 * sigmoid.derivative(10.0) * 1.01
-    said = nnkit.compare_activations("sigmoid-tanh-relu", at=6.0).learning_observations(0.1, 200)
+    said = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).learning_observations(0.1, 200)
     assert said[0].startswith("**Sigmoid hardly learns**")
     assert said[1].startswith("**tanh hardly learns**")
     assert said[2].startswith("**ReLU learns**")
-    assert nnkit.compare_activations("relu", at=-2.0).learning_observations()[0].startswith("**ReLU has nothing to learn here**")
+    assert (
+        nnkit.activation_functions.compare_activations("relu", at=-2.0)
+        .learning_observations()[0]
+        .startswith("**ReLU has nothing to learn here**")
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,4 +160,4 @@ def test_a_saturated_neuron_does_not_learn():
 )
 def test_learning_takes_no_nonsense(arguments, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.neuron_from(nnkit.ACTIVATIONS["tanh"], *arguments)
+        nnkit.activation_functions.neuron_from(nnkit.ACTIVATIONS["tanh"], *arguments)

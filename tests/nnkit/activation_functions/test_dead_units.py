@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit import Experiment, dead_shares, sweep
+from nnkit import Experiment, sweep
+from nnkit.activation_functions import dead_shares
 
 EXPERIMENT = Experiment(
     dataset="circles",
@@ -64,7 +65,7 @@ def test_diverged_runs_are_left_out_and_counted():
         if n_diverged == 3:
             assert np.isnan([share, low, high, loss]).all()
     assert any(SHARES.summary(name, 1e200)[4] for name in OVER["activation"])
-    assert "Diverged" in " ".join(SHARES.observations())
+    assert "Diverged" in " ".join(SHARES.takeaways())
 
 
 def test_the_summary_is_over_the_seeds_and_all_units():
@@ -101,4 +102,4 @@ def test_what_cannot_be_used_is_said():
     plain = Experiment(dataset="xor", n_cases=20, hidden="", n_epochs=1)
     with pytest.raises(ValueError, match="hidden: received ''"):
         dead_shares(sweep(plain, {"activation": ["relu"], "learning_rate": [0.1], "seed": [0]}))
-    assert nnkit.DeadShares is type(SHARES)
+    assert nnkit.activation_functions.DeadShares is type(SHARES)

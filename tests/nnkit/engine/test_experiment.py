@@ -207,7 +207,7 @@ def test_the_copied_code_prints_the_same_numbers(experiment, capsys):
 def test_the_code_names_only_what_differs():
     assert "Experiment()" in Experiment().to_python()
     code = Experiment(seed=3, hidden="7-7").to_python()
-    assert "Experiment(\n    hidden='7-7',\n    seed=3,\n)" in code
+    assert "Experiment(hidden='7-7', seed=3)" in code
     assert "learning_rate" not in code
     assert code.startswith("import nnkit\n")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nnkit import Experiment, observations, run, stable_learning_rate
+from nnkit import Experiment, run, stable_learning_rate
+from nnkit.gradient_descent import observations
 
 DIVERGED = [
     Experiment(dataset="diabetes", hidden="", learning_rate=1.5),

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit import Landscape, critical_rate, descent_paths, hessian, loss_surface, path_observations
+from nnkit.gradient_descent import (
+    Landscape,
+    critical_rate,
+    descent_paths,
+    hessian,
+    loss_surface,
+    path_observations,
+)
 from nnkit.gradient_descent.descent_paths import BEYOND, moments, steepest_component, updates_at
 from nnkit.gradient_descent.landscape import LINE_LOSSES, line_network, lowest_point
 
@@ -285,6 +292,6 @@ def test_single_cases_are_bounded_together():
 def test_cases_that_all_stand_at_one_place_have_a_surface():
     X, T = np.full((1, 4), 2.0), np.array([[0.0, 1.0, 2.0, 4.0]])
     for loss in ("mse", "mae"):
-        surface = nnkit.loss_surface(loss, X, T, [0.0, 1.0], [0.0])
+        surface = nnkit.gradient_descent.loss_surface(loss, X, T, [0.0, 1.0], [0.0])
         np.testing.assert_allclose(surface, [[plain_loss(loss, X, T, 0.0, 0.0), plain_loss(loss, X, T, 1.0, 0.0)]])
         assert plain_loss(loss, X, T, *lowest_point(loss, X, T)) <= surface.min()

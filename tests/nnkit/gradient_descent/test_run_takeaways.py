@@ -9,7 +9,7 @@ import nnkit
 
 def said(**settings):
     history = nnkit.run(nnkit.Experiment(**settings))
-    return history, " ".join(nnkit.observations(history))
+    return history, " ".join(nnkit.gradient_descent.observations(history))
 
 
 def test_a_run_that_learns():

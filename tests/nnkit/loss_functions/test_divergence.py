@@ -16,7 +16,7 @@ def test_everything_against_scipy(unit, base):
     rng = np.random.default_rng(2)
     for n in (2, 5, 12):
         T, P = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(n))
-        pair = nnkit.TwoDistributions(T, P, unit)
+        pair = nnkit.loss_functions.TwoDistributions(T, P, unit)
         assert pair.entropy_of_T == pytest.approx(scipy_stats.entropy(T, base=base))
         assert pair.entropy_of_P == pytest.approx(scipy_stats.entropy(P, base=base))
         assert pair.divergence == pytest.approx(scipy_stats.entropy(T, P, base=base))
@@ -28,7 +28,7 @@ def test_everything_against_scipy(unit, base):
 
 
 def test_halves_and_quarters_by_hand():
-    pair = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
+    pair = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
     assert (pair.entropy_of_T, pair.cost, pair.divergence) == pytest.approx((1.5, 1.75, 0.25))
     np.testing.assert_allclose(pair.terms, [1.0, 0.5, 0.25])
     np.testing.assert_allclose(pair.excesses, [0.5, 0.0, -0.25])
@@ -38,21 +38,21 @@ def test_halves_and_quarters_by_hand():
 
 
 def test_what_is_ruled_out_and_happens_costs_infinitely_much():
-    pair = nnkit.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
+    pair = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
     assert pair.cost == pair.divergence == np.inf
     assert np.isfinite(pair.reverse_divergence)
     assert "infinite" in pair.observations()[0]
-    reverse = nnkit.TwoDistributions(pair.P, pair.T)
+    reverse = nnkit.loss_functions.TwoDistributions(pair.P, pair.T)
     assert np.isfinite(reverse.cost)
     assert reverse.terms[2] == 0.0
     assert "KL(P, T) = ∞" in " ".join(reverse.observations())
 
 
 def test_the_same_distribution_diverges_by_nothing():
-    pair = nnkit.TwoDistributions([0.3, 0.7], [0.3, 0.7])
+    pair = nnkit.loss_functions.TwoDistributions([0.3, 0.7], [0.3, 0.7])
     assert pair.divergence == pair.reverse_divergence == 0.0
     assert "P is T" in pair.observations()[-1]
-    certain = nnkit.TwoDistributions([1.0, 0.0], [1.0, 0.0])
+    certain = nnkit.loss_functions.TwoDistributions([1.0, 0.0], [1.0, 0.0])
     assert certain.cost == certain.entropy_of_T == 0.0
     assert not np.signbit(certain.entropy_of_T)
 
@@ -73,7 +73,7 @@ def test_the_same_distribution_diverges_by_nothing():
 )
 def test_what_is_no_distribution_is_said(T, P, said):
     with pytest.raises(ValueError) as problem:
-        nnkit.TwoDistributions(T, P)
+        nnkit.loss_functions.TwoDistributions(T, P)
     assert str(problem.value).startswith(said)
 
 
@@ -89,7 +89,7 @@ def test_a_share_is_set_and_the_others_rescaled():
 
 
 def test_the_file_holds_every_term():
-    pair = nnkit.TwoDistributions([0.5, 0.5], [0.25, 0.75], "bits")
+    pair = nnkit.loss_functions.TwoDistributions([0.5, 0.5], [0.25, 0.75], "bits")
     rows = np.array([line.split(",") for line in pair.to_csv().splitlines()[1:]], dtype=float)
     np.testing.assert_allclose(rows[:, 3].sum(), pair.cost)
     np.testing.assert_allclose(rows[:, 6].sum(), pair.reverse_divergence)

@@ -146,8 +146,10 @@ def test_the_offered_code_prints_the_same_numbers(capsys):
         for measure, value in run.scores().items():
             assert float(printed[f"{name} {measure}"]) == pytest.approx(value, rel=1e-5)
     outputs = runs["mse"].outputs("test")
-    assert printed["confusion"] == str(nnkit.decide(outputs.p, outputs.t, 0.3).counts.tolist())
-    assert float(printed["calibration error"]) == pytest.approx(nnkit.calibration(outputs.p, outputs.t, 5).error, rel=1e-5)
+    assert printed["confusion"] == str(nnkit.loss_functions.decide(outputs.p, outputs.t, 0.3).counts.tolist())
+    assert float(printed["calibration error"]) == pytest.approx(
+        nnkit.loss_functions.calibration(outputs.p, outputs.t, 5).error, rel=1e-5
+    )
 
 
 def test_the_file_holds_every_update_of_both_runs():

@@ -16,7 +16,7 @@ TARGETS = np.array([[0.0, 0.1, 0.25], [1.0, 0.2, 0.25], [0.0, 0.7, 0.5], [0.0, 0
 
 @pytest.mark.parametrize(("outputs", "printed"), SLIDE_VECTORS.values(), ids=SLIDE_VECTORS)
 def test_the_slides_vectors(outputs, printed):
-    cases = nnkit.SoftmaxCases(np.array([outputs]).T, np.eye(5)[:, :1])
+    cases = nnkit.loss_functions.SoftmaxCases(np.array([outputs]).T, np.eye(5)[:, :1])
     rounded = list(printed)
     if outputs == (1.0, 2.0, 3.0, 4.0, 5.0):
         rounded[2] = 0.09  # it is 0.0861, and the slide prints 0.08
@@ -28,7 +28,7 @@ def test_the_slides_vectors(outputs, printed):
 @pytest.mark.parametrize("unit", ["nats", "bits"])
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 4.0])
 def test_every_number_against_a_plain_loop(unit, temperature):
-    cases = nnkit.SoftmaxCases(OUTPUTS, TARGETS, temperature, unit)
+    cases = nnkit.loss_functions.SoftmaxCases(OUTPUTS, TARGETS, temperature, unit)
     log = math.log2 if unit == "bits" else math.log
     for case in range(3):
         e = [math.exp(x / temperature) for x in OUTPUTS[:, case]]
@@ -52,9 +52,9 @@ def test_both_gradients_are_the_derivatives(temperature):
     def moved(k, by, what):
         outputs = OUTPUTS.copy()
         outputs[k] += by
-        return getattr(nnkit.SoftmaxCases(outputs, TARGETS, temperature), what)
+        return getattr(nnkit.loss_functions.SoftmaxCases(outputs, TARGETS, temperature), what)
 
-    cases = nnkit.SoftmaxCases(OUTPUTS, TARGETS, temperature)
+    cases = nnkit.loss_functions.SoftmaxCases(OUTPUTS, TARGETS, temperature)
     for gradient, what in ((cases.gradients, "costs"), (cases.squared_gradients, "squared_errors")):
         numerical = np.stack([(moved(k, 1e-5, what) - moved(k, -1e-5, what)) / 2e-5 for k in range(4)])
         np.testing.assert_allclose(gradient, numerical, atol=1e-8)
@@ -63,7 +63,7 @@ def test_both_gradients_are_the_derivatives(temperature):
 
 
 def test_a_step_goes_against_the_gradient():
-    cases = nnkit.SoftmaxCases(OUTPUTS, TARGETS, learning_rate=0.5)
+    cases = nnkit.loss_functions.SoftmaxCases(OUTPUTS, TARGETS, learning_rate=0.5)
     np.testing.assert_array_equal(cases.stepped.outputs, OUTPUTS - 0.5 * cases.gradients)
     np.testing.assert_array_equal(cases.squared_stepped.outputs, OUTPUTS - 0.5 * cases.squared_gradients)
     assert (cases.stepped.costs < cases.costs).all()
@@ -71,13 +71,15 @@ def test_a_step_goes_against_the_gradient():
 
 
 def test_the_slides_costs_are_in_bits():
-    cases = nnkit.SoftmaxCases([[0.0, math.log(27.0)], [0, 0], [0, 0], [0, 0]], [[1, 1], [0, 0], [0, 0], [0, 0]], unit="bits")
+    cases = nnkit.loss_functions.SoftmaxCases(
+        [[0.0, math.log(27.0)], [0, 0], [0, 0], [0, 0]], [[1, 1], [0, 0], [0, 0], [0, 0]], unit="bits"
+    )
     np.testing.assert_allclose(cases.costs, [2.0, -math.log2(0.9)], rtol=1e-13)
 
 
 def test_large_outputs_cost_what_mpmath_says():
     outputs = np.array([[700.0, 1e4, 0.0], [710.0, 0.0, -1e4], [-800.0, 5.0, 3e4]])
-    cases = nnkit.SoftmaxCases(outputs, np.full((3, 3), 1.0 / 3.0))
+    cases = nnkit.loss_functions.SoftmaxCases(outputs, np.full((3, 3), 1.0 / 3.0))
     assert np.isinf(cases.exponentials[1, 0])
     for case in range(3):
         x = [mpmath.mpf(float(value)) for value in outputs[:, case]]
@@ -87,10 +89,10 @@ def test_large_outputs_cost_what_mpmath_says():
 
 
 def test_a_cost_beyond_the_floats_is_infinite_and_not_clipped():
-    cases = nnkit.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
+    cases = nnkit.loss_functions.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
     assert cases.costs[0] == cases.divergences[0] == np.inf
-    assert any("infinite" in sentence for sentence in nnkit.softmax_observations(cases, 0))
-    right = nnkit.SoftmaxCases([[1e308], [-1e308]], [[1.0], [0.0]])
+    assert any("infinite" in sentence for sentence in nnkit.loss_functions.softmax_observations(cases, 0))
+    right = nnkit.loss_functions.SoftmaxCases([[1e308], [-1e308]], [[1.0], [0.0]])
     assert right.costs[0] == 0.0
 
 
@@ -116,16 +118,16 @@ def test_a_cost_beyond_the_floats_is_infinite_and_not_clipped():
 )
 def test_what_cannot_be_used_is_said(change, said):
     with pytest.raises(ValueError) as problem:
-        nnkit.SoftmaxCases(**({"outputs": [[1.0], [2.0]], "targets": [[1.0], [0.0]]} | change))
+        nnkit.loss_functions.SoftmaxCases(**({"outputs": [[1.0], [2.0]], "targets": [[1.0], [0.0]]} | change))
     assert str(problem.value).startswith(said)
 
 
 def test_text_and_back():
     text = "1,1,2.5:3;0,0,1e+308:0.25,0.25,0.5;-1,0,1:1"
-    outputs, targets = nnkit.read_softmax_cases("cases", text)
+    outputs, targets = nnkit.loss_functions.read_softmax_cases("cases", text)
     assert outputs.shape == targets.shape == (3, 3)
-    assert nnkit.write_softmax_cases(outputs, targets) == text
-    spaced = nnkit.read_softmax_cases("cases", "1 1\t2.5 : 3\n0, 0, 1e308 : 0.25 0.25 0.5\n\n-1 0 1\n")
+    assert nnkit.loss_functions.write_softmax_cases(outputs, targets) == text
+    spaced = nnkit.loss_functions.read_softmax_cases("cases", "1 1\t2.5 : 3\n0, 0, 1e308 : 0.25 0.25 0.5\n\n-1 0 1\n")
     np.testing.assert_array_equal(spaced, (outputs, targets))
 
 
@@ -136,10 +138,10 @@ def test_text_and_back():
 )  # fmt: skip
 def test_text_that_cannot_be_used_is_answered(text):
     if text == "1,2":
-        assert nnkit.write_softmax_cases(*nnkit.read_softmax_cases("cases", text)) == "1,2:1"
+        assert nnkit.loss_functions.write_softmax_cases(*nnkit.loss_functions.read_softmax_cases("cases", text)) == "1,2:1"
         return
     with pytest.raises(ValueError, match=r"^cases.*: received .*; accepted"):
-        nnkit.read_softmax_cases("cases", text)
+        nnkit.loss_functions.read_softmax_cases("cases", text)
 
 
 def test_one_hot():
@@ -148,29 +150,31 @@ def test_one_hot():
 
 
 def test_what_to_notice_is_true():
-    slide = nnkit.SoftmaxCases([[1.0], [2.0], [3.0], [4.0], [5.0]], np.eye(5)[:, 4:])
-    said = " ".join(nnkit.softmax_observations(slide, 0))
+    slide = nnkit.loss_functions.SoftmaxCases([[1.0], [2.0], [3.0], [4.0], [5.0]], np.eye(5)[:, 4:])
+    said = " ".join(nnkit.loss_functions.softmax_observations(slide, 0))
     assert "The slide prints 0.08 for class 3; the value is 0.0861, which rounds to 0.09." in said
     assert "54.6 times as large" in said  # e^4
-    wrong = nnkit.SoftmaxCases([[8.0], [0.0], [0.0]], [[0.0], [1.0], [0.0]])
-    assert "nearly flat" in " ".join(nnkit.softmax_observations(wrong, 0))
+    wrong = nnkit.loss_functions.SoftmaxCases([[8.0], [0.0], [0.0]], [[0.0], [1.0], [0.0]])
+    assert "nearly flat" in " ".join(nnkit.loss_functions.softmax_observations(wrong, 0))
     assert "nearly flat" not in said
-    warm = nnkit.SoftmaxCases(slide.outputs, slide.targets, temperature=3.0)
-    assert "flattens" in " ".join(nnkit.softmax_observations(warm, 0))
-    assert "sharpens" in " ".join(nnkit.softmax_observations(nnkit.SoftmaxCases(slide.outputs, slide.targets, 0.5), 0))
-    far = nnkit.SoftmaxCases(slide.outputs, slide.targets, learning_rate=100.0)
+    warm = nnkit.loss_functions.SoftmaxCases(slide.outputs, slide.targets, temperature=3.0)
+    assert "flattens" in " ".join(nnkit.loss_functions.softmax_observations(warm, 0))
+    assert "sharpens" in " ".join(
+        nnkit.loss_functions.softmax_observations(nnkit.loss_functions.SoftmaxCases(slide.outputs, slide.targets, 0.5), 0)
+    )
+    far = nnkit.loss_functions.SoftmaxCases(slide.outputs, slide.targets, learning_rate=100.0)
     moved = "lowers" if far.stepped.costs[0] < far.costs[0] else "raises"
-    assert moved in " ".join(nnkit.softmax_observations(far, 0))
-    batch = nnkit.SoftmaxCases(OUTPUTS, TARGETS, unit="bits")
-    said = " ".join(nnkit.softmax_observations(batch, 1))
+    assert moved in " ".join(nnkit.loss_functions.softmax_observations(far, 0))
+    batch = nnkit.loss_functions.SoftmaxCases(OUTPUTS, TARGETS, unit="bits")
+    said = " ".join(nnkit.loss_functions.softmax_observations(batch, 1))
     assert f"costs {batch.costs.mean():.4g} bits" in said
     assert "Entropy and divergence add up" in said
-    equal = nnkit.SoftmaxCases(np.zeros((4, 1)), np.full((4, 1), 0.25))
-    assert "Equal outputs share equally" in " ".join(nnkit.softmax_observations(equal, 0))
+    equal = nnkit.loss_functions.SoftmaxCases(np.zeros((4, 1)), np.full((4, 1), 0.25))
+    assert "Equal outputs share equally" in " ".join(nnkit.loss_functions.softmax_observations(equal, 0))
 
 
 def test_the_file_holds_every_number():
-    cases = nnkit.SoftmaxCases(OUTPUTS, TARGETS)
+    cases = nnkit.loss_functions.SoftmaxCases(OUTPUTS, TARGETS)
     rows = [line.split(",") for line in cases.to_csv().splitlines()]
     assert len(rows) == 1 + 12
     table = dict(zip(rows[0], np.array(rows[1:], dtype=float).T, strict=True))

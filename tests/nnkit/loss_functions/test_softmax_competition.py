@@ -10,7 +10,7 @@ OUTPUTS = np.array([1.0, 1.0, 2.0, -1.0, 0.5])
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 3.0])
 def test_the_jacobian_is_the_derivative(temperature):
-    competition = nnkit.Competition(OUTPUTS, raised=1, temperature=temperature)
+    competition = nnkit.loss_functions.Competition(OUTPUTS, raised=1, temperature=temperature)
     numerical = np.stack(
         [
             (nnkit.softmax((OUTPUTS + h) / temperature) - nnkit.softmax((OUTPUTS - h) / temperature)) / 2e-5
@@ -25,7 +25,7 @@ def test_the_jacobian_is_the_derivative(temperature):
 
 
 def test_every_other_class_loses_by_the_same_factor():
-    competition = nnkit.Competition(OUTPUTS, raised=2, amount=1.5)
+    competition = nnkit.loss_functions.Competition(OUTPUTS, raised=2, amount=1.5)
     before, after = competition.P, competition.P_after
     np.testing.assert_allclose(after, nnkit.softmax(OUTPUTS + 1.5 * np.eye(5)[2]))
     others = np.arange(5) != 2
@@ -38,10 +38,10 @@ def test_every_other_class_loses_by_the_same_factor():
 
 
 def test_what_is_lowered_gives_to_the_others():
-    assert "every other class gains" in nnkit.Competition(OUTPUTS, 0, -2.0).observations()[0]
-    assert "Nothing has been raised" in nnkit.Competition(OUTPUTS, 0, 0.0).observations()[0]
-    assert "exactly 0 in the Jacobian" in " ".join(nnkit.Competition([1e308, -1e308, 0.0], 0).observations())
-    assert "nearly won" in nnkit.Competition([9.0, 0.0], 0).observations()[-1]
+    assert "every other class gains" in nnkit.loss_functions.Competition(OUTPUTS, 0, -2.0).observations()[0]
+    assert "Nothing has been raised" in nnkit.loss_functions.Competition(OUTPUTS, 0, 0.0).observations()[0]
+    assert "exactly 0 in the Jacobian" in " ".join(nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).observations())
+    assert "nearly won" in nnkit.loss_functions.Competition([9.0, 0.0], 0).observations()[-1]
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_what_is_lowered_gives_to_the_others():
 )
 def test_what_cannot_be_used_is_said(change, said):
     with pytest.raises(ValueError) as problem:
-        nnkit.Competition(**({"outputs": OUTPUTS, "raised": 0} | change))
+        nnkit.loss_functions.Competition(**({"outputs": OUTPUTS, "raised": 0} | change))
     assert str(problem.value).startswith(said)
 
 
 def test_the_file_holds_the_jacobian():
-    competition = nnkit.Competition(OUTPUTS, 0)
+    competition = nnkit.loss_functions.Competition(OUTPUTS, 0)
     rows = np.array([line.split(",") for line in competition.to_csv().splitlines()[1:]], dtype=float)
     np.testing.assert_array_equal(rows[:, 4:], competition.jacobian)

@@ -19,7 +19,7 @@ def test_the_limits_are_those_of_the_exponential():
 
 
 def test_ordinary_outputs_agree():
-    arithmetic = nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0])
+    arithmetic = nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0])
     e = [math.exp(x) for x in (1, 2, 3)]
     assert arithmetic.naive_sum == pytest.approx(sum(e))
     np.testing.assert_allclose(arithmetic.naive_P, np.divide(e, sum(e)))
@@ -31,7 +31,7 @@ def test_ordinary_outputs_agree():
 
 @pytest.mark.parametrize("outputs", [[1000.0, 1001.0, 1002.0], [1e308, -1e308, 0.0], [710.0, 0.0], [-1e308, -1e308]])
 def test_where_the_naive_way_breaks_the_stable_one_is_exact(outputs):
-    arithmetic = nnkit.SoftmaxArithmetic(outputs)
+    arithmetic = nnkit.loss_functions.SoftmaxArithmetic(outputs)
     assert np.isnan(arithmetic.naive_P).any()
     x = [mpmath.mpf(value) - mpmath.mpf(max(outputs)) for value in outputs]
     total = mpmath.fsum(mpmath.exp(value) for value in x)
@@ -42,18 +42,22 @@ def test_where_the_naive_way_breaks_the_stable_one_is_exact(outputs):
 
 
 def test_verdicts():
-    assert nnkit.SoftmaxArithmetic([1000.0, 0.0, -1000.0]).verdicts == ["∞ / ∞ = NaN", "finite / ∞ = 0", "e^x underflowed to 0"]
-    assert nnkit.SoftmaxArithmetic([-1000.0, -1001.0]).verdicts == ["0 / 0 = NaN"] * 2
-    assert nnkit.SoftmaxArithmetic([-744.0, -744.5]).verdicts[1] == "digits lost"
-    only_sum = nnkit.SoftmaxArithmetic([709.7, 709.7])
+    assert nnkit.loss_functions.SoftmaxArithmetic([1000.0, 0.0, -1000.0]).verdicts == [
+        "∞ / ∞ = NaN",
+        "finite / ∞ = 0",
+        "e^x underflowed to 0",
+    ]
+    assert nnkit.loss_functions.SoftmaxArithmetic([-1000.0, -1001.0]).verdicts == ["0 / 0 = NaN"] * 2
+    assert nnkit.loss_functions.SoftmaxArithmetic([-744.0, -744.5]).verdicts[1] == "digits lost"
+    only_sum = nnkit.loss_functions.SoftmaxArithmetic([709.7, 709.7])
     assert only_sum.verdicts == ["finite / ∞ = 0"] * 2
     assert "Only the naive sum overflows" in only_sum.observations()[0]
-    assert "loses digits" in nnkit.SoftmaxArithmetic([-744.0, -744.5]).observations()[0]
+    assert "loses digits" in nnkit.loss_functions.SoftmaxArithmetic([-744.0, -744.5]).observations()[0]
 
 
 @pytest.mark.parametrize("outputs", [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0], [5.0, -400.0]])
 def test_the_safe_range_is_found_to_the_last_float(outputs):
-    arithmetic = nnkit.SoftmaxArithmetic(outputs)
+    arithmetic = nnkit.loss_functions.SoftmaxArithmetic(outputs)
     low, high = arithmetic.safe_range
     distances = np.array(outputs) - max(outputs)
     with np.errstate(over="ignore"):
@@ -66,16 +70,16 @@ def test_the_safe_range_is_found_to_the_last_float(outputs):
 
 
 def test_a_shift_changes_nothing_but_the_naive_way():
-    plain = nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0])
+    plain = nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0])
     for shift in (-700.0, 700.0, 1e6):
-        moved = nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0], shift)
+        moved = nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0], shift)
         np.testing.assert_array_equal(moved.stable_P, plain.stable_P)
-    assert "shift itself was rounded" in " ".join(nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0], 1e17).observations())
-    assert "shift itself" not in " ".join(nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0], 700.0).observations())
+    assert "shift itself was rounded" in " ".join(nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0], 1e17).observations())
+    assert "shift itself" not in " ".join(nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0], 700.0).observations())
 
 
 def test_the_logarithm_stays_finite_where_the_probability_does_not():
-    arithmetic = nnkit.SoftmaxArithmetic([0.0, -800.0])
+    arithmetic = nnkit.loss_functions.SoftmaxArithmetic([0.0, -800.0])
     assert arithmetic.stable_P[1] == 0.0
     assert arithmetic.naive_log_P[1] == -np.inf
     assert arithmetic.stable_log_P[1] == -800.0
@@ -83,7 +87,7 @@ def test_the_logarithm_stays_finite_where_the_probability_does_not():
 
 
 def test_the_sweep_breaks_where_the_range_ends():
-    arithmetic = nnkit.SoftmaxArithmetic([1.0, 2.0, 3.0])
+    arithmetic = nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0, 3.0])
     largest, errors = arithmetic.sweep()
     low, high = arithmetic.safe_range
     assert np.isnan(errors[largest < low]).all()
@@ -96,10 +100,10 @@ def test_the_sweep_breaks_where_the_range_ends():
 @pytest.mark.parametrize(("outputs", "shift"), [([1e308, 0.0], 1e308), ([1.0, 2.0], np.inf), ([np.nan, 1.0], 0.0), ([], 0.0)])
 def test_what_cannot_be_used_is_said(outputs, shift):
     with pytest.raises(ValueError, match=r"^(shift|outputs|number of classes): received"):
-        nnkit.SoftmaxArithmetic(outputs, shift)
+        nnkit.loss_functions.SoftmaxArithmetic(outputs, shift)
 
 
 def test_the_file_holds_both_ways():
-    lines = nnkit.SoftmaxArithmetic([1000.0, 0.0]).to_csv().splitlines()
+    lines = nnkit.loss_functions.SoftmaxArithmetic([1000.0, 0.0]).to_csv().splitlines()
     assert lines[0].startswith("class,x,naive_exp,naive_P")
     assert lines[1].split(",")[2:4] == ["inf", "nan"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnkit import read_outputs
+from nnkit.loss_functions import read_outputs
 
 
 @pytest.mark.parametrize(

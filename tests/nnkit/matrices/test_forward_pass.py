@@ -23,7 +23,7 @@ FUNCTIONS = [name for name in NUMPY if name != "softmax"]
 
 
 def made(F="tanh", G="sigmoid", X=X):
-    return nnkit.matrix_pass(X, W, B_W, Z, B_Z, F, G)
+    return nnkit.matrices.matrix_pass(X, W, B_W, Z, B_Z, F, G)
 
 
 def close(actual, expected, rtol=1e-12, atol=1e-14):
@@ -81,7 +81,7 @@ def test_a_way_that_computes_something_else_would_be_seen():
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_lit_makes_the_chosen_number(way):
-    result, place = made(), nnkit.Place(2, 3, 1, 2)
+    result, place = made(), nnkit.matrices.Place(2, 3, 1, 2)
     equation = result.equation(2, way, case=2)
     left, right, *added, V, out = equation.operands
     parts = [equation.parts(operand, place) for operand in equation.operands]
@@ -96,21 +96,21 @@ def test_what_is_lit_makes_the_chosen_number(way):
 
 
 def test_the_other_layers_equation_shows_only_where_the_number_goes_on():
-    equation, place = made().equation(2), nnkit.Place(1, 1, 0, 2)
+    equation, place = made().equation(2), nnkit.matrices.Place(1, 1, 0, 2)
     parts = [equation.parts(operand, place) for operand in equation.operands]
     assert [(part == LIT).sum() for part in parts] == [0, 0, 0, 0, 0]
     assert np.argwhere(parts[1] == CHOSEN).tolist() == [[1, 2]]
 
 
 def test_the_bias_node_is_a_source_like_the_others():
-    equation, place = made().equation(1), nnkit.Place(1, 1, 3, 0)
+    equation, place = made().equation(1), nnkit.matrices.Place(1, 1, 3, 0)
     bias = equation.operands[2]
     close(bias.values[equation.parts(bias, place) == CHOSEN], [B_W[1, 0]])
     assert equation.bias == 3
 
 
 def test_a_cell_is_written_out_with_its_numbers():
-    cell = nnkit.pass_cell(made(), nnkit.Place(1, 1, 0, 2))
+    cell = nnkit.matrices.pass_cell(made(), nnkit.matrices.Place(1, 1, 0, 2))
     close(cell.products, [W[i, 1] * X[i, 2] for i in range(3)])
     close(cell.weighted_sum, cell.products.sum() + B_W[1, 0])
     close(cell.output, tanh(cell.weighted_sum))
@@ -118,7 +118,7 @@ def test_a_cell_is_written_out_with_its_numbers():
     assert r"w_{1,2}\,x^{(0)}_{1,3}" in lines[0]
     assert f"{cell.weighted_sum:.4g}" in lines[2]
     assert rf"\mathrm{{tanh}}({cell.weighted_sum:.4g})" in lines[-1]
-    soft = nnkit.pass_cell(made(G="softmax"), nnkit.Place(2, 4, 1, 3))
+    soft = nnkit.matrices.pass_cell(made(G="softmax"), nnkit.matrices.Place(2, 4, 1, 3))
     close(soft.output, np.exp(soft.weighted_sum) / np.exp(soft.column).sum())
     assert r"\sum_k" in soft.to_latex()[-1]
 
@@ -129,9 +129,9 @@ def test_a_sum_is_broken_into_lines():
 
 def test_a_place_has_to_exist():
     with pytest.raises(ValueError, match="neuron: received 2; accepted is a whole number from 0 to 1"):
-        nnkit.pass_cell(made(), nnkit.Place(1, 2, 0, 0))
+        nnkit.matrices.pass_cell(made(), nnkit.matrices.Place(1, 2, 0, 0))
     with pytest.raises(ValueError, match="layer: received 3"):
-        nnkit.pass_cell(made(), nnkit.Place(3, 0, 0, 0))
+        nnkit.matrices.pass_cell(made(), nnkit.matrices.Place(3, 0, 0, 0))
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_place_has_to_exist():
      ("relu", "softmax", "mse"), ("softplus", "tanh", "mae"), ("leaky_relu", "identity", "mse")],
 )  # fmt: skip
 def test_the_way_back_is_the_derivative(F, G, loss):
-    back = nnkit.way_back(made(F, G), T_SHARES, loss)
+    back = nnkit.matrices.way_back(made(F, G), T_SHARES, loss)
     close(back.gradient, back.numerical, rtol=1e-6, atol=1e-9)
     step = 1e-6
     for layer, name in ((1, "W"), (2, "Z")):
@@ -151,7 +151,7 @@ def test_the_way_back_is_the_derivative(F, G, loss):
             for sign in (1, -1):
                 moved = {"W": W.copy(), "Z": Z.copy()}
                 moved[name][i, j] += sign * step
-                forward = nnkit.matrix_pass(X, moved["W"], B_W, moved["Z"], B_Z, F, G)
+                forward = nnkit.matrices.matrix_pass(X, moved["W"], B_W, moved["Z"], B_Z, F, G)
                 losses.append(nnkit.LOSSES[loss](forward.outputs(2), T_SHARES))
             close(analytic[i, j], (losses[0] - losses[1]) / (2 * step), rtol=1e-5, atol=1e-8)
     close(back.loss, nnkit.LOSSES[loss](made(F, G).outputs(2), T_SHARES))
@@ -159,7 +159,7 @@ def test_the_way_back_is_the_derivative(F, G, loss):
 
 
 def test_the_equations_of_the_way_back_hold():
-    back = nnkit.way_back(made(), T)
+    back = nnkit.matrices.way_back(made(), T)
     close(back.deltas(2), 2 / 20 * (back.made.outputs(2) - T) * back.made.outputs(2) * (1 - back.made.outputs(2)))
     close(back.deltas(1), (Z @ back.deltas(2)) * (1 - back.made.outputs(1) ** 2))
     factors = [operand.values for operand in back.delta_equation(1).operands]
@@ -172,11 +172,11 @@ def test_the_equations_of_the_way_back_hold():
 
 @pytest.mark.parametrize("layer", [1, 2])
 def test_the_cases_of_a_weight_add_up(layer):
-    back = nnkit.way_back(made(), T)
+    back = nnkit.matrices.way_back(made(), T)
     n_in, n_out = back.weight_gradient(layer).shape
     for source in range(n_in + 1):
         for neuron in range(n_out):
-            place = nnkit.Place(layer, neuron, source, 0)
+            place = nnkit.matrices.Place(layer, neuron, source, 0)
             analytic, numerical = back.derivatives(place)
             close(back.of_cases(place).sum(), analytic)
             expected = back.weight_gradient(layer)[source, neuron] if source < n_in else back.bias_gradient(layer)[neuron, 0]
@@ -186,20 +186,20 @@ def test_the_cases_of_a_weight_add_up(layer):
 
 def test_what_a_loss_cannot_use_is_answered():
     with pytest.raises(ValueError, match="G: received 'tanh'; accepted is sigmoid with log loss"):
-        nnkit.way_back(made(G="tanh"), T, "log_loss")
+        nnkit.matrices.way_back(made(G="tanh"), T, "log_loss")
     with pytest.raises(ValueError, match=r"T: received 1.5; accepted is a number from 0 to 1 with cross-entropy"):
-        nnkit.way_back(made(G="softmax"), np.full((5, 4), 1.5), "cross_entropy")
+        nnkit.matrices.way_back(made(G="softmax"), np.full((5, 4), 1.5), "cross_entropy")
     with pytest.raises(ValueError, match="T: received shape"):
-        nnkit.way_back(made(), T.T)
+        nnkit.matrices.way_back(made(), T.T)
 
 
 def test_matrices_that_do_not_chain_are_answered():
     with pytest.raises(ValueError, match=r"weights\[1\]: received shape \(3, 2\); accepted is \(2, n_out\)"):
-        nnkit.matrix_pass(X, W, B_W, W, B_Z)
+        nnkit.matrices.matrix_pass(X, W, B_W, W, B_Z)
     with pytest.raises(ValueError, match=r"biases\[0\]: received shape \(5, 1\)"):
-        nnkit.matrix_pass(X, W, B_Z, Z, B_Z)
+        nnkit.matrices.matrix_pass(X, W, B_Z, Z, B_Z)
     with pytest.raises(ValueError, match=r"did you mean X.T\?"):
-        nnkit.matrix_pass(X.T, W, B_W, Z, B_Z)
+        nnkit.matrices.matrix_pass(X.T, W, B_W, Z, B_Z)
     with pytest.raises(ValueError, match="biases: received 0 for 1"):
         nnkit.Network.from_matrices([W], [])
 
@@ -224,7 +224,7 @@ def printed(code):
 @pytest.mark.parametrize("G", ["identity", "softmax", "silu"])
 @pytest.mark.parametrize("loss", ["mse", "mae"])
 def test_both_codes_print_the_numbers_of_the_pass_and_of_the_way_back(F, G, loss):
-    back = nnkit.way_back(made(F, G), T, loss)
+    back = nnkit.matrices.way_back(made(F, G), T, loss)
     expected = made(F, G).matrices() | back.matrices()
     for code in (nnkit_code, numpy_code):
         numbers = printed(code(made(F, G), back))
@@ -237,7 +237,7 @@ def test_both_codes_print_the_numbers_of_the_pass_and_of_the_way_back(F, G, loss
 
 @pytest.mark.parametrize(("G", "loss"), [("sigmoid", "log_loss"), ("softmax", "cross_entropy")])
 def test_the_code_of_losses_that_cancel(G, loss):
-    back = nnkit.way_back(made("relu", G), T_SHARES, loss)
+    back = nnkit.matrices.way_back(made("relu", G), T_SHARES, loss)
     numbers = printed(numpy_code(made("relu", G), back))
     for name, values in back.matrices().items():
         close(numbers[name], values, rtol=1e-11, atol=1e-13)
@@ -252,7 +252,7 @@ def test_the_functions_in_numpy_are_those_of_the_catalogue(name):
 
 
 def test_the_latex_holds_every_matrix():
-    text = latex_code(nnkit.matrix_pass([[1.0, 2.0]], [[3.0]], [[0.5]], [[-1.0]], [[0.0]], "identity", "relu"))
+    text = latex_code(nnkit.matrices.matrix_pass([[1.0, 2.0]], [[3.0]], [[0.5]], [[-1.0]], [[0.0]], "identity", "relu"))
     for piece in (r"\begin{bmatrix} 1 & 2 \end{bmatrix}", r"\begin{bmatrix} 3.5 & 6.5 \end{bmatrix}", r"\mathrm{relu}(V_2)"):
         assert piece in text
     assert text.count("\\\\\n") == 3
@@ -264,22 +264,22 @@ def test_csv_keeps_every_digit():
 
 
 def test_what_is_noticed_is_true():
-    place = nnkit.Place(1, 0, 1, 2)
-    said = " ".join(nnkit.pass_observations(made("relu"), place))
+    place = nnkit.matrices.Place(1, 0, 1, 2)
+    said = " ".join(nnkit.matrices.pass_observations(made("relu"), place))
     zeros = int((made("relu").outputs(1) == 0).sum())
     assert f"{zeros} of its outputs are exactly 0" in said
     assert "3 → 2 → 5" in said
     parts = np.append(W[:, 0] * X[:, 2], B_W[0, 0])
     assert f"{parts[np.abs(parts).argmax()]:.4g} of {parts.sum():.4g}" in said
-    assert "softmax works on a whole column" in " ".join(nnkit.pass_observations(made(G="softmax"), place))
-    nothing = nnkit.matrix_pass(0 * X, W, 0 * B_W, Z, B_Z)
-    assert "nothing but zeros" in " ".join(nnkit.pass_observations(nothing, place))
+    assert "softmax works on a whole column" in " ".join(nnkit.matrices.pass_observations(made(G="softmax"), place))
+    nothing = nnkit.matrices.matrix_pass(0 * X, W, 0 * B_W, Z, B_Z)
+    assert "nothing but zeros" in " ".join(nnkit.matrices.pass_observations(nothing, place))
 
-    back = nnkit.way_back(made(), T)
-    said = " ".join(nnkit.back_observations(back, place))
+    back = nnkit.matrices.way_back(made(), T)
+    said = " ".join(nnkit.matrices.back_observations(back, place))
     analytic = back.derivatives(place)[0]
     assert f"add up to {analytic:.4g}" in said
     assert ("raises" if analytic > 0 else "lowers") in said
-    stuck = nnkit.way_back(nnkit.matrix_pass(0 * X, W, B_W, Z, B_Z), T)
-    assert "gets no gradient" in " ".join(nnkit.back_observations(stuck, place))
-    assert weight_name(made(), nnkit.Place(2, 4, 2, 0)) == "the bias of neuron 5 in layer 2"
+    stuck = nnkit.matrices.way_back(nnkit.matrices.matrix_pass(0 * X, W, B_W, Z, B_Z), T)
+    assert "gets no gradient" in " ".join(nnkit.matrices.back_observations(stuck, place))
+    assert weight_name(made(), nnkit.matrices.Place(2, 4, 2, 0)) == "the bias of neuron 5 in layer 2"

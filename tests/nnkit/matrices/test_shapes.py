@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnkit import Shape, check_shapes
+from nnkit.matrices import Shape, check_shapes
 
 SIDES = (1, 2, 3)
 SHAPES = [(rows, columns) for rows in SIDES for columns in SIDES]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnkit import fitted_matrix, read_matrix, write_matrix
+from nnkit.matrices import fitted_matrix, read_matrix, write_matrix
 
 
 def test_text_and_back():

@@ -22,7 +22,7 @@ SETTINGS = {
     "n_epochs": 80,
 }
 EXPERIMENT = nnkit.Experiment(**SETTINGS)
-RUN = nnkit.follow_likelihood(EXPERIMENT)
+RUN = nnkit.maximum_likelihood.follow_likelihood(EXPERIMENT)
 
 
 def said(likelihood):
@@ -57,7 +57,9 @@ def test_minus_the_log_likelihood_is_n_times_the_cross_entropy():
 
 
 def test_saturated_outputs_keep_a_finite_logarithm():
-    run = nnkit.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 5e4, "hidden": "", "n_epochs": 5}))
+    run = nnkit.maximum_likelihood.follow_likelihood(
+        nnkit.Experiment(**SETTINGS | {"learning_rate": 5e4, "hidden": "", "n_epochs": 5})
+    )
     P = run.history.predictions(run.cases.X)
     assert (P == 0.0).any()
     assert np.isfinite(run.log_P).all()
@@ -70,13 +72,13 @@ def test_what_is_said_is_true():
     worst = int(RUN.picked[-1].argmin())
     assert f"Case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}) lowers" in text
     assert "climbed the likelihood at every step" in text
-    rough = nnkit.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
+    rough = nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
     falls = int((np.diff(rough.history.train_loss) > 0.0).sum())
     assert f"fell {falls} time" in said(rough)
 
 
 def test_separable_classes_have_no_maximum():
-    apart = nnkit.follow_likelihood(
+    apart = nnkit.maximum_likelihood.follow_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "blobs", "n_classes": 2, "noise": 0.0, "hidden": "", "learning_rate": 1.0})
     )
     assert "no maximum at any finite weights" in said(apart)
@@ -85,7 +87,7 @@ def test_separable_classes_have_no_maximum():
 
 
 def test_a_class_without_cases_is_named():
-    few = nnkit.follow_likelihood(
+    few = nnkit.maximum_likelihood.follow_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "digits", "n_cases": 10, "n_classes": "auto", "n_epochs": 2})
     )
     missing = [name for number, name in enumerate(few.history.data.class_names) if number not in few.cases.labels]
@@ -94,7 +96,7 @@ def test_a_class_without_cases_is_named():
 
 
 def test_a_run_that_diverges_is_explained():
-    run = nnkit.follow_likelihood(
+    run = nnkit.maximum_likelihood.follow_likelihood(
         nnkit.Experiment(**SETTINGS | {"learning_rate": 1e200, "n_epochs": 30, "hidden": "", "l2": 1.0})
     )
     assert run.history.stopped_at is not None
@@ -105,7 +107,7 @@ def test_a_run_that_diverges_is_explained():
 @pytest.mark.parametrize("change", [{"output": "auto"}, {"loss": "mse"}, {"output": "sigmoid", "loss": "auto"}])
 def test_outputs_without_probabilities_of_all_classes_are_refused(change):
     with pytest.raises(ValueError, match="accepted is"):
-        nnkit.follow_likelihood(nnkit.Experiment(**SETTINGS | change))
+        nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | change))
 
 
 def test_the_code_prints_the_numbers():

@@ -10,7 +10,7 @@ TABLE = "size;price;town\n1,5;10;3\n2,5;12,5;4\n3;17;5\n4;18;9\n5;26;2\n"
 
 
 def test_typed_points():
-    points = nnkit.PointSource(pairs="1,2;3,4.5;-1,0").points()
+    points = nnkit.maximum_likelihood.PointSource(pairs="1,2;3,4.5;-1,0").points()
     np.testing.assert_array_equal(points.x, [1.0, 3.0, -1.0])
     np.testing.assert_array_equal(points.y, [2.0, 4.5, 0.0])
     assert not len(points.x_test)
@@ -19,7 +19,9 @@ def test_typed_points():
 @pytest.mark.parametrize("truth", TRUTHS)
 @pytest.mark.parametrize("kind", ["gaussian", "laplace"])
 def test_drawn_points_scatter_around_their_curve(truth, kind):
-    points = nnkit.PointSource(source="drawn", truth=truth, n_points=1000, scatter=0.5, scatter_kind=kind).points()
+    points = nnkit.maximum_likelihood.PointSource(
+        source="drawn", truth=truth, n_points=1000, scatter=0.5, scatter_kind=kind
+    ).points()
     noise = points.y - TRUTHS[truth](points.x)
     assert noise.std() == pytest.approx(0.5, rel=0.15)  # four standard errors, also of Laplace's long tails
     assert abs(noise.mean()) < 0.07
@@ -30,23 +32,23 @@ def test_drawn_points_scatter_around_their_curve(truth, kind):
 
 
 def test_without_noise_the_points_stand_on_the_curve():
-    points = nnkit.PointSource(source="drawn", truth="line", scatter=0.0).points()
+    points = nnkit.maximum_likelihood.PointSource(source="drawn", truth="line", scatter=0.0).points()
     np.testing.assert_array_equal(points.y, 1.0 + 0.5 * points.x)
 
 
 def test_a_table_with_decimal_commas_and_named_columns():
-    points = nnkit.PointSource(source="table", table=TABLE, feature="size", target="price").points()
+    points = nnkit.maximum_likelihood.PointSource(source="table", table=TABLE, feature="size", target="price").points()
     order = np.argsort(points.x)
     np.testing.assert_array_equal(points.x[order], [1.5, 2.5, 3.0, 4.0, 5.0])
     np.testing.assert_array_equal(points.y[order], [10.0, 12.5, 17.0, 18.0, 26.0])
     assert (points.x_name, points.y_name) == ("size", "price")
-    points = nnkit.PointSource(source="table", table=TABLE).points()
+    points = nnkit.maximum_likelihood.PointSource(source="table", table=TABLE).points()
     assert (points.x_name, points.y_name) == ("size", "town")
 
 
 def test_the_diabetes_patients_are_in_their_own_units():
     datasets = pytest.importorskip("sklearn.datasets")
-    points = nnkit.PointSource(source="diabetes", patient_feature="bmi").points()
+    points = nnkit.maximum_likelihood.PointSource(source="diabetes", patient_feature="bmi").points()
     table = datasets.load_diabetes(scaled=False)
     row = table.feature_names.index("bmi")
     assert sorted(zip(points.x, points.y, strict=True)) == sorted(zip(table.data[:, row], table.target, strict=True))
@@ -59,22 +61,22 @@ def test_every_patient_feature_is_a_column():
     names = nnkit.load_dataset("diabetes").feature_names
     assert set(PATIENT_FEATURES) < set(names)
     for name in PATIENT_FEATURES:
-        assert len(nnkit.PointSource(source="diabetes", patient_feature=name).points().x) == 442
+        assert len(nnkit.maximum_likelihood.PointSource(source="diabetes", patient_feature=name).points().x) == 442
 
 
 def test_some_points_are_kept_aside_and_none_is_lost():
-    whole = nnkit.PointSource(source="drawn", n_points=40).points()
-    split = nnkit.PointSource(source="drawn", n_points=40, test_share=0.3).points()
+    whole = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40).points()
+    split = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40, test_share=0.3).points()
     assert len(split.x_test) == 12
     np.testing.assert_array_equal(np.sort(np.concatenate([split.y, split.y_test])), np.sort(whole.y))
-    other = nnkit.PointSource(source="drawn", n_points=40, test_share=0.3, split_seed=1).points()
+    other = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40, test_share=0.3, split_seed=1).points()
     assert not np.array_equal(np.sort(other.x), np.sort(split.x))
-    assert len(nnkit.PointSource(pairs="1,2;3,4", test_share=0.7).points().x) == 2
+    assert len(nnkit.maximum_likelihood.PointSource(pairs="1,2;3,4", test_share=0.7).points().x) == 2
 
 
 def test_the_outlier_is_the_point_furthest_to_the_right():
-    source = nnkit.PointSource(source="drawn", n_points=20)
-    plain, lifted = source.points(), nnkit.PointSource(source="drawn", n_points=20, lift=5.0).points()
+    source = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20)
+    plain, lifted = source.points(), nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20, lift=5.0).points()
     moved = lifted.y - plain.y
     assert np.flatnonzero(moved).tolist() == [int(np.argmax(plain.x))]
     assert moved.max() == pytest.approx(5.0 * plain.y.std())
@@ -106,11 +108,11 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
 )
 def test_what_cannot_be_used_is_answered(settings, said):
     with pytest.raises(ValueError, match=said):
-        nnkit.PointSource(**settings).points()
+        nnkit.maximum_likelihood.PointSource(**settings).points()
 
 
 def test_the_code_makes_the_same_points():
-    source = nnkit.PointSource(source="drawn", truth="step", scatter=0.25, lift=-2.0, test_share=0.2)
+    source = nnkit.maximum_likelihood.PointSource(source="drawn", truth="step", scatter=0.25, lift=-2.0, test_share=0.2)
     names = {"nnkit": nnkit}
     exec(source.to_python(), names)
     np.testing.assert_array_equal(names["points"].y, source.points().y)

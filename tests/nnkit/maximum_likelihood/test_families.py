@@ -8,10 +8,10 @@ import nnkit
 from nnkit.maximum_likelihood.families import FAMILIES
 
 RNG = np.random.default_rng(4)
-POSITIVE = nnkit.sample_of(RNG.gamma(2.5, 3.0, 300))
-SPREAD = nnkit.sample_of(RNG.laplace(1.0, 2.0, 301))
-COUNTS = nnkit.sample_of(RNG.poisson(3.2, 200))
-FLAGS = nnkit.sample_of((RNG.random(90) < 0.3).astype(float))
+POSITIVE = nnkit.maximum_likelihood.sample_of(RNG.gamma(2.5, 3.0, 300))
+SPREAD = nnkit.maximum_likelihood.sample_of(RNG.laplace(1.0, 2.0, 301))
+COUNTS = nnkit.maximum_likelihood.sample_of(RNG.poisson(3.2, 200))
+FLAGS = nnkit.maximum_likelihood.sample_of((RNG.random(90) < 0.3).astype(float))
 
 # For every family: observations, SciPy's estimates, and SciPy's distribution with ours.
 CASES = {
@@ -28,13 +28,13 @@ CASES = {
     "poisson": (COUNTS, lambda x: (x.mean(),), lambda rate: stats.poisson(rate)),
 }
 FITS = {
-    "gaussian": nnkit.fit_gaussian,
-    "laplace": nnkit.fit_laplace,
-    "exponential": nnkit.fit_exponential,
-    "lognormal": nnkit.fit_lognormal,
-    "gamma": nnkit.fit_gamma,
-    "bernoulli": nnkit.fit_bernoulli,
-    "poisson": nnkit.fit_poisson,
+    "gaussian": nnkit.maximum_likelihood.fit_gaussian,
+    "laplace": nnkit.maximum_likelihood.fit_laplace,
+    "exponential": nnkit.maximum_likelihood.fit_exponential,
+    "lognormal": nnkit.maximum_likelihood.fit_lognormal,
+    "gamma": nnkit.maximum_likelihood.fit_gamma,
+    "bernoulli": nnkit.maximum_likelihood.fit_bernoulli,
+    "poisson": nnkit.maximum_likelihood.fit_poisson,
 }
 
 
@@ -79,8 +79,8 @@ def test_quantiles_are_scipys(name):
 @pytest.mark.parametrize("shape", [0.05, 0.7, 9.0, 11.0, 400.0, 1e6])
 def test_gamma_for_any_shape(shape):
     x = np.random.default_rng(1).gamma(shape, 2.0, 400)
-    sample = nnkit.sample_of(x[x > 1e-300])
-    k, theta = nnkit.fit_gamma(sample).values
+    sample = nnkit.maximum_likelihood.sample_of(x[x > 1e-300])
+    k, theta = nnkit.maximum_likelihood.fit_gamma(sample).values
 
     def negative(log_k):
         k = np.exp(log_k)
@@ -90,18 +90,20 @@ def test_gamma_for_any_shape(shape):
     assert k == pytest.approx(np.exp(best.x), rel=1e-4 if shape < 1e5 else 1e-2)
     assert k * theta == pytest.approx(sample.mean)
     p = np.array([0.02, 0.5, 0.98])
-    ours = nnkit.fit_gamma(sample).family.quantiles(p, k, theta)
+    ours = nnkit.maximum_likelihood.fit_gamma(sample).family.quantiles(p, k, theta)
     np.testing.assert_allclose(ours, stats.gamma.ppf(p, k, scale=theta), rtol=2e-3 if shape < 0.1 else 1e-5)
 
 
 def test_laplace_has_the_least_absolute_error():
-    fit = nnkit.fit_laplace(SPREAD)
+    fit = nnkit.maximum_likelihood.fit_laplace(SPREAD)
     errors = [np.abs(SPREAD.x - centre).mean() for centre in np.linspace(-5, 7, 1201)]
     assert fit.values[1] <= min(errors) + 1e-12
 
 
 def test_the_family_that_was_drawn_from_ranks_first():
-    ranking = nnkit.rank_families(nnkit.sample_of(np.random.default_rng(0).laplace(0.0, 1.0, 3000)))
+    ranking = nnkit.maximum_likelihood.rank_families(
+        nnkit.maximum_likelihood.sample_of(np.random.default_rng(0).laplace(0.0, 1.0, 3000))
+    )
     assert ranking.fits[0].family.name == "laplace"
     assert ranking.behind(ranking.fits[0]) == 0.0
     assert sum(ranking.weight(fit) for fit in ranking.fits) == pytest.approx(1.0)
@@ -110,7 +112,7 @@ def test_the_family_that_was_drawn_from_ranks_first():
 
 
 def test_counts_are_ranked_apart():
-    ranking = nnkit.rank_families(COUNTS)
+    ranking = nnkit.maximum_likelihood.rank_families(COUNTS)
     kinds = [fit.family.is_discrete for fit in ranking.fits]
     assert kinds == sorted(kinds)
     for discrete in (False, True):
@@ -121,23 +123,23 @@ def test_counts_are_ranked_apart():
 
 
 def test_edges_of_the_families():
-    assert nnkit.fit_bernoulli(nnkit.sample_of([1.0, 1.0])).log_likelihood == 0.0
-    assert nnkit.fit_poisson(nnkit.sample_of([0.0, 0.0])).log_likelihood == 0.0
-    assert nnkit.fit_exponential(nnkit.sample_of([2.0])).values == (0.5,)
+    assert nnkit.maximum_likelihood.fit_bernoulli(nnkit.maximum_likelihood.sample_of([1.0, 1.0])).log_likelihood == 0.0
+    assert nnkit.maximum_likelihood.fit_poisson(nnkit.maximum_likelihood.sample_of([0.0, 0.0])).log_likelihood == 0.0
+    assert nnkit.maximum_likelihood.fit_exponential(nnkit.maximum_likelihood.sample_of([2.0])).values == (0.5,)
     for fit, x in (
-        (nnkit.fit_gamma, [0.0, 1.0]),
-        (nnkit.fit_lognormal, [-1.0, 1.0]),
-        (nnkit.fit_exponential, [0.0, 0.0]),
-        (nnkit.fit_bernoulli, [0.0, 2.0]),
-        (nnkit.fit_poisson, [0.5, 1.0]),
-        (nnkit.fit_gaussian, [1.0, 1.0]),
+        (nnkit.maximum_likelihood.fit_gamma, [0.0, 1.0]),
+        (nnkit.maximum_likelihood.fit_lognormal, [-1.0, 1.0]),
+        (nnkit.maximum_likelihood.fit_exponential, [0.0, 0.0]),
+        (nnkit.maximum_likelihood.fit_bernoulli, [0.0, 2.0]),
+        (nnkit.maximum_likelihood.fit_poisson, [0.5, 1.0]),
+        (nnkit.maximum_likelihood.fit_gaussian, [1.0, 1.0]),
     ):
         with pytest.raises(ValueError, match=r"^observations: .* accepted "):
-            fit(nnkit.sample_of(x))
+            fit(nnkit.maximum_likelihood.sample_of(x))
 
 
 def test_the_offered_code_and_file_hold_the_ranking(capsys):
-    ranking = nnkit.rank_families(nnkit.sample_of([1.0, 2.5, 4.0, 3.0]))
+    ranking = nnkit.maximum_likelihood.rank_families(nnkit.maximum_likelihood.sample_of([1.0, 2.5, 4.0, 3.0]))
     exec(ranking.to_python(), {})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line[0] for line in lines] == [fit.family.name for fit in ranking.fits]

@@ -14,7 +14,7 @@ from nnkit.maximum_likelihood.sample_text import column_names, describe_reading
 @pytest.mark.parametrize("offset", [0.0, 5.0, 1e8])
 def test_the_statistics_are_those_of_the_standard_library(offset):
     x = (np.random.default_rng(0).normal(size=200) + offset).tolist()
-    sample = nnkit.sample_of(x)
+    sample = nnkit.maximum_likelihood.sample_of(x)
     assert sample.n == 200
     assert sample.mean == pytest.approx(fmean(x), rel=1e-15)
     assert sample.sigma == pytest.approx(pstdev(x), rel=1e-12)
@@ -23,14 +23,14 @@ def test_the_statistics_are_those_of_the_standard_library(offset):
 
 
 def test_a_histogram_has_area_1_and_every_observation():
-    edges, heights = nnkit.draw_sample(n=1000).bars
+    edges, heights = nnkit.maximum_likelihood.draw_sample(n=1000).bars
     assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
-    edges, heights = nnkit.sample_of([7.0, 7.0]).bars
+    edges, heights = nnkit.maximum_likelihood.sample_of([7.0, 7.0]).bars
     assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
 
 
 def test_drawing_is_repeatable_and_keeps_the_first_numbers():
-    few, many = nnkit.draw_sample(n=10, seed=3), nnkit.draw_sample(n=1_000_000, seed=3)
+    few, many = nnkit.maximum_likelihood.draw_sample(n=10, seed=3), nnkit.maximum_likelihood.draw_sample(n=1_000_000, seed=3)
     np.testing.assert_array_equal(few.x, many.x[:10])
     # five standard errors
     assert abs(many.mean - 5.0) < 5 * 2.0 / 1000
@@ -38,24 +38,31 @@ def test_drawing_is_repeatable_and_keeps_the_first_numbers():
 
 
 def test_a_column_of_a_data_set_has_its_own_units():
-    sample = nnkit.catalogue_sample("iris", "petal length (cm)")
+    sample = nnkit.maximum_likelihood.catalogue_sample("iris", "petal length (cm)")
     assert sample.n == 150
     assert (sample.low, sample.high) == (1.0, 6.9)
     assert sample.mean == pytest.approx(3.758)
     assert "disease progression" in columns_of("diabetes")
-    assert nnkit.catalogue_sample("diabetes", "disease progression").low == 25.0
+    assert nnkit.maximum_likelihood.catalogue_sample("diabetes", "disease progression").low == 25.0
 
 
-@pytest.mark.parametrize("sample", [nnkit.draw_sample(n=7), nnkit.catalogue_sample(), nnkit.sample_of([1.5, 2.0])])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        nnkit.maximum_likelihood.draw_sample(n=7),
+        nnkit.maximum_likelihood.catalogue_sample(),
+        nnkit.maximum_likelihood.sample_of([1.5, 2.0]),
+    ],
+)
 def test_the_source_makes_the_sample_again(sample):
     np.testing.assert_array_equal(eval(sample.source, {"nnkit": nnkit}).x, sample.x)
 
 
 def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    sample = nnkit.sample_of(np.random.default_rng(1).normal(size=300), "weight, kg")
+    sample = nnkit.maximum_likelihood.sample_of(np.random.default_rng(1).normal(size=300), "weight, kg")
     (tmp_path / "observations.csv").write_text(sample.to_csv(), encoding="utf-8")
-    again = nnkit.read_sample(tmp_path / "observations.csv")
+    again = nnkit.maximum_likelihood.read_sample(tmp_path / "observations.csv")
     np.testing.assert_array_equal(again.x, sample.x)
     assert "observations.csv" in sample.source
 
@@ -85,23 +92,23 @@ def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
     ],
 )
 def test_text_is_read(text, expected):
-    np.testing.assert_array_equal(nnkit.read_sample(text).x, expected)
+    np.testing.assert_array_equal(nnkit.maximum_likelihood.read_sample(text).x, expected)
 
 
 def test_a_column_and_a_decimal_mark_can_be_chosen():
     table = "Größe;Gewicht\n1,8;70\n1,7;60"
     assert column_names(table) == ("Größe", "Gewicht")
-    assert nnkit.read_sample(table, "Gewicht").x.tolist() == [70, 60]
-    assert nnkit.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
-    assert nnkit.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
+    assert nnkit.maximum_likelihood.read_sample(table, "Gewicht").x.tolist() == [70, 60]
+    assert nnkit.maximum_likelihood.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
+    assert nnkit.maximum_likelihood.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
     assert column_names("1 2 3") == ()
 
 
 def test_the_reading_is_described():
     table = "Größe;Gewicht\n1,8;70\n1,7;60"
-    said = describe_reading(nnkit.read_sample(table), table)
+    said = describe_reading(nnkit.maximum_likelihood.read_sample(table), table)
     assert said == "Read as 2 numbers with decimal commas, column 'Größe' of 2."
-    assert describe_reading(nnkit.read_sample("4"), "4") == "Read as 1 number."
+    assert describe_reading(nnkit.maximum_likelihood.read_sample("4"), "4") == "Read as 1 number."
 
 
 @pytest.mark.parametrize(
@@ -127,26 +134,26 @@ def test_the_reading_is_described():
 )
 def test_text_that_cannot_be_used_is_answered(text, said):
     with pytest.raises(ValueError, match="accepted") as problem:
-        nnkit.read_sample(text)
+        nnkit.maximum_likelihood.read_sample(text)
     assert said in str(problem.value)
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: nnkit.sample_of([]),
-        lambda: nnkit.sample_of([[1.0, 2.0]]),
-        lambda: nnkit.sample_of([1.0, np.nan]),
-        lambda: nnkit.sample_of([1.0, 1e101]),
-        lambda: nnkit.sample_of(["a"]),
-        lambda: nnkit.draw_sample(n=0),
-        lambda: nnkit.draw_sample(n=1_000_001),
-        lambda: nnkit.draw_sample(sigma=0.0),
-        lambda: nnkit.draw_sample(mu=np.inf),
-        lambda: nnkit.catalogue_sample("iris", "colour"),
-        lambda: nnkit.read_sample("a\n1", "b"),
-        lambda: nnkit.read_sample("1 2", "b"),
-        lambda: nnkit.read_sample("1 2", decimal="dot"),
+        lambda: nnkit.maximum_likelihood.sample_of([]),
+        lambda: nnkit.maximum_likelihood.sample_of([[1.0, 2.0]]),
+        lambda: nnkit.maximum_likelihood.sample_of([1.0, np.nan]),
+        lambda: nnkit.maximum_likelihood.sample_of([1.0, 1e101]),
+        lambda: nnkit.maximum_likelihood.sample_of(["a"]),
+        lambda: nnkit.maximum_likelihood.draw_sample(n=0),
+        lambda: nnkit.maximum_likelihood.draw_sample(n=1_000_001),
+        lambda: nnkit.maximum_likelihood.draw_sample(sigma=0.0),
+        lambda: nnkit.maximum_likelihood.draw_sample(mu=np.inf),
+        lambda: nnkit.maximum_likelihood.catalogue_sample("iris", "colour"),
+        lambda: nnkit.maximum_likelihood.read_sample("a\n1", "b"),
+        lambda: nnkit.maximum_likelihood.read_sample("1 2", "b"),
+        lambda: nnkit.maximum_likelihood.read_sample("1 2", decimal="dot"),
     ],
 )
 def test_what_cannot_be_used_is_answered(make):

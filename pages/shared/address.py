@@ -24,6 +24,7 @@ class Memory:
     is_new: bool = True  # until the page has been shown once with what it was asked for
     worked: dict = field(default_factory=dict)  # for each part of the page the latest values that it could be computed from
     drawn: set = field(default_factory=set)  # the settings whose controls were drawn since the visitor came to the page
+    settings: dict = field(default_factory=dict)  # what they are: by name, a Setting
 
 
 def memory():
@@ -65,6 +66,7 @@ def read_address(page, settings):
                 problems.append(str(problem))
         state.update(values)
         memories[page] = Memory(values, asked, problems)
+    memories[page].settings = settings
     for name, setting in settings.items():
         if name not in state:
             state[name] = memories[page].values.get(name, setting.default)

@@ -25,6 +25,10 @@ class Memory:
     is_new: bool = True  # until the page has been shown once with what it was asked for
     drawn: set | None = None  # the settings whose controls the latest run drew
 
+    @property
+    def values(self):
+        return self.settings
+
 
 def memory_of(page):
     """The Memory of a page that has read its address."""

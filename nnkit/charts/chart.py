@@ -20,6 +20,9 @@ from nnkit.charts.colours import IN_PLACE
 from nnkit.charts.layout import fill_template
 from nnkit.result import key_of
 
+# A chart is described as a whole: words for each mark would be read out one by one, and are slow to make.
+DEFAULTS = {"mark": {"aria": False}, "axisQuantitative": {"grid": False, "tickCount": 5}}
+
 
 class Drawing(NamedTuple):
     """A Vega-Lite spec without data, the data, and words.
@@ -71,9 +74,7 @@ class Chart:
     def spec(self) -> dict:
         """The Vega-Lite spec; it names its data and holds none."""
         spec = fill_template(self.drawing.template, IN_PLACE[self.dark] | (self.drawing.fills or {}))
-        # the chart is described as a whole: words for each mark would be read out one by one, and are slow to make
-        config = spec.get("config", {})
-        return {**spec, "config": config | {"mark": config.get("mark", {}) | {"aria": False}}}
+        return {**spec, "config": spec.get("config", {}) | DEFAULTS}
 
     @property
     def tables(self) -> dict:

@@ -3,6 +3,8 @@
 import altair as alt
 import numpy as np
 
+from nnkit.charts.colours import CLASS_COLOURS
+
 
 def table_chart(table):
     """A chart of a table by its name."""
@@ -54,3 +56,30 @@ def lines_of(table, **style):
 def legend(**options):
     """A legend under the chart."""
     return alt.Legend(**{"orient": "bottom", "title": None, "offset": 4, "symbolOpacity": 1} | options)
+
+
+def cues(field, names, *, colours=CLASS_COLOURS, shapes=None, dashes=None, legend=None):
+    """The channels that tell names apart: by colour, and by shape or dashes for those who see no colours.
+
+    Parameters
+    ----------
+    field : str
+        The column of names.
+    names : sequence of str
+        In order; a list of one placeholder where a template leaves them open.
+    colours, shapes, dashes : sequence, optional
+        One for each name, or more.
+    legend : altair.Legend, optional
+        The same for all channels, which makes one legend of them. None is no legend.
+
+    Returns
+    -------
+    dict
+        For `encode(**cues(...))`.
+    """
+    channels = {"color": (alt.Color, colours), "shape": (alt.Shape, shapes), "strokeDash": (alt.StrokeDash, dashes)}
+    return {
+        name: channel(f"{field}:N").scale(domain=list(names), range=list(values)).legend(legend)
+        for name, (channel, values) in channels.items()
+        if values is not None
+    }

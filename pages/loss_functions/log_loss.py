@@ -28,7 +28,7 @@ from pages.shared.before.page import Page, answer, folded, notice
 from pages.shared.before.share import csv_file, json_file
 from pages.shared.before.show import show
 from pages.shared.cache import cache
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 from pages.shared.numbers import number_cards, number_table
 
 PARTS = {"one": "One output", "minibatch": "A minibatch", "training": "Training from a saturated start"}

@@ -52,8 +52,7 @@ from pages.shared.before.page import Page, answer, notice
 from pages.shared.before.settings import checked
 from pages.shared.before.share import csv_file
 from pages.shared.before.show import show
-from pages.shared.extremes import plain, readable
-from pages.shared.numbers import number_table
+from pages.shared.numbers import number_table, plain, readable
 
 PARTS = {
     "calculator": "Calculator",

@@ -12,7 +12,7 @@ from nnkit.loss_functions import TwoDistributions, read_softmax_cases, write_sof
 from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
 from pages.shared.before.page import folded
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 
 KINDS = {"hot": "One-hot", "any": "Any distribution"}
 CELLS, SHARES = "table of cases", "table of shares"  # as the sentences about what is wrong in them call them

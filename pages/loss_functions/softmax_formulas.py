@@ -3,8 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.extremes import infinite, scientific
-from pages.shared.numbers import formula, signed
+from pages.shared.numbers import formula, infinite, scientific, signed
 
 LOGARITHMS = {"nats": r"\ln", "bits": r"\log_2"}
 

@@ -19,7 +19,7 @@ from pages.matrices.presets import MATRICES
 from pages.shared.before.page import Page, answer, folded, notice
 from pages.shared.before.share import csv_file
 from pages.shared.before.show import show
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 
 MOST_FULL_HEADINGS = 5  # more columns of cases leave room for the number alone
 HALF, WIDTH_OF_COLUMN = 112, 120  # pixels: of a control beside another in the sidebar, and of a column that is edited

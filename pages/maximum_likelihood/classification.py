@@ -20,7 +20,7 @@ from pages.shared.before.settings import checked, number_control
 from pages.shared.before.share import csv_file, json_file
 from pages.shared.before.show import show
 from pages.shared.cache import cache
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 from pages.shared.numbers import number_cards, number_table
 
 PARTS = {"counts": "A table of counts", "training": "A classifier in training", "weights": "Two weights, two maps"}

@@ -15,7 +15,7 @@ from nnkit.maximum_likelihood.joint_counts import (
     read_theta,
 )
 from pages.shared.before.page import answer, folded
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 
 
 def edited_counts(name, theta_name):

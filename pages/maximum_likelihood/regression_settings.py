@@ -10,7 +10,7 @@ from nnkit.maximum_likelihood.regression import MOST_STEPS
 from nnkit.validation import choice, flag, number, whole
 from pages.shared.before.page import folded
 from pages.shared.before.settings import number_control
-from pages.shared.case_editor import edited_cases
+from pages.shared.editors import edited_cases
 
 SOURCES = {"typed": "Typed points", "drawn": "Drawn by chance", "table": "My own data", "diabetes": "Diabetes"}
 TRUTH_NAMES = {"line": "a line", "parabola": "a parabola", "sine": "a sine", "step": "a step"}

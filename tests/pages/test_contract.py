@@ -175,4 +175,3 @@ def test_a_fold_can_be_closed_and_its_settings_stay(path, settings_of):
     app.run()
     assert_fine(app)
     assert address_of(app) == address
-

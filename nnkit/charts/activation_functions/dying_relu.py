@@ -9,7 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
-from nnkit.charts.plane import clipped
+from nnkit.charts.plane import border_lines
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
 
 FATES = ("reaches it", "does not")
@@ -41,7 +41,7 @@ def neuron_inputs(neuron):
     after = neuron.after
     states = [after, neuron.before] if neuron.step_rate else [after]
     low, high = _window(states)
-    pieces = [_border(state.theta[None], low, high)[0] for state in states]
+    pieces = [border_lines(state.theta[None][:, :2], state.theta[None][:, 2], low, high)[0] for state in states]
     borders = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     borders["which"] = np.repeat(np.array(BORDERS[: len(states)], dtype=object), [len(piece["x"]) for piece in pieces])
     tables = {
@@ -97,7 +97,7 @@ def revival_film(revival):
     for name, run in zip(names, revival.runs, strict=True):
         n_drawn = int(np.argmin(np.append(run.losses <= highest, False)))  # a run that diverges would flatten all others
         made = moments[moments < n_drawn]
-        borders.append(in_place(*_border(run.theta[made, :3], low, high), len(moments)))
+        borders.append(in_place(*border_lines(run.theta[made, :3][:, :2], run.theta[made, :3][:, 2], low, high), len(moments)))
         drawn = np.unique(np.concatenate([made, np.rint(np.linspace(0, n_drawn - 1, MOST_POINTS)).astype(int)]))
         course, head = ({"update": at, "reaching": run.n_active[at], "loss": run.losses[at]} for at in (drawn, made))
         courses.append({"name": np.full(len(drawn), name, dtype=object), **course})
@@ -167,21 +167,6 @@ def _window(neurons):
     distances = [abs(neuron.theta[:2] @ middle + neuron.theta[2]) / max(np.hypot(*neuron.theta[:2]), 1e-12) for neuron in neurons]
     half = float(np.clip(1.1 * max(distances), LEAST_ROOM * cloud, MOST_ROOM * cloud))
     return middle - half, middle + half
-
-
-def _border(theta, low, high):
-    """The pieces of the lines w1 x1 + w2 x2 + b = 0 of parameters (n, 3) that a window shows, and which have one."""
-    middle, reach = 0.5 * (low + high), 2.0 * float(np.linalg.norm(high - low))
-    w, b = theta[:, :2], theta[:, 2]
-    with np.errstate(all="ignore"):
-        length = np.linalg.norm(w, axis=1)
-        normal = w / length[:, None]
-        foot = middle - ((w @ middle + b) / length)[:, None] * normal
-        along = reach * np.stack([-normal[:, 1], normal[:, 0]], axis=1)
-        starts, ends = foot - along, foot + along
-    seen = np.flatnonzero(np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1))
-    piece, kept = clipped(starts[seen], ends[seen], low, high)
-    return piece, seen[kept]
 
 
 def _bins(z):

@@ -6,12 +6,11 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
 from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
-from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands, interpolation
+from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.charts.sprite_sheet import sprite_sheet
 from nnkit.gradient_descent.descent_paths import moments, updates_at
 from nnkit.gradient_descent.landscape import loss_surface
 
@@ -61,19 +60,13 @@ def _surface_tables(landscape, dark):
     middle, half = landscape.window
     offsets = np.linspace(-half, half, GRID)
     losses = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + offsets, middle[1] + offsets)
-    between = interpolation(GRID, PIXELS)
-    bands = contour_bands(between @ losses @ between.T)[::-1]  # the first row of a picture is its top
-    is_edge = np.zeros(bands.shape, dtype=bool)
-    is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
-    is_edge[1:] |= bands[1:] != bands[:-1]
-    strengths = SHADE * bands / (BANDS - 1) + LINE * is_edge
-    picture = sprite_sheet(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
+    bands = contour_bands(enlarged(losses, PIXELS))
     centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
     at_cells = loss_surface(landscape.line_loss, *landscape.cases, middle[0] + centres, middle[1] + centres)
     slopes, intercepts = np.tile(middle[0] + centres, CELLS), np.repeat(middle[1] + centres, CELLS)
     reach = half / CELLS
     tables = {
-        "surface": {"url": np.array([picture])},
+        "surface": {"url": contour_picture(bands, SLATE, dark)},
         "extent": {"slope": middle[0] + np.array([-half, half]), "intercept": middle[1] + np.array([-half, half])},
         "cells": {
             "slope": np.round(slopes, 6),
@@ -149,12 +142,15 @@ def _plane_tables(landscape, paths, times):
     """For two features: the cases with the line between the classes, or each case's target with every path's prediction."""
     X, T = landscape.cases
     if landscape.line_loss == "log_loss":
-        low, high = _margins(X)
-        lines = [_borders(path.theta[updates_at(path, times)], low, high) for path in paths]
+        low, high = margins(X, MARGIN)
+        lines = []
+        for path in paths:
+            theta = path.theta[updates_at(path, times)]
+            lines.append(in_place(*border_lines(theta, np.zeros(len(theta)), low, high), len(theta)))
         points = {"x": X[0], "y": X[1], "fill": np.where(T[0] == 1.0, 0.9, 0.1)}
     else:
         shown = np.unique(np.linspace(0, T.shape[1] - 1, MOST_STICKS).astype(int))
-        low, high = _margins(np.concatenate([T, T]))
+        low, high = margins(np.concatenate([T, T]), MARGIN)
         lines = [_sticks(landscape, path, times, shown, low, high, place) for place, path in enumerate(paths, start=1)]
         points = {"x": T[0], "y": T[0], "fill": np.full(T.shape[1], 0.55)}
     return {
@@ -162,22 +158,6 @@ def _plane_tables(landscape, paths, times):
         **_moving_pieces(paths, lines, len(times)),
         "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
     }
-
-
-def _margins(places):
-    """The lower and the upper corner of a box around places (2, n)."""
-    low, high = places.min(axis=1), places.max(axis=1)
-    margin = np.where(high > low, MARGIN * (high - low), 1.0)
-    return low - margin, high + margin
-
-
-def _borders(theta, low, high):
-    """Where the weights (n_frames, 2) give a sum of 0: a line through the origin, as far as it lies in the box."""
-    length = np.linalg.norm(theta, axis=1)
-    drawn = np.flatnonzero(length > 0.0)
-    along = np.stack([-theta[drawn, 1], theta[drawn, 0]], axis=1) / length[drawn, None] * 2.0 * np.abs([low, high]).max()
-    line, kept = clipped(-along, along, low, high)
-    return in_place(line, drawn[kept], len(theta))
 
 
 def _sticks(landscape, path, times, shown, low, high, place):

@@ -6,13 +6,12 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK
 from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.maximum_likelihood.gaussian import x_window
 from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
-from nnkit.charts.plane import BANDS, CELLS, LINE, SHADE, SLATE, clipped, contour_bands
+from nnkit.charts.plane import CELLS, SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.charts.sprite_sheet import sprite_sheet
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
 
 PIXELS = 400
@@ -130,21 +129,16 @@ def _surface_tables(sample, low, high, dark):
     """The picture of LogL, the extent of its axes, and the cells that answer the pointer. sigma goes up in equal ratios."""
     steps = (np.arange(PIXELS) + 0.5) / PIXELS
     mu = low[0] + steps * (high[0] - low[0])
-    sigma = (low[1] * (high[1] / low[1]) ** steps)[::-1]  # the first row of a picture is its top
+    sigma = low[1] * (high[1] / low[1]) ** steps
     depth = -gaussian_log_likelihood(sample, mu[None], sigma[:, None]) / sample.n
     top = depth.min() if sample.is_constant else np.log(sample.sigma) + HALF_LOG_2PI + 0.5
     bands = contour_bands(np.clip(depth - top, 0.0, DEEPEST))
-    is_edge = np.zeros(bands.shape, dtype=bool)
-    is_edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
-    is_edge[1:] |= bands[1:] != bands[:-1]
-    strengths = SHADE * bands / (BANDS - 1) + LINE * is_edge
-    picture = sprite_sheet(np.zeros((1, *bands.shape), dtype=int), strengths[None], (SLATE,), GROUNDS[dark])
     edges = np.arange(CELLS + 1) / CELLS
     mus, sigmas = low[0] + edges * (high[0] - low[0]), low[1] * (high[1] / low[1]) ** edges
     middle_mu, middle_sigma = 0.5 * (mus[:-1] + mus[1:]), np.sqrt(sigmas[:-1] * sigmas[1:])
     columns, rows = np.tile(np.arange(CELLS), CELLS), np.repeat(np.arange(CELLS), CELLS)
     return {
-        "surface": {"url": np.array([picture])},
+        "surface": {"url": contour_picture(bands, SLATE, dark)},
         "extent": {"mu": np.array([low[0], high[0]]), "sigma": np.array([low[1], high[1]])},
         "cells": {
             "mu": _short(middle_mu, high[0] - low[0])[columns],

@@ -6,14 +6,12 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUNDS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import SIZE, side_by_side, static_panel
 from nnkit.charts.parts import legend, table_chart
-from nnkit.charts.plane import BANDS, LINE, SHADE, clipped, contour_bands
-from nnkit.charts.sprite_sheet import sprite_sheet
+from nnkit.charts.plane import BANDS, CELLS, border_lines, contour_bands, contour_picture, enlarged, margins
 
 PIXELS = 2 * SIZE
-CELLS = 25  # on a side of the grid that answers the pointer
 CHOICE = "weights"  # the selection that a click on the first map makes: w1 and w2 of the cell
 MARGIN = 0.08
 MAPS = {
@@ -60,28 +58,12 @@ def _maps(model, half, dark):
     Kept, as they stay the same while the weights move.
     """
     likelihoods, costs = model.surfaces(half)
-    rises = 1.0 - _heights(-likelihoods)
-    pictures = {"likelihood": (rises, POSITIVE), "cost": (_heights(costs), NEGATIVE)}
-    tables = {name: {"url": np.array([_picture(*drawn, dark)])} for name, drawn in pictures.items()}
+    bands = {name: contour_bands(enlarged(heights, PIXELS)) for name, heights in (("likelihood", -likelihoods), ("cost", costs))}
+    bands["likelihood"] = BANDS - 1 - bands["likelihood"]  # strong where it is high
+    colours = {"likelihood": POSITIVE, "cost": NEGATIVE}
+    tables = {name: {"url": contour_picture(bands[name], colour, dark)} for name, colour in colours.items()}
     corners = np.array([-half, half])
     return tables | {"extent": {"w1": corners, "w2": corners}, "cells": _cells(model, half)}
-
-
-def _heights(values):
-    """The band of each pixel between the points of a surface, from 0 at its least to 1."""
-    n = len(values)
-    at, pixels = np.arange(n), (np.arange(PIXELS) + 0.5) / PIXELS * (n - 1)
-    rows = np.stack([np.interp(pixels, at, row) for row in values])
-    between = np.stack([np.interp(pixels, at, column) for column in rows.T], axis=1)
-    return contour_bands(between)[::-1] / (BANDS - 1)  # the first row of a picture is its top
-
-
-def _picture(heights, colour, dark):
-    is_edge = np.zeros(heights.shape, dtype=bool)
-    is_edge[:, 1:] |= heights[:, 1:] != heights[:, :-1]
-    is_edge[1:] |= heights[1:] != heights[:-1]
-    strengths = SHADE * heights + LINE * is_edge
-    return sprite_sheet(np.zeros((1, *heights.shape), dtype=int), strengths[None], (colour,), GROUNDS[dark])
 
 
 def _cells(model, half):
@@ -108,9 +90,7 @@ def _places(model, w, half):
 
 
 def _cases(model, w):
-    low, high = model.X.min(axis=1), model.X.max(axis=1)
-    reach = np.where(high > low, MARGIN * (high - low), 1.0)
-    low, high = low - reach, high + reach
+    low, high = margins(model.X, MARGIN)
     p = model.probabilities(w)
     return {
         "points": {
@@ -120,19 +100,8 @@ def _cases(model, w):
             "p": np.where(model.t == 1.0, p, 1.0 - p),
         },
         "box": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
-        "boundary": _boundary(w, model.bias, low, high),
+        "boundary": border_lines(w[None], np.array([model.bias]), low, high)[0],
     }
-
-
-def _boundary(w, bias, low, high):
-    """The part of the line w1 x1 + w2 x2 + b = 0 that lies in the box; none where both weights are 0."""
-    squared = float(w @ w)
-    if squared == 0.0:
-        return {name: np.empty(0) for name in ("x", "y", "x2", "y2")}
-    middle = 0.5 * (low + high)
-    foot = middle - (w @ middle + bias) / squared * w
-    along = np.array([-w[1], w[0]]) / np.sqrt(squared) * (np.linalg.norm(high - low) + np.linalg.norm(foot - middle))
-    return clipped((foot - along)[None], (foot + along)[None], low, high)[0]
 
 
 @lru_cache

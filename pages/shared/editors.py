@@ -1,10 +1,35 @@
-"""A small table of cases that the visitor edits, kept as text such as "1,2;3,-1", which fits into an address."""
+"""Small tables that the visitor edits, kept as text such as "1,2;3,-1", which fits into an address."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from nnkit.data.typed_cases import read_cases, write_cases
+from nnkit.settings import Checked
+from pages.shared.settings import Setting
+
+
+class CaseTable(Setting):
+    """A setting that is a small table of cases, one in each row; its value is text.
+
+    `columns` has each column's heading and what it means; `bounds` are `fewest`, `most` and `largest` of `read_cases`.
+    """
+
+    def __init__(self, name, label, default, columns, *, rule=None, **bounds):
+        self.columns, self.bounds = columns, bounds
+        super().__init__(name, label, default, rule=rule or Checked(self._checked))
+
+    def draw(self, **look):
+        """Show the table, and bring the setting up to date with what is typed."""
+        edited_cases(self.name, self.columns, **self.bounds)
+
+    def cases(self, text):
+        """The cases of such a text, (n_columns, n_cases)."""
+        return read_cases(self.name, text, len(self.columns), **self.bounds)
+
+    def _checked(self, name, text):
+        self.cases(text)
+        return text
 
 
 def edited_cases(name, columns, *, row_names=None, **bounds):

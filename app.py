@@ -1,11 +1,11 @@
-"""How the server starts: one thread for the mathematics, the first visitor before all preparation, one sentence on failure.
+"""Server start: limit BLAS to one thread, load in the background, and say in one sentence that a page failed.
 
 `streamlit run app.py` finds `app`. The pages, and the frame around them, are in `pages/contents.py`.
 """
 
 import os
 
-# The matrices are small: a second thread would cost more than it brings. It must be said before NumPy loads.
+# The matrices are small: a second thread would cost more than it brings. This must be set before NumPy loads.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
@@ -18,9 +18,8 @@ from threading import Thread
 from time import sleep
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-HEAD_START = 3.0  # seconds, for whoever woke the server
+HEAD_START = 3.0  # seconds, for the visitor who woke the server
 CONTENTS = Path(__file__).parent / "pages" / "contents.py"
 
 
@@ -55,5 +54,5 @@ def explain(problem):
 
 app = st.App(CONTENTS, lifespan=warm_up, on_script_error=explain)
 
-if get_script_run_ctx(suppress_warning=True):  # run as a plain script, by some hosts and in tests: hand over
+if __name__ == "__main__":  # run as a script, by some hosts and in tests, and not imported by the server: hand over
     runpy.run_path(str(CONTENTS), run_name="__main__")

@@ -82,7 +82,7 @@ def test_a_record_checks_its_fields_alone_and_together():
     assert Walk(step=1, n_steps=5.0).to_dict() == {"step": 1.0, "n_steps": 5, "kind": "plain"}
     with pytest.raises(ValueError, match="step: received 0; accepted is a number above 0, at most 10"):
         Walk(step=0)
-    with pytest.raises(ValueError, match="kind: received 'drunk'; .*did you mean drunken"):
+    with pytest.raises(ValueError, match=r"kind: received 'drunk'; .*did you mean drunken"):
         Walk(kind="drunk")
     with pytest.raises(ValueError, match="n_steps: received 1000; accepted is a walk of at most 5000"):
         Walk(step=10, n_steps=1000)

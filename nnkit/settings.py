@@ -171,7 +171,7 @@ POSITIVE = Real(above=0.0)
 
 def setting(default: T, rule: Rule) -> T:
     """A field of a record of settings, with what it accepts."""
-    return cast(T, field(default=default, metadata={"rule": rule}))
+    return field(default=default, metadata={"rule": rule})
 
 
 class Settings:

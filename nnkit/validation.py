@@ -4,15 +4,17 @@ Every message has the same form, `name: received this; accepted is that.`, so th
 to a student as it stands. Code behind the boundary trusts what has passed here.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
 
-def rejected(name, received, accepted):
+def rejected(name: str, received: Any, accepted: str) -> ValueError:
     """The ValueError for an argument that cannot be used."""
     is_huge = isinstance(received, int) and abs(received) >= 10**60
     shown = "a number of more than 60 digits" if is_huge else repr(received)
@@ -21,7 +23,7 @@ def rejected(name, received, accepted):
     return ValueError(f"{name}: received {shown}; accepted is {accepted}.")
 
 
-def choice(name, value, accepted):
+def choice(name: str, value: Any, accepted: Collection[str]) -> str:
     """`value` if it is one of `accepted`, which is any collection of strings."""
     if isinstance(value, str) and value in accepted:
         return str(value)  # a string of NumPy's is one too, but does not read like one
@@ -30,9 +32,9 @@ def choice(name, value, accepted):
     raise rejected(name, value, f"one of {options}" + (f" (did you mean {hint[0]}?)" if hint else ""))
 
 
-def number(name, value, low=-np.inf, high=np.inf, *, above=None):
+def number(name: str, value: Any, low: float = -np.inf, high: float = np.inf, *, above: float | None = None) -> float:
     """`value` as a float between `low` and `high`, and strictly greater than `above` where that is given."""
-    if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
+    if _is_real(value):
         with suppress(OverflowError):
             result = float(value)
             if isfinite(result) and low <= result <= high and (above is None or result > above):
@@ -40,16 +42,16 @@ def number(name, value, low=-np.inf, high=np.inf, *, above=None):
     raise rejected(name, value, f"a number {interval(low, high, above) or 'that is finite'}")
 
 
-def whole(name, value, low, high):
+def whole(name: str, value: Any, low: int, high: int) -> int:
     """`value` as an int between `low` and `high`; 3.0 counts as whole."""
-    if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
+    if _is_real(value):
         is_whole = isinstance(value, Integral) or (isfinite(value) and float(value).is_integer())
         if is_whole and low <= value <= high:
             return int(value)
     raise rejected(name, value, f"a whole number {interval(low, high)}")
 
 
-def as_number(text):
+def as_number(text: Any) -> Any:
     """The number that a text holds, whole where it can be; anything else as it is, for a check to say what it accepts."""
     if isinstance(text, str):
         for kind in (int, float):
@@ -58,7 +60,7 @@ def as_number(text):
     return text
 
 
-def flag(name, value):
+def flag(name: str, value: Any) -> bool:
     """`value` as a bool: True or False, or one of them as an address has it."""
     if isinstance(value, bool | np.bool_):
         return bool(value)
@@ -68,7 +70,7 @@ def flag(name, value):
     return known[value.lower()]
 
 
-def matrix(name, values, n_rows=None, n_cases=None):
+def matrix(name: str, values: Any, n_rows: int | None = None, n_cases: int | None = None) -> np.ndarray:
     """`values` as a finite float64 matrix of shape (n_rows, n_cases), one case in each column."""
     try:
         array = np.asarray(values, dtype=float)
@@ -86,13 +88,17 @@ def matrix(name, values, n_rows=None, n_cases=None):
     return array
 
 
-def interval(low=-np.inf, high=np.inf, above=None):
+def interval(low: float = -np.inf, high: float = np.inf, above: float | None = None) -> str:
     """A range in words, such as "from 1 to 10" or "above 0"; empty where every number lies in it."""
     if above is not None:
         return f"above {_plain(above)}" + ("" if high == np.inf else f", at most {_plain(high)}")
     if low == -np.inf:
         return "" if high == np.inf else f"of at most {_plain(high)}"
     return f"of at least {_plain(low)}" if high == np.inf else f"from {_plain(low)} to {_plain(high)}"
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
 
 
 def _plain(bound):

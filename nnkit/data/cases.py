@@ -27,12 +27,12 @@ class Cases:
     T: np.ndarray
 
     @property
-    def n_cases(self):
+    def n_cases(self) -> int:
         """How many cases there are; may be 0."""
         return self.X.shape[1]
 
     @property
-    def labels(self):
+    def labels(self) -> np.ndarray:
         """The class of each case, shape (n_cases,): the row of T that holds the one. For classification only."""
         return self.T.argmax(axis=0)
 
@@ -76,21 +76,21 @@ class Data:
     make_inputs: Callable | None = None
 
     @property
-    def seen(self):
+    def seen(self) -> "Data":
         """The same cases as they were measured, and as they are drawn."""
         return self if self.measured is None else self.measured
 
-    def inputs(self, X):
+    def inputs(self, X: np.ndarray) -> np.ndarray:
         """What a network is given for measured features X (n_measured, n_cases): an array (n_features, n_cases)."""
         return X if self.make_inputs is None else self.make_inputs(X)
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         """The number of rows of X."""
         return len(self.feature_names)
 
     @property
-    def n_classes(self):
+    def n_classes(self) -> int:
         """The number of classes; 0 in a regression."""
         return len(self.class_names)
 
@@ -117,7 +117,16 @@ class Table:
     target_name: str
 
 
-def prepare(name, table, *, standardise, test_fraction, rng, feature_noise=0.0, target_noise=0.0):
+def prepare(
+    name: str,
+    table: Table,
+    *,
+    standardise: bool,
+    test_fraction: float,
+    rng: np.random.Generator,
+    feature_noise: float | np.ndarray = 0.0,
+    target_noise: float | np.ndarray = 0.0,
+) -> "Data":
     """Split a `Table` into training and test cases and put them in the form that networks learn from.
 
     Parameters

@@ -9,11 +9,11 @@ So another amount of noise moves the same points, and another test fraction cuts
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
+from typing import Any
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.data.cases import LARGEST_TEST_FRACTION, Data, Table, prepare
 from nnkit.settings import SEED
 from nnkit.validation import choice, number, rejected, whole
 
@@ -64,7 +64,14 @@ class Dataset:
     draw: Callable
 
 
-def load_dataset(name, n_cases=None, noise=None, n_classes=None, test_fraction=0.3, seed=0):
+def load_dataset(
+    name: str,
+    n_cases: int | None = None,
+    noise: float | None = None,
+    n_classes: int | None = None,
+    test_fraction: float = 0.3,
+    seed: int = 0,
+) -> Data:
     """Draw a dataset of the catalogue and split it.
 
     Parameters
@@ -106,7 +113,7 @@ def load_dataset(name, n_cases=None, noise=None, n_classes=None, test_fraction=0
 
     case_rng, split_rng, noise_rng = np.random.default_rng(seed).spawn(3)
     table = dataset.draw(case_rng, n_cases, n_classes)
-    options = {"standardise": dataset.is_real, "test_fraction": test_fraction, "rng": split_rng}
+    options: dict[str, Any] = {"standardise": dataset.is_real, "test_fraction": test_fraction, "rng": split_rng}
     if dataset.task == "regression" and not dataset.is_real:
         return prepare(name, table, target_noise=noise * noise_rng.standard_normal(n_cases), **options)
     return prepare(name, table, feature_noise=noise * noise_rng.standard_normal(table.X.shape), **options)
@@ -115,7 +122,7 @@ def load_dataset(name, n_cases=None, noise=None, n_classes=None, test_fraction=0
 def _accepted_classes(dataset, n_classes):
     if n_classes is None:
         return dataset.n_classes
-    if not isinstance(n_classes, Real) or n_classes not in dataset.classes:
+    if not isinstance(n_classes, int | float | np.number) or n_classes not in dataset.classes:
         counts = " or ".join(str(count) for count in dataset.classes) or "None"
         raise rejected("n_classes", n_classes, f"{counts} for {dataset.name}")
     return int(n_classes)

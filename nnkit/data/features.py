@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnkit.data.cases import Cases
+from nnkit.data.cases import Cases, Data
 from nnkit.validation import choice, rejected
 
 
@@ -50,12 +50,12 @@ FEATURES = {feature.name: feature for feature in _CATALOGUE}
 """The catalogue: every feature by name."""
 
 
-def features_for(n_measured):
+def features_for(n_measured: int) -> tuple[str, ...]:
     """The names of the features that can be made of so many measured ones: of one or two, not of more."""
     return tuple(name for name, feature in FEATURES.items() if feature.needs <= n_measured <= 2)
 
 
-def read_features(name, text):
+def read_features(name: str, text: str) -> str:
     """Names of features joined by "-", in the catalogue's order; "" stands for the measured features as they are."""
     if not isinstance(text, str):
         raise rejected(name, text, f"names joined by '-': {', '.join(FEATURES)}")
@@ -63,7 +63,7 @@ def read_features(name, text):
     return "-".join(feature for feature in FEATURES if feature in chosen)
 
 
-def with_features(data, features):
+def with_features(data: Data, features: str) -> Data:
     """The same cases with other inputs.
 
     Parameters

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from os import PathLike
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
-from nnkit.data.cases import LARGEST_TEST_FRACTION, Table, prepare
+from nnkit.data.cases import LARGEST_TEST_FRACTION, Data, Table, prepare
 from nnkit.settings import SEED
 from nnkit.validation import choice, number, rejected
 
@@ -32,7 +33,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORE
 _NO_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
-def text_of(source):
+def text_of(source: "str | PathLike[str] | IO") -> str:
     """The text of a table: of a path or an open file what stands in it, read as UTF-8; anything else as it is."""
     if isinstance(source, PathLike):
         content = Path(source).read_bytes()
@@ -43,7 +44,15 @@ def text_of(source):
     return content.decode("utf-8-sig", errors="replace") if isinstance(content, bytes) else content
 
 
-def read_table(text, *, target=None, task="auto", test_fraction=0.3, standardise=True, seed=0):
+def read_table(
+    text: str,
+    *,
+    target: str | None = None,
+    task: str = "auto",
+    test_fraction: float = 0.3,
+    standardise: bool = True,
+    seed: int = 0,
+) -> Data:
     """Read a table of numbers from text and split it into training and test cases.
 
     The columns are separated by commas, semicolons, tabs, vertical bars or spaces, whichever cuts the most lines

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnkit.activations import Activation
+
 
 @dataclass(frozen=True)
 class TargetCode:
@@ -25,26 +27,26 @@ class TargetCode:
     low: float = 0.0
     high: float = 1.0
 
-    def encode(self, T):
+    def encode(self, T: np.ndarray) -> np.ndarray:
         """Targets (n_outputs, n_cases) from a data set's: one-hot columns (n_classes, n_cases), or (1, n_cases) numbers."""
         if self.task == "regression":
             return T
         hot = T[1:2] if self.n_outputs == 1 else T
         return self.low + (self.high - self.low) * hot
 
-    def shares(self, P):
+    def shares(self, P: np.ndarray) -> np.ndarray:
         """Outputs (..., n_outputs, n_cases) as how much each class is favoured, from 0 to 1: (..., n_classes, n_cases)."""
         share = np.clip((P - self.low) / (self.high - self.low), 0.0, 1.0)
         return np.concatenate([1.0 - share, share], axis=-2) if self.n_outputs == 1 else share
 
-    def labels(self, P):
+    def labels(self, P: np.ndarray) -> np.ndarray:
         """The predicted class of each case, (n_cases,), from outputs (n_outputs, n_cases)."""
         if self.n_outputs == 1:
             return (P[0] > 0.5 * (self.low + self.high)).astype(int)
         return P.argmax(axis=0)
 
 
-def target_code(task, n_classes, output):
+def target_code(task: str, n_classes: int, output: Activation | str) -> TargetCode:
     """The code for a network whose last layer's activation is the record `output`, or "softmax"."""
     if task == "regression":
         return TargetCode(task, 1)

@@ -8,7 +8,9 @@ FEWEST_CASES, MOST_CASES = 2, 20
 LARGEST = 1e6  # of a number in a case or a start: far more than a lecture needs, far less than would overflow
 
 
-def read_cases(name, text, n_columns, *, fewest=FEWEST_CASES, most=MOST_CASES, largest=LARGEST):
+def read_cases(
+    name: str, text: str, n_columns: int, *, fewest: int = FEWEST_CASES, most: int = MOST_CASES, largest: float = LARGEST
+) -> np.ndarray:
     """Cases from text such as "1,2;3,-1", a case between semicolons.
 
     Parameters
@@ -38,7 +40,7 @@ def read_cases(name, text, n_columns, *, fewest=FEWEST_CASES, most=MOST_CASES, l
     return cases.T
 
 
-def write_cases(cases):
+def write_cases(cases: np.ndarray) -> str:
     """The text that `read_cases` reads, of cases (n_columns, n_cases)."""
     return ";".join(",".join(_short(cell) for cell in case) for case in np.asarray(cases, dtype=float).T)
 

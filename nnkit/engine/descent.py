@@ -5,9 +5,12 @@ minibatch meet the same weights; the update takes the mean of their gradients, a
 averaged over its own size. The cases are shuffled anew for every epoch, unless the batch is all of them.
 """
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
-from nnkit.engine.passes import Pass, with_bias_node
+from nnkit.engine.network import Network
+from nnkit.engine.passes import Calls, Pass, with_bias_node
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.validation import choice, matrix, number, whole
 
@@ -49,20 +52,20 @@ class Descent:
 
     def __init__(
         self,
-        network,
-        X,
-        T,
+        network: Network,
+        X: np.ndarray,
+        T: np.ndarray,
         *,
-        optimizer="gd",
-        learning_rate=0.1,
-        schedule=None,
-        batch_size=ALL,
-        l1=0.0,
-        l2=0.0,
-        seed=0,
-        frozen=None,
-        use_gram=False,
-    ):
+        optimizer: str = "gd",
+        learning_rate: float | np.ndarray = 0.1,
+        schedule: Callable[[int], float] | None = None,
+        batch_size: int | str = ALL,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        seed: int | Sequence[int] = 0,
+        frozen: np.ndarray | None = None,
+        use_gram: bool = False,
+    ) -> None:
         self.network = network
         X = matrix("X", X, network.sizes[0])
         self.n_cases = X.shape[1]
@@ -81,19 +84,20 @@ class Descent:
         self.update = 0
         self.n_updates_per_epoch = -(-self.n_cases // self.batch_size)
         self.is_shuffled = self.batch_size < self.n_cases
+        self._minibatches: list[tuple[np.ndarray, np.ndarray]] = []
         if use_gram:
-            self._minibatches, self._parts = None, self._gram_parts(X, T)
+            self._parts = self._gram_parts(X, T)
         else:
             self._lay_out(X, T)
             self._parts = self._minibatch_parts()
         self._record_epoch()
 
-    def advance_to(self, update):
+    def advance_to(self, update: int) -> None:
         """Make updates until `update` of them have been made since the start."""
         with np.errstate(all="ignore"):  # a run that diverges is a result; its infinities say so
             self.replay_to(update)
 
-    def replay_to(self, update):
+    def replay_to(self, update: int) -> None:
         """`advance_to` for a caller that has silenced NumPy's warnings itself, which takes as long as a short epoch."""
         per_epoch = self.n_updates_per_epoch
         while self.update < update:
@@ -113,20 +117,20 @@ class Descent:
                 function(*arguments)
             self.update += stop - done
 
-    def minibatch(self):
+    def minibatch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The inputs (n_inputs, n), the targets (n_outputs, n) and the columns of X that the latest update used."""
         batch = self._latest_batch()
         cases = slice(batch * self.batch_size, (batch + 1) * self.batch_size)
         inputs, targets = self._minibatches[batch]
         return inputs[..., :-1, :], targets, self._order[..., cases]
 
-    def latest_pass(self):
+    def latest_pass(self) -> Pass:
         """The arrays of the pass of the latest update (see `nnkit.engine.passes`). Its theta is the one after the update."""
         batch = self._latest_batch()
         return self._passes[self._minibatches[batch][0].shape[-1]]
 
     def _latest_batch(self):
-        if self._minibatches is None:
+        if not self._minibatches:
             raise ValueError("use_gram: received True; accepted is False where an update is to be looked into, case by case.")
         if not self.update:
             raise ValueError("update: received 0; accepted is a descent that has made an update.")
@@ -153,7 +157,6 @@ class Descent:
             (self._last_targets, self._ordered_targets[..., n_whole * size :, :].swapaxes(-1, -2)),
         ]
         self._order_targets()
-        self._minibatches = []
         for batch, start in enumerate(range(0, n, size)):
             inputs = self._ordered[..., start : start + size, :].swapaxes(-1, -2)
             targets = self._whole_targets[batch] if batch < n_whole else self._last_targets
@@ -178,8 +181,9 @@ class Descent:
 
     def _record_epoch(self):
         """The calls of an epoch, and where among them each update starts."""
-        updates = {}
-        self._calls, self._starts = [], []
+        updates: dict[int, Calls] = {}
+        self._calls: Calls = []
+        self._starts: list[int] = []
         for calls, gradient, scale in self._parts:
             if id(gradient) not in updates:  # minibatches of one size share theirs
                 updates[id(gradient)] = self._update_calls(gradient, scale)
@@ -189,7 +193,7 @@ class Descent:
         self._starts.append(len(self._calls))
 
     def _follow_schedule(self, epoch):
-        factor = float(self._schedule(epoch))
+        factor = float(self._schedule(epoch)) if self._schedule else 1.0
         if factor != self._factor:
             self._factor = factor
             self._record_epoch()

@@ -6,14 +6,16 @@ many cases, whether a column exists) is checked when they are loaded.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.data.cases import Data
 from nnkit.data.datasets import DATASETS, FEWEST_CASES, MOST_CASES, load_dataset
 from nnkit.data.features import read_features, with_features
 from nnkit.data.tables import read_table
-from nnkit.data.targets import target_code
+from nnkit.data.targets import TargetCode, target_code
 from nnkit.engine.descent import ALL, Descent
 from nnkit.engine.experiment_rules import activation_names, first_weights, layer_sizes
 from nnkit.engine.network import Network
@@ -101,7 +103,7 @@ class Experiment(Settings):
     seed: int = setting(0, SEED)
     weights: str = setting("", Checked(first_weights))
 
-    def check_together(self):
+    def check_together(self) -> None:
         activations = self.activation.split("-")
         if len(activations) not in (1, max(1, len(self.hidden_sizes))):
             n = len(self.hidden_sizes)
@@ -110,11 +112,11 @@ class Experiment(Settings):
             raise rejected("table", self.table, "CSV text where dataset is 'table'")
 
     @property
-    def hidden_sizes(self):
+    def hidden_sizes(self) -> tuple[int, ...]:
         """Neurons in each hidden layer, as a tuple of ints."""
         return tuple(int(size) for size in self.hidden.split("-")) if self.hidden else ()
 
-    def to_python(self):
+    def to_python(self) -> str:
         """Code that makes the same experiment, runs it and prints its final losses."""
         return (
             f"import nnkit\n\nexperiment = {self.constructor()}\n"
@@ -123,7 +125,7 @@ class Experiment(Settings):
             '    print(f"{name}: {value:.6g}")\n'
         )
 
-    def data(self):
+    def data(self) -> Data:
         """The cases, as `load_dataset` or `read_table` gives them, with the network's inputs made of their features."""
         return with_features(self._measured_data(), self.features)
 
@@ -146,7 +148,7 @@ class Experiment(Settings):
             seed=self.data_seed,
         )
 
-    def network(self, data):
+    def network(self, data: Data) -> tuple[Network, TargetCode]:
         """The network with its first weights, for the data that `data()` gives, and the code of its targets."""
         output, loss = self._output_and_loss(data)
         activations = self.activation.split("-")
@@ -163,7 +165,7 @@ class Experiment(Settings):
             network.theta[:] = first
         return network, code
 
-    def descent(self, network, X, T, *, by_case=False, **of_runs):
+    def descent(self, network: Network, X: np.ndarray, T: np.ndarray, *, by_case: bool = False, **of_runs: Any) -> Descent:
         """The descent of `network` on cases X with encoded targets T, by this experiment's rule.
 
         With `by_case` it goes through the cases one by one even where a shorter way exists, so that they can be looked at.
@@ -177,7 +179,7 @@ class Experiment(Settings):
             and network.activations[0] == ACTIVATIONS["identity"]
             and (self.batch_size == ALL or self.batch_size >= X.shape[1])
         )
-        settings = {
+        settings: dict[str, Any] = {
             "optimizer": self.optimizer,
             "learning_rate": self.learning_rate,
             "schedule": None if self.schedule == "constant" else self._rate_factor,

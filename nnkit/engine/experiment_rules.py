@@ -1,5 +1,7 @@
 """What those fields of an `Experiment` accept that are lists in a text: layer sizes, activation functions, first weights."""
 
+from typing import Any
+
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
@@ -10,7 +12,7 @@ MAX_NEURONS = 1024
 MAX_WEIGHTS = 20_000
 
 
-def layer_sizes(name, value):
+def layer_sizes(name: str, value: Any) -> str:
     """Neurons in each hidden layer as text such as "4-2", from such a text or a sequence of ints."""
     if isinstance(value, bytes):
         raise rejected(name, value, "layer sizes such as '4-2'")
@@ -30,14 +32,14 @@ def layer_sizes(name, value):
     return "-".join(str(int(size)) for size in sizes)
 
 
-def activation_names(name, value):
+def activation_names(name: str, value: Any) -> str:
     """Names of activation functions joined by "-"."""
     for part in str(value).split("-"):
         choice(name, part, ACTIVATIONS)
     return str(value)
 
 
-def first_weights(name, value):
+def first_weights(name: str, value: Any) -> str:
     """All parameters of a network as text, with spaces between them."""
     accepted = f"up to {MAX_WEIGHTS:,} finite numbers with spaces between them, or nothing"
     if not isinstance(value, str):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnkit.engine.network import Network
 from nnkit.validation import number
 
 
@@ -43,7 +44,7 @@ class GradientCheck:
     __repr__ = __str__
 
 
-def numerical_gradient(network, X, T, step=None):
+def numerical_gradient(network: Network, X: np.ndarray, T: np.ndarray, step: float | None = None) -> np.ndarray:
     """The gradient of the network's mean loss by central differences, (n_parameters,).
 
     Every parameter is moved up and down by `step` (by default the cube root of the float's precision, times the
@@ -53,12 +54,12 @@ def numerical_gradient(network, X, T, step=None):
     step = np.finfo(float).eps ** (1 / 3) if step is None else number("step", step, above=0.0)
     steps = step * np.maximum(1.0, np.abs(theta))
     up, down = theta + np.diag(steps), theta - np.diag(steps)
-    losses = network.with_theta(np.concatenate([up, down])).loss_value(X, T)
+    losses = np.asarray(network.with_theta(np.concatenate([up, down])).loss_value(X, T))
     distances = up.diagonal() - down.diagonal()  # as rounded, not as meant
     return (losses[: theta.size] - losses[theta.size :]) / distances
 
 
-def check_gradient(network, X, T, *, tolerance=1e-7):
+def check_gradient(network: Network, X: np.ndarray, T: np.ndarray, *, tolerance: float = 1e-7) -> GradientCheck:
     """Compare the network's analytic gradient with the numerical one.
 
     Parameters
@@ -85,7 +86,7 @@ def check_gradient(network, X, T, *, tolerance=1e-7):
     return GradientCheck(analytic, numerical, worst, parameter_names(network)[worst], difference, tolerance)
 
 
-def parameter_names(network):
+def parameter_names(network: Network) -> np.ndarray:
     """What stands at each position of theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
     names = np.empty(network.theta.size, dtype=object)
     blocks, slopes = network.views(names)

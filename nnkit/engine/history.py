@@ -25,6 +25,10 @@ SATURATED_BELOW = 0.05
 LARGEST_IN_SINGLE_PRECISION = 100.0
 
 
+Row = int | slice | np.ndarray
+"""Which rows of a record: one, or several."""
+
+
 @dataclass(frozen=True)
 class Divergence:
     """How a run ended: the update after which weights or loss were no longer finite, and the state before it."""
@@ -78,47 +82,47 @@ class History:
         self.theta.flags.writeable = False
 
     @property
-    def epochs(self):
+    def epochs(self) -> np.ndarray:
         """Each row's time in epochs, (n_rows,)."""
         return self.updates / self.n_updates_per_epoch
 
     @property
-    def is_complete(self):
+    def is_complete(self) -> bool:
         """Whether every planned update was made, or the run had reached what it was to stop at."""
         return self.reached is not None or int(self.updates[-1]) == self.n_updates_planned
 
-    def network(self, row=-1):
+    def network(self, row: Row = -1) -> Network:
         """The network as it was at a row; the last where none is given."""
         return self.architecture.with_theta(self.theta[row])
 
     @cached_property
-    def train_loss(self):
+    def train_loss(self) -> np.ndarray:
         """The mean loss of all training cases at each row, (n_rows,), without penalties."""
         return self._losses(self.data.train)
 
     @cached_property
-    def test_loss(self):
+    def test_loss(self) -> np.ndarray:
         """The mean loss of all test cases at each row, (n_rows,); NaN where there are no test cases."""
         return self._losses(self.data.test) if self.data.test.n_cases else np.full(len(self.updates), np.nan)
 
     @cached_property
-    def gradient_norms(self):
+    def gradient_norms(self) -> np.ndarray:
         """The length of the training loss's gradient in each layer at each moment, (n_moments, n_layers)."""
         return self._diagnostics[0]
 
     @cached_property
-    def dead_share(self):
+    def dead_share(self) -> np.ndarray:
         """The share of each hidden layer's units whose slope is 0 for every training case, (n_moments, n_hidden)."""
         return self._diagnostics[1]
 
     @cached_property
-    def saturated_share(self):
+    def saturated_share(self) -> np.ndarray:
         """The share of each hidden layer's units, not dead, whose mean slope over the training cases is below 5% of the
         greatest that their activation function has, (n_moments, n_hidden)."""
         return self._diagnostics[2]
 
     @cached_property
-    def divergence(self):
+    def divergence(self) -> Divergence | None:
         """Where and from what state the run stopped being finite; None for one that stayed finite."""
         if self.stopped_at is None:
             return None
@@ -133,27 +137,27 @@ class History:
         )
 
     @cached_property
-    def stable_learning_rate(self):
+    def stable_learning_rate(self) -> float | None:
         """For a run that diverged, a learning rate at which it is stable (see `nnkit.stable_learning_rate`); else None."""
         return None if self.divergence is None else stable_learning_rate(self.experiment)
 
     @cached_property
-    def for_plots(self):
+    def for_plots(self) -> Network:
         """The networks of all moments, for pictures: in single precision, unless sums of such weights could overflow."""
         networks = self.network(self.frames)
         is_large = np.abs(networks.theta).max() > LARGEST_IN_SINGLE_PRECISION
         return networks if is_large else networks.with_theta(networks.theta.astype(np.float32))
 
-    def predictions(self, X, row=-1):
+    def predictions(self, X: np.ndarray, row: Row = -1) -> np.ndarray:
         """The outputs (n_outputs, n_cases) for X as the network was at a row."""
         return self.network(row).forward(X)
 
     @cached_property
-    def final_scores(self):
+    def final_scores(self) -> dict[str, float]:
         """The `scores` at the end of the run."""
         return self.scores()
 
-    def scores(self, row=-1):
+    def scores(self, row: int | np.ndarray = -1) -> dict[str, float]:
         """The losses at a row, with accuracies for classes, or R squared and RMSE (in the target's own unit) for numbers."""
         scores = {"train_loss": float(self.train_loss[row]), "test_loss": float(self.test_loss[row])}
         for name, cases in (("train", self.data.train), ("test", self.data.test)):
@@ -165,12 +169,12 @@ class History:
                 scores[f"{name}_rmse"] = rmse(P[0], cases.T[0]) * self.data.target_scale
         return scores
 
-    def confusion(self, row=-1, cases="test"):
+    def confusion(self, row: int | np.ndarray = -1, cases: str = "test") -> np.ndarray:
         """How often class j was predicted where class i was true, over the "train" or "test" cases."""
-        cases = {"train": self.data.train, "test": self.data.test}[cases]
-        return confusion_matrix(self.code.labels(self.predictions(cases.X, row)), cases.labels, self.data.n_classes)
+        chosen = {"train": self.data.train, "test": self.data.test}[cases]
+        return confusion_matrix(self.code.labels(self.predictions(chosen.X, row)), chosen.labels, self.data.n_classes)
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """A table with one line for each row: update, epoch, training loss, test loss."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -204,7 +208,7 @@ class History:
         return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
 
 
-def epochs_text(epochs):
+def epochs_text(epochs: float) -> str:
     """A number of epochs, or a part of one, for a sentence: four digits, and thousands in full."""
     return f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
 

@@ -3,13 +3,13 @@
 import numpy as np
 
 
-def accuracy(predicted, actual):
+def accuracy(predicted: np.ndarray, actual: np.ndarray) -> float:
     """The share of equal labels; NaN where there are none. Both are vectors of whole numbers."""
     predicted, actual = _pair(predicted, actual)
     return float((predicted == actual).mean()) if actual.size else float("nan")
 
 
-def confusion_matrix(predicted, actual, n_classes):
+def confusion_matrix(predicted: np.ndarray, actual: np.ndarray, n_classes: int) -> np.ndarray:
     """How often class j was predicted where class i was true: (n_classes, n_classes), row i, column j."""
     predicted, actual = _pair(predicted, actual)
     counts = np.zeros((n_classes, n_classes), dtype=int)
@@ -17,13 +17,13 @@ def confusion_matrix(predicted, actual, n_classes):
     return counts
 
 
-def rmse(predicted, actual):
+def rmse(predicted: np.ndarray, actual: np.ndarray) -> float:
     """The root of the mean squared error, in the unit of the target; NaN where there are no cases."""
     predicted, actual = _pair(predicted, actual)
     return float(np.sqrt(np.square(predicted - actual).mean())) if actual.size else float("nan")
 
 
-def r_squared(predicted, actual):
+def r_squared(predicted: np.ndarray, actual: np.ndarray) -> float:
     """1 - squared error / squared distance to the mean: 1 is perfect, 0 no better than the mean, below 0 worse.
 
     NaN where there are no cases, or where all targets are equal.

@@ -8,7 +8,8 @@ of runs is many networks of one shape, computed together.
 The work itself is in `nnkit.engine.passes`, which training and explanation share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Self
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.validation import choice, matrix, rejected, whole
+
+Activations = str | Activation | Sequence[str | Activation]
 
 # Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
 CHUNK = 1_600_000
@@ -55,7 +58,16 @@ class Network:
     Source: lecture 1, part 2. With a leading axis of runs every array has that axis too.
     """
 
-    def __init__(self, sizes, activations="tanh", loss="mse", theta=None, *, initialisation="xavier", seed=0):
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: Activations = "tanh",
+        loss: str = "mse",
+        theta: np.ndarray | None = None,
+        *,
+        initialisation: str = "xavier",
+        seed: int = 0,
+    ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.activations = _checked_activations(activations, len(self.sizes) - 1)
         self.loss = LOSSES[choice("loss", loss, LOSSES)]
@@ -68,7 +80,9 @@ class Network:
         self.biases = [block[..., -1:] for block in self.blocks]
 
     @classmethod
-    def from_matrices(cls, weights, biases, activations="tanh", loss="mse"):
+    def from_matrices(
+        cls, weights: Sequence[np.ndarray], biases: Sequence[np.ndarray], activations: Activations = "tanh", loss: str = "mse"
+    ) -> Self:
         """The network whose matrices these are.
 
         Parameters
@@ -104,17 +118,17 @@ class Network:
         return network
 
     @property
-    def runs_shape(self):
+    def runs_shape(self) -> tuple[int, ...]:
         """The leading shape of theta: () for one network, (n_runs,) for many."""
         return self.theta.shape[:-1]
 
     @property
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """How many numbers theta has: weights, biases and learned slopes."""
         blocks = sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
         return blocks + sum(_is_learned(activation) for activation in self.activations)
 
-    def views(self, theta):
+    def views(self, theta: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
         """Each layer's block [W.T | b] of shape (..., n_out, n_in + 1), and its learned slope or None, as views of `theta`."""
         blocks, slopes, start = [], [], 0
         for n_in, n_out, activation in zip(self.sizes, self.sizes[1:], self.activations, strict=False):
@@ -124,11 +138,11 @@ class Network:
             slopes.append(theta[..., stop:start, None] if _is_learned(activation) else None)
         return blocks, slopes
 
-    def with_theta(self, theta):
+    def with_theta(self, theta: np.ndarray) -> "Network":
         """The same layers with other parameters."""
         return Network(self.sizes, self.activations, self.loss.name, theta)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """The network as plain lists and names: each layer's W, b and, for PReLU, its learned slope."""
         layers = []
         for W, b, slope, activation in zip(self.weights, self.biases, self.learned_slopes, self.activations, strict=True):
@@ -136,24 +150,24 @@ class Network:
             layers.append(layer | ({} if slope is None else {"slope": slope.tolist()}))
         return {"sizes": list(self.sizes), "loss": self.loss.name, "layers": layers}
 
-    def forward(self, X):
+    def forward(self, X: np.ndarray) -> np.ndarray:
         """The predictions for X (n_inputs, n_cases): an array (n_outputs, n_cases), with the axis of runs in front."""
         X = matrix("X", X, self.sizes[0])
         return self.in_chunks(X.shape[1], lambda network: network.trace(X).predictions.copy())
 
-    def loss_value(self, X, T):
+    def loss_value(self, X: np.ndarray, T: np.ndarray) -> float | np.ndarray:
         """The mean loss of the predictions for X with targets T (n_outputs, n_cases): a float, or one for each run."""
         X, T = self._checked_cases(X, T)
         with np.errstate(all="ignore"):
             value = self.in_chunks(X.shape[1], lambda network: network.trace(X).costs(T).mean(axis=-1))
         return value if self.runs_shape else float(value)
 
-    def gradient(self, X, T):
+    def gradient(self, X: np.ndarray, T: np.ndarray) -> np.ndarray:
         """The derivative of the mean loss by every parameter, of the shape of theta."""
         X, T = self._checked_cases(X, T)
         return self.in_chunks(X.shape[1], lambda network: network.trace(X, T).gradient())
 
-    def trace(self, X, T=None):
+    def trace(self, X: np.ndarray, T: np.ndarray | None = None) -> Pass:
         """Every intermediate value of the pass of X through the network, and with targets T of the way back too.
 
         Returns
@@ -171,7 +185,7 @@ class Network:
                 trace.replay(trace.backward_calls(inputs, T))
         return trace
 
-    def in_chunks(self, n_cases, compute):
+    def in_chunks(self, n_cases: int, compute: "Callable[[Network], np.ndarray]") -> np.ndarray:
         """`compute(network)` of all runs, some at a time, joined along the axis of runs."""
         floats_per_run = 4 * n_cases * sum(self.sizes)
         n_together = max(1, CHUNK // max(1, floats_per_run))

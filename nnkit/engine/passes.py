@@ -15,13 +15,21 @@ Derivatives and deltas are laid out when the way back is first recorded. With a 
 every array has that axis too, and `matmul` takes the place of `dot`. All arrays are of theta's precision.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import groupby
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+
+if TYPE_CHECKING:
+    from nnkit.engine.network import Network
+
+Calls = list[tuple[Callable[..., Any], tuple]]
+"""NumPy functions, each with its arguments."""
 
 PRELU = ACTIVATIONS["prelu"]  # RReLU computes as it does, with slopes that are drawn
 
@@ -38,8 +46,8 @@ class Pass:
         One for each run. Where given, the pass is one of training, and layers with drawn slopes draw them anew.
     """
 
-    def __init__(self, network, n_cases, rngs=None):
-        self.network, self.n_cases, self.rngs = network, n_cases, rngs
+    def __init__(self, network: "Network", n_cases: int, rngs: list[np.random.Generator] | None = None) -> None:
+        self.network, self.n_cases, self.rngs = network, n_cases, rngs or []
         self.runs_shape = network.runs_shape
         self._shapes = [(*self.runs_shape, size + 1, n_cases) for size in network.sizes[1:]]
         self._dtype = network.theta.dtype
@@ -48,17 +56,18 @@ class Pass:
         for layer, activation in enumerate(network.activations):
             if activation != "softmax" and activation.name == "identity":
                 self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
-        self.derivatives = self.deltas = None  # until the way back is recorded
+        self.derivatives: list[np.ndarray] = []  # these two are laid out when the backward pass is first recorded
+        self.deltas: list[np.ndarray] = []
         self.flat_gradient = np.zeros_like(network.theta)
         self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
         self.is_merged = network.loss.merges_with == self._output_name
         self.scale = network.loss.scale(network.sizes[-1], max(1, n_cases))  # no case at all has predictions too: none
 
-    def forward_calls(self, inputs):
+    def forward_calls(self, inputs: np.ndarray) -> Calls:
         """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
         return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._after_the_inputs]
 
-    def backward_calls(self, inputs, targets):
+    def backward_calls(self, inputs: np.ndarray, targets: np.ndarray) -> Calls:
         """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.
 
         `flat_gradient` receives the sum over the cases; times `scale` it is the gradient of the mean loss.
@@ -68,7 +77,7 @@ class Pass:
         return [*self._loss_calls(targets), *from_loss_to_inputs, first_gradient]
 
     @staticmethod
-    def replay(calls):
+    def replay(calls: Calls) -> None:
         """Make the calls, in order."""
         for function, arguments in calls:
             function(*arguments)
@@ -76,27 +85,27 @@ class Pass:
     # What stands in the arrays after a replay, without the row of the bias node
 
     @property
-    def predictions(self):
+    def predictions(self) -> np.ndarray:
         """The last layer's outputs, (n_outputs, n_cases)."""
         return _neurons(self.outputs[-1])
 
-    def weighted_sums(self, layer):
+    def weighted_sums(self, layer: int) -> np.ndarray:
         """The layer's z, (n_out, n_cases); layer 0 is the first after the inputs."""
         return _neurons(self.sums[layer])
 
-    def activations(self, layer):
+    def activations(self, layer: int) -> np.ndarray:
         """The layer's x = F(z), (n_out, n_cases)."""
         return _neurons(self.outputs[layer])
 
-    def case_deltas(self, layer):
+    def case_deltas(self, layer: int) -> np.ndarray:
         """The derivative of each case's own loss by the layer's weighted sums, (n_out, n_cases)."""
         return self.scale * self.n_cases * _neurons(self.deltas[layer])
 
-    def gradient(self):
+    def gradient(self) -> np.ndarray:
         """The gradient of the mean loss by every parameter, of the shape of theta."""
         return self.scale * self.flat_gradient
 
-    def costs(self, targets):
+    def costs(self, targets: np.ndarray) -> np.ndarray:
         """Each case's cost, (n_cases,)."""
         loss = self.network.loss
         if self.is_merged and loss.costs_from_sums:
@@ -170,18 +179,18 @@ class Pass:
         predictions, delta = self.predictions, _neurons(self.deltas[-1])
         if self.is_merged:
             return [(np.subtract, (predictions, targets, delta))]
-        calls = [(self.network.loss.direction, (predictions, targets, delta))]
+        calls: Calls = [(self.network.loss.direction, (predictions, targets, delta))]
         if self._output_name == "softmax":
             calls.append((_through_softmax, (predictions, delta)))
         return calls
 
     def _derivative_calls(self):
         """The derivatives of neighbouring layers with the same activation in one call."""
-        calls = []
+        calls: Calls = []
         ends = np.cumsum([0, *(output.size for output in self.outputs)])
         layers = [layer for layer in range(len(self.outputs)) if self._needs_derivative(layer)]
-        for _, group in groupby(layers, key=self._derivative_group):
-            group = list(group)
+        for _, equal_layers in groupby(layers, key=self._derivative_group):
+            group = list(equal_layers)
             activation, slopes = self.network.activations[group[0]], self._negative_slopes[group[0]]
             if slopes is not None:
                 layer = group[0]
@@ -218,7 +227,7 @@ class Pass:
             return None
         if activation.slope_in_training == "learned":
             return self.network.learned_slopes[layer]
-        return None if self.rngs is None else np.zeros_like(self.outputs[layer])
+        return np.zeros_like(self.outputs[layer]) if self.rngs else None
 
     def _draw_calls(self, activation, slopes):
         bounds = activation.values()
@@ -227,12 +236,12 @@ class Pass:
         return [(draw, (rng, part)) for rng, part in zip(self.rngs, parts, strict=True)]
 
 
-def with_bias_node(X):
+def with_bias_node(X: np.ndarray) -> np.ndarray:
     """X with a last row of ones: the output of the node whose weights are the biases."""
     return np.concatenate([X, np.ones((1, X.shape[1]), X.dtype)])
 
 
-def consecutive(shapes, fill=0.0, dtype=float):
+def consecutive(shapes: Sequence[tuple[int, ...]], fill: float = 0.0, dtype: Any = float) -> tuple[np.ndarray, list[np.ndarray]]:
     """One flat array, and its views of the given shapes one after the other."""
     ends = np.cumsum([0, *map(prod, shapes)])
     flat = np.full(ends[-1], fill, dtype)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnkit.engine.experiment import Experiment
 from nnkit.engine.sweep import sweep
 
 HALVINGS = 14
 MOST_CASE_EPOCHS = 1_000_000  # of all that are tried together: about a second
 
 
-def stable_learning_rate(experiment):
+def stable_learning_rate(experiment: Experiment) -> float | None:
     """The largest of the rates eta/2, eta/4, ..., eta/16384 at which the experiment's loss stays finite and falls.
 
     All are tried together, from the same start and over the same cases; long runs over as many epochs as a second allows.

@@ -32,7 +32,7 @@ class Summary:
     epochs: float
 
 
-def quantiles(losses):
+def quantiles(losses: np.ndarray) -> np.ndarray:
     """Least, lower quartile, median, upper quartile and greatest of each column; what is not finite counts as infinite."""
     ordered = np.sort(np.where(np.isfinite(losses), losses, np.inf), axis=0)
     places = np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * (len(ordered) - 1)

@@ -9,16 +9,21 @@ plain dicts, gives the same bits as no executor.
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
+from nnkit.data.cases import Data
+from nnkit.data.targets import TargetCode
 from nnkit.engine.descent import ALL
 from nnkit.engine.experiment import Experiment
+from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.engine.summary import Summary, quantiles
 from nnkit.validation import choice, rejected, whole
@@ -73,32 +78,32 @@ class Sweep:
     seconds_per_epoch: np.ndarray
 
     @property
-    def epochs(self):
+    def epochs(self) -> np.ndarray:
         """Each moment's time in epochs, (n_runs, n_moments)."""
         return self.updates / self.n_updates_per_epoch[:, None]
 
-    def axis(self, name):
+    def axis(self, name: str) -> np.ndarray:
         """Each moment's time, (n_runs, n_moments), in "updates", "epochs" or "cases_seen"."""
         return getattr(self, choice("axis", name, AXES))
 
-    def losses(self, cases="train"):
+    def losses(self, cases: str = "train") -> np.ndarray:
         """The losses on the "train" or "test" cases, (n_runs, n_moments)."""
         return {"train": self.train_loss, "test": self.test_loss}[choice("cases", cases, ("train", "test"))]
 
-    def by(self, field):
+    def by(self, field: str) -> list[tuple[Any, np.ndarray]]:
         """A list of (value, rows) for each value of a swept field: the runs that have it."""
         values = self.over[choice("field", field, self.over)]
         of_runs = [getattr(experiment, field) for experiment in self.experiments]
         return [(value, np.array([run for run, own in enumerate(of_runs) if own == value])) for value in values]
 
-    def last_moments(self, axis="epochs", to_shortest=False):
+    def last_moments(self, axis: str = "epochs", to_shortest: bool = False) -> np.ndarray:
         """Each run's last moment, (n_runs,); `to_shortest` gives the last one that even the shortest run reaches, on an axis."""
         times = self.axis(axis)
         if not to_shortest:
             return np.full(len(times), times.shape[1] - 1)
         return (times <= times[:, -1].min()).sum(axis=1) - 1
 
-    def summaries(self, field, cases="train", *, axis="epochs", to_shortest=False):
+    def summaries(self, field: str, cases: str = "train", *, axis: str = "epochs", to_shortest: bool = False) -> list[Summary]:
         """A Summary for each value of a swept field, at the moments that `last_moments` gives."""
         asked = field, cases, axis, to_shortest
         if asked not in self._known_summaries:
@@ -136,13 +141,13 @@ class Sweep:
             )
         return summaries
 
-    def network(self, run):
+    def network(self, run: int) -> tuple[Network, TargetCode]:
         """The network of a run, with its parameters at the end, and the code of its targets."""
         experiment = self.experiments[run]
         network, code = experiment.network(experiment.data())
         return network.with_theta(self.theta[run]), code
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """A table with one line for each run and moment: the swept settings, update, epoch, cases seen and both losses."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -155,12 +160,12 @@ class Sweep:
             writer.writerows([*settings, *row] for row in rows)
         return text.getvalue()
 
-    def constructor(self):
+    def constructor(self) -> str:
         """Python that makes the same sweep."""
         over = "".join(f"    {name!r}: {list(values)!r},\n" for name, values in self.over.items())
         return f"experiment = {self.experiment.constructor()}\nsweep = nnkit.sweep(experiment, {{\n{over}}})\n"
 
-    def to_python(self, field, cases="train", *, axis="epochs", to_shortest=False):
+    def to_python(self, field: str, cases: str = "train", *, axis: str = "epochs", to_shortest: bool = False) -> str:
         """Code that makes the same sweep and prints the median loss of each Summary."""
         compared = f"{field!r}, {cases!r}" + (f", axis={axis!r}, to_shortest=True" if to_shortest else "")
         return (
@@ -170,12 +175,19 @@ class Sweep:
         )
 
     @property
-    def key(self):
+    def key(self) -> Hashable:
         """What was swept, and how many moments of each run were recorded."""
         return self.experiment, tuple((name, tuple(values)) for name, values in self.over.items()), self.updates.shape
 
 
-def sweep(experiment, over, *, n_moments=N_MOMENTS, executor=None, progress=None):
+def sweep(
+    experiment: Experiment,
+    over: Mapping[str, Sequence[Any]],
+    *,
+    n_moments: int = N_MOMENTS,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Sweep:
     """Train every combination of the values of some settings.
 
     Parameters
@@ -198,7 +210,7 @@ def sweep(experiment, over, *, n_moments=N_MOMENTS, executor=None, progress=None
         A run that diverges is a result: see `stopped_at`.
     """
     n_moments = whole("n_moments", n_moments, 3, 1000)
-    over, experiments = _combinations(experiment, over)
+    values, experiments = _combinations(experiment, over)
     n_cases = _training_cases(experiments)
     per_epoch = [_updates_per_epoch(run, n) for run, n in zip(experiments, n_cases, strict=True)]
     # every run is also recorded where another one ends, so that they can be compared after equal numbers of updates
@@ -213,7 +225,7 @@ def sweep(experiment, over, *, n_moments=N_MOMENTS, executor=None, progress=None
     n_cases = np.array(n_cases)
     return Sweep(
         experiment=experiment,
-        over=over,
+        over=values,
         experiments=experiments,
         cases_seen=_cases_seen(joined["updates"], experiments, n_cases, np.array(per_epoch)),
         theta=tuple(theta[run] for run in order),
@@ -282,7 +294,7 @@ def _cases_seen(updates, experiments, n_cases, per_epoch):
 
 def _chunks(experiments):
     """The runs' positions, in chunks that can be trained together."""
-    groups = {}
+    groups: dict[tuple, list[int]] = {}
     for run, experiment in enumerate(experiments):
         key = tuple(value for name, value in experiment.to_dict().items() if name not in TRAINED_TOGETHER)
         groups.setdefault(key, []).append(run)
@@ -360,7 +372,7 @@ def _train(runs, ends, n_moments, report=None):
     }
 
 
-def starts(runs, data):
+def starts(runs: Sequence[Experiment], data: Data) -> np.ndarray:
     """The parameters (n_runs, n_parameters) with which runs begin that differ in seed and learning rate alone."""
     of_seed = {run.seed: run for run in runs}
     drawn = {seed: run.network(data)[0].theta for seed, run in of_seed.items()}

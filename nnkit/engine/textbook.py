@@ -4,6 +4,8 @@
 them. A test holds both to the same losses and weights. One case is one column throughout.
 """
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 
@@ -13,13 +15,20 @@ def softmax(Z: np.ndarray) -> np.ndarray:
     return E / np.sum(E, axis=0)
 
 
-# F(z), and F'(z) by the layer's output x = F(z), which saves computing the function again.
-FUNCTIONS = {
-    "identity": (lambda Z: Z, np.ones_like),
-    "sigmoid": (lambda Z: 1.0 / (1.0 + np.exp(-Z)), lambda X: X * (1.0 - X)),
-    "tanh": (np.tanh, lambda X: 1.0 - X**2),
-    "relu": (lambda Z: np.maximum(Z, 0.0), lambda X: (X > 0.0).astype(float)),
-    "softmax": (softmax, None),
+FUNCTIONS: dict[str, Callable] = {
+    "identity": lambda Z: Z,
+    "sigmoid": lambda Z: 1.0 / (1.0 + np.exp(-Z)),
+    "tanh": np.tanh,
+    "relu": lambda Z: np.maximum(Z, 0.0),
+    "softmax": softmax,
+}
+
+# F'(z) by the layer's output x = F(z), which saves computing the function again.
+DERIVATIVES: dict[str, Callable] = {
+    "identity": np.ones_like,
+    "sigmoid": lambda X: X * (1.0 - X),
+    "tanh": lambda X: 1.0 - X**2,
+    "relu": lambda X: (X > 0.0).astype(float),
 }
 
 
@@ -38,7 +47,9 @@ class Textbook:
     learning_rate : float
     """
 
-    def __init__(self, weights, biases, activations, loss, learning_rate):
+    def __init__(
+        self, weights: list[np.ndarray], biases: list[np.ndarray], activations: Sequence[str], loss: str, learning_rate: float
+    ) -> None:
         self.weights, self.biases, self.activations = weights, biases, activations
         self.loss, self.learning_rate = loss, learning_rate
 
@@ -46,8 +57,7 @@ class Textbook:
         """The output of every layer for the cases X, the inputs first: X_l = F(W.T X_(l-1) + b)."""
         outputs = [X]
         for W, b, name in zip(self.weights, self.biases, self.activations, strict=True):
-            F, _ = FUNCTIONS[name]
-            outputs.append(F(W.T @ outputs[-1] + b))
+            outputs.append(FUNCTIONS[name](W.T @ outputs[-1] + b))
         return outputs
 
     def backward(self, outputs: list[np.ndarray], T: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -57,16 +67,14 @@ class Textbook:
         for layer in reversed(range(len(self.weights))):
             gradients.append((outputs[layer] @ delta.T, np.sum(delta, axis=1, keepdims=True)))
             if layer:
-                _, derivative = FUNCTIONS[self.activations[layer - 1]]
-                delta = (self.weights[layer] @ delta) * derivative(outputs[layer])
+                delta = (self.weights[layer] @ delta) * DERIVATIVES[self.activations[layer - 1]](outputs[layer])
         return gradients[::-1]
 
     def output_delta(self, P: np.ndarray, T: np.ndarray) -> np.ndarray:
         """The derivative of the mean loss by the last layer's weighted sums."""
         if self.loss in ("log_loss", "cross_entropy"):  # the logarithm cancels the exponential of sigmoid and softmax
             return (P - T) / T.shape[1]
-        _, derivative = FUNCTIONS[self.activations[-1]]
-        return 2.0 * (P - T) / T.size * derivative(P)
+        return 2.0 * (P - T) / T.size * DERIVATIVES[self.activations[-1]](P)
 
     def step(self, X: np.ndarray, T: np.ndarray) -> None:
         """One update by a minibatch: every weight goes against its gradient, W <- W - eta dL/dW."""

@@ -1,9 +1,11 @@
 """Running an experiment: at once with `run`, or piece by piece with `Training`."""
 
+from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
 
+from nnkit.engine.experiment import Experiment
 from nnkit.engine.history import History
 
 MIN_MOMENTS, MAX_MOMENTS = 60, 120
@@ -15,7 +17,7 @@ MOST_ROWS, MOST_BYTES = 2000, 4_000_000
 SAFE_OUTPUT = 1e150
 
 
-def run(experiment, progress=None):
+def run(experiment: Experiment, progress: Callable[[float], None] | None = None) -> History:
     """Train as the experiment says.
 
     Parameters
@@ -40,7 +42,7 @@ def run(experiment, progress=None):
 class Training:
     """An experiment that is run piece by piece: `advance` until `is_finished`, and ask for the `history` at any time."""
 
-    def __init__(self, experiment):
+    def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.data = experiment.data()
         self.network, self.code = experiment.network(self.data)
@@ -52,19 +54,20 @@ class Training:
         self._theta[0] = self.network.theta
         self._n_recorded = 1
         self._safe_weight = _safe_weight(self.network, self._X)
-        self.stopped_at = self.reached = None
+        self.stopped_at: int | None = None
+        self.reached: str | None = None
 
     @property
-    def is_finished(self):
+    def is_finished(self) -> bool:
         """Whether all updates have been made, the run has reached what it was to stop at, or it has diverged."""
         return self._n_recorded == len(self._rows) or self.reached is not None or self.stopped_at is not None
 
     @property
-    def fraction(self):
+    def fraction(self) -> float:
         """How much of the run is done, from 0 to 1."""
         return 1.0 if self.is_finished else self._descent.update / self.n_updates
 
-    def advance(self, seconds=None):
+    def advance(self, seconds: float | None = None) -> None:
         """Go on for about so many seconds, or to the end."""
         until = np.inf if seconds is None else perf_counter() + seconds
         # the clock is looked at after an epoch, or after some updates where epochs are short
@@ -78,7 +81,7 @@ class Training:
                 if perf_counter() >= until:  # looked at afterwards: however short the time, there is progress
                     break
 
-    def history(self):
+    def history(self) -> History:
         """What has been recorded so far."""
         recorded = self._rows[: self._n_recorded]
         if self.reached:  # the moments were spread over the whole plan
@@ -134,9 +137,7 @@ class Training:
         descent.advance_to(good)
         while self._is_finite(network):
             descent.advance_to(descent.update + 1)
-        self.stopped_at = descent.update
-
-        n_finite = self.stopped_at - 1
+        self.stopped_at, n_finite = descent.update, descent.update - 1
         self._moments = {*range(0, n_finite, -(-n_finite // MAX_MOMENTS) or 1), n_finite}
         self._rows = sorted(self._moments | {row for row in self._rows if row <= n_finite})
         self._theta = np.empty((len(self._rows), self.network.n_parameters))

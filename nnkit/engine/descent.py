@@ -1,8 +1,8 @@
 """Gradient descent on a network: batch, minibatch or one case at a time.
 
-`Descent` lays the cases out, records the NumPy calls of a whole epoch once, and replays them. All cases of a
-minibatch meet the same weights; the update takes the mean of their gradients, and the last, smaller minibatch is
-averaged over its own size. The cases are shuffled anew for every epoch, unless the batch is all of them.
+`Descent` lays the cases out, records the NumPy calls of a whole epoch once, and replays them (`nnkit.engine.textbook` has the
+plain loop). All cases of a minibatch meet the same weights, and the update takes the mean of their gradients; the last, smaller
+minibatch is averaged over its own size. The cases are shuffled anew for every epoch, unless the batch is all of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,19 +35,19 @@ class Descent:
     l1, l2 : float
         Penalties on the weights: the loss gains l1 times the sum of |w| and l2 times the sum of w^2. Biases go free.
     seed : int, or sequence of (n_runs,) ints
-        Of the order of the cases and of drawn slopes. One seed for all runs lets them share their minibatches.
+        For the order of the cases and drawn slopes. With one seed for all runs they share their minibatches.
     frozen : bool array (n_parameters,), optional
-        Which parameters stay as they are.
+        The parameters that do not change.
     use_gram : bool
-        For one layer of identity outputs under the squared error and the whole batch: take X X.T once, in place of the
-        cases in every update. The same descent up to rounding, at a cost that does not depend on the number of cases.
+        For one layer of identity outputs under the squared error and the whole batch: compute X X.T once and use it in place of
+        the cases. The same descent up to rounding, at a cost that does not depend on the number of cases.
 
     Attributes
     ----------
     update : int
-        How many updates have been made.
+        The number of updates made so far.
     n_updates_per_epoch : int
-        How many minibatches the cases make.
+        The number of minibatches.
     """
 
     def __init__(
@@ -93,12 +93,12 @@ class Descent:
         self._record_epoch()
 
     def advance_to(self, update: int) -> None:
-        """Make updates until `update` of them have been made since the start."""
-        with np.errstate(all="ignore"):  # a run that diverges is a result; its infinities say so
+        """Train up to update number `update`, counted from the start."""
+        with np.errstate(all="ignore"):  # a run that diverges is a result
             self.replay_to(update)
 
     def replay_to(self, update: int) -> None:
-        """`advance_to` for a caller that has silenced NumPy's warnings itself, which takes as long as a short epoch."""
+        """Like `advance_to` without `np.errstate`, whose cost matters for short epochs."""
         per_epoch = self.n_updates_per_epoch
         while self.update < update:
             done = self.update % per_epoch
@@ -139,14 +139,14 @@ class Descent:
     # The cases, and their order
 
     def _lay_out(self, X, T):
-        """Cases as rows, with the bias node's 1, where taking a new order is one call; minibatches are views of them."""
+        """Store the cases as rows with the bias node's 1, where a new order is one call; minibatches are views of them."""
         n, size = self.n_cases, self.batch_size
         shared = len(self._orders) == 1
         runs = () if shared else self.network.runs_shape
         self._rows, self._target_rows = with_bias_node(X).T.copy(), T.T.copy()
         self._order = np.broadcast_to(np.arange(n), (*runs, n)).copy()
         self._ordered = np.broadcast_to(self._rows, (*runs, *self._rows.shape)).copy()
-        # a minibatch's targets lie together, one case in each column, and are refilled through views that turn rows into columns
+        # the targets of a minibatch lie together, one case in each column; they are refilled through transposed views
         n_whole = n // size
         self._ordered_targets = np.empty((*runs, n, T.shape[0]))
         self._whole_targets = np.empty((n_whole, *runs, T.shape[0], size))
@@ -180,7 +180,7 @@ class Descent:
     # The recorded calls
 
     def _record_epoch(self):
-        """The calls of an epoch, and where among them each update starts."""
+        """Record the calls of an epoch, and the index at which each update starts."""
         updates: dict[int, Calls] = {}
         self._calls: Calls = []
         self._starts: list[int] = []
@@ -199,7 +199,7 @@ class Descent:
             self._record_epoch()
 
     def _minibatch_parts(self):
-        """For each minibatch the calls that lead to its gradient, the array it then stands in, and its scale."""
+        """For each minibatch: the calls that compute its gradient, the array of the gradient, and its scale."""
         self._passes = {n: Pass(self.network, n, self._drawers) for n in {t.shape[-1] for _, t in self._minibatches}}
         parts = []
         for inputs, targets in self._minibatches:
@@ -243,7 +243,7 @@ class Descent:
         return [(calls, gradient, scale)]
 
     def _start_random_streams(self, seed):
-        """Separate streams for the order of the cases and for drawn slopes, so that one never shifts the other."""
+        """Start separate streams for the order of the cases and for drawn slopes, so that one never shifts the other."""
         seeds = np.atleast_1d(seed)
         if len(seeds) not in (1, *self.network.runs_shape):
             raise ValueError(

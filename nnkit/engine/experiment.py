@@ -1,8 +1,7 @@
-"""A training experiment as one plain record: what data, what network, what descent.
+"""A training experiment as one record of settings: the data, the network and the descent.
 
-An `Experiment` is strings and numbers only, so that the same record can be a cache's key, an address and a piece of
-Python code. Its fields are checked when it is made; what only the data can tell (whether a real set has that
-many cases, whether a column exists) is checked when they are loaded.
+Its fields are checked when it is made. What only the data can tell (whether a real set has that many cases, whether a column
+exists) is checked when they are loaded.
 """
 
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ TASKS = (AUTO, "classification", "regression")
 
 @dataclass(frozen=True)
 class Experiment(Settings):
-    """Everything that determines a training run, and nothing else.
+    """The settings that determine a training run.
 
     Parameters
     ----------
@@ -49,19 +48,19 @@ class Experiment(Settings):
         The user's own data as CSV text, for dataset "table"; `target` names its target column ("" is the last),
         `task` is "classification", "regression" or "auto", and `standardise` scales its features.
     features : str
-        What the network is given of one or two features: names in FEATURES joined by "-"; "" is the features themselves.
+        The inputs made of one or two features: names in FEATURES joined by "-"; "" is the features themselves.
     hidden : str
         Neurons in each hidden layer: "4-2" is four, then two; "" is none. A sequence of ints is accepted.
     activation : str
         A name in ACTIVATIONS for all hidden layers, or one for each: "tanh-relu".
     output, loss : str
-        The last layer's activation (or "softmax") and a name in LOSSES; "auto" is what suits the task.
+        The last layer's activation (or "softmax") and a name in LOSSES; "auto" suits the task.
     initialisation, optimizer : str
         Names in INITIALISATIONS and OPTIMIZERS.
     learning_rate : float
         Any positive number.
     schedule : str
-        A name in SCHEDULES: how the learning rate changes over the run.
+        A name in SCHEDULES, for the learning rate over the run.
     batch_size : int or "all"
     n_epochs : int
     stop_loss, stop_gradient : float
@@ -70,7 +69,7 @@ class Experiment(Settings):
     l1, l2 : float
         Penalties on the weights.
     seed : int
-        Of the first weights, the order of the cases and drawn slopes.
+        For the first weights, the order of the cases and drawn slopes.
     weights : str
         All first parameters in the order of the network's theta, with spaces between them; "" is drawn ones.
     """
@@ -126,7 +125,7 @@ class Experiment(Settings):
         )
 
     def data(self) -> Data:
-        """The cases, as `load_dataset` or `read_table` gives them, with the network's inputs made of their features."""
+        """The cases from `load_dataset` or `read_table`, with the network's inputs made of their features."""
         return with_features(self._measured_data(), self.features)
 
     def _measured_data(self):
@@ -149,7 +148,7 @@ class Experiment(Settings):
         )
 
     def network(self, data: Data) -> tuple[Network, TargetCode]:
-        """The network with its first weights, for the data that `data()` gives, and the code of its targets."""
+        """The network with its first weights for these data, and the code of its targets."""
         output, loss = self._output_and_loss(data)
         activations = self.activation.split("-")
         hidden = activations * len(self.hidden_sizes) if len(activations) == 1 else activations
@@ -168,7 +167,7 @@ class Experiment(Settings):
     def descent(self, network: Network, X: np.ndarray, T: np.ndarray, *, by_case: bool = False, **of_runs: Any) -> Descent:
         """The descent of `network` on cases X with encoded targets T, by this experiment's rule.
 
-        With `by_case` it goes through the cases one by one even where a shorter way exists, so that they can be looked at.
+        With `by_case` it goes through the cases even where X X.T would do, so that each can be looked at.
         A network with an axis of runs takes `learning_rate` and `seed` of all of them.
         """
         is_gram = (

@@ -1,4 +1,4 @@
-"""Analytic gradients held against numerical ones."""
+"""Comparison of analytic gradients with numerical ones."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from nnkit.validation import number
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """The outcome of a check: true where all derivatives agree, and it reads as a sentence.
+    """The outcome of a check: true where all derivatives agree; printed, it is a sentence.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ def numerical_gradient(network: Network, X: np.ndarray, T: np.ndarray, step: flo
     steps = step * np.maximum(1.0, np.abs(theta))
     up, down = theta + np.diag(steps), theta - np.diag(steps)
     losses = np.asarray(network.with_theta(np.concatenate([up, down])).loss_value(X, T))
-    distances = up.diagonal() - down.diagonal()  # as rounded, not as meant
+    distances = up.diagonal() - down.diagonal()  # the actual spacing of the floats, not the requested step
     return (losses[: theta.size] - losses[theta.size :]) / distances
 
 
@@ -87,7 +87,7 @@ def check_gradient(network: Network, X: np.ndarray, T: np.ndarray, *, tolerance:
 
 
 def parameter_names(network: Network) -> np.ndarray:
-    """What stands at each position of theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
+    """The name of each parameter in theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
     names = np.empty(network.theta.size, dtype=object)
     blocks, slopes = network.views(names)
     for layer, (block, slope) in enumerate(zip(blocks, slopes, strict=True), start=1):

@@ -1,7 +1,7 @@
-"""What a run leaves behind: its parameters at every epoch, and everything that follows from them.
+"""The record of a training run: parameters at recorded epochs; losses, gradients and scores are computed from them on demand.
 
-Only parameters are recorded while a run trains. Going back in time is picking a row of `theta`; losses, gradients and
-shares of silent units are computed from the rows when they are first asked for, all rows at once.
+Only parameters are recorded while a run trains. To go back in time is to pick a row of `theta`. Losses, gradients and shares of
+dead units are computed from all rows at once, when they are first asked for.
 """
 
 import csv
@@ -31,7 +31,7 @@ Row = int | slice | np.ndarray
 
 @dataclass(frozen=True)
 class Divergence:
-    """How a run ended: the update after which weights or loss were no longer finite, and the state before it."""
+    """The end of a run that diverged: the update after which weights or loss were no longer finite, and the state before it."""
 
     update: int
     epoch: int
@@ -48,22 +48,22 @@ class History:
     ----------
     experiment : Experiment
     data : Data
-        The cases it was trained and tested on.
+        The training and test cases.
     code : TargetCode
-        How their targets were written for the network.
+        The encoding of their targets for the network.
     architecture : Network
         The network's shape; `network(row)` has the parameters.
     updates : array (n_rows,)
-        After how many updates each row was taken, from 0: at the end of every epoch as far as memory allows,
-        and in short runs in between.
+        The number of updates before each row was recorded, from 0: every epoch as far as memory allows, and within the
+        epochs of short runs.
     theta : array (n_rows, n_parameters)
     frames : array of int
-        About 60 to 120 rows spread evenly over the run, for pictures that move.
+        About 60 to 120 rows spread evenly over the run, for films.
     n_updates_per_epoch, n_updates_planned : int
     stopped_at : int or None
         The update after which the run was no longer finite.
     reached : {"loss", "gradient"} or None
-        The condition at which the run was to stop, where it did.
+        The stopping condition that ended the run early.
     """
 
     experiment: Experiment
@@ -83,16 +83,16 @@ class History:
 
     @property
     def epochs(self) -> np.ndarray:
-        """Each row's time in epochs, (n_rows,)."""
+        """The time of each row in epochs, (n_rows,)."""
         return self.updates / self.n_updates_per_epoch
 
     @property
     def is_complete(self) -> bool:
-        """Whether every planned update was made, or the run had reached what it was to stop at."""
+        """Whether every planned update was made, or a stopping condition ended the run."""
         return self.reached is not None or int(self.updates[-1]) == self.n_updates_planned
 
     def network(self, row: Row = -1) -> Network:
-        """The network as it was at a row; the last where none is given."""
+        """The network at a row, by default the last."""
         return self.architecture.with_theta(self.theta[row])
 
     @cached_property
@@ -107,23 +107,23 @@ class History:
 
     @cached_property
     def gradient_norms(self) -> np.ndarray:
-        """The length of the training loss's gradient in each layer at each moment, (n_moments, n_layers)."""
+        """The length of the training loss's gradient in each layer at each frame, (n_frames, n_layers)."""
         return self._diagnostics[0]
 
     @cached_property
     def dead_share(self) -> np.ndarray:
-        """The share of each hidden layer's units whose slope is 0 for every training case, (n_moments, n_hidden)."""
+        """The share of each hidden layer's units whose slope is 0 for every training case, (n_frames, n_hidden)."""
         return self._diagnostics[1]
 
     @cached_property
     def saturated_share(self) -> np.ndarray:
         """The share of each hidden layer's units, not dead, whose mean slope over the training cases is below 5% of the
-        greatest that their activation function has, (n_moments, n_hidden)."""
+        greatest that their activation function has, (n_frames, n_hidden)."""
         return self._diagnostics[2]
 
     @cached_property
     def divergence(self) -> Divergence | None:
-        """Where and from what state the run stopped being finite; None for one that stayed finite."""
+        """How the run diverged; None for one that stayed finite."""
         if self.stopped_at is None:
             return None
         network = self.network()
@@ -143,13 +143,13 @@ class History:
 
     @cached_property
     def for_plots(self) -> Network:
-        """The networks of all moments, for pictures: in single precision, unless sums of such weights could overflow."""
+        """The networks at all frames, for plots: in single precision, unless sums of such weights could overflow."""
         networks = self.network(self.frames)
         is_large = np.abs(networks.theta).max() > LARGEST_IN_SINGLE_PRECISION
         return networks if is_large else networks.with_theta(networks.theta.astype(np.float32))
 
     def predictions(self, X: np.ndarray, row: Row = -1) -> np.ndarray:
-        """The outputs (n_outputs, n_cases) for X as the network was at a row."""
+        """The outputs (n_outputs, n_cases) of the network at a row for X."""
         return self.network(row).forward(X)
 
     @cached_property

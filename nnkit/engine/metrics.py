@@ -1,4 +1,4 @@
-"""How good predictions are, in the terms people quote: accuracy, confusion, R squared, RMSE."""
+"""Measures of predictions: accuracy, confusion matrix, R squared and RMSE."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def accuracy(predicted: np.ndarray, actual: np.ndarray) -> float:
 
 
 def confusion_matrix(predicted: np.ndarray, actual: np.ndarray, n_classes: int) -> np.ndarray:
-    """How often class j was predicted where class i was true: (n_classes, n_classes), row i, column j."""
+    """The number of cases of class i that were predicted as class j, in row i and column j: (n_classes, n_classes)."""
     predicted, actual = _pair(predicted, actual)
     counts = np.zeros((n_classes, n_classes), dtype=int)
     np.add.at(counts, (actual.astype(int), predicted.astype(int)), 1)
@@ -31,8 +31,8 @@ def r_squared(predicted: np.ndarray, actual: np.ndarray) -> float:
     predicted, actual = _pair(predicted, actual)
     if not actual.size or actual.min() == actual.max():
         return float("nan")
-    spread = np.square(actual - actual.mean()).sum()
-    return float(1.0 - np.square(predicted - actual).sum() / spread) if spread else float("nan")
+    total = np.square(actual - actual.mean()).sum()
+    return float(1.0 - np.square(predicted - actual).sum() / total) if total else float("nan")
 
 
 def _pair(predicted, actual):

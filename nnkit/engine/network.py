@@ -1,11 +1,10 @@
-"""A network of fully connected layers: its parameters, its predictions, and the gradient of its loss.
+"""Fully connected networks: parameters, predictions and the gradient of the loss.
 
 A layer computes `X_l = F(W.T @ X_(l-1) + b)`, one case in each column. All parameters of a network are one vector,
-`theta`; each layer's W and b are views of it. In the vector a layer is the block [W.T | b]: the bias is
-the weight of a node that is always 1, so that one product takes care of both. A theta with a leading axis
-of runs is many networks of one shape, computed together.
+`theta`; each layer's W and b are views of it. In the vector a layer is the block [W.T | b]: the bias is the weight of a node that
+is always 1, so one product does for both. A theta with a leading axis of runs is many networks of one shape, computed together.
 
-The work itself is in `nnkit.engine.passes`, which training and explanation share.
+The passes themselves are in `nnkit.engine.passes`.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from nnkit.validation import choice, matrix, rejected, whole
 
 Activations = str | Activation | Sequence[str | Activation]
 
-# Many networks at once are computed in portions of about this many floats, so that memory stays bounded.
+# Many networks at once are computed in chunks of about this many floats, which bounds the memory.
 CHUNK = 1_600_000
 
 
@@ -37,12 +36,12 @@ class Network:
     loss : str
         A name in LOSSES.
     theta : array of shape (n_parameters,) or (n_runs, n_parameters), optional
-        The parameters, used as they are and not copied. Drawn by `initialisation` where not given. With float32 the network
-        computes in single precision: a quarter of the time, for pictures.
+        The parameters, not copied; drawn by `initialisation` where not given. With float32 the network computes in single
+        precision: a quarter of the time, for plots.
     initialisation : str
         A name in INITIALISATIONS. Biases start at zero.
     seed : int
-        Of the drawn weights.
+        For the drawn weights.
 
     Attributes
     ----------
@@ -71,7 +70,7 @@ class Network:
         self.sizes = _checked_sizes(sizes)
         self.activations = _checked_activations(activations, len(self.sizes) - 1)
         self.loss = LOSSES[choice("loss", loss, LOSSES)]
-        _check_that_output_suits(self.activations[-1], self.loss)
+        _check_output_and_loss(self.activations[-1], self.loss)
         if theta is None:
             theta = self._initial_theta(choice("initialisation", initialisation, INITIALISATIONS), seed)
         self.theta = self._checked_theta(theta)
@@ -83,7 +82,7 @@ class Network:
     def from_matrices(
         cls, weights: Sequence[np.ndarray], biases: Sequence[np.ndarray], activations: Activations = "tanh", loss: str = "mse"
     ) -> Self:
-        """The network whose matrices these are.
+        """The network with these matrices.
 
         Parameters
         ----------
@@ -124,7 +123,7 @@ class Network:
 
     @property
     def n_parameters(self) -> int:
-        """How many numbers theta has: weights, biases and learned slopes."""
+        """The length of theta: weights, biases and learned slopes."""
         blocks = sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
         return blocks + sum(_is_learned(activation) for activation in self.activations)
 
@@ -168,7 +167,7 @@ class Network:
         return self.in_chunks(X.shape[1], lambda network: network.trace(X, T).gradient())
 
     def trace(self, X: np.ndarray, T: np.ndarray | None = None) -> Pass:
-        """Every intermediate value of the pass of X through the network, and with targets T of the way back too.
+        """Every intermediate value of the forward pass of X, and with targets T of the backward pass too.
 
         Returns
         -------
@@ -178,7 +177,7 @@ class Network:
         X = matrix("X", X, self.sizes[0])
         trace = Pass(self, X.shape[1])
         inputs = with_bias_node(X).astype(self.theta.dtype, copy=False)
-        with np.errstate(all="ignore"):  # a diverged network overflows, and its infinities say so themselves
+        with np.errstate(all="ignore"):  # a diverged network overflows: its infinities are the result
             trace.replay(trace.forward_calls(inputs))
             if T is not None:
                 T = matrix("T", T, self.sizes[-1], X.shape[1])
@@ -186,7 +185,7 @@ class Network:
         return trace
 
     def in_chunks(self, n_cases: int, compute: "Callable[[Network], np.ndarray]") -> np.ndarray:
-        """`compute(network)` of all runs, some at a time, joined along the axis of runs."""
+        """Apply `compute` to chunks of the runs and concatenate."""
         floats_per_run = 4 * n_cases * sum(self.sizes)
         n_together = max(1, CHUNK // max(1, floats_per_run))
         if not self.runs_shape or self.runs_shape[0] <= n_together:
@@ -246,7 +245,7 @@ def _checked_activations(activations, n_layers):
     return tuple(records)
 
 
-def _check_that_output_suits(output, loss):
+def _check_output_and_loss(output, loss):
     if not loss.needs_probabilities or output == "softmax":
         return
     low, high = output.output_range

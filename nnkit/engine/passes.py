@@ -1,18 +1,18 @@
-"""One pass of a batch of cases through a network, forward and back, as a list of NumPy calls recorded once.
+"""The forward and backward pass of a batch of cases, recorded once as a list of NumPy calls.
 
-On fixed shapes every step of gradient descent is the same calls on the same arrays. A `Pass` lays the arrays out,
-records the calls, and whoever replays them finds every intermediate value standing in its array afterwards: the
-training engine replays thousands of times a second, and the pages that explain a step read the same arrays.
+`nnkit.engine.textbook` has the same formulas one by one. On fixed shapes every step of gradient descent makes the same calls on
+the same arrays. A `Pass` lays the arrays out and records the calls. After a replay every intermediate value stands in its array:
+training replays thousands of times a second, and the pages that explain a step read the same arrays.
 
-The output of a layer keeps a last row of ones, the bias node of the next. For layer l, of q neurons, on n cases:
+A layer's output has a last row of ones, the bias node of the next layer. For layer l, of q neurons, on n cases:
 
-    sums[l]     (q + 1, n)   weighted sums z; the last row is unused
-    outputs[l]  (q + 1, n)   x = F(z); the last row is 1
-    derivatives[l]  (q + 1, n)  F'(z); the last row is unused
-    deltas[l]   (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
+    sums[l]         (q + 1, n)   weighted sums z; the last row is unused
+    outputs[l]      (q + 1, n)   x = F(z); the last row is 1
+    derivatives[l]  (q + 1, n)   F'(z); the last row is unused
+    deltas[l]       (q + 1, n)   dL/dz of each case's own loss, up to the constant `scale`; the last row is unused
 
-Derivatives and deltas are laid out when the way back is first recorded. With a leading axis of runs in theta
-every array has that axis too, and `matmul` takes the place of `dot`. All arrays are of theta's precision.
+With a leading axis of runs in theta every array has that axis too, and `matmul` takes the place of `dot`. All arrays have
+theta's precision.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Calls = list[tuple[Callable[..., Any], tuple]]
 """NumPy functions, each with its arguments."""
 
-PRELU = ACTIVATIONS["prelu"]  # RReLU computes as it does, with slopes that are drawn
+PRELU = ACTIVATIONS["prelu"]  # RReLU in training is PReLU with drawn slopes
 
 
 class Pass:
@@ -43,7 +43,7 @@ class Pass:
         Its theta is read at every replay: change it in place and replay.
     n_cases : int
     rngs : list of numpy.random.Generator, optional
-        One for each run. Where given, the pass is one of training, and layers with drawn slopes draw them anew.
+        One for each run. They are given for training, where layers with drawn slopes draw them anew.
     """
 
     def __init__(self, network: "Network", n_cases: int, rngs: list[np.random.Generator] | None = None) -> None:
@@ -61,20 +61,20 @@ class Pass:
         self.flat_gradient = np.zeros_like(network.theta)
         self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
         self.is_merged = network.loss.merges_with == self._output_name
-        self.scale = network.loss.scale(network.sizes[-1], max(1, n_cases))  # no case at all has predictions too: none
+        self.scale = network.loss.scale(network.sizes[-1], max(1, n_cases))  # with no case, there are predictions too: none
 
     def forward_calls(self, inputs: np.ndarray) -> Calls:
         """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
-        return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._after_the_inputs]
+        return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._forward_from_inputs]
 
     def backward_calls(self, inputs: np.ndarray, targets: np.ndarray) -> Calls:
         """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.
 
         `flat_gradient` receives the sum over the cases; times `scale` it is the gradient of the mean loss.
         """
-        from_loss_to_inputs = self._from_loss_to_inputs
-        first_gradient = self._product(_neurons(self.deltas[0]), _turned(inputs), self._gradient_blocks[0])
-        return [*self._loss_calls(targets), *from_loss_to_inputs, first_gradient]
+        backward_from_loss = self._backward_from_loss
+        first_gradient = self._product(_neurons(self.deltas[0]), _transposed(inputs), self._gradient_blocks[0])
+        return [*self._loss_calls(targets), *backward_from_loss, first_gradient]
 
     @staticmethod
     def replay(calls: Calls) -> None:
@@ -82,7 +82,7 @@ class Pass:
         for function, arguments in calls:
             function(*arguments)
 
-    # What stands in the arrays after a replay, without the row of the bias node
+    # The arrays after a replay, without the row of the bias node
 
     @property
     def predictions(self) -> np.ndarray:
@@ -113,10 +113,10 @@ class Pass:
         with np.errstate(all="ignore"):
             return loss.costs(self.predictions, targets)
 
-    # Only the first and the last call of a pass, and the loss, see the data: the rest is recorded once for all minibatches.
+    # Only the first and the last call of a pass, and the loss, see the data. The rest is recorded once for all minibatches.
 
     @cached_property
-    def _after_the_inputs(self):
+    def _forward_from_inputs(self):
         calls = []
         for layer, (block, activation) in enumerate(zip(self.network.blocks, self.network.activations, strict=True)):
             if layer:
@@ -125,7 +125,7 @@ class Pass:
         return calls
 
     @cached_property
-    def _from_loss_to_inputs(self):
+    def _backward_from_loss(self):
         self._flat_derivatives, self.derivatives = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
         _, self.deltas = consecutive(self._shapes, dtype=self._dtype)
         self._gradient_blocks, slope_gradients = self.network.views(self.flat_gradient)
@@ -138,8 +138,8 @@ class Pass:
                 calls.append((np.multiply, (delta, self.derivatives[layer], delta)))
             if layer:
                 delta = _neurons(delta)
-                calls.append(self._product(delta, _turned(self.outputs[layer - 1]), self._gradient_blocks[layer]))
-                calls.append(self._product(_turned(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
+                calls.append(self._product(delta, _transposed(self.outputs[layer - 1]), self._gradient_blocks[layer]))
+                calls.append(self._product(_transposed(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
         return calls
 
     @property
@@ -148,7 +148,7 @@ class Pass:
         return output if output == "softmax" else output.name
 
     def _product(self, left, right, out):
-        # for matrices this small `left.dot(right, out)` is half again as fast as matmul, which runs need
+        # for matrices this small `left.dot(right, out)` takes two thirds of the time of matmul, which an axis of runs needs
         return (np.matmul, (left, right, out)) if self.runs_shape else (left.dot, (right, out))
 
     def _activation_calls(self, layer, activation):
@@ -166,7 +166,9 @@ class Pass:
     def _softmax_calls(self, sums, outputs):
         largest = np.empty((*self.runs_shape, 1, self.n_cases), self._dtype)
         totals = np.empty(sums.shape, self._dtype)
-        ones = np.ones((sums.shape[-2], sums.shape[-2]), self._dtype)  # this product puts a column's sum in each of its rows
+        ones = np.ones(
+            (sums.shape[-2], sums.shape[-2]), self._dtype
+        )  # their product puts the sum of a column into each of its rows
         return [
             (np.maximum.reduce, (sums, -2, None, largest, True)),
             (np.subtract, (sums, largest, outputs)),
@@ -185,7 +187,7 @@ class Pass:
         return calls
 
     def _derivative_calls(self):
-        """The derivatives of neighbouring layers with the same activation in one call."""
+        """The calls for the derivatives: one for neighbouring layers with the same activation."""
         calls: Calls = []
         ends = np.cumsum([0, *(output.size for output in self.outputs)])
         layers = [layer for layer in range(len(self.outputs)) if self._needs_derivative(layer)]
@@ -212,7 +214,7 @@ class Pass:
         return activation != "softmax" and activation.name != "identity" and not (is_last and self.is_merged)
 
     def _derivative_group(self, layer):
-        # layers with a negative slope of their own stay apart; so do equal layers on both sides of another
+        # layers with a negative slope of their own stay apart, and so do equal layers with another between them
         if self._negative_slopes[layer] is not None:
             return layer
         first = layer
@@ -221,7 +223,7 @@ class Pass:
         return first
 
     def _slope_source(self, layer):
-        """Where the layer's negative slope is read from: theta, an array of drawn ones, or None where it is fixed."""
+        """The array of the layer's negative slope: in theta, or of drawn ones; None where it is fixed."""
         activation = self.network.activations[layer]
         if activation == "softmax" or activation.slope_in_training == "fixed":
             return None
@@ -237,12 +239,12 @@ class Pass:
 
 
 def with_bias_node(X: np.ndarray) -> np.ndarray:
-    """X with a last row of ones: the output of the node whose weights are the biases."""
+    """X with a last row of ones, the output of the bias node."""
     return np.concatenate([X, np.ones((1, X.shape[1]), X.dtype)])
 
 
 def consecutive(shapes: Sequence[tuple[int, ...]], fill: float = 0.0, dtype: Any = float) -> tuple[np.ndarray, list[np.ndarray]]:
-    """One flat array, and its views of the given shapes one after the other."""
+    """A flat array, and views of it with the given shapes, one after the other."""
     ends = np.cumsum([0, *map(prod, shapes)])
     flat = np.full(ends[-1], fill, dtype)
     return flat, [flat[i:j].reshape(shape) for i, j, shape in zip(ends, ends[1:], shapes, strict=False)]
@@ -253,12 +255,12 @@ def _neurons(array):
     return array[..., :-1, :]
 
 
-def _turned(array):
+def _transposed(array):
     return array.swapaxes(-1, -2)
 
 
 def _through_softmax(P, delta):
-    """From the derivative by the probabilities, in `delta`, to the one by the weighted sums, in place."""
+    """Turn `delta`, the derivative by the probabilities, into the one by the weighted sums, in place."""
     delta -= (P * delta).sum(axis=-2, keepdims=True)
     delta *= P
 

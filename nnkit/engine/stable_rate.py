@@ -1,4 +1,4 @@
-"""What a run that diverged would have needed: a learning rate at which the same run holds, found by trying."""
+"""Search for the largest halved learning rate at which a diverged run is stable."""
 
 from dataclasses import replace
 
@@ -23,14 +23,14 @@ def stable_learning_rate(experiment: Experiment) -> float | None:
     Returns
     -------
     float or None
-        None where none of them holds.
+        None where none of them does.
     """
     n_cases = experiment.data().train.n_cases
     n_epochs = min(experiment.n_epochs, max(1, MOST_CASE_EPOCHS // (HALVINGS * n_cases)))
     rates = [experiment.learning_rate * 0.5**k for k in range(1, HALVINGS + 1)]
-    tried = sweep(replace(experiment, n_epochs=n_epochs, stop_loss=0.0, stop_gradient=0.0), {"learning_rate": rates})
-    loss = tried.train_loss
-    for rate, stopped, first, last in zip(rates, tried.stopped_at, loss[:, 0], loss[:, -1], strict=True):
+    trials = sweep(replace(experiment, n_epochs=n_epochs, stop_loss=0.0, stop_gradient=0.0), {"learning_rate": rates})
+    loss = trials.train_loss
+    for rate, stopped, first, last in zip(rates, trials.stopped_at, loss[:, 0], loss[:, -1], strict=True):
         if stopped is None and np.isfinite(last) and last < first:
             return rate
     return None

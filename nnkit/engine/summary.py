@@ -1,4 +1,4 @@
-"""What many runs come to: the median of their losses, and how far they spread."""
+"""Median and quartiles of the losses of several runs."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Summary:
-    """What the runs that share a value of a swept setting come to, over all else that was swept.
+    """The losses of the runs that share a value of a swept setting, over all other settings that were swept.
 
     Attributes
     ----------
     value : str or number
     n_runs, n_stopped : int
-        How many runs there are, and how many of them stopped being finite by then.
+        The number of runs, and of those that were no longer finite by then.
     median, lower, upper, least, greatest : float
         Median, quartiles and extremes of the loss; a run that is no longer finite counts as infinite.
     updates, epochs : float
-        When this is, at the run that is furthest.
+        The moment, at the run that is furthest.
     """
 
     value: str | float
@@ -33,10 +33,10 @@ class Summary:
 
 
 def quantiles(losses: np.ndarray) -> np.ndarray:
-    """Least, lower quartile, median, upper quartile and greatest of each column; what is not finite counts as infinite."""
+    """Minimum, quartiles with the median, and maximum of each column, (5, ...); values that are not finite count as infinite."""
     ordered = np.sort(np.where(np.isfinite(losses), losses, np.inf), axis=0)
-    places = np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * (len(ordered) - 1)
-    low, share = places.astype(int), places % 1.0
+    at = np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * (len(ordered) - 1)
+    low, share = at.astype(int), at % 1.0
     share = share.reshape(-1, *[1] * (ordered.ndim - 1))
     below, above = ordered[low], ordered[np.minimum(low + 1, len(ordered) - 1)]
     with np.errstate(invalid="ignore"):

@@ -1,10 +1,9 @@
-"""Many experiments at once: every combination of some settings, trained together where their shapes allow it.
+"""Sweeps: every combination of the values of some settings, trained together where the shapes allow it.
 
     sweep = nnkit.sweep(experiment, {"batch_size": [1, 10, "all"], "seed": range(10)})
 
-Runs that differ in nothing but seed and learning rate are one network with an axis of runs; a NumPy call then makes a
-step of all of them. Such groups are trained in chunks of fixed size, so that an executor, which is handed the chunks as
-plain dicts, gives the same bits as no executor.
+Runs that differ only in seed and learning rate are one network with an axis of runs: one NumPy call makes a step of all of them.
+Such groups are trained in chunks of fixed size, so that an executor gives the same bits as no executor.
 """
 
 import csv
@@ -30,8 +29,8 @@ from nnkit.validation import choice, rejected, whole
 
 MOST_RUNS = 10_000
 TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
-MOST_HELD = 300_000  # outputs of neurons, over all cases and runs, for which arrays are kept between moments
-N_MOMENTS = 60  # at which losses are taken, where nothing else is asked for
+MOST_RECORDED = 300_000  # outputs of neurons, over all cases and runs, up to which a pass is recorded once for all moments
+N_MOMENTS = 60  # of each run at which losses are recorded, by default
 
 TRAINED_TOGETHER = ("seed", "learning_rate")  # what runs of one group may differ in
 AXES = ("updates", "epochs", "cases_seen")
@@ -44,13 +43,13 @@ class Sweep:
     Attributes
     ----------
     experiment : Experiment
-        What the swept settings were changed in.
+        The settings that were not swept.
     over : dict of str to tuple
         The swept fields and their values.
     experiments : tuple of Experiment
         Every combination, the last field changing fastest.
     updates, cases_seen : array (n_runs, n_moments)
-        After how many updates, and how many cases, each loss was taken. Of equal moments in a row all but one are repeats.
+        The numbers of updates and of cases before each loss was recorded. Equal moments in a row are repeats of one.
     train_loss, test_loss : array (n_runs, n_moments)
         The mean loss, without penalties; test losses are NaN where there are no test cases.
     theta : tuple of arrays (n_parameters,)
@@ -91,7 +90,7 @@ class Sweep:
         return {"train": self.train_loss, "test": self.test_loss}[choice("cases", cases, ("train", "test"))]
 
     def by(self, field: str) -> list[tuple[Any, np.ndarray]]:
-        """A list of (value, rows) for each value of a swept field: the runs that have it."""
+        """A pair (value, rows) for each value of a swept field: the runs that have it."""
         values = self.over[choice("field", field, self.over)]
         of_runs = [getattr(experiment, field) for experiment in self.experiments]
         return [(value, np.array([run for run, own in enumerate(of_runs) if own == value])) for value in values]
@@ -112,7 +111,7 @@ class Sweep:
 
     @cached_property
     def _known_summaries(self):
-        """What has been summarised so far, by what was asked: a page asks the same at every rerun."""
+        """The summaries so far, by their arguments: a page asks for the same ones at every rerun."""
         return {}
 
     def _summarised(self, field, cases, axis, to_shortest):
@@ -248,7 +247,7 @@ def _combinations(experiment, over):
         n_runs *= len(values)
         if n_runs > MOST_RUNS:
             raise rejected("over", n_runs, f"up to {MOST_RUNS:,} runs")
-        # one field by itself may not fit the others, as an activation for each of two layers; all together are checked below
+        # a value may not fit the experiment's other settings, such as an activation for each layer; combinations are checked below
         read[field] = tuple(getattr(replace(_plain(experiment, field), **{field: value}), field) for value in values)
         twice = next((value for value in read[field] if read[field].count(value) > 1), None)
         if twice is not None:
@@ -262,7 +261,7 @@ def _combinations(experiment, over):
 
 
 def _plain(experiment, field):
-    """The experiment without what a value of this field would have to fit."""
+    """The experiment without settings that a value of this field would have to fit."""
     return replace(experiment, activation="tanh") if field == "hidden" else experiment
 
 
@@ -323,7 +322,7 @@ def _train_chunks(chunks, ends, n_moments, executor, progress):
 
 
 def _train(runs, ends, n_moments, report=None):
-    """Train Experiments that differ in seed and learning rate alone; plain arrays come back."""
+    """Train experiments that differ only in seed and learning rate; returns plain arrays, which an executor can send."""
     first, data = runs[0], runs[0].data()
     network, code = first.network(data)
     network = network.with_theta(starts(runs, data))
@@ -360,7 +359,7 @@ def _train(runs, ends, n_moments, report=None):
         stopped_at[~is_finite & (stopped_at < 0)] = moment
         if report:
             report(moment / n_updates)
-    # the median of all stretches between moments: what else the computer does now and then is left out
+    # the median discards pauses from other processes
     seconds_per_epoch = np.median(seconds_per_update) * descent.n_updates_per_epoch
     return {
         "updates": np.tile(moments, (len(runs), 1)),
@@ -373,16 +372,16 @@ def _train(runs, ends, n_moments, report=None):
 
 
 def starts(runs: Sequence[Experiment], data: Data) -> np.ndarray:
-    """The parameters (n_runs, n_parameters) with which runs begin that differ in seed and learning rate alone."""
+    """The first parameters (n_runs, n_parameters) of runs that differ only in seed and learning rate."""
     of_seed = {run.seed: run for run in runs}
     drawn = {seed: run.network(data)[0].theta for seed, run in of_seed.items()}
     return np.stack([drawn[run.seed] for run in runs])
 
 
 def _costs_of(network, X, T):
-    """A function that gives every run's cost of every case (n_runs, n_cases), for the parameters as they are by then."""
+    """A function that computes the cost of every case for every run, (n_runs, n_cases), with the current parameters."""
     n_cases = X.shape[1]
-    if network.runs_shape[0] * n_cases * sum(network.sizes) > MOST_HELD:
+    if network.runs_shape[0] * n_cases * sum(network.sizes) > MOST_RECORDED:
         return lambda: network.in_chunks(n_cases, lambda part: part.trace(X).costs(T))
     recorded = Pass(network, n_cases)  # laid out once for all moments
     calls = recorded.forward_calls(with_bias_node(X))
@@ -395,7 +394,7 @@ def _costs_of(network, X, T):
 
 
 def _moments(n_updates, ends, n_moments):
-    """After which updates the losses are taken: evenly, more densely at first, and where runs end. Short runs repeat some."""
+    """The updates at which losses are recorded: evenly spaced, more densely at first, and at the ends of runs. Short runs repeat some."""
     n_early = n_moments // 3  # growing from the first update
     early = np.geomspace(1, n_updates, n_early)
     even = np.linspace(0, n_updates, n_moments - n_early + 1)

@@ -1,4 +1,4 @@
-"""The project's colours: told apart by the colour-blind, legible on light and dark grounds, and never the only cue."""
+"""Colours: distinct for the colour-blind, legible on light and dark grounds, and never the only cue."""
 
 import numpy as np
 

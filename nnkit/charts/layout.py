@@ -1,4 +1,4 @@
-"""Panels and their layout: of one size, beside each other as far as the page is wide, and what a spec leaves open."""
+"""Panels of one size, their layout by the width of the page, and templates of specs."""
 
 import altair as alt
 
@@ -7,19 +7,19 @@ from nnkit.charts.parts import table_chart
 
 SIZE = 264  # pixels of a panel's side
 
-# Panels go beside each other as far as the page is wide; the widths count the axes of the first two.
+# As many columns as fit into the page; the widths count the axes of the first two panels.
 _COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
 
 
 def side_by_side(panels):
-    """The spec of panels that stand still, beside each other where the page has room."""
+    """The spec of panels that do not move, in as many columns as fit into the page."""
     return beside(panels, independent=("color", "strokeDash"))
 
 
 def beside(panels, independent):
-    """A spec of as many columns as fit into the page, also after it is resized.
+    """A spec of panels in as many columns as fit into the page, also after it is resized.
 
-    It is put together here, as Altair would copy every part of every panel several times, which takes most of a second.
+    It is assembled here because Altair would copy every part of every panel several times, which takes most of a second.
     """
     parts = [panel.to_dict() for panel in panels]
     shared = {name: parts[0][name] for name in ("$schema", "config")}
@@ -37,28 +37,28 @@ def beside(panels, independent):
 
 
 def at_frame(table, values, *fields):
-    """A chart of a table of things with what they have in these fields of the table `values` at the present moment."""
+    """A chart of a table of marks, each with its values in these fields of the table `values` at the current frame."""
     looked_up = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
     return table_chart(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
 
 
-def panel(layers, title, said=None):
-    """Layers under a title and a line of words: `said`, or the `text` of the moment in the table `clock`."""
-    line = at_frame("film", "clock", "text") if said is None else table_chart("film")
+def panel(layers, title, subtitle=None):
+    """Layers under a title and a line of words: `subtitle`, or the `text` of the current frame in the table `clock`."""
+    line = at_frame("film", "clock", "text") if subtitle is None else table_chart("film")
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if said is None else alt.value(said))
+    line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if subtitle is None else alt.value(subtitle))
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 
 
-def static_panel(layers, title, said, *, offset=8):
+def static_panel(layers, title, subtitle, *, offset=8):
     """Layers under a title and a line of words.
 
     Beside panels whose vertical axis has numbers, one that has names needs an `offset` of 12 for its title to stand level.
     """
     title = alt.TitleParams(
         title,
-        subtitle=said,
+        subtitle=subtitle,
         subtitleFontSize=11.5,
         subtitleColor=INK,
         subtitlePadding=4,
@@ -69,12 +69,12 @@ def static_panel(layers, title, said, *, offset=8):
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
 
 
-def fill_template(part, texts):
-    """A copy of a spec with each text in place of its name; a list stands for a list of its name alone."""
+def fill_template(part, fills):
+    """A copy of a template with each placeholder replaced; a list replaces a list that holds its placeholder alone."""
     if isinstance(part, dict):
-        return {key: fill_template(value, texts) for key, value in part.items()}
+        return {key: fill_template(value, fills) for key, value in part.items()}
     if isinstance(part, list):
-        if len(part) == 1 and isinstance(part[0], str) and isinstance(texts.get(part[0]), list):
-            return texts[part[0]]
-        return [fill_template(value, texts) for value in part]
-    return texts.get(part, part) if isinstance(part, str) else part
+        if len(part) == 1 and isinstance(part[0], str) and isinstance(fills.get(part[0]), list):
+            return fills[part[0]]
+        return [fill_template(value, fills) for value in part]
+    return fills.get(part, part) if isinstance(part, str) else part

@@ -1,4 +1,4 @@
-"""Pieces that charts are put together from: tables by their names, axes, scales, lines and legends."""
+"""Building blocks of charts: named tables, axes, scales, lines, legends and cues."""
 
 import altair as alt
 import numpy as np
@@ -7,7 +7,7 @@ from nnkit.charts.colours import CLASS_COLOURS
 
 
 def table_chart(table):
-    """A chart of a table by its name."""
+    """A chart of a named table."""
     return alt.Chart(alt.NamedData(table))
 
 
@@ -17,38 +17,38 @@ def concat(tables):
 
 
 def with_field(channel, field):
-    """The axis of a channel, for another field of a table."""
+    """A copy of the channel that encodes another field."""
     other = channel.copy()
     other.shorthand = field
     return other
 
 
 def domain_from(table, column, **options):
-    """A scale from the first to the second row of a table's column.
+    """A scale whose domain is the first and the second row of a table's column.
 
-    A scale that is left to find its ends looks for them in all layers. Where one of these then changes, as in a film, every mark
-    of the panel is drawn anew. The table must be in the chart: see `present`.
+    An automatic domain is computed over all layers and redraws them all when one changes, as in a film; so pass it explicitly.
+    The table must be in the chart: see `keep_table`.
     """
     ends = [alt.ExprRef(f"length(data('{table}')) ? data('{table}')[{row}]['{column}'] : {row + 1}") for row in (0, 1)]
     return alt.Scale(domain=ends, **{"nice": False, "zero": False} | options)
 
 
 def span(*columns):
-    """The least and the greatest finite number of all, as a column for `between`."""
+    """The minimum and maximum of all finite numbers, as a column for `domain_from`."""
     values = np.concatenate([np.ravel(column) for column in columns]).astype(float)
     values = values[np.isfinite(values)]
     return np.array([values.min(), values.max()]) if len(values) else np.array([0.0, 1.0])
 
 
 def keep_table(table):
-    """A layer that shows nothing, for a table that is only read by name: Vega-Lite leaves out those that no layer has."""
+    """An invisible layer that keeps a table in the chart: Vega-Lite drops tables that no layer uses."""
     return table_chart(table).mark_point(opacity=0)
 
 
 def lines_of(table, **style):
-    """Lines through the rows of a table as they follow each other, all of them numbers.
+    """Lines through the rows of a table in their order; all values must be numbers.
 
-    They do without what a browser would otherwise work out for each row: whether it is a number, and where it is to stand.
+    The browser then neither checks nor sorts the rows, which saves time at every frame.
     """
     return table_chart(table).mark_line(**{"invalid": None} | style).encode(order=alt.value(0))
 

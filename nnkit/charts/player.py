@@ -1,12 +1,12 @@
-"""A film in the browser: panels that show one of many moments, played, paused and scrubbed without asking the server.
+"""Films in the browser: panels that show one of many frames, played, paused and scrubbed without the server.
 
-All moments are sent once, and every panel shows the one whose number is `frame`. Vega-Lite's own parameters can only be set, so
-`player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. This passes
-through Vega-Lite untouched, which its documentation does not promise; a browser test plays it.
+All frames are sent once, and every panel shows the one whose number is the signal `frame`. Vega-Lite's own parameters can only be
+set, so `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. Vega-Lite passes
+them through untouched, which its documentation does not promise; a browser test plays a film.
 
-What moves is in two tables: one with a row for each thing, and one with a row for each thing at each moment, where the browser
-looks those of the present moment up by their numbers. To filter the rows of all moments takes it far longer. Axes
-must not follow what moves either: see `nnkit.charts.parts.between`.
+Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark at
+each frame, which the browser looks up by number. To filter the rows of all frames takes far longer. Axes must not follow animated
+marks either: see `nnkit.charts.parts.domain_from`.
 """
 
 import numpy as np
@@ -48,14 +48,14 @@ def opened(n_frames, **signals):
     return {LAST: n_frames - 1, **{f"@{name}": value for name, value in signals.items()}}
 
 
-def marks(n_moments, **columns):
-    """A table with a row for each thing that moves, to be looked up in one that `moving` gives."""
-    [n_things] = {len(column) for column in columns.values()}
-    return {"first": n_moments * np.arange(n_things), **columns}
+def marks(n_frames, **columns):
+    """Index table: one row per animated mark, with the offset of its frames."""
+    [n_marks] = {len(column) for column in columns.values()}
+    return {"first": n_frames * np.arange(n_marks), **columns}
 
 
 def frames(**columns):
-    """The table of what things have at each moment, thing after thing, from columns (n_things, n_moments)."""
+    """The values of animated marks at each frame, mark after mark, from columns (n_marks, n_frames)."""
     return {
         "at": np.arange(next(iter(columns.values())).size, dtype=np.int32),
         **{name: column.ravel() for name, column in columns.items()},
@@ -63,7 +63,7 @@ def frames(**columns):
 
 
 def in_place(columns, places, n_moments):
-    """Columns (n_places,) as columns (n_moments,), NaN where nothing is shown."""
+    """Columns (n_places,) spread over n_moments frames; NaN where nothing is shown."""
     whole = {name: np.full(n_moments, np.nan) for name in columns}
     for name, column in columns.items():
         whole[name][places] = column
@@ -71,5 +71,5 @@ def in_place(columns, places, n_moments):
 
 
 def clock(**columns):
-    """The tables of what there is once at each moment, from columns (n_moments,): `clock`, and `film` with its one row."""
+    """The tables of the values that each frame has once, from columns (n_frames,): `clock`, and `film` with its one row."""
     return {"clock": frames(**columns), "film": {"first": np.zeros(1, dtype=int)}}

@@ -1,4 +1,4 @@
-"""A film of small pictures as one image: its frames lie side by side, and a player moves the image under a window.
+"""A film of small pictures as one image: the frames lie side by side, and a player moves the image under a window.
 
 A frame's pixels are numbers of a palette that fades from the ground into each colour, so a whole film of decision
 surfaces is a few tens of kilobytes.

@@ -1,4 +1,4 @@
-"""What one claim of the lecture is: a sentence, a number that shows it, and what that number has to be."""
+"""A claim of the lecture: a sentence, a number that shows it, and the bounds of that number."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cases with their targets, and how a table becomes data that networks learn from: split in two and standardised.
+"""Cases with their targets, and the preparation of a table for training: split in two and standardised.
 
 In a table every row is a case; in all that comes out of here, one case is one column.
 """
@@ -28,7 +28,7 @@ class Cases:
 
     @property
     def n_cases(self) -> int:
-        """How many cases there are; may be 0."""
+        """The number of cases; may be 0."""
         return self.X.shape[1]
 
     @property
@@ -77,11 +77,11 @@ class Data:
 
     @property
     def seen(self) -> "Data":
-        """The same cases as they were measured, and as they are drawn."""
+        """The data before feature construction; used for plots."""
         return self if self.measured is None else self.measured
 
     def inputs(self, X: np.ndarray) -> np.ndarray:
-        """What a network is given for measured features X (n_measured, n_cases): an array (n_features, n_cases)."""
+        """The inputs (n_features, n_cases) made of measured features X (n_measured, n_cases)."""
         return X if self.make_inputs is None else self.make_inputs(X)
 
     @property
@@ -127,7 +127,7 @@ def prepare(
     feature_noise: float | np.ndarray = 0.0,
     target_noise: float | np.ndarray = 0.0,
 ) -> "Data":
-    """Split a `Table` into training and test cases and put them in the form that networks learn from.
+    """Split a `Table` into training and test cases, standardised and with encoded classes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The data that networks learn from: a catalogue of toy and real datasets, split into training and test cases.
+"""The data sets: a catalogue of toy and real ones, split into training and test cases.
 
 Every dataset is one record in `DATASETS`, and `load_dataset` turns a name into a `Data`. `nnkit.data.cases` says what a
 `Data` is, and `nnkit.data.tables` makes the same of the user's own table. One case is one column throughout.

@@ -1,4 +1,4 @@
-"""What a network sees of one or two measured features: themselves, their squares, their product, their sines.
+"""Input features made of one or two measured ones: themselves, their squares, their product, their sines.
 
 A network without hidden layers can only divide a plane by a straight line; fed with squares or a product it bends the line.
 `with_features(data, "x1-product")` gives the same cases with such inputs. The measured features stay at hand as
@@ -51,12 +51,12 @@ FEATURES = {feature.name: feature for feature in _CATALOGUE}
 
 
 def features_for(n_measured: int) -> tuple[str, ...]:
-    """The names of the features that can be made of so many measured ones: of one or two, not of more."""
+    """The names of the features that can be made of `n_measured` ones; none where there are more than two."""
     return tuple(name for name, feature in FEATURES.items() if feature.needs <= n_measured <= 2)
 
 
 def read_features(name: str, text: str) -> str:
-    """Names of features joined by "-", in the catalogue's order; "" stands for the measured features as they are."""
+    """Names of features joined by "-", in the catalogue's order; "" is the measured features themselves."""
     if not isinstance(text, str):
         raise rejected(name, text, f"names joined by '-': {', '.join(FEATURES)}")
     chosen = [choice(name, part, FEATURES) for part in text.split("-")] if text else []

@@ -1,4 +1,4 @@
-"""The user's own table: CSV text read into data that networks can learn from.
+"""Reader of the user's own table: CSV text to data for training.
 
 Every line is a row and every row but a header is one case. Rows are counted as an editor counts lines, from 1 and with
 blank lines, so that a message leads to the place in the file.

@@ -1,4 +1,4 @@
-"""What a network is trained towards: the targets as its output function can reach them, and predictions read back."""
+"""Encoding of targets for a network's outputs, and decoding of predictions."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from nnkit.activations import Activation
 
 @dataclass(frozen=True)
 class TargetCode:
-    """How targets are written for a network's outputs, and how outputs are read.
+    """The encoding of a task's targets.
 
     A regression target stands as it is. Classes are one output each, `high` for the class and `low` for the others; two
     classes may share one output, `high` for the second of them.
@@ -35,7 +35,7 @@ class TargetCode:
         return self.low + (self.high - self.low) * hot
 
     def shares(self, P: np.ndarray) -> np.ndarray:
-        """Outputs (..., n_outputs, n_cases) as how much each class is favoured, from 0 to 1: (..., n_classes, n_cases)."""
+        """The share from 0 to 1 that outputs (..., n_outputs, n_cases) give to each class: (..., n_classes, n_cases)."""
         share = np.clip((P - self.low) / (self.high - self.low), 0.0, 1.0)
         return np.concatenate([1.0 - share, share], axis=-2) if self.n_outputs == 1 else share
 

@@ -1,4 +1,4 @@
-"""A handful of cases as text that a person types, or an address holds: "1,2;3,-1", a case between semicolons."""
+"""Parser and formatter of small tables of cases written as "1,2;3,-1", with semicolons between the cases."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ LARGEST = 1e6  # of a number in a case or a start: far more than a lecture needs
 def read_cases(
     name: str, text: str, n_columns: int, *, fewest: int = FEWEST_CASES, most: int = MOST_CASES, largest: float = LARGEST
 ) -> np.ndarray:
-    """Cases from text such as "1,2;3,-1", a case between semicolons.
+    """Parse cases written as "1,2;3,-1".
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def read_cases(
 
 
 def write_cases(cases: np.ndarray) -> str:
-    """The text that `read_cases` reads, of cases (n_columns, n_cases)."""
+    """Format cases (n_columns, n_cases) as `read_cases` reads them."""
     return ";".join(",".join(_short(cell) for cell in case) for case in np.asarray(cases, dtype=float).T)
 
 

@@ -247,7 +247,7 @@ def _combinations(experiment, over):
         n_runs *= len(values)
         if n_runs > MOST_RUNS:
             raise rejected("over", n_runs, f"up to {MOST_RUNS:,} runs")
-        # a value may not fit the experiment's other settings, such as an activation for each layer; combinations are checked below
+        # a value by itself may not fit the other settings, such as an activation for each layer: see below
         read[field] = tuple(getattr(replace(_plain(experiment, field), **{field: value}), field) for value in values)
         twice = next((value for value in read[field] if read[field].count(value) > 1), None)
         if twice is not None:
@@ -394,7 +394,7 @@ def _costs_of(network, X, T):
 
 
 def _moments(n_updates, ends, n_moments):
-    """The updates at which losses are recorded: evenly spaced, more densely at first, and at the ends of runs. Short runs repeat some."""
+    """The updates at which losses are recorded: evenly, more densely at first, and at the ends of runs."""
     n_early = n_moments // 3  # growing from the first update
     early = np.geomspace(1, n_updates, n_early)
     even = np.linspace(0, n_updates, n_moments - n_early + 1)

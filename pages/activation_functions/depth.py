@@ -126,7 +126,7 @@ def measured(study):
         return profile, depth_observations(profile)
 
     untrained = study.untrained()  # another learning rate measures nothing anew
-    return cache("runs").made(("depth profile", untrained), measure)
+    return cache("runs").computed(("depth profile", untrained), measure)
 
 
 def trained(study):
@@ -140,7 +140,7 @@ def trained(study):
     found = cache("runs").get(place)
     if found is None:
         with st.spinner("Training …", show_time=True):
-            found = cache("runs").made(place, train)
+            found = cache("runs").computed(place, train)
     return found
 
 

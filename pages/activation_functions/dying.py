@@ -125,7 +125,7 @@ def shares_of(s):
         "seed": list(range(s.dead_seeds)),
     }
     sweep = swept("dying", experiment, over, N_MOMENTS)
-    return sweep and cache("runs").made(("dead shares", sweep.key), lambda: dead_shares(sweep))
+    return sweep and cache("runs").computed(("dead shares", sweep.key), lambda: dead_shares(sweep))
 
 
 def show_shares(shares, s):

@@ -146,7 +146,7 @@ def measured_noise(sweep, at):
         sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
         return gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
 
-    return cache("runs").made(("measured noise", experiment, at), measure)
+    return cache("runs").computed(("measured noise", experiment, at), measure)
 
 
 def summary_table(sweep, field, summaries):

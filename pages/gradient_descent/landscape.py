@@ -214,7 +214,7 @@ try:
 except ValueError as problem:
     answer(problem, "The charts below show the latest settings that could be used.")
     landscape = state.get("latest_landscape", Landscape())
-landscape, paths, said = cache("runs").made(landscape, partial(descended, landscape))
+landscape, paths, said = cache("runs").computed(landscape, partial(descended, landscape))
 
 rate_badge(landscape)
 show(partial(descent_film, landscape, paths), ("landscape", landscape), "landscape", on_select=start_where_clicked)

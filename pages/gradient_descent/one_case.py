@@ -108,7 +108,7 @@ def descent_controls():
         st.error(f"{problem} Case 1 is shown.", icon=":material/back_hand:")
         looked_at = 1
     settings = (state["samples"], *start, rate, n_passes, without_2)
-    runs = cache("examples").made(settings, lambda: descents(cases, start, rate, n_passes, without_2))
+    runs = cache("examples").computed(settings, lambda: descents(cases, start, rate, n_passes, without_2))
     return *runs, looked_at - 1
 
 
@@ -148,7 +148,7 @@ def microscope_controls():
         learning_rate=rate, n_epochs=MOST_UPDATES, seed=seed,
     )  # fmt: skip
     number = state["micro_update"]
-    return cache("examples").made((experiment, number), lambda: looked_into(experiment, number))
+    return cache("examples").computed((experiment, number), lambda: looked_into(experiment, number))
 
 
 def looked_into(experiment, number):

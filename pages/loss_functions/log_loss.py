@@ -293,7 +293,7 @@ def training_settings():
 
 def trained(settings):
     """Both runs, made once for all visitors."""
-    return cache("runs").made(settings, lambda: train_under_both(settings))
+    return cache("runs").computed(settings, lambda: train_under_both(settings))
 
 
 def show_training(runs):

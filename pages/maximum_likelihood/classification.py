@@ -189,7 +189,7 @@ def most_cases(data):
 def show_training(made):
     experiment, case, share = made
     place = ("likelihood", experiment)
-    likelihood = cache("runs").made(place, lambda: follow_likelihood(experiment))
+    likelihood = cache("runs").computed(place, lambda: follow_likelihood(experiment))
     data, cases, moment = likelihood.history.data, likelihood.cases, likelihood.moment(share)
     show(partial(likelihood_film, likelihood, case), (*place, case), "likelihood_film")
     total, cost = likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
@@ -252,9 +252,9 @@ def weights_controls():
     w1, w2, bias = checked(CHECKS, "weight_1", "weight_2", "weight_bias")
     if name == OWN:
         cases = read_two_classes("pair_cases", state["pair_cases"])
-        model = cache("runs").made(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
+        model = cache("runs").computed(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
     else:
-        model = cache("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
+        model = cache("runs").computed(("pair", name, bias), lambda: pair_of_classes(name, bias))
     best = model.maximum
     out_of_reach = best is None or bool(np.abs(best).max() > LARGEST_WEIGHT)
     st.button(

@@ -89,7 +89,7 @@ def read_setting(name, text):
 
 def kept(kind, *arguments, make):
     """What is worth making once for all visitors."""
-    return cache("runs").made((kind, *arguments), make)
+    return cache("runs").computed((kind, *arguments), make)
 
 
 # The guess

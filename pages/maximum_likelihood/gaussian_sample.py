@@ -173,4 +173,4 @@ def _kept(key, make):
         sample, reading = make()
         return Observed(sample, key, reading)
 
-    return cache("samples").made(key, observed)
+    return cache("samples").computed(key, observed)

@@ -61,7 +61,7 @@ class Study(NamedTuple):
 
 def kept(key, make):
     """What `make()` gives, made once for all visitors."""
-    return cache("runs").made(key, make)
+    return cache("runs").computed(key, make)
 
 
 def studied(settings):

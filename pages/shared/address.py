@@ -1,4 +1,4 @@
-"""The address bar as the page's memory: every setting that is not at its default stands in it, and opening it restores them.
+"""The address bar as the page's memory: it holds every setting that differs from its default, and opening it restores them.
 
 The settings live in the session's state, under the names they have in the address. The rule is: whenever the address is not
 what the page last wrote there (a link was opened, a preset was chosen, the browser went back), the address wins.
@@ -16,7 +16,7 @@ NO_EFFECT = "has no effect beside the other settings, or is what they give anywa
 
 @dataclass
 class Memory:
-    """What a visit keeps of one page, in one piece: every further name in the session's state makes every control slower."""
+    """The state of one page in a session, as one object: every further key in the session's state makes every control slower."""
 
     values: dict  # the latest usable value of each setting
     address: dict | None  # as it was last read or written; None where it is to be read again

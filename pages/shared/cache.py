@@ -1,4 +1,4 @@
-"""What visitors share in memory: finished runs and their charts, the latest used kept, the oldest let go."""
+"""Process-wide LRU caches bounded by bytes, which all visitors share: finished runs, small examples, charts, samples."""
 
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -10,64 +10,71 @@ import numpy as np
 from pages.shared.fair_lock import FairLock
 
 MEGABYTE = 2**20
-MOST_KEPT = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}
-AT_LEAST = 20_000  # bytes that a thing counts as: what it computes later stays with it
-ONE_AT_A_TIME = ("charts",)  # charts of one kind share a spec, and threads that build it beside each other only hinder each other
+MOST_BYTES = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}
+LEAST_CHARGE = 20_000  # bytes charged for an entry at least: cached properties make it grow later
+ONE_AT_A_TIME = ("charts",)  # charts of one kind share a template, and threads that build it together only hinder each other
 
 
 class Cache:
-    """A store by key of so many bytes, safe among the threads of several visitors, that forgets what was used longest ago."""
+    """An LRU cache bounded by bytes, safe among the threads of several visitors.
 
-    def __init__(self, room, one_at_a_time=False):
-        self._room, self._things, self._sizes, self._lock = room, OrderedDict(), {}, Lock()
-        self._one_at_a_time, self._being_made = one_at_a_time, {}
+    Parameters
+    ----------
+    most_bytes : int
+    one_at_a_time : bool
+        Whether only one entry is computed at a time, and not only one for each key.
+    """
+
+    def __init__(self, most_bytes, one_at_a_time=False):
+        self._most_bytes, self._entries, self._sizes, self._lock = most_bytes, OrderedDict(), {}, Lock()
+        self._one_at_a_time, self._being_computed = one_at_a_time, {}
 
     def get(self, key):
-        """What stands under the key, or None."""
+        """The entry of a key, or None."""
         with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-            return self._things.get(key)
+            if key in self._entries:
+                self._entries.move_to_end(key)
+            return self._entries.get(key)
 
-    def put(self, key, thing):
-        """Keep a thing, and return it."""
-        size = max(AT_LEAST, size_of((key, thing)))
+    def put(self, key, entry):
+        """Store an entry, and return it."""
+        size = max(LEAST_CHARGE, size_of((key, entry)))
         with self._lock:
-            self._things[key], self._sizes[key] = thing, size
-            self._things.move_to_end(key)
-            while sum(self._sizes.values()) > self._room and len(self._things) > 1:
-                oldest, _ = self._things.popitem(last=False)
+            self._entries[key], self._sizes[key] = entry, size
+            self._entries.move_to_end(key)
+            while sum(self._sizes.values()) > self._most_bytes and len(self._entries) > 1:
+                oldest, _ = self._entries.popitem(last=False)
                 del self._sizes[oldest]
-        return thing
+        return entry
 
-    def made(self, key, make):
-        """What stands under the key; where nothing does, what `make()` gives, while others who ask for it wait."""
-        thing = self.get(key)
-        if thing is None:
-            with self._making(None if self._one_at_a_time else key):
-                thing = self.get(key)  # it may have been made while this visitor waited
-                if thing is None:
-                    thing = self.put(key, make())
-        return thing
+    def computed(self, key, compute):
+        """The entry of a key; where there is none, it is computed by `compute()` while others who ask for it wait."""
+        entry = self.get(key)
+        if entry is None:
+            with self._computing(None if self._one_at_a_time else key):
+                entry = self.get(key)  # it may have been computed while this visitor waited
+                if entry is None:
+                    entry = self.put(key, compute())
+        return entry
 
     @contextmanager
-    def _making(self, key):
+    def _computing(self, key):
         with self._lock:
-            turns, n_waiting = self._being_made.get(key, (FairLock(), 0))
-            self._being_made[key] = turns, n_waiting + 1
+            lock, n_waiting = self._being_computed.get(key, (FairLock(), 0))
+            self._being_computed[key] = lock, n_waiting + 1
         try:
-            with turns:
+            with lock:
                 yield
         finally:
             with self._lock:
-                turns, n_waiting = self._being_made.pop(key)
+                lock, n_waiting = self._being_computed.pop(key)
                 if n_waiting > 1:
-                    self._being_made[key] = turns, n_waiting - 1
+                    self._being_computed[key] = lock, n_waiting - 1
 
 
-def size_of(thing):
-    """About how many bytes a thing holds: its arrays and texts, and those of its parts, each counted once."""
-    size, counted, parts = 0, set(), [thing]
+def size_of(entry):
+    """About how many bytes an object holds: its arrays and texts, and those of its parts, each counted once."""
+    size, counted, parts = 0, set(), [entry]
     while parts:
         part = parts.pop()
         if id(part) in counted:
@@ -82,15 +89,15 @@ def size_of(thing):
             parts += part
         elif isinstance(part, np.ndarray):
             size += part.nbytes if part.base is None else 0
-            parts.append(part.base)  # a view holds the whole that it is a part of
+            parts.append(part.base)  # a view keeps the whole array alive
         elif not isinstance(part, type | FunctionType):
             parts += getattr(part, "__dict__", {}).values()
     return size
 
 
-_SHELVES = {kind: Cache(room, kind in ONE_AT_A_TIME) for kind, room in MOST_KEPT.items()}
+_CACHES = {kind: Cache(most_bytes, kind in ONE_AT_A_TIME) for kind, most_bytes in MOST_BYTES.items()}
 
 
 def cache(kind):
-    """The server's cache for one kind of things: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
-    return _SHELVES[kind]
+    """The server's cache of one kind: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
+    return _CACHES[kind]

@@ -1,4 +1,4 @@
-"""Visitors who wait for the same thing, one after the other: a lock that lets them in as they came.
+"""A fair (first-in, first-out) lock.
 
 Python's own lock may let a late one in first, so that in a full hall some would wait for many times as long as others.
 """

@@ -1,4 +1,4 @@
-"""Numbers on a page: in cards, in tables whose cells are short, and in formulas."""
+"""Numbers on a page: in cards, in tables and in formulas."""
 
 import numpy as np
 import pyarrow as pa

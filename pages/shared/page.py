@@ -1,4 +1,4 @@
-"""What every page has: its heading, ready-made experiments, parts with their settings, charts, takeaways, and what to take away.
+"""The frame of a page: heading, ready-made experiments, parts with their settings, charts, takeaways and the share panel.
 
 A page reads from the top: its `Page`, its settings, what it computes, what it shows, and last one call of `parts` (or `only`,
 for a page of one part), which runs it all.
@@ -114,6 +114,8 @@ class Page:
         self._write(values)
         if result is not None:
             part.show(result, values)
+            if part.cache and self._is_new:  # its size counts with what was computed to show it
+                cache(part.cache).put(self._key, result)
 
     def _open(self, items):
         """Read the address into the settings, which are collected from all parts of the page."""
@@ -150,7 +152,9 @@ class Page:
         try:
             if part.cache is None:
                 return part.compute(own)
-            return cache(part.cache).made((self.name, chosen, own.key), partial(part.compute, own))
+            self._key = self.name, chosen, own.key
+            self._is_new = cache(part.cache).get(self._key) is None
+            return cache(part.cache).computed(self._key, partial(part.compute, own))
         except ValueError as problem:
             problems.append(problem)
             return None
@@ -186,7 +190,7 @@ class Page:
     def takeaways(self, result: Result, *arguments):
         """Show what is worth noticing in a result; further arguments go to its `takeaways`."""
         key = ("takeaways", type(result).__name__, result.key, *map(key_of, arguments))
-        takeaways_box(cache("examples").made(key, partial(result.takeaways, *arguments)))
+        takeaways_box(cache("examples").computed(key, partial(result.takeaways, *arguments)))
 
     def share(self, result, *files):
         """Offer the page's link, the result as Python (or code as it is), and files. It is the last that a page does."""

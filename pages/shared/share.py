@@ -1,4 +1,4 @@
-"""Taking what a page shows away: its address, its code, its numbers."""
+"""The share panel: a page's address, code and files."""
 
 import json
 from collections.abc import Callable

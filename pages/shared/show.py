@@ -1,4 +1,4 @@
-"""Putting a chart of nnkit's on a page."""
+"""Charts of nnkit's on a page, drawn once for all visitors."""
 
 import pyarrow as pa
 import streamlit as st
@@ -17,7 +17,7 @@ def show_chart(chart, on_select=None):
         `on_select(points)` is called with what the visitor has selected in the chart, as a list of dicts.
     """
     dark, name = st.context.theme.type == "dark", chart.name
-    spec, description = cache("charts").made((chart.key, dark), lambda: _ready_to_send(chart.themed(dark)))
+    spec, description = cache("charts").computed((chart.key, dark), lambda: _ready_to_send(chart.themed(dark)))
     options = {}
     if on_select and (selections := [param["name"] for param in spec.get("params", []) if "select" in param]):
 

@@ -1,4 +1,4 @@
-"""Sweeps behind a page: read from a visitor's text, bounded, trained once for all visitors, with progress and a Stop."""
+"""Sweeps for a page: read from text, bounded, trained once for all visitors, with progress and a Stop button."""
 
 from dataclasses import replace
 from itertools import product
@@ -78,7 +78,7 @@ def swept(page, experiment, over, n_moments=N_MOMENTS):
 def finished_sweep(experiment, over, n_moments=N_MOMENTS, progress=None):
     """The sweep: from the cache, or trained now to its end."""
     key = _key(experiment, over, n_moments)
-    return cache("runs").made(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
+    return cache("runs").computed(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
 
 
 def _key(experiment, over, n_moments):

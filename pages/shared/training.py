@@ -1,4 +1,4 @@
-"""Training behind a page: once for each experiment and all visitors, with progress and a Stop that stops."""
+"""Training for a page: once for each experiment and all visitors, with progress and a Stop button."""
 
 from time import perf_counter
 

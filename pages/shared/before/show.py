@@ -21,7 +21,7 @@ def show(make, place, key, on_select="ignore"):
         Called when the visitor makes a selection in the chart, which then stands in the session's state under `key`.
     """
     dark = st.context.theme.type == "dark"
-    spec, description = cache("charts").made((place, dark), lambda: _ready_to_send(make(dark=dark)))
+    spec, description = cache("charts").computed((place, dark), lambda: _ready_to_send(make(dark=dark)))
     st.vega_lite_chart(dict(spec), key=key, width="stretch", alt=description, on_select=on_select)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the rooms of the pages need Streamlit")
-from pages.shared.cache import AT_LEAST, Cache, size_of
+from pages.shared.cache import LEAST_CHARGE, Cache, size_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +46,11 @@ def test_what_was_used_longest_ago_makes_room():
 
 
 def test_many_small_things_have_room_where_few_large_ones_do():
-    cache = Cache(room=40 * AT_LEAST)
+    cache = Cache(room=40 * LEAST_CHARGE)
     for number in range(100):
         cache.put(number, number)
     assert [number for number in range(100) if cache.get(number) is not None] == list(range(60, 100))
-    cache.put("large", np.zeros(5 * AT_LEAST))  # as much as all
+    cache.put("large", np.zeros(5 * LEAST_CHARGE))  # as much as all
     assert cache.get("large") is not None
     assert all(cache.get(number) is None for number in range(100))
 

@@ -37,7 +37,7 @@ def test_what_stands_in_two_places_is_counted_once():
 
 
 def test_what_was_used_longest_ago_makes_room():
-    cache = Cache(room=3 * 80_000 + 1000)
+    cache = Cache(most_bytes=3 * 80_000 + 1000)
     for name in "abc":
         cache.put(name, np.zeros(10_000))
     assert cache.get("a") is not None
@@ -46,7 +46,7 @@ def test_what_was_used_longest_ago_makes_room():
 
 
 def test_many_small_things_have_room_where_few_large_ones_do():
-    cache = Cache(room=40 * LEAST_CHARGE)
+    cache = Cache(most_bytes=40 * LEAST_CHARGE)
     for number in range(100):
         cache.put(number, number)
     assert [number for number in range(100) if cache.get(number) is not None] == list(range(60, 100))
@@ -56,7 +56,7 @@ def test_many_small_things_have_room_where_few_large_ones_do():
 
 
 def test_what_is_put_again_counts_once():
-    cache = Cache(room=200_000)
+    cache = Cache(most_bytes=200_000)
     for _ in range(10):
         cache.put("other", 1)
         cache.put("same", np.zeros(10_000))

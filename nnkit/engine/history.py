@@ -91,6 +91,26 @@ class History:
         """Whether every planned update was made, or a stopping condition ended the run."""
         return self.reached is not None or int(self.updates[-1]) == self.n_updates_planned
 
+    @property
+    def X(self) -> np.ndarray:
+        """The inputs of the training cases, (n_features, n_cases)."""
+        return self.data.train.X
+
+    @cached_property
+    def T(self) -> np.ndarray:
+        """The targets of the training cases as the network is trained towards them, (n_outputs, n_cases)."""
+        return self.code.encode(self.data.train.T)
+
+    @property
+    def X_test(self) -> np.ndarray:
+        """The inputs of the test cases."""
+        return self.data.test.X
+
+    @cached_property
+    def T_test(self) -> np.ndarray:
+        """The encoded targets of the test cases."""
+        return self.code.encode(self.data.test.T)
+
     def network(self, row: Row = -1) -> Network:
         """The network at a row, by default the last."""
         return self.architecture.with_theta(self.theta[row])
@@ -98,12 +118,12 @@ class History:
     @cached_property
     def train_loss(self) -> np.ndarray:
         """The mean loss of all training cases at each row, (n_rows,), without penalties."""
-        return self._losses(self.data.train)
+        return self._losses(self.X, self.T)
 
     @cached_property
     def test_loss(self) -> np.ndarray:
         """The mean loss of all test cases at each row, (n_rows,); NaN where there are no test cases."""
-        return self._losses(self.data.test) if self.data.test.n_cases else np.full(len(self.updates), np.nan)
+        return self._losses(self.X_test, self.T_test) if self.data.test.n_cases else np.full(len(self.updates), np.nan)
 
     @cached_property
     def gradient_norms(self) -> np.ndarray:
@@ -183,13 +203,13 @@ class History:
         writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
         return text.getvalue()
 
-    def _losses(self, cases):
-        return self.architecture.with_theta(self.theta).loss_value(cases.X, self.code.encode(cases.T))
+    def _losses(self, X, T):
+        return self.architecture.with_theta(self.theta).loss_value(X, T)
 
     @cached_property
     def _diagnostics(self):
         """Gradient norms, dead and saturated shares in one array (3, n_moments, n_layers), then taken apart."""
-        X, T = self.data.train.X, self.code.encode(self.data.train.T)
+        X, T = self.X, self.T
         hidden = self.architecture.activations[:-1]
         greatest = [_greatest_derivative(activation) for activation in hidden]
 

@@ -5,11 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnkit.activation_functions.traits import distance_from_identity, live_region, traits
+from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
 from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.validation import choice, number, rejected, whole
 
-NEAREST, WIDEST = 0.01, 20.0  # of a view around 0
 LARGEST_SUM = 50.0
 NEAR_ZERO = 0.3  # within which a function is compared with the identity
 N_POINTS = 401
@@ -59,23 +58,23 @@ class ActivationComparison:
     @property
     def traits(self):
         """The Traits of each function."""
-        return [traits(activation) for activation in self.activations]
+        return [measure_traits(activation) for activation in self.activations]
 
     @property
     def live(self):
         """The LiveRegion of each function."""
         return [live_region(activation, self.threshold) for activation in self.activations]
 
-    def observations(self):
+    def takeaways(self):
         """What the functions show beside each other, as sentences in Markdown that are true of these parameters."""
         said = [self._on_steepness(), self._on_life(), self._on_jumps(), self._on_the_identity(), self._on_this_place()]
         return [sentence for sentence in said if sentence]
 
-    def learning_observations(self, learning_rate=1.0, n_updates=200):
-        """What becomes of a neuron that learns from `at` on, by `neuron_from`, for each function: sentences in Markdown."""
+    def learning_takeaways(self, learning_rate=1.0, n_updates=200):
+        """What becomes of a neuron that learns from `at` on, by `train_from`, for each function: sentences in Markdown."""
         said = []
         for activation in self.activations:
-            sums = neuron_from(activation, self.at, learning_rate, n_updates)
+            sums = train_from(activation, self.at, learning_rate, n_updates)
             error, last = (abs(float(activation(z) - activation(0.0))) for z in sums[[0, -1]])
             way = f"z went from {_place(self.at)} to {_place(sums[-1])} in {n_updates} updates"
             if error == 0.0:
@@ -102,7 +101,8 @@ class ActivationComparison:
             lines.append(f"    nnkit.ACTIVATIONS[{activation.name!r}]" + (f".with_parameters({given})" if given else "") + ",\n")
         return (
             f"import nnkit\n\nz = {self.at!r}\nfor f in [\n{''.join(lines)}]:\n"
-            f"    found, live = nnkit.activation_functions.traits(f), nnkit.activation_functions.live_region(f, {self.threshold!r})\n"
+            "    found = nnkit.activation_functions.measure_traits(f)\n"
+            f"    live = nnkit.activation_functions.live_region(f, {self.threshold!r})\n"
             '    print(f"{f.name}: {f(z):.6g} {f.derivative(z):.6g} {found.largest_derivative:.6g} {live.width:.6g}")\n'
         )
 
@@ -125,14 +125,14 @@ class ActivationComparison:
             return f"**{flat}: slope 0 everywhere.** Gradient descent gets nothing to follow, whatever the weights are."
         if least.largest_derivative >= 1.0 - 1e-12:
             return (
-                f"**No slope here stays below 1 throughout**: the least steep, {gentlest}, reaches {least.largest_derivative:.4g}, so "
-                "it can pass an error signal on undiminished somewhere."
+                f"**No slope here stays below 1 throughout**: the least steep, {gentlest}, reaches "
+                f"{least.largest_derivative:.4g}, so it can pass an error signal on undiminished somewhere."
             )
         ten = least.largest_derivative**10
         rest = f" The steepest, {steepest}, reaches {most.largest_derivative:.4g}." if most is not least else ""
         return (
-            f"**{gentlest}'s slope is at most {least.largest_derivative:.4g}** (at z = {_place(least.steepest[0])}): ten layers of it "
-            f"multiply an error signal by at most {least.largest_derivative:.4g}¹⁰ = {ten:.1e}, weights apart.{rest}"
+            f"**{gentlest}'s slope is at most {least.largest_derivative:.4g}** (at z = {_place(least.steepest[0])}): ten "
+            f"layers of it multiply an error signal by at most {least.largest_derivative:.4g}¹⁰ = {ten:.1e}, weights apart.{rest}"
         )
 
     def _on_life(self):
@@ -207,7 +207,7 @@ def read_functions(name, text):
 
 
 @lru_cache(maxsize=128)
-def neuron_from(activation, start, learning_rate=1.0, n_updates=200):
+def train_from(activation, start, learning_rate=1.0, n_updates=200):
     """A neuron's weighted sum while it learns from one case: at the start and after each update, (n_updates + 1,), read-only.
 
     The neuron has one weight, its input is 1, and its target is f(0), which its output reaches at the sum 0 if nowhere

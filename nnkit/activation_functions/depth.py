@@ -16,7 +16,7 @@ import numpy as np
 
 from nnkit.activation_functions.comparison import read_functions
 from nnkit.activation_functions.parameters import read_parameters, with_parameters
-from nnkit.activation_functions.traits import traits
+from nnkit.activation_functions.traits import measure_traits
 from nnkit.activations import ACTIVATIONS
 from nnkit.data.datasets import DATASETS
 from nnkit.engine.descent import Descent
@@ -99,7 +99,7 @@ class DepthStudy:
         """The same networks, whatever may become of them: how they are trained is at its defaults."""
         return replace(self, learning_rate=DepthStudy.learning_rate, n_updates=DepthStudy.n_updates)
 
-    def alone(self, name):
+    def only(self, name):
         """The same networks of one of the functions."""
         own = [part for part in self.parameters.split(",") if part.startswith(f"{name}.")]
         return replace(self, activations=name, parameters=",".join(own))
@@ -149,7 +149,7 @@ class DepthStudy:
             "for name in study.names:\n"
             "    for layer in range(1, study.n_layers + 2):\n"
             "        gradient = found.median('gradients', name)[layer - 1]\n"
-            "        step = moved.median('movements', name)[layer - 1]\n"
+            "        step = moved.median('weight_changes', name)[layer - 1]\n"
             '        print(f"{name} {layer}: {gradient:.6g} {step:.6g}")\n'
         )
 
@@ -163,13 +163,13 @@ def _data(dataset):
 class _Layers:
     """What both records share: arrays by name of (n_functions, n_seeds, n_layers), and their quantiles over the seeds."""
 
-    def of(self, quantity, name):
+    def by_seed(self, quantity, name):
         """One quantity of one function, (n_seeds, n_layers)."""
         return getattr(self, quantity)[self.study.names.index(name)]
 
     def quartiles(self, quantity, name):
         """Its least, lower quartile, median, upper quartile and greatest over the seeds, (5, n_layers)."""
-        return quantiles(self.of(quantity, name))
+        return quantiles(self.by_seed(quantity, name))
 
     def median(self, quantity, name):
         """Its median over the seeds, (n_layers,)."""
@@ -185,11 +185,11 @@ class DepthProfile(_Layers):
     study : DepthStudy
     gradients : (.., n_layers + 1)
         Root mean square of the loss's derivatives by a layer's weights and biases; the last layer is the output.
-    signals : (.., n_layers)
+    deltas : (.., n_layers)
         Root mean square over neurons and cases of each case's own dL/dz, in the hidden layers.
-    spreads : (.., n_layers)
+    activation_std : (.., n_layers)
         How much the cases still differ: root mean square over the neurons of the standard deviation over the cases.
-    zeros : (.., n_layers)
+    zero_share : (.., n_layers)
         The share of outputs that are exactly zero.
     derivatives : (.., n_layers)
         Root mean square of f'(z).
@@ -197,15 +197,15 @@ class DepthProfile(_Layers):
 
     study: DepthStudy
     gradients: np.ndarray
-    signals: np.ndarray
-    spreads: np.ndarray
-    zeros: np.ndarray
+    deltas: np.ndarray
+    activation_std: np.ndarray
+    zero_share: np.ndarray
     derivatives: np.ndarray
 
     def bound(self, quantity, name):
         """The last hidden layer's median times the function's largest slope to the power of the layers between, (n_layers,)."""
         from_end = np.arange(self.study.n_layers - 1, -1, -1)
-        largest = traits(self.study.function(name)).largest_derivative
+        largest = measure_traits(self.study.function(name)).largest_derivative
         return self.median(quantity, name)[self.study.n_layers - 1] * largest**from_end
 
     def to_csv(self):
@@ -214,7 +214,7 @@ class DepthProfile(_Layers):
         for i, name in enumerate(self.study.names):
             for run in range(self.study.n_seeds):
                 for layer in range(self.study.n_layers):
-                    parts = (self.gradients, self.signals, self.spreads, self.zeros, self.derivatives)
+                    parts = (self.gradients, self.deltas, self.activation_std, self.zero_share, self.derivatives)
                     numbers = ",".join(repr(float(part[i, run, layer])) for part in parts)
                     rows.append(f"{name},{self.study.seed + run},{layer + 1},{numbers}")
         return "\n".join(rows) + "\n"
@@ -227,20 +227,20 @@ class DepthMovement(_Layers):
     Attributes
     ----------
     study : DepthStudy
-    movements : (.., n_layers + 1)
+    weight_changes : (.., n_layers + 1)
         Root mean square of the change of a layer's weights and biases; the last layer is the output.
     losses : (.., 2)
         The mean loss over the cases before and after.
     """
 
     study: DepthStudy
-    movements: np.ndarray
+    weight_changes: np.ndarray
     losses: np.ndarray
 
     @cached_property
     def n_diverged(self):
         """For each function, how many runs left the floating-point numbers."""
-        return (~np.isfinite(self.losses[..., 1]) | ~np.isfinite(self.movements).all(axis=-1)).sum(axis=1)
+        return (~np.isfinite(self.losses[..., 1]) | ~np.isfinite(self.weight_changes).all(axis=-1)).sum(axis=1)
 
 
 def measure_depth(study):
@@ -251,7 +251,7 @@ def measure_depth(study):
     DepthProfile
     """
     n, untrained = study.n_layers, study.untrained()
-    table = np.stack([_measured(untrained.alone(name)) for name in study.names])
+    table = np.stack([_measured(untrained.only(name)) for name in study.names])
     *measured, _ = np.split(table, np.cumsum([n + 1, n, n, n, n]), axis=-1)
     return DepthProfile(study, *measured)
 
@@ -268,15 +268,15 @@ def train_depth(study):
     ValueError
         Where so many updates of so large networks would take too long.
     """
-    _check_that_it_is_soon_done(study)
+    _check_cost(study)
     untrained = study.untrained()
-    before = [_measured(untrained.alone(name))[:, -1] for name in study.names]
-    moved = [_trained(study.alone(name)) for name in study.names]
-    movements, after = zip(*moved, strict=True)
-    return DepthMovement(study, np.stack(movements), np.stack([before, after], axis=-1))
+    before = [_measured(untrained.only(name))[:, -1] for name in study.names]
+    moved = [_trained(study.only(name)) for name in study.names]
+    weight_changes, after = zip(*moved, strict=True)
+    return DepthMovement(study, np.stack(weight_changes), np.stack([before, after], axis=-1))
 
 
-def _check_that_it_is_soon_done(study):
+def _check_cost(study):
     network, _ = study.experiment(study.names[0]).network(_data(study.dataset))
     work = network.n_parameters * study.n_seeds * len(study.names) * BATCH_SIZE
     most = int(MOST_WORK / work)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.activation_functions.traits import traits
+from nnkit.activation_functions.traits import measure_traits
 
 FADES, GROWS = 0.01, 100.0  # the share of the last hidden layer's gradient, at the first one
 
@@ -28,7 +28,7 @@ def movement_observations(movement):
                 f"{study.learning_rate:g}: their weights left the floating-point numbers. A smaller rate should help."
             )
             continue
-        moved = movement.median("movements", name)
+        moved = movement.median("weight_changes", name)
         before, after = np.median(movement.losses[i], axis=0)
         first, last, output = moved[0], moved[-2], moved[-1]
         loss = f"the loss went from {before:.4g} to {after:.4g}"
@@ -67,13 +67,13 @@ def _on_gradient(profile, name):
 
 def _on_bound(profile, name):
     study = profile.study
-    signals, bound = profile.median("signals", name), profile.bound("signals", name)
+    deltas, bound = profile.median("deltas", name), profile.bound("deltas", name)
     if not bound[0]:
         return None
     k = study.n_layers - 1
-    largest = traits(study.function(name)).largest_derivative
-    allowed, measured = largest**k, signals[0] / bound[-1]
-    mean = float(np.median(profile.of("derivatives", name)))
+    largest = measure_traits(study.function(name)).largest_derivative
+    allowed, measured = largest**k, deltas[0] / bound[-1]
+    mean = float(np.median(profile.by_seed("derivatives", name)))
     if study.initialisation == "orthogonal":
         why = "Orthogonal weights between layers of one width keep lengths, so here the bound is strict."
     elif measured > allowed:
@@ -93,7 +93,7 @@ def _on_spread(profile):
         return None
     parts = []
     for name in study.names:
-        spread = profile.median("spreads", name)
+        spread = profile.median("activation_std", name)
         is_rounding = 0.0 < spread[-1] < 1e-15 and study.function(name)(0.0) != 0.0  # its outputs are far from 0
         parts.append(
             f"{study.label(name)} from {_amount(spread[0])} to {_amount(spread[-1])}" + (", mere rounding" if is_rounding else "")
@@ -104,7 +104,7 @@ def _on_spread(profile):
 def _on_zeros(profile):
     parts = []
     for name in profile.study.names:
-        share = float(np.median(profile.of("zeros", name)))
+        share = float(np.median(profile.by_seed("zero_share", name)))
         if share:
             parts.append(f"{profile.study.label(name)} {share:.0%}")
     if not parts:

@@ -61,8 +61,8 @@ class Revival(Settings):
         relu, prelu = self.runs[0], self.runs[COMPARED.index("prelu")]
         if relu.n_active[0]:
             return [
-                f"**This start is not dead**: {relu.n_active[0]} of {self.neuron.n_cases} cases reach it, so ReLU learns as well. "
-                "Lower the bias until none does.",
+                f"**This start is not dead**: {relu.n_active[0]} of {self.neuron.n_cases} cases reach it, so ReLU learns as well."
+                " Lower the bias until none does.",
                 *self._on_divergence(),
             ]
         back = sorted((run.came_back_at, run.activation.label) for run in self.runs if run.is_back)

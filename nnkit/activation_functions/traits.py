@@ -65,7 +65,7 @@ class Traits:
 
 
 @lru_cache(maxsize=512)
-def traits(activation):
+def measure_traits(activation):
     """The Traits of an Activation, at its parameters.
 
     Notes

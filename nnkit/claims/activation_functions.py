@@ -6,7 +6,7 @@ from math import acosh, inf, log, sqrt, tanh
 import numpy as np
 
 from nnkit.activation_functions.bouncing import Bounce
-from nnkit.activation_functions.comparison import neuron_from
+from nnkit.activation_functions.comparison import train_from
 from nnkit.activation_functions.depth import DepthStudy, measure_depth
 from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
@@ -37,8 +37,8 @@ def _relu_beside_sigmoid():
 
 def _signal_beside_bound():
     """What arrives at the first layer of the last hidden layer's signal, over 0.25^k; the greatest of the seeds."""
-    signals = _profile("orthogonal").of("signals", "sigmoid")
-    return float((signals[:, 0] / signals[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
+    deltas = _profile("orthogonal").by_seed("deltas", "sigmoid")
+    return float((deltas[:, 0] / deltas[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
 
 
 # x (1 - x) = 1 / (4 cosh^2(z / 2)) is the threshold at |z| = 2 arcosh(1 / (2 sqrt(threshold))).
@@ -77,7 +77,7 @@ CLAIMS = (
         part=3,
         text=r"The weights into a saturated neuron get almost no gradient, so that it stops learning.",
         quantity=f"how far a sigmoid's weighted sum moves from {SATURATED:g} in {N_UPDATES} updates at a learning rate of 1",
-        measure=lambda: float(SATURATED - neuron_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
+        measure=lambda: float(SATURATED - train_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
         low=0.0,
         # an update is 2 (f - 1/2) f', with f - 1/2 < 1/2; the slope grows by less than a hundredth on this way
         high=1.01 * N_UPDATES * float(SIGMOID.derivative(SATURATED)),
@@ -109,7 +109,7 @@ CLAIMS = (
         part=3,
         text=r"ReLU makes activations sparse: many outputs are exactly zero.",
         quantity="share of exact zeros among the first layer's outputs before training, median of five seeds",
-        measure=lambda: float(_profile("he").median("zeros", "relu")[0]),
+        measure=lambda: float(_profile("he").median("zero_share", "relu")[0]),
         # weights and their negatives are equally likely, so a half in the mean; 0.22 is four standard deviations of 80 neurons
         low=0.28,
         high=0.72,

@@ -164,7 +164,7 @@ def show_learning(curves, rate, n_updates):
         ("learning curves", curves, rate, n_updates),
         key="learning_curves",
     )
-    notice(curves.learning_observations(rate, n_updates))
+    notice(curves.learning_takeaways(rate, n_updates))
 
 
 state = st.session_state
@@ -198,7 +198,7 @@ st.caption(
     "ends of a jump; the filled one is the value that training takes there."
     + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
 )
-notice(curves.observations())
+notice(curves.takeaways())
 show_learning(curves, settings["learn_rate"], settings["learn_updates"])
 
 st.subheader("Traits, computed from the functions", anchor=False)

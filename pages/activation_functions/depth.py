@@ -31,6 +31,7 @@ from pages.shared.cache import cache
 from pages.shared.numbers import formula, word_table
 
 SIZES = {"gradients": "Weights' gradients", "signals": "Error signal dL/dz"}
+QUANTITIES = {"gradients": "gradients", "signals": "deltas"}
 BANDS = {"quartiles": "Quartiles", "range": "All seeds"}
 FIELDS = {
     "depth_data": "dataset",
@@ -145,10 +146,10 @@ def trained(study):
 
 
 def movement_table(moved):
-    """The loss and the outermost layers' movements, for each function."""
+    """The loss and the outermost layers' weight changes, for each function."""
     study = moved.study
     before, after = np.median(moved.losses, axis=1).T
-    medians = [moved.median("movements", name) for name in study.names]
+    medians = [moved.median("weight_changes", name) for name in study.names]
     return {
         "Function": [study.label(name) for name in study.names],
         "Loss before": [f"{loss:.4g}" for loss in before],
@@ -163,7 +164,7 @@ def show_chain(profile):
     """The rule of the way back, with the numbers of the first function's first network."""
     study = profile.study
     name = "sigmoid" if "sigmoid" in study.names else study.names[0]
-    signals, slopes = profile.of("signals", name)[0], profile.of("derivatives", name)[0]
+    deltas, slopes = profile.by_seed("deltas", name)[0], profile.by_seed("derivatives", name)[0]
     said = (
         "An error signal $\\delta = \\partial L / \\partial z$ passes a layer by the chain rule: it is multiplied by the "
         "weights and then by the slopes." + formula(r"\delta_l = f'(z_l) \odot (W_{l+1}\, \delta_{l+1})")
@@ -176,11 +177,11 @@ def show_chain(profile):
         f"In the first network with {study.label(name)}, seed {study.seed}, from layer {layer + 1} to layer {layer} "
         "(root mean squares):\n\n"
     )
-    ratio = signals[layer - 1] / signals[layer] if signals[layer] else np.nan
+    ratio = deltas[layer - 1] / deltas[layer] if deltas[layer] else np.nan
     if np.isfinite(ratio):
         said += formula(
             rf"\begin{{aligned}} |\delta_{{{layer}}}| &= {ratio:.4g} \cdot |\delta_{{{layer + 1}}}| \\ "
-            rf"&= {ratio:.4g} \cdot {signals[layer]:.4g} \\ &= {signals[layer - 1]:.4g} \\ "
+            rf"&= {ratio:.4g} \cdot {deltas[layer]:.4g} \\ &= {deltas[layer - 1]:.4g} \\ "
             rf"|f'(z_{{{layer}}})| &= {slopes[layer - 1]:.4g} \end{{aligned}}"
         )
     else:
@@ -211,7 +212,7 @@ def show_training(study, band):
     st.caption(
         f"{shown.n_updates} updates with η = {shown.learning_rate:g}, each by {BATCH_SIZE} cases. The last layer is the output."
     )
-    show(partial(layers_chart, moved, "movements", band=band), ("depth movements", shown, band), key="depth_movements")
+    show(partial(layers_chart, moved, "weight_changes", band=band), ("depth movements", shown, band), key="depth_movements")
     notice(sentences)
     word_table(table)
 
@@ -237,7 +238,7 @@ except ValueError as problem:
     study = state.get("latest depth") or DepthStudy()
 
 profile, sentences = measured(study)
-show(partial(layers_chart, profile, size, band=band), ("depth", size, profile.study, band), key="depth_gradients")
+show(partial(layers_chart, profile, QUANTITIES[size], band=band), ("depth", size, profile.study, band), key="depth_gradients")
 st.caption(
     "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what "
     "slopes of at most 0.25 would leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
@@ -246,10 +247,10 @@ notice(sentences)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Do the cases still differ?", anchor=False)
-    show(partial(layers_chart, profile, "spreads", band=band), ("spreads", profile.study, band), key="depth_spreads")
+    show(partial(layers_chart, profile, "activation_std", band=band), ("std", profile.study, band), key="depth_spreads")
 with right:
     st.subheader("How many outputs are zero?", anchor=False)
-    show(partial(layers_chart, profile, "zeros", band=band), ("zeros", profile.study, band), key="depth_zeros")
+    show(partial(layers_chart, profile, "zero_share", band=band), ("zeros", profile.study, band), key="depth_zeros")
 folded("One layer of the way back, with its numbers", "way_back_layer", partial(show_chain, profile))
 show_training(study, band)
 

@@ -196,7 +196,7 @@ def test_a_parameter_stays_when_its_slider_is_folded_up():
 def test_a_layer_of_the_way_back_stands_there_with_its_numbers():
     app = opened(**SMALL)
     profile = nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy("spiral", n_layers=3))
-    _, second, third = profile.of("signals", "sigmoid")[0]
+    _, second, third = profile.by_seed("deltas", "sigmoid")[0]
     ratio = f"{second / third:.4g}"
     rows = rf"|\delta_{{2}}| &= {ratio} \cdot |\delta_{{3}}| \\ &= {ratio} \cdot {third:.4g} \\ &= {second:.4g} \\"
     assert rows in said(app)
@@ -226,7 +226,7 @@ def test_the_code_prints_the_numbers_of_the_page():
     )
     for place, name in enumerate(("sigmoid", "relu")):
         first, output = (float(rows[f"{name} {layer}"].split()[1]) for layer in (1, 4))
-        np.testing.assert_allclose(moved.median("movements", name)[[0, -1]], [first, output], 1e-5)
+        np.testing.assert_allclose(moved.median("weight_changes", name)[[0, -1]], [first, output], 1e-5)
         assert table.loc[place, ["Layer 1 moved", "Output layer moved"]].tolist() == [f"{first:.4g}", f"{output:.4g}"]
 
 

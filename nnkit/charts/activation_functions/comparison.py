@@ -7,7 +7,7 @@ from zlib import crc32
 import altair as alt
 import numpy as np
 
-from nnkit.activation_functions.comparison import neuron_from
+from nnkit.activation_functions.comparison import train_from
 from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
@@ -79,7 +79,7 @@ def activation_curves(curves, span, *, one_scale=True):
 @chart
 def learning_curves(curves, learning_rate, n_updates):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
-    sums = np.array([neuron_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
+    sums = np.array([train_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
     tolerance = 2e-3 * max(np.ptp(np.append(sums, 0.0)), 1e-300)  # a third of a pixel
     kept = [_where_it_bends(np.arange(n_updates + 1.0), line, tolerance) for line in sums]
     table = {

@@ -1,4 +1,4 @@
-"""Charts of networks layer by layer: gradients, activations and movements, with bands over the seeds."""
+"""Charts of networks layer by layer: gradients, activations and weight_changes, with bands over the seeds."""
 
 from functools import cache
 
@@ -13,13 +13,13 @@ from nnkit.charts.parts import keep_table, lines_of, table_chart
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
-HEIGHTS = {"gradients": 270, "signals": 270, "spreads": 170, "zeros": 170, "movements": 220}
+HEIGHTS = {"gradients": 270, "deltas": 270, "activation_std": 170, "zero_share": 170, "weight_changes": 220}
 TITLES = {
     "gradients": "Gradient of a layer's weights (RMS)",
-    "signals": "Error signal dL/dz (RMS)",
-    "spreads": "Spread of a neuron's output over the cases",
-    "zeros": "Share of outputs that are exactly zero",
-    "movements": "Movement of a layer's weights (RMS)",
+    "deltas": "Error signal dL/dz (RMS)",
+    "activation_std": "Spread of a neuron's output over the cases",
+    "zero_share": "Share of outputs that are exactly zero",
+    "weight_changes": "Movement of a layer's weights (RMS)",
 }
 
 # What a logarithmic axis says: 1, 2 and 5 of each power of ten, as 0.02 or 5, but 2e-7.
@@ -32,11 +32,11 @@ SHORT = (
 SHOWN = {
     "gradients": "On a logarithmic axis, the size of each layer's gradient, a line for each activation function with its spread "
     "over the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
-    "signals": "On a logarithmic axis, the size of the error signal in each hidden layer, a line for each activation function "
+    "deltas": "On a logarithmic axis, the size of the error signal in each hidden layer, a line for each activation function "
     "with its spread over the seeds, beside the bound of 0.25 to the power of the layers between for the sigmoid.",
-    "spreads": "On a logarithmic axis, how much the outputs of each hidden layer differ between cases, for each function.",
-    "zeros": "The share of each hidden layer's outputs that are exactly zero, for each activation function.",
-    "movements": "On a logarithmic axis, how far the weights of each layer moved in training, for each activation function.",
+    "activation_std": "On a logarithmic axis, how much the outputs of each hidden layer differ between cases, for each function.",
+    "zero_share": "The share of each hidden layer's outputs that are exactly zero, for each activation function.",
+    "weight_changes": "On a logarithmic axis, how far the weights of each layer moved in training, for each activation function.",
 }
 
 
@@ -47,7 +47,7 @@ def layers_chart(record, quantity, *, band="quartiles"):
     Parameters
     ----------
     record : DepthProfile or DepthMovement
-    quantity : {"gradients", "signals", "spreads", "zeros", "movements"}
+    quantity : {"gradients", "deltas", "activation_std", "zero_share", "weight_changes"}
     band : {"quartiles", "range"}
         What the band spans: the middle half of the seeds, or all of them.
 
@@ -69,10 +69,10 @@ def layers_chart(record, quantity, *, band="quartiles"):
         "high": np.concatenate([five[high] for five in quartiles]),
     }
     tables = {"functions": functions_table(labels), "layers": _finite(table)}
-    has_bound = quantity in ("gradients", "signals")
+    has_bound = quantity in ("gradients", "deltas")
     if has_bound:
         tables["bound"] = _bound(record, quantity)
-    if quantity != "zeros":
+    if quantity != "zero_share":
         tables = _on_a_logarithmic_axis(tables)
     return Drawing(_layers_spec(quantity), tables, SHOWN[quantity])
 
@@ -114,7 +114,7 @@ def _on_a_logarithmic_axis(tables):
 
 @cache
 def _layers_spec(quantity):
-    is_log = quantity != "zeros"
+    is_log = quantity != "zero_share"
     cues = function_cues(with_legend=True)
     x = alt.X(
         "layer:Q",
@@ -145,7 +145,7 @@ def _layers_spec(quantity):
         words = table_chart("exact").transform_aggregate(layer="min(layer)", at="max(at)")
         words = words.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=INK, fontSize=12)
         layers.append(words.encode(x=x, y=y("at"), text=alt.value("exactly 0")))
-    if quantity in ("gradients", "signals"):
+    if quantity in ("gradients", "deltas"):
         bound = table_chart("bound").encode(x=x, y=y("value"))
         value = alt.Tooltip("value:Q", title=BOUND, format=".3g")
         dotted = lines_of("bound", strokeWidth=1.6, strokeDash=[2, 3], color=INK).encode(x=x, y=y("value"))

@@ -177,7 +177,7 @@ def test_bars_are_the_live_regions():
 
 @pytest.mark.parametrize("rate", [0.1, 1.0])
 def test_learning_is_drawn_from_its_start_to_its_end(rate):
-    sums = nnkit.activation_functions.neuron_from(CURVES.activations[3], 0.37, rate, 50)
+    sums = nnkit.activation_functions.train_from(CURVES.activations[3], 0.37, rate, 50)
     table = of(learning_curves(CURVES, rate, 50).tables["learning"], "elu")
     np.testing.assert_array_equal(table["sum"], sums[table["update"]])
     drawn = np.interp(np.arange(51), table["update"], table["sum"])
@@ -187,7 +187,7 @@ def test_learning_is_drawn_from_its_start_to_its_end(rate):
 def test_every_swing_of_learning_is_drawn():
     curves = nnkit.activation_functions.compare_activations("identity", at=1.0)
     table = learning_curves(curves, 0.99, 200).tables["learning"]  # from one side of 0 to the other at every update
-    swings = np.flatnonzero(np.abs(nnkit.activation_functions.neuron_from(curves.activations[0], 1.0, 0.99, 200)) > 0.05)
+    swings = np.flatnonzero(np.abs(nnkit.activation_functions.train_from(curves.activations[0], 1.0, 0.99, 200)) > 0.05)
     assert len(swings) > 100
     assert set(swings) <= set(table["update"])
 

@@ -28,7 +28,7 @@ def test_parameters_reach_everything():
     assert curves.derivatives == pytest.approx([0.2, 2.0 * np.exp(-1.0)])
     assert [found.derivatives_at_zero for found in curves.traits] == [(0.2, 1.0), (2.0, 1.0)]
     assert curves.live[0].intervals == ((-np.inf, np.inf),)
-    text = " ".join(curves.observations())
+    text = " ".join(curves.takeaways())
     assert "Leaky ReLU (slope 0.2) from 0.2 to 1" in text
     assert "ELU (alpha 2) from 2 to 1" in text
 
@@ -82,11 +82,11 @@ def test_the_table_has_every_function():
     ],
 )
 def test_what_is_said_is_true_of_the_settings(names, parameters, said):
-    assert any(said in sentence for sentence in nnkit.activation_functions.compare_activations(names, parameters).observations())
+    assert any(said in sentence for sentence in nnkit.activation_functions.compare_activations(names, parameters).takeaways())
 
 
 def test_what_is_dead_at_the_ruler_is_named():
-    [*_, last] = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).observations()
+    [*_, last] = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).takeaways()
     assert "below the threshold: Sigmoid and tanh." in last
 
 
@@ -128,7 +128,7 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
     activation = nnkit.ACTIVATIONS[name]
     network = nnkit.Network((1, 1), name, "mse", np.array([start, 0.0]))
     X, T = np.ones((1, 1)), np.full((1, 1), float(activation(0.0)))
-    sums = nnkit.activation_functions.neuron_from(activation, start, rate, n_updates)
+    sums = nnkit.activation_functions.train_from(activation, start, rate, n_updates)
     for update in range(n_updates):
         assert sums[update] == pytest.approx(network.theta[0], rel=1e-12)
         network.theta[0] -= rate * network.gradient(X, T)[0]  # the bias stays where it is
@@ -137,15 +137,15 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
 def test_a_saturated_neuron_does_not_learn():
     # an update is at most 2 * 1/2 * f'(10), as f - f(0) < 1/2
     sigmoid = nnkit.ACTIVATIONS["sigmoid"]
-    moved = 10.0 - nnkit.activation_functions.neuron_from(sigmoid, 10.0, 1.0, 100)[-1]
+    moved = 10.0 - nnkit.activation_functions.train_from(sigmoid, 10.0, 1.0, 100)[-1]
     assert 0.0 < moved < 100 * sigmoid.derivative(10.0) * 1.01
-    said = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).learning_observations(0.1, 200)
+    said = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).learning_takeaways(0.1, 200)
     assert said[0].startswith("**Sigmoid hardly learns**")
     assert said[1].startswith("**tanh hardly learns**")
     assert said[2].startswith("**ReLU learns**")
     assert (
         nnkit.activation_functions.compare_activations("relu", at=-2.0)
-        .learning_observations()[0]
+        .learning_takeaways()[0]
         .startswith("**ReLU has nothing to learn here**")
     )
 
@@ -160,4 +160,4 @@ def test_a_saturated_neuron_does_not_learn():
 )
 def test_learning_takes_no_nonsense(arguments, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.activation_functions.neuron_from(nnkit.ACTIVATIONS["tanh"], *arguments)
+        nnkit.activation_functions.train_from(nnkit.ACTIVATIONS["tanh"], *arguments)

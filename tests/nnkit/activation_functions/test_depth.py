@@ -42,11 +42,11 @@ def test_one_network_by_a_plain_loop(activation):
         gradient = np.concatenate([outputs[layer] @ delta.T / n, delta.mean(axis=1)[None]])
         assert found.gradients[0, 0, layer] == pytest.approx(rms(gradient), rel=1e-10)
         if layer < one.n_layers:
-            assert found.signals[0, 0, layer] == pytest.approx(rms(delta), rel=1e-10)
+            assert found.deltas[0, 0, layer] == pytest.approx(rms(delta), rel=1e-10)
             assert found.derivatives[0, 0, layer] == pytest.approx(rms(f.derivative(sums[layer])), rel=1e-12)
             spread = rms(outputs[layer + 1].std(axis=1))
-            assert found.spreads[0, 0, layer] == pytest.approx(spread, rel=1e-10)
-            assert found.zeros[0, 0, layer] == (outputs[layer + 1] == 0.0).mean()
+            assert found.activation_std[0, 0, layer] == pytest.approx(spread, rel=1e-10)
+            assert found.zero_share[0, 0, layer] == (outputs[layer + 1] == 0.0).mean()
         if layer:
             delta = f.derivative(sums[layer - 1]) * (network.weights[layer] @ delta)
 
@@ -55,8 +55,8 @@ def test_seeds_stand_side_by_side():
     together = nnkit.activation_functions.measure_depth(study(activations="tanh-relu", seed=3))
     for run in range(3):
         alone = nnkit.activation_functions.measure_depth(study(activations="relu", seed=3 + run, n_seeds=1))
-        np.testing.assert_allclose(together.of("gradients", "relu")[run], alone.gradients[0, 0], rtol=1e-12)
-    np.testing.assert_array_equal(together.median("signals", "relu"), np.median(together.signals[1], axis=0))
+        np.testing.assert_allclose(together.by_seed("gradients", "relu")[run], alone.gradients[0, 0], rtol=1e-12)
+    np.testing.assert_array_equal(together.median("deltas", "relu"), np.median(together.deltas[1], axis=0))
 
 
 @pytest.mark.parametrize("n_layers", [2, 6, 15])
@@ -64,18 +64,18 @@ def test_orthogonal_weights_make_the_bound_strict(n_layers):
     found = nnkit.activation_functions.measure_depth(
         study(activations="sigmoid", initialisation="orthogonal", n_layers=n_layers, n_seeds=5)
     )
-    signals = found.signals[0]
-    assert (signals[:, :-1] <= 0.25 * signals[:, 1:]).all()
-    bound = found.bound("signals", "sigmoid")
-    np.testing.assert_allclose(bound, np.median(signals[:, -1]) * 0.25 ** np.arange(n_layers - 1, -1, -1))
-    assert (found.median("signals", "sigmoid") <= bound * (1 + 1e-12)).all()
+    deltas = found.deltas[0]
+    assert (deltas[:, :-1] <= 0.25 * deltas[:, 1:]).all()
+    bound = found.bound("deltas", "sigmoid")
+    np.testing.assert_allclose(bound, np.median(deltas[:, -1]) * 0.25 ** np.arange(n_layers - 1, -1, -1))
+    assert (found.median("deltas", "sigmoid") <= bound * (1 + 1e-12)).all()
 
 
 def test_sigmoids_vanish_where_relus_with_hes_start_do_not():
     found = nnkit.activation_functions.measure_depth(
         study(activations="sigmoid-relu", initialisation="he", n_layers=20, width=32, n_seeds=10)
     )
-    left = {name: found.median("signals", name) for name in ("sigmoid", "relu")}
+    left = {name: found.median("deltas", name) for name in ("sigmoid", "relu")}
     assert left["sigmoid"][0] / left["sigmoid"][-1] < (0.25 * np.sqrt(2.0)) ** 19 * 10.0
     assert left["relu"][0] / left["relu"][-1] > 0.01
 
@@ -83,18 +83,18 @@ def test_sigmoids_vanish_where_relus_with_hes_start_do_not():
 def test_relu_switches_half_of_the_first_layer_off():
     # a weight and its negative are equally likely, and biases start at zero
     found = nnkit.activation_functions.measure_depth(study(activations="relu", width=64, n_seeds=20))
-    assert found.zeros[0, :, 0].mean() == pytest.approx(0.5, abs=0.05)
-    assert not nnkit.activation_functions.measure_depth(study(activations="tanh")).zeros.any()
+    assert found.zero_share[0, :, 0].mean() == pytest.approx(0.5, abs=0.05)
+    assert not nnkit.activation_functions.measure_depth(study(activations="tanh")).zero_share.any()
 
 
 @pytest.mark.parametrize("initialisation", list(nnkit.INITIALISATIONS))
 @pytest.mark.parametrize("n_layers", [1, 50])
 def test_every_start_and_depth_is_finite(initialisation, n_layers):
     found = nnkit.activation_functions.measure_depth(study(initialisation=initialisation, n_layers=n_layers, n_seeds=2))
-    for part in (found.gradients, found.signals, found.spreads, found.zeros, found.derivatives):
+    for part in (found.gradients, found.deltas, found.activation_std, found.zero_share, found.derivatives):
         assert np.isfinite(part).all()
     assert found.gradients.shape == (3, 2, n_layers + 1)
-    assert found.signals.shape == (3, 2, n_layers)
+    assert found.deltas.shape == (3, 2, n_layers)
     if initialisation == "zero":
         assert not found.gradients[..., :n_layers].any()
     assert depth_takeaways.depth_observations(found)
@@ -110,15 +110,15 @@ def test_training_is_the_engines():
     start, before = network.theta.copy(), network.loss_value(X, T)
     nnkit.Descent(network, X, T, learning_rate=0.2, batch_size=30, seed=4).advance_to(9)
     for layer, block in enumerate(network.views(network.theta - start)[0]):
-        assert moved.movements[0, 0, layer] == pytest.approx(np.sqrt(np.mean(block**2)), rel=1e-9)
+        assert moved.weight_changes[0, 0, layer] == pytest.approx(np.sqrt(np.mean(block**2)), rel=1e-9)
     assert moved.losses[0, 0] == pytest.approx([before, network.loss_value(X, T)], rel=1e-12)
     assert moved.n_diverged.tolist() == [0]
 
 
 def test_from_zero_only_the_output_layer_moves():
     moved = nnkit.activation_functions.train_depth(study(activations="relu", initialisation="zero", n_updates=20))
-    assert not moved.movements[..., :-1].any()
-    assert (moved.movements[..., -1] > 0.0).all()
+    assert not moved.weight_changes[..., :-1].any()
+    assert (moved.weight_changes[..., -1] > 0.0).all()
     [said] = depth_takeaways.movement_observations(moved)
     assert "no hidden layer moved at all" in said
 
@@ -169,7 +169,7 @@ def test_the_code_prints_the_same_numbers():
     assert [name for name, _ in lines] == [f"{name} {layer}" for name in ("sigmoid", "elu") for layer in range(1, 6)]
     numbers = np.array([rest.split() for _, rest in lines], dtype=float)
     expected = [
-        [record.median(what, name) for name in one.names] for record, what in ((found, "gradients"), (moved, "movements"))
+        [record.median(what, name) for name in one.names] for record, what in ((found, "gradients"), (moved, "weight_changes"))
     ]
     np.testing.assert_allclose(numbers.T, np.reshape(expected, (2, -1)), rtol=1e-5)
 
@@ -195,23 +195,23 @@ def test_parameters_shape_the_functions_of_every_layer():
         if layer < one.n_layers:
             z = W[0].T @ outputs + b[0]
             outputs = np.where(z > 0.0, z, 2.0 * np.expm1(z))
-            assert found.spreads[0, 0, layer] == pytest.approx(np.sqrt(np.mean(outputs.std(axis=1) ** 2)), rel=1e-10)
+            assert found.activation_std[0, 0, layer] == pytest.approx(np.sqrt(np.mean(outputs.std(axis=1) ** 2)), rel=1e-10)
             slopes = np.where(z > 0.0, 1.0, 2.0 * np.exp(z))
             assert found.derivatives[0, 0, layer] == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=1e-10)
     assert (found.gradients != usual.gradients).all()
-    assert found.bound("signals", "elu")[0] == pytest.approx(found.median("signals", "elu")[-1] * 2.0 ** (one.n_layers - 1))
+    assert found.bound("deltas", "elu")[0] == pytest.approx(found.median("deltas", "elu")[-1] * 2.0 ** (one.n_layers - 1))
 
 
 def test_parameters_reach_the_training():
     changed = study(activations="leaky_relu-prelu-rrelu", parameters="leaky_relu.slope=0.9,prelu.slope=0.9,rrelu.upper=0.9")
     usual = study(activations="leaky_relu-prelu-rrelu")
     moved, before = nnkit.activation_functions.train_depth(changed), nnkit.activation_functions.train_depth(usual)
-    assert (moved.movements != before.movements).all()
+    assert (moved.weight_changes != before.weight_changes).all()
     networks, _, _ = changed.networks("prelu")
     assert all((slope == 0.9).all() for slope in networks.learned_slopes[: changed.n_layers])
     # a range with no room is a leaky slope
     fixed = study(activations="leaky_relu-rrelu", parameters="leaky_relu.slope=0.2,rrelu.lower=0.2,rrelu.upper=0.2")
-    leaky, drawn = nnkit.activation_functions.train_depth(fixed).movements
+    leaky, drawn = nnkit.activation_functions.train_depth(fixed).weight_changes
     np.testing.assert_allclose(drawn, leaky, rtol=1e-9)
 
 

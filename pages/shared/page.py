@@ -166,6 +166,16 @@ class Page:
 
     # What a part shows
 
+    def draw(self, *items):
+        """Draw settings of the part's `view`, and say under them what cannot be used: the latest usable values stand in for it."""
+        group = Group(*items)
+        group.draw()
+        for setting in group.settings():
+            try:
+                setting.check(st.session_state[setting.name])
+            except ValueError as problem:
+                show_problem(problem)
+
     def charts(self, *charts, widths=None, on_select=None):
         """Show charts beside each other.
 

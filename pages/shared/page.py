@@ -167,7 +167,7 @@ class Page:
     # What a part shows
 
     def draw(self, *items):
-        """Draw settings of the part's `view`, and say under them what cannot be used: the latest usable values stand in for it."""
+        """Draw settings of the part's `view`, and say under them what cannot be used."""
         group = Group(*items)
         group.draw()
         for setting in group.settings():

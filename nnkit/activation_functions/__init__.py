@@ -1,7 +1,7 @@
 """Part 3 of the lecture: activation functions compared, gradients through depth, and ReLU neurons that die."""
 
 from nnkit.activation_functions.bouncing import Bounce, derivative_variance
-from nnkit.activation_functions.comparison import ActivationComparison, compare_activations, train_from
+from nnkit.activation_functions.comparison import ActivationComparison, train_from
 from nnkit.activation_functions.dead_units import DeadShares, dead_shares
 from nnkit.activation_functions.depth import DepthMovement, DepthProfile, DepthStudy, measure_depth, train_depth
 from nnkit.activation_functions.dying_relu import NeuronState, ReluNeuron
@@ -22,7 +22,6 @@ __all__ = [
     "Revival",
     "RevivalRun",
     "Traits",
-    "compare_activations",
     "dead_shares",
     "derivative_variance",
     "distance_from_identity",

@@ -79,7 +79,7 @@ def activation_curves(curves, span, *, one_scale=True):
 @chart
 def learning_curves(curves, learning_rate, n_updates):
     """The weighted sum of a neuron that learns its way back to 0 from the curves' `at`, for each function."""
-    sums = np.array([train_from(activation, curves.at, learning_rate, n_updates) for activation in curves.activations])
+    sums = np.array([train_from(activation, curves.at, learning_rate, n_updates) for activation in curves.functions.values()])
     tolerance = 2e-3 * max(np.ptp(np.append(sums, 0.0)), 1e-300)  # a third of a pixel
     kept = [_where_it_bends(np.arange(n_updates + 1.0), line, tolerance) for line in sums]
     table = {
@@ -103,7 +103,7 @@ def _where_it_bends(x, y, tolerance):
 def _pieces(curves, span):
     """Every function between the places where it or its derivative jumps, with its limits at the ends: label, z, f and slope."""
     pieces = []
-    for activation, found in zip(curves.activations, curves.traits, strict=True):
+    for activation, found in zip(curves.functions.values(), curves.traits, strict=True):
         places = sorted({kink.z for kink in found.kinks} | set(found.breaks))
         edges = [-span, *(place for place in places if -span < place < span), span]
         for low, high in pairwise(edges):
@@ -134,17 +134,17 @@ def _places(z, view):
 def _readings(curves, z):
     """Every function's value and derivative, by place after place of those that the ruler steps through."""
     return {
-        "reading": np.arange(len(z) * len(curves.activations)),
-        "z": np.repeat(z, len(curves.activations)),
-        "f": np.stack([activation(z) for activation in curves.activations], axis=1).ravel(),
-        "slope": np.stack([activation.derivative(z) for activation in curves.activations], axis=1).ravel(),
+        "reading": np.arange(len(z) * len(curves.functions)),
+        "z": np.repeat(z, len(curves.functions)),
+        "f": np.stack([activation(z) for activation in curves.functions.values()], axis=1).ravel(),
+        "slope": np.stack([activation.derivative(z) for activation in curves.functions.values()], axis=1).ravel(),
     }
 
 
 def _kinks(curves, span):
     """The ends of a derivative's jump: the one that it takes, and the other."""
     rows = []
-    for activation, found in zip(curves.activations, curves.traits, strict=True):
+    for activation, found in zip(curves.functions.values(), curves.traits, strict=True):
         for kink in found.kinks:
             if -span <= kink.z <= span:
                 taken = float(activation.derivative(kink.z))
@@ -161,7 +161,7 @@ def _dead(curves, span):
     return {
         "low": np.array([low for low, _ in pairs], dtype=float),
         "high": np.array([high for _, high in pairs], dtype=float),
-        "opacity": np.full(len(pairs), 0.3 / len(curves.activations)),
+        "opacity": np.full(len(pairs), 0.3 / len(curves.functions)),
     }
 
 
@@ -169,7 +169,7 @@ def _live(curves, span):
     """Where each derivative reaches the threshold."""
     pairs = [
         (activation.label, max(low, -span), min(high, span))
-        for activation, live in zip(curves.activations, curves.live, strict=True)
+        for activation, live in zip(curves.functions.values(), curves.live, strict=True)
         for low, high in live.intervals
     ]
     seen = [pair for pair in pairs if pair[2] > pair[1]]
@@ -181,7 +181,7 @@ def _drawn(curves, span):
     """What lies between the least and the largest slope that a function may draw in training, for negative sums."""
     rows = {name: [] for name in ("function", "z", "f low", "f high", "slope low", "slope high")}
     z = np.array([-span, np.nextafter(0.0, -1.0)])  # straight between them
-    for activation in curves.activations:
+    for activation in curves.functions.values():
         if activation.slope_in_training == "drawn":
             given = activation.values()
             least = activation.with_parameters(lower=given["lower"], upper=given["lower"])

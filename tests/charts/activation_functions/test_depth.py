@@ -5,19 +5,15 @@ import json
 import numpy as np
 import pytest
 
-import nnkit
+from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.activation_functions import layers_chart
 
-STUDY = nnkit.activation_functions.DepthStudy(
-    dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5
-)
-PROFILE, MOVED = nnkit.activation_functions.measure_depth(STUDY), nnkit.activation_functions.train_depth(STUDY)
-FROM_ZERO = nnkit.activation_functions.measure_depth(
-    nnkit.activation_functions.DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero")
-)
+STUDY = DepthStudy(dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5)
+PROFILE, MOVED = measure_depth(STUDY), train_depth(STUDY)
+FROM_ZERO = measure_depth(DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero"))
 QUANTITIES = {"gradients": PROFILE, "deltas": PROFILE, "activation_std": PROFILE, "zero_share": PROFILE, "weight_changes": MOVED}
 
 
@@ -54,36 +50,25 @@ def test_the_bound_is_a_quarter_to_the_power_of_the_layers_between():
     last = np.median(PROFILE.by_seed("deltas", "sigmoid")[:, -1])
     np.testing.assert_allclose(table["value"], last * 0.25 ** np.array([3, 2, 1, 0]))
     assert table["layer"].tolist() == [1, 2, 3, 4]
-    without = nnkit.activation_functions.measure_depth(
-        nnkit.activation_functions.DepthStudy(dataset="spiral", n_layers=2, activations="tanh", n_seeds=1)
-    )
+    without = measure_depth(DepthStudy(dataset="spiral", n_layers=2, activations="tanh", n_seeds=1))
     assert not len(layers_chart(without, "deltas").tables["bound"]["value"])
 
 
 def test_what_moves_with_a_control_is_data():
     """A browser that finds the same chart swaps the data in it; another chart it would build anew."""
     usual = {"dataset": "spiral", "n_layers": 3, "width": 4, "activations": "sigmoid-elu", "n_seeds": 2, "n_updates": 3}
-    spec = layers_chart(
-        nnkit.activation_functions.train_depth(nnkit.activation_functions.DepthStudy(**usual)), "weight_changes"
-    ).spec
+    spec = layers_chart(train_depth(DepthStudy(**usual)), "weight_changes").spec
     assert (
         layers_chart(
-            nnkit.activation_functions.train_depth(nnkit.activation_functions.DepthStudy(**usual | {"learning_rate": 0.5})),
+            train_depth(DepthStudy(**usual | {"learning_rate": 0.5})),
             "weight_changes",
         ).spec
         == spec
     )
-    spec = layers_chart(
-        nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy(**usual)), "gradients"
-    ).spec
+    spec = layers_chart(measure_depth(DepthStudy(**usual)), "gradients").spec
     several = [{"parameters": "elu.alpha=2"}, {"n_layers": 4}, {"width": 5}, {"seed": 1}, {"initialisation": "zero"}]
     for changed in (*several, {"activations": "tanh"}):
-        assert (
-            layers_chart(
-                nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy(**usual | changed)), "gradients"
-            ).spec
-            == spec
-        ), changed
+        assert layers_chart(measure_depth(DepthStudy(**usual | changed)), "gradients").spec == spec, changed
 
 
 def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
@@ -96,7 +81,7 @@ def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
 
 
 def test_runs_that_diverged_leave_the_rest_drawn():
-    study = nnkit.activation_functions.DepthStudy(
+    study = DepthStudy(
         dataset="diabetes",
         n_layers=3,
         activations="identity-tanh",
@@ -105,6 +90,6 @@ def test_runs_that_diverged_leave_the_rest_drawn():
         n_updates=100,
         n_seeds=3,
     )
-    table = layers_chart(nnkit.activation_functions.train_depth(study), "weight_changes", band="range").tables["layers"]
+    table = layers_chart(train_depth(study), "weight_changes", band="range").tables["layers"]
     for name in ("low", "median", "high"):
         assert np.isfinite(table[name]).all()

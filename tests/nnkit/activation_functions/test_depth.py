@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.activation_functions import depth_takeaways
+from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 from nnkit.activation_functions.depth import MOST_WORK
 
 SMALL = {"dataset": "spiral", "n_layers": 4, "width": 5, "n_seeds": 3}
 
 
 def study(**changed):
-    return nnkit.activation_functions.DepthStudy(**SMALL | changed)
+    return DepthStudy(**SMALL | changed)
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "elu"])
 def test_one_network_by_a_plain_loop(activation):
     """Forward and back with matrices, one layer after the other, as the lecture writes it."""
     one = study(activations=activation, seed=7, n_seeds=1)
-    found = nnkit.activation_functions.measure_depth(one)
+    found = measure_depth(one)
     experiment = one.experiment(activation)
     data = experiment.data()
     network, code = experiment.network(data)
@@ -52,18 +52,16 @@ def test_one_network_by_a_plain_loop(activation):
 
 
 def test_seeds_stand_side_by_side():
-    together = nnkit.activation_functions.measure_depth(study(activations="tanh-relu", seed=3))
+    together = measure_depth(study(activations="tanh-relu", seed=3))
     for run in range(3):
-        alone = nnkit.activation_functions.measure_depth(study(activations="relu", seed=3 + run, n_seeds=1))
+        alone = measure_depth(study(activations="relu", seed=3 + run, n_seeds=1))
         np.testing.assert_allclose(together.by_seed("gradients", "relu")[run], alone.gradients[0, 0], rtol=1e-12)
     np.testing.assert_array_equal(together.median("deltas", "relu"), np.median(together.deltas[1], axis=0))
 
 
 @pytest.mark.parametrize("n_layers", [2, 6, 15])
 def test_orthogonal_weights_make_the_bound_strict(n_layers):
-    found = nnkit.activation_functions.measure_depth(
-        study(activations="sigmoid", initialisation="orthogonal", n_layers=n_layers, n_seeds=5)
-    )
+    found = measure_depth(study(activations="sigmoid", initialisation="orthogonal", n_layers=n_layers, n_seeds=5))
     deltas = found.deltas[0]
     assert (deltas[:, :-1] <= 0.25 * deltas[:, 1:]).all()
     bound = found.bound("deltas", "sigmoid")
@@ -72,9 +70,7 @@ def test_orthogonal_weights_make_the_bound_strict(n_layers):
 
 
 def test_sigmoids_vanish_where_relus_with_hes_start_do_not():
-    found = nnkit.activation_functions.measure_depth(
-        study(activations="sigmoid-relu", initialisation="he", n_layers=20, width=32, n_seeds=10)
-    )
+    found = measure_depth(study(activations="sigmoid-relu", initialisation="he", n_layers=20, width=32, n_seeds=10))
     left = {name: found.median("deltas", name) for name in ("sigmoid", "relu")}
     assert left["sigmoid"][0] / left["sigmoid"][-1] < (0.25 * np.sqrt(2.0)) ** 19 * 10.0
     assert left["relu"][0] / left["relu"][-1] > 0.01
@@ -82,27 +78,27 @@ def test_sigmoids_vanish_where_relus_with_hes_start_do_not():
 
 def test_relu_switches_half_of_the_first_layer_off():
     # a weight and its negative are equally likely, and biases start at zero
-    found = nnkit.activation_functions.measure_depth(study(activations="relu", width=64, n_seeds=20))
+    found = measure_depth(study(activations="relu", width=64, n_seeds=20))
     assert found.zero_share[0, :, 0].mean() == pytest.approx(0.5, abs=0.05)
-    assert not nnkit.activation_functions.measure_depth(study(activations="tanh")).zero_share.any()
+    assert not measure_depth(study(activations="tanh")).zero_share.any()
 
 
 @pytest.mark.parametrize("initialisation", list(nnkit.INITIALISATIONS))
 @pytest.mark.parametrize("n_layers", [1, 50])
 def test_every_start_and_depth_is_finite(initialisation, n_layers):
-    found = nnkit.activation_functions.measure_depth(study(initialisation=initialisation, n_layers=n_layers, n_seeds=2))
+    found = measure_depth(study(initialisation=initialisation, n_layers=n_layers, n_seeds=2))
     for part in (found.gradients, found.deltas, found.activation_std, found.zero_share, found.derivatives):
         assert np.isfinite(part).all()
     assert found.gradients.shape == (3, 2, n_layers + 1)
     assert found.deltas.shape == (3, 2, n_layers)
     if initialisation == "zero":
         assert not found.gradients[..., :n_layers].any()
-    assert depth_takeaways.depth_observations(found)
+    assert found.takeaways()
 
 
 def test_training_is_the_engines():
     one = study(activations="tanh", n_seeds=1, seed=4, n_updates=9, learning_rate=0.2)
-    moved = nnkit.activation_functions.train_depth(one)
+    moved = train_depth(one)
     experiment = one.experiment("tanh")
     data = experiment.data()
     network, code = experiment.network(data)
@@ -116,26 +112,24 @@ def test_training_is_the_engines():
 
 
 def test_from_zero_only_the_output_layer_moves():
-    moved = nnkit.activation_functions.train_depth(study(activations="relu", initialisation="zero", n_updates=20))
+    moved = train_depth(study(activations="relu", initialisation="zero", n_updates=20))
     assert not moved.weight_changes[..., :-1].any()
     assert (moved.weight_changes[..., -1] > 0.0).all()
-    [said] = depth_takeaways.movement_observations(moved)
+    [said] = moved.takeaways()
     assert "no hidden layer moved at all" in said
 
 
 def test_the_front_layers_of_deep_sigmoids_stand_still():
-    moved = nnkit.activation_functions.train_depth(study(activations="sigmoid-tanh", n_layers=8))
-    sigmoid, tanh = depth_takeaways.movement_observations(moved)
+    moved = train_depth(study(activations="sigmoid-tanh", n_layers=8))
+    sigmoid, tanh = moved.takeaways()
     assert "the layers near the inputs stood still" in sigmoid
     assert "stood still" not in tanh
 
 
 def test_runs_that_diverge_are_counted_and_said():
-    moved = nnkit.activation_functions.train_depth(
-        study(dataset="diabetes", activations="identity", initialisation="he", learning_rate=10.0, n_updates=100)
-    )
+    moved = train_depth(study(dataset="diabetes", activations="identity", initialisation="he", learning_rate=10.0, n_updates=100))
     assert moved.n_diverged[0] > 0
-    [said] = depth_takeaways.movement_observations(moved)
+    [said] = moved.takeaways()
     assert "diverged" in said
     assert "A smaller rate" in said
 
@@ -155,7 +149,7 @@ def test_runs_that_diverge_are_counted_and_said():
     ],
 )
 def test_what_is_said_is_true_of_the_settings(changed, said):
-    sentences = depth_takeaways.depth_observations(nnkit.activation_functions.measure_depth(study(**changed)))
+    sentences = measure_depth(study(**changed)).takeaways()
     assert any(said in sentence for sentence in sentences), sentences
 
 
@@ -164,7 +158,7 @@ def test_the_code_prints_the_same_numbers():
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(one.to_python(), {})
-    found, moved = nnkit.activation_functions.measure_depth(one), nnkit.activation_functions.train_depth(one)
+    found, moved = measure_depth(one), train_depth(one)
     lines = [line.split(": ") for line in out.getvalue().splitlines()]
     assert [name for name, _ in lines] == [f"{name} {layer}" for name in ("sigmoid", "elu") for layer in range(1, 6)]
     numbers = np.array([rest.split() for _, rest in lines], dtype=float)
@@ -175,7 +169,7 @@ def test_the_code_prints_the_same_numbers():
 
 
 def test_the_table_has_every_layer():
-    found = nnkit.activation_functions.measure_depth(study(activations="tanh"))
+    found = measure_depth(study(activations="tanh"))
     rows = found.to_csv().splitlines()
     assert rows[0] == "activation,seed,layer,gradient,signal,spread,zeros,slope"
     assert len(rows) == 1 + 3 * 4
@@ -186,8 +180,8 @@ def test_parameters_shape_the_functions_of_every_layer():
     """Forward with matrices and the given alpha, as the lecture writes it; back, the slopes' root mean squares."""
     one = study(activations="elu", parameters="elu.alpha=2", seed=7, n_seeds=1)
     found, usual = (
-        nnkit.activation_functions.measure_depth(one),
-        nnkit.activation_functions.measure_depth(study(activations="elu", seed=7, n_seeds=1)),
+        measure_depth(one),
+        measure_depth(study(activations="elu", seed=7, n_seeds=1)),
     )
     networks, X, _ = one.networks("elu")
     outputs = X
@@ -205,13 +199,13 @@ def test_parameters_shape_the_functions_of_every_layer():
 def test_parameters_reach_the_training():
     changed = study(activations="leaky_relu-prelu-rrelu", parameters="leaky_relu.slope=0.9,prelu.slope=0.9,rrelu.upper=0.9")
     usual = study(activations="leaky_relu-prelu-rrelu")
-    moved, before = nnkit.activation_functions.train_depth(changed), nnkit.activation_functions.train_depth(usual)
+    moved, before = train_depth(changed), train_depth(usual)
     assert (moved.weight_changes != before.weight_changes).all()
     networks, _, _ = changed.networks("prelu")
     assert all((slope == 0.9).all() for slope in networks.learned_slopes[: changed.n_layers])
     # a range with no room is a leaky slope
     fixed = study(activations="leaky_relu-rrelu", parameters="leaky_relu.slope=0.2,rrelu.lower=0.2,rrelu.upper=0.2")
-    leaky, drawn = nnkit.activation_functions.train_depth(fixed).weight_changes
+    leaky, drawn = train_depth(fixed).weight_changes
     np.testing.assert_allclose(drawn, leaky, rtol=1e-9)
 
 
@@ -230,20 +224,18 @@ def test_parameters_have_one_way_to_be_written():
 
 def test_what_is_said_names_parameters_that_are_not_usual():
     found = study(activations="sigmoid-elu", parameters="elu.alpha=2", initialisation="orthogonal")
-    sentences = depth_takeaways.depth_observations(nnkit.activation_functions.measure_depth(found))
+    sentences = measure_depth(found).takeaways()
     assert any(sentence.startswith("**ELU (alpha 2): the gradient") for sentence in sentences), sentences
     assert [sentence for sentence in sentences if "0.25" in sentence and "ELU" in sentence] == []  # it is the sigmoid's alone
-    assert depth_takeaways.movement_observations(nnkit.activation_functions.train_depth(found))[1].startswith("**ELU (alpha 2)**")
-    usual = depth_takeaways.depth_observations(nnkit.activation_functions.measure_depth(study(activations="elu")))
+    assert train_depth(found).takeaways()[1].startswith("**ELU (alpha 2)**")
+    usual = measure_depth(study(activations="elu")).takeaways()
     assert usual[0].startswith("**ELU: the gradient")
 
 
 def test_another_training_starts_from_the_same_networks():
     one = study(learning_rate=0.2, n_updates=3)
     assert one.untrained() == study()
-    np.testing.assert_array_equal(
-        nnkit.activation_functions.train_depth(one).losses[..., 0], nnkit.activation_functions.train_depth(study()).losses[..., 0]
-    )
+    np.testing.assert_array_equal(train_depth(one).losses[..., 0], train_depth(study()).losses[..., 0])
 
 
 @pytest.mark.parametrize(
@@ -251,7 +243,7 @@ def test_another_training_starts_from_the_same_networks():
     [
         ({"parameters": "elu.alpha=2"}, "parameters: received 'elu.alpha=2'; accepted is '': these functions have no parameter"),
         ({"activations": "elu", "parameters": "elu.beta=2"}, "accepted is values such as elu.alpha=0.5, of elu.alpha"),
-        ({"activations": "elu", "parameters": "elu.alpha=6"}, "elu.alpha: received 6.0; accepted is a number from 0.01 to 5"),
+        ({"activations": "elu", "parameters": "elu.alpha=6"}, "elu.alpha: received 6; accepted is a number from 0.01 to 5"),
         ({"activations": "elu", "parameters": "elu.alpha=x"}, "elu.alpha: received 'x'; accepted is a number"),
         ({"activations": "elu", "parameters": "elu.alpha"}, "elu.alpha: received ''; accepted is a number"),
         ({"activations": "elu", "parameters": 2.0}, "parameters: received 2.0"),
@@ -279,5 +271,5 @@ def test_what_cannot_be_used_is_refused(changed, message):
 def test_training_for_too_long_is_refused_with_what_would_do():
     large = study(n_layers=50, width=64, n_seeds=20, n_updates=500)
     with pytest.raises(ValueError, match=r"n_updates: received 500; accepted is (up to \d+|no) updates? of so large networks"):
-        nnkit.activation_functions.train_depth(large)
+        train_depth(large)
     assert MOST_WORK < 1e10

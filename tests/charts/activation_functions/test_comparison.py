@@ -71,17 +71,17 @@ def test_the_ends_of_a_jump_are_marked():
     assert not len(of(activation_curves(CURVES, 4.0).tables["kinks"], "sigmoid")["z"])
 
 
-def test_the_ruler_reads_all_functions_at_the_same_places():
+def test_the_ruler_reads_all_functions_at_the_same_stops():
     chart = activation_curves(CURVES, 4.0)
-    readings, places, functions = (chart.tables[name] for name in ("readings", "places", "functions"))
-    assert readings["reading"].tolist() == list(range(len(places["place"]) * len(CURVES.functions)))
+    readings, stops, functions = (chart.tables[name] for name in ("readings", "stops", "functions"))
+    assert readings["reading"].tolist() == list(range(len(stops["stop"]) * len(CURVES.functions)))
     for activation, row in zip(CURVES.functions.values(), functions["row"], strict=True):
-        at = row + places["place"] * len(functions["row"])  # as the chart looks them up
+        at = row + stops["stop"] * len(functions["row"])  # as the chart looks them up
         z = readings["z"][at]
         np.testing.assert_array_equal(z, np.unique(readings["z"]))
         assert 0.37 in z
-        assert (places["low"] <= z).all()
-        assert (z <= places["high"]).all()
+        assert (stops["low"] <= z).all()
+        assert (z <= stops["high"]).all()
         np.testing.assert_array_equal(readings["f"][at], activation(z))
         np.testing.assert_array_equal(readings["slope"][at], activation.derivative(z))
     ruler = next(param for param in chart.spec["params"] if param["name"] == "ruler")
@@ -90,9 +90,9 @@ def test_the_ruler_reads_all_functions_at_the_same_places():
 
 
 def resting_place(chart):
-    [rests] = set(chart.tables["frame"]["rests"].tolist())
+    [rest] = set(chart.tables["frame"]["rest"].tolist())
     readings = chart.tables["readings"]
-    return set(readings["z"][readings["reading"] // len(chart.tables["functions"]["row"]) == rests])
+    return set(readings["z"][readings["reading"] // len(chart.tables["functions"]["row"]) == rest])
 
 
 def test_the_ruler_rests_where_it_is_set_or_at_the_edge():
@@ -107,8 +107,8 @@ def test_no_setting_changes_a_spec_so_that_a_browser_only_swaps_data():
     assert other.spec == usual.spec
     assert learning_curves(curves, 0.5, 20).spec == learning_curves(CURVES, 0.1, 50).spec
     assert any(not np.array_equal(other.tables["frame"][name], usual.tables["frame"][name]) for name in ("z", "f", "slope"))
-    assert set(other.tables["places"]["view"]).isdisjoint(usual.tables["places"]["view"])
-    assert set(usual.tables["places"]["view"]) == set(usual.tables["frame"]["view"])
+    assert set(other.tables["stops"]["view"]).isdisjoint(usual.tables["stops"]["view"])
+    assert set(usual.tables["stops"]["view"]) == set(usual.tables["frame"]["view"])
 
 
 def marks_of(layer):

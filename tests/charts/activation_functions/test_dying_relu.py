@@ -136,7 +136,7 @@ def test_the_film_says_at_every_place_what_all_runs_have_there(revival):
 @pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
 def test_another_neuron_is_other_data_in_the_same_chart(chart):
     assert chart(KILLED).spec == chart(ALIVE).spec
-    assert chart(KILLED).tables["said"]["text"] != chart(ALIVE).tables["said"]["text"]
+    assert chart(KILLED).tables["subtitle"]["text"] != chart(ALIVE).tables["subtitle"]["text"]
 
 
 def test_a_longer_film_is_other_data_in_the_same_chart():
@@ -161,8 +161,8 @@ def test_tracks_and_variances_are_those_of_the_bounce():
     tables = bounce_variances(BOUNCE).tables
     np.testing.assert_array_equal(tables["measured"]["variance"], list(BOUNCE.measured.values()))
     for name, law in BOUNCE.by_law.items():
-        at = [derivative_variance(name, 0.0, size) for size in tables["places"]["size"]]
-        np.testing.assert_allclose(tables["places"][name], at)
+        at = [derivative_variance(name, 0.0, size) for size in tables["rules"]["size"]]
+        np.testing.assert_allclose(tables["rules"][name], at)
         assert min(at) <= law <= max(at)
     relu = tables["laws"]["name"] == "ReLU"
     np.testing.assert_allclose(tables["laws"]["size"][relu], SIZES)

@@ -88,7 +88,7 @@ def _lines_and_points(y):
     """The axis of the learning rates, a line for each activation function, and its points."""
     line_cues, point_cues = compared_cues()
     x = alt.X("rate:Q").title("learning rate η, logarithmic").scale(type="log", nice=False, padding=12)
-    x = x.axis(format="~g", values=[RATES], labelOverlap=True)
+    x = x.axis(format="~g", values=[RATES], labelOverlap=True, tickCount=20)  # of the usual five ticks some would be left out
     tooltip = [
         alt.Tooltip("name:N").title("activation"),
         alt.Tooltip("rate:Q").title("learning rate").format("~g"),

@@ -202,7 +202,8 @@ def revival_film(revival: Revival) -> Drawing:
         at_frames = updates[updates < end]
         at_points = np.union1d(at_frames, np.rint(np.linspace(0, end - 1, N_DRAWN)).astype(int))
         theta = run.theta[at_frames]
-        borders.append(in_place(*border_lines(theta[:, :2], theta[:, 2], low, high), n))
+        pieces, numbers = border_lines(theta[:, :2], theta[:, 2], low, high)
+        borders.append(in_place(pieces, numbers, n))
         heads.append(in_place(_course(run, at_frames), np.arange(len(at_frames)), n))
         lines.append({"name": np.full(len(at_points), name, dtype=object)} | _course(run, at_points))
     courses = concat(lines)

@@ -1,6 +1,6 @@
 """Gradients and activations layer by layer, in networks of any depth, for several activation functions and many seeds.
 
-The error signal of a layer is delta = dL/dz. On its way back through one layer it is multiplied by the weights and by the
+The error signal of a layer is delta = dL/dz. Going back through one layer it is multiplied by the weights and by the
 derivatives:
 
     delta_l = f'(z_l) * (W_(l+1) @ delta_(l+1))

@@ -23,7 +23,7 @@ from pages.shared.settings import (
 )
 
 QUANTITIES = {"gradients": "gradients", "signals": "deltas"}
-"""What `depth_size` says in the address, and what nnkit calls it."""
+"""The quantity in nnkit for each option of `depth_size`."""
 
 
 def describe_initialisation():

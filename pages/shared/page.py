@@ -38,7 +38,7 @@ class Part:
     above : sequence of Setting and Group
         Like `settings`, but drawn on the page above what is shown.
     view : sequence of Setting and Group
-        Settings that `show` draws itself, and that change nothing of the result.
+        Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
     cache : str or None
         Where results are shared by all visitors, a name of `pages.shared.cache`; None where `compute` shares them itself.
     """

@@ -46,52 +46,55 @@ def show(profile, s):
     study = replace(profile.study, learning_rate=s.depth_rate, n_updates=s.depth_updates)
     st.subheader("Train it for a while: which layers move?", anchor=False)
     page.draw(TRAINING)
-    if s.depth_trained:
-        show_training(study, s)
-    else:
-        st.caption("The gradients say how far each layer wants to go. Guess which will have moved after a while, then train.")
-    page.share(
-        study,
+    files = [
         csv_file("Layers (CSV)", "depth.csv", "Everything that was measured, by function, seed and layer.", profile.to_csv),
-        json_file(
-            "Settings (JSON)", "depth.json", "All settings, for nnkit.activation_functions.DepthStudy.from_dict.", study.to_dict
-        ),
-    )
+        json_file("Settings (JSON)", "depth.json", "All settings, for nnkit's DepthStudy.from_dict.", study.to_dict),
+    ]
+    if not s.depth_trained:
+        st.caption("The gradients say how far each layer wants to go. Guess which will have moved after a while, then train.")
+    elif movement := latest_movement(study):
+        show_movement(movement, s.depth_band)
+        files.append(
+            csv_file("Training (CSV)", "training.csv", "The weights' changes, by function, seed and layer.", movement.to_csv)
+        )
+    page.share(study, *files)
 
 
-def show_training(study, s):
-    worked = memory().worked  # the training counts as a part of the page
-    try:
-        movement = movement_of(study)
-        worked["training"] = study
-    except ValueError as problem:
-        sentence = str(problem).replace("n_updates", "depth_updates", 1)
-        show_problem(sentence, "The chart below, if any, shows the latest training that could be done.")
-        if "training" not in worked:
-            return
-        movement = movement_of(worked["training"])
-    trained = movement.study
+def show_movement(movement, band):
+    study = movement.study
     st.caption(
-        f"{trained.n_updates} updates with η = {trained.learning_rate:g}, each by "
-        f"{BATCH_SIZE} cases. The last layer is the output."
+        f"{study.n_updates} updates with η = {study.learning_rate:g}, each by {BATCH_SIZE} cases. The last layer is the output."
     )
-    page.charts(layers_chart(movement, "weight_changes", band=s.depth_band))
+    page.charts(layers_chart(movement, "weight_changes", band=band))
     page.takeaways(movement)
     before, after = np.median(movement.losses, axis=1).T
-    changes = [movement.median("weight_changes", name) for name in trained.names]
+    changes = [movement.median("weight_changes", name) for name in study.names]
     word_table(
         {
-            "Function": [trained.label(name) for name in trained.names],
+            "Function": [study.label(name) for name in study.names],
             "Loss before": [f"{loss:.4g}" for loss in before],
             "Loss after": [f"{loss:.4g}" for loss in after],
             "Layer 1 moved": [f"{change[0]:.4g}" for change in changes],
             "Output layer moved": [f"{change[-1]:.4g}" for change in changes],
-            "Diverged": [f"{n} of {trained.n_seeds}" for n in movement.n_diverged],
+            "Diverged": [f"{n} of {study.n_seeds}" for n in movement.n_diverged],
         }
     )
 
 
-def movement_of(study):
+def latest_movement(study):
+    """The training of this study or, where it would take too long, the latest of this visit that did not; None for none."""
+    worked = memory().worked  # the training counts as a part of the page
+    try:
+        movement = trained(study)
+        worked["training"] = study
+        return movement
+    except ValueError as problem:
+        sentence = str(problem).replace("n_updates", "depth_updates", 1)
+        show_problem(sentence, "The chart below, if any, shows the latest training that could be done.")
+        return trained(worked["training"]) if "training" in worked else None
+
+
+def trained(study):
     """The changes of the weights in training: from the cache, or trained now."""
     key = "depth movement", study
     movement = cache("runs").get(key)

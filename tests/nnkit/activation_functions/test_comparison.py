@@ -11,6 +11,7 @@ import nnkit
 from nnkit.activation_functions import ActivationComparison, live_region, train_from
 from nnkit.activation_functions.comparison import N_UPDATES, describe_region
 from nnkit.activation_functions.parameters import read_activations
+from nnkit.result import Result
 
 
 def test_the_lectures_numbers():
@@ -52,6 +53,12 @@ def test_the_code_prints_the_same_numbers():
         [live.width for live in curves.live],
     ]
     np.testing.assert_allclose(numbers.T, np.array(expected), rtol=1e-5)
+
+
+def test_a_comparison_is_a_result():
+    comparison = ActivationComparison("elu", "elu.alpha=2")
+    assert isinstance(comparison, Result)
+    assert comparison.key == ActivationComparison("elu", "elu.alpha=2.0")
 
 
 def test_the_table_has_every_function():

@@ -9,6 +9,7 @@ import pytest
 import nnkit
 from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 from nnkit.activation_functions.depth import MOST_WORK
+from nnkit.result import Result
 
 SMALL = {"dataset": "spiral", "n_layers": 4, "width": 5, "n_seeds": 3}
 
@@ -166,6 +167,22 @@ def test_the_code_prints_the_same_numbers():
         [record.median(what, name) for name in one.names] for record, what in ((found, "gradients"), (moved, "weight_changes"))
     ]
     np.testing.assert_allclose(numbers.T, np.reshape(expected, (2, -1)), rtol=1e-5)
+
+
+def test_profile_and_movement_are_results():
+    one = study(activations="tanh-relu")
+    for result, key in ((measure_depth(one), one.untrained()), (train_depth(one), one)):
+        assert isinstance(result, Result)
+        assert result.key == key
+        assert result.to_python() == one.to_python()
+
+
+def test_the_table_of_the_training_has_every_layer():
+    moved = train_depth(study(activations="tanh-relu"))
+    rows = moved.to_csv().splitlines()
+    assert rows[0] == "activation,seed,layer,weight_change"
+    assert len(rows) == 1 + 2 * 3 * 5
+    assert rows[-1].split(",") == ["relu", "2", "5", repr(float(moved.weight_changes[1, 2, 4]))]
 
 
 def test_the_table_has_every_layer():

@@ -68,7 +68,7 @@ class DepthStudy(ActivationChoice):
         The number of networks for each function, and the first one's seed.
     learning_rate : float
     n_updates : int
-        Updates of the training, each on 30 cases.
+        Updates of the training, each on BATCH_SIZE cases.
     """
 
     dataset: str = setting("digits", OneOf(DATA))
@@ -263,7 +263,7 @@ def measure_depth(study: DepthStudy) -> DepthProfile:
 
 
 def train_depth(study: DepthStudy) -> DepthMovement:
-    """Train the networks of a study by gradient descent on minibatches of 30 cases, and measure how far each layer moved.
+    """Train the networks of a study by gradient descent on minibatches, and measure how far each layer moved.
 
     Raises
     ------

@@ -1,11 +1,10 @@
-"""The activation functions: what each computes, its slope, and what is worth knowing about it.
+"""The catalogue of activation functions: each with its formula, its derivative and its properties.
 
-`ACTIVATIONS[name]` is a record that is called like the function it describes and whose `derivative` gives
-the slope. Every function is written for arrays, keeps its precision over all of float64 (infinities
-included) and lets NaN through. Internally each writes into an array it is given, `f(z, out)`, as NumPy's
-own functions do, so that the training engine can use the very same functions without making copies.
+`ACTIVATIONS[name]` is a record that is called like the function it describes; its `derivative` gives f'. Every function works on
+arrays, keeps its precision over all of float64 (infinities included) and passes NaN on. Each writes into a given array,
+`f(z, out)`, as NumPy's own functions do, so that the training engine uses the very same functions without copies.
 
-At a kink the derivative takes the slope from the left, except that a ramp's is 0 at both its corners.
+At a kink the derivative is the one from the left; only a ramp's is 0 at both its corners.
 """
 
 from collections.abc import Callable
@@ -37,7 +36,7 @@ from nnkit.validation import rejected
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that shapes an activation function: its name, meaning, default and accepted range."""
+    """A parameter of an activation function: its name, meaning, default and accepted range."""
 
     name: str
     label: str
@@ -46,17 +45,17 @@ class Parameter:
     high: float
 
     @property
-    def rule(self):
-        """What it accepts."""
+    def rule(self) -> Real:
+        """The values that it accepts."""
         return Real(self.low, self.high)
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function with its derivative and its traits.
+    """An activation function with its derivative and its properties.
 
-    Call it for the value, `ACTIVATIONS["elu"](z, alpha=0.5)`, and use `derivative` for the derivative; both take an
-    array or number `z`, the weighted sum, and return the same shape.
+    `ACTIVATIONS["elu"](z, alpha=0.5)` gives the value, and `derivative` the derivative. Both take an array or a number `z`, the
+    weighted sum, and return the same shape.
 
     Attributes
     ----------
@@ -67,11 +66,11 @@ class Activation:
     function, derivative_function : callable
         `function(z, out, **parameters)` and `derivative_function(z, out, **parameters)` write into `out`.
     derivative_calls : callable or None
-        `derivative_calls(x, out, **parameters)`: the NumPy calls that write the derivative into `out` from the function's own
-        output x, where that is cheaper. The engine makes them, thousands of times.
+        `derivative_calls(x, out, **parameters)` gives the NumPy calls that write the derivative into `out` from the function's
+        own output x, where that is cheaper. The engine records them once and repeats them thousands of times.
     parameters : tuple of Parameter
     slope_in_training : {"fixed", "learned", "drawn"}
-        Whether the negative side's slope stays, is learned by gradient descent, or is drawn anew in every step.
+        Whether the slope for negative sums is fixed, learned by gradient descent, or drawn anew in every step.
     output_range : tuple of float
         The least and the greatest output, at the default parameters.
     saturates : tuple of str
@@ -102,20 +101,20 @@ class Activation:
     sparse: bool = False
     kinks: tuple[float, ...] = ()
 
-    def __call__(self, z, **parameters):
+    def __call__(self, z: float | np.ndarray, **parameters: float) -> np.ndarray:
         """The function's value at `z`, of the same shape."""
-        return _filled(self.function, z, self.values(**parameters))
+        return _apply(self.function, z, self.values(**parameters))
 
-    def derivative(self, z, **parameters):
+    def derivative(self, z: float | np.ndarray, **parameters: float) -> np.ndarray:
         """The derivative at `z`, of the same shape."""
-        return _filled(self.derivative_function, z, self.values(**parameters))
+        return _apply(self.derivative_function, z, self.values(**parameters))
 
-    def parameter(self, name):
-        """One of its parameters."""
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of this name."""
         return next(parameter for parameter in self.parameters if parameter.name == name)
 
-    def values(self, **given):
-        """Every parameter's value: the given ones, checked, and the defaults of the others."""
+    def values(self, **given: float) -> dict[str, float]:
+        """The values of all parameters: the given ones, checked, and the defaults of the others."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -127,18 +126,18 @@ class Activation:
             raise rejected("lower", values["lower"], f"a slope of at most upper, {values['upper']:g}")
         return values
 
-    def with_parameters(self, **given):
-        """This activation with other parameter values, to be used as a layer of a network."""
+    def with_parameters(self, **given: float) -> "Activation":
+        """This activation with other parameter values, for a layer of a network."""
         values = self.values(**given)
         return replace(self, parameters=tuple(replace(p, default=values[p.name]) for p in self.parameters))
 
-    def bind(self, function):
-        """`function(z, out)`: one of this record's functions with its parameters filled in."""
+    def bind(self, function: Callable) -> Callable:
+        """One of this record's functions with its parameters filled in: `function(z, out)`."""
         return partial(function, **self.values()) if self.parameters else function
 
 
-def _filled(function, z, parameters):
-    """The values of `function(z, out)` in a new array; a number where z is a number."""
+def _apply(function, z, parameters):
+    """The values of `function(z, out, **parameters)` in a new array; a number where z is a number."""
     z = np.asarray(z, dtype=float)
     cells = np.atleast_1d(z)
     out = np.empty(cells.shape)
@@ -146,7 +145,7 @@ def _filled(function, z, parameters):
     return out.reshape(z.shape)[()]
 
 
-# NumPy converts a Python number anew at every call, which costs as much as the arithmetic on a small layer.
+# As arrays: NumPy would convert a Python number at every call, which costs as much as the arithmetic on a small layer.
 ZERO, ONE = np.array(0.0), np.array(1.0)
 
 
@@ -159,7 +158,7 @@ def _identity(z, out):
 
 def _identity_derivative(z, out):
     out.fill(1.0)
-    _let_nan_through(z, out)
+    _pass_nan_on(z, out)
 
 
 def _step(z, out):
@@ -168,7 +167,7 @@ def _step(z, out):
 
 def _step_derivative(z, out):
     out.fill(0.0)
-    _let_nan_through(z, out)
+    _pass_nan_on(z, out)
 
 
 def _ramp(z, out):
@@ -177,7 +176,7 @@ def _ramp(z, out):
 
 def _ramp_derivative(z, out):
     np.copyto(out, (z > 0.0) & (z < 1.0))
-    _let_nan_through(z, out)
+    _pass_nan_on(z, out)
 
 
 def _sigmoid_derivative_of_output(x, out):
@@ -208,14 +207,14 @@ def _relu_derivative_of_output(x, out):
 
 
 def _leaky_relu(z, out, slope):
-    # as the slope is at most 1, the greater of the two lines is the right one on either side
+    # the slope is at most 1, so the greater of the two lines is the right one on either side
     np.multiply(z, slope, out)
     np.maximum(z, out, out=out)
 
 
 def _leaky_relu_derivative(z, out, slope):
     _greater_derivative(z, out, slope)
-    _let_nan_through(z, out)
+    _pass_nan_on(z, out)
 
 
 def _greater_derivative(z, out, slope):
@@ -228,7 +227,7 @@ def _leaky_relu_derivative_of_output(x, out, slope):
 
 
 def _prelu(z, out, slope):
-    # a learned slope may be any. One of the terms is exactly zero; to choose between them takes a processor far longer
+    # a learned slope may be any number. One of the two terms is always exactly zero; choosing between them would be far slower
     np.multiply(np.minimum(z, ZERO), slope, out)
     np.add(np.maximum(z, ZERO), out, out)
 
@@ -236,7 +235,7 @@ def _prelu(z, out, slope):
 def _prelu_derivative(z, out, slope):
     np.copyto(out, slope)
     np.copyto(out, 1.0, where=z > 0.0)
-    _let_nan_through(z, out)
+    _pass_nan_on(z, out)
 
 
 def _rrelu(z, out, lower, upper):
@@ -247,7 +246,7 @@ def _rrelu_derivative(z, out, lower, upper):
     _leaky_relu_derivative(z, out, (lower + upper) / 2.0)
 
 
-def _let_nan_through(z, out):
+def _pass_nan_on(z, out):
     np.copyto(out, z, where=np.isnan(z))
 
 

@@ -1,4 +1,4 @@
-"""How the weights of a layer start: `INITIALISATIONS[name].draw(rng, n_in, n_out)` gives a matrix (n_in, n_out)."""
+"""The catalogue of initialisations: rules for drawing the first weights of a layer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,19 +8,27 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Initialisation:
-    """A rule for drawing a layer's first weights; `draw(rng, n_in, n_out)` gives W of shape (n_in, n_out)."""
+    """A rule for drawing a layer's first weights.
+
+    Attributes
+    ----------
+    name, label, description : str
+    draw : callable
+        `draw(rng, n_in, n_out)` gives W of shape (n_in, n_out).
+    source : str
+    """
 
     name: str
     label: str
     description: str
-    draw: Callable
+    draw: Callable[[np.random.Generator, int, int], np.ndarray]
     source: str
 
 
 def _orthogonal(rng, n_in, n_out):
     tall, flat = max(n_in, n_out), min(n_in, n_out)
     Q, R = np.linalg.qr(rng.standard_normal((tall, flat)))
-    Q = Q * np.where(np.diag(R) < 0.0, -1.0, 1.0)  # without this QR would prefer some rotations to others
+    Q = Q * np.where(np.diag(R) < 0.0, -1.0, 1.0)  # QR alone would prefer some rotations to others
     return Q if n_in >= n_out else Q.T
 
 

@@ -1,12 +1,12 @@
-"""The losses: what a batch of predictions costs, and how that cost changes with each prediction.
+"""The catalogue of losses: the cost of a batch of predictions, and its derivative by each prediction.
 
-`LOSSES[name]` is a record: call it with predictions P and targets T for the mean cost, and use `gradient`
-for the derivative by every element of P. Predictions and targets are (n_outputs, n_cases); the means are over the
-cases, for MSE and MAE over the outputs too, and no factor is dropped: the gradient of MSE has its 2.
+`LOSSES[name]` is a record: called with predictions P and targets T it gives the mean cost, and its `gradient` gives the
+derivative by every element of P. Predictions and targets are (n_outputs, n_cases). The means are over the cases, for MSE and MAE
+over the outputs too, and no factor is dropped: the gradient of MSE has its 2.
 
-A loss and the output function it is made for cancel: sigmoid with log loss and softmax with cross-entropy both
-have the derivative (P - T) / n_cases by the weighted sums. The engine uses this merged form, and computes
-their values from the weighted sums, where a saturated output costs no digits.
+A loss and its matching output function simplify together: sigmoid with log loss and softmax with cross-entropy both have the
+derivative (P - T) / n_cases by the weighted sums. The engine uses this merged form. It also computes the values of these losses
+from the weighted sums, so that a saturated output costs no digits.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.probability import log_shares, times_log, times_log_of_rest
+from nnkit.probability import log_shares, times_log, times_log_one_minus
 from nnkit.validation import matrix, rejected
 
 
@@ -34,7 +34,7 @@ class Loss:
         `direction(P, T, out)`: the gradient up to the constant factor `scale(n_outputs, n_cases)`.
     scale : callable
     merges_with : str
-        The output function whose slope cancels against this loss's, leaving P - T.
+        The output function whose derivative cancels against this loss's, leaving P - T; empty for none.
     costs_from_sums : callable or None
         `costs_from_sums(Z, T)`: the costs from the weighted sums of that output function.
     needs_probabilities : bool
@@ -54,12 +54,12 @@ class Loss:
     costs_from_sums: Callable | None = None
     needs_probabilities: bool = False
 
-    def __call__(self, P, T):
+    def __call__(self, P: np.ndarray, T: np.ndarray) -> float:
         """The loss of predictions P for targets T, both of shape (n_outputs, n_cases)."""
         P, T = self._checked(P, T)
         return float(self.costs(P, T).mean())
 
-    def gradient(self, P, T):
+    def gradient(self, P: np.ndarray, T: np.ndarray) -> np.ndarray:
         """The derivative of the loss by each prediction, of the shape of P."""
         P, T = self._checked(P, T)
         out = np.empty_like(P)
@@ -84,7 +84,7 @@ def _absolute_direction(P, T, out):
 
 
 def _log_loss_costs(P, T):
-    return -(times_log(T, P) + times_log_of_rest(1.0 - T, P)).sum(axis=-2)
+    return -(times_log(T, P) + times_log_one_minus(1.0 - T, P)).sum(axis=-2)
 
 
 def _log_loss_costs_from_sums(Z, T):
@@ -97,7 +97,7 @@ def _log_loss_direction(P, T, out):
 
 
 def _cross_entropy_direction(P, T, out):
-    # an impossible class costs nothing whatever its probability, so it must not divide 0 by 0
+    # a class with target 0 costs nothing, whatever its probability: it must not divide 0 by 0
     out.fill(0.0)
     np.divide(-T, P, out, where=np.broadcast_to(T != 0.0, out.shape))
 

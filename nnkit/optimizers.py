@@ -1,15 +1,17 @@
-"""The optimizers: what each makes of a gradient to change the parameters.
+"""The catalogue of optimizers: how each turns a gradient into an update of the parameters.
 
-`OPTIMIZERS[name]` is a pair. `init(theta)` gives the arrays the optimizer remembers between updates, and
-`update(theta, gradient, state, rate, scale, **parameters)` gives the NumPy calls of one update, which change theta
-and the state in place. A caller makes those calls again and again, each time with a new gradient in the same array:
+`OPTIMIZERS[name]` is a pair of functions. `init(theta)` gives the state: the arrays that the optimizer keeps between updates.
+`update(theta, gradient, state, rate, scale, **parameters)` gives the NumPy calls of one update, which change theta and the state
+in place. A caller repeats these calls, each time with a new gradient in the same array:
 
     state = optimizer.init(theta)
     calls = optimizer.update(theta, gradient, state, rate, scale)
-    for function, arguments in calls: function(*arguments)
+    for function, arguments in calls:
+        function(*arguments)
 
-`gradient` is the sum over the cases, and `scale` what turns it into the gradient of the mean loss; `rate` is
-the learning rate, a number or an array that broadcasts against theta (one rate for each run).
+So Momentum, for instance, is the list of calls of step = rate * scale * gradient, velocity = beta * velocity - step and
+theta = theta + velocity. `gradient` is the sum over the cases, and `scale` is the factor that makes it the gradient of the mean
+loss; `rate` is the learning rate, a number or an array that broadcasts against theta (one rate for each run).
 """
 
 from collections.abc import Callable
@@ -22,7 +24,7 @@ EPSILON = 1e-8  # keeps the adaptive methods from dividing by zero
 
 @dataclass(frozen=True)
 class Optimizer:
-    """An optimizer as a pair of functions, with the defaults of its own parameters.
+    """An optimizer: a pair of functions, and the defaults of its own parameters.
 
     Attributes
     ----------
@@ -34,21 +36,21 @@ class Optimizer:
     update : callable
         `update(theta, gradient, state, rate, scale, **parameters)` gives a list of (function, arguments).
     parameters : dict of str to float
-        Decay rates and the like.
+        Decay rates by name.
     source : str
     """
 
     name: str
     label: str
     formula: str
-    init: Callable
-    update: Callable
+    init: Callable[[np.ndarray], dict[str, np.ndarray]]
+    update: Callable[..., list[tuple[Callable, tuple]]]
     source: str
     parameters: dict[str, float] = field(default_factory=dict)
 
 
 def _arrays(*names):
-    """An `init` that remembers the named arrays, zero at first and of theta's shape."""
+    """An `init` that gives the named arrays, of theta's shape and zero at first."""
 
     def init(theta):
         return {name: np.zeros_like(theta) for name in names}
@@ -74,7 +76,7 @@ def _momentum(theta, gradient, state, rate, scale, beta):
 
 
 def _nesterov(theta, gradient, state, rate, scale, beta):
-    # the look-ahead form rewritten for the gradient at theta itself: the step is beta v - eta g with the new v
+    # the look-ahead form, rewritten for the gradient at theta itself: the step is beta v - eta g with the new v
     velocity, step = state["velocity"], state["step"]
     return [
         *_momentum(theta, gradient, state, rate, scale, beta)[:-1],
@@ -103,7 +105,7 @@ def _adam_init(theta):
 
 def _adam(theta, gradient, state, rate, scale, beta1, beta2):
     mean, mean_square, g, step = state["mean"], state["mean_square"], state["g"], state["step"]
-    decay = state["decay"]  # beta1^k and beta2^k, for the update k
+    decay = state["decay"]  # beta1^k and beta2^k at update k
     betas = np.array([beta1, beta2])
     corrections = np.ones(2)
     return [

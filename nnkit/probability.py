@@ -1,9 +1,10 @@
-"""From outputs to probabilities, and what a prediction costs: softmax, entropy, cross-entropy, KL divergence, log loss.
+"""Softmax, entropy, cross-entropy, KL divergence and log loss.
 
-One case is one column: Z, P and T are (n_classes, n_cases), and a vector is a single case. Softmax and its
-relatives work on each column, entropies and losses are means over the columns. Logarithms are natural unless
-`base=` says otherwise.
+One case is one column: Z, P and T are (n_classes, n_cases), and a vector is a single case. Softmax and its relatives work on each
+column; entropies and losses are means over the columns. Logarithms are natural unless `base=` says otherwise.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,14 +13,14 @@ from nnkit.validation import number, rejected
 SUM_TOLERANCE = 1e-9
 
 
-def softmax(Z):
-    """Each column's outputs turned into probabilities, e^z / sum of e^z.
+def softmax(Z: np.ndarray) -> np.ndarray:
+    """The softmax of each column: e^z / sum of e^z.
 
     Parameters
     ----------
     Z : array of shape (n_classes, n_cases) or (n_classes,)
-        Outputs of any sign and size. An infinite output takes all the probability, and several share it; a column
-        of nothing but -inf shares it equally, the limit of equal outputs that fall. A NaN makes its column NaN.
+        Logits of any sign and size. An infinite logit takes all the probability, and several share it. A column of -inf alone
+        shares it equally: the limit of equal logits that fall. A NaN makes its column NaN.
 
     Returns
     -------
@@ -30,10 +31,10 @@ def softmax(Z):
     -----
     Source: lecture 1, part 3. Within 3 units in the last place of the exact value.
     """
-    return _columns(Z, lambda Z: _shares(Z)[2])
+    return _columns(Z, lambda Z: _softmax_parts(Z).softmax)
 
 
-def log_softmax(Z):
+def log_softmax(Z: np.ndarray) -> np.ndarray:
     """The logarithm of softmax, exact even where the probability itself is too small for a float.
 
     Parameters and shapes as for `softmax`; within 2 units in the last place of the exact value.
@@ -41,7 +42,7 @@ def log_softmax(Z):
     return _columns(Z, log_shares)
 
 
-def logsumexp(Z):
+def logsumexp(Z: np.ndarray) -> np.ndarray:
     """The logarithm of each column's sum of e^z, of shape (n_cases,), or a number for a single case.
 
     Within 3 units in the last place, as far as the sum of its two terms does not cancel.
@@ -50,19 +51,19 @@ def logsumexp(Z):
     def of_columns(Z):
         largest = Z.max(axis=-2, keepdims=True)
         with np.errstate(invalid="ignore"):
-            return np.where(np.isinf(largest), largest, largest + np.log1p(_shares(Z)[3]))
+            return np.where(np.isinf(largest), largest, largest + np.log1p(_softmax_parts(Z).sum_of_others))
 
     total = _columns(Z, of_columns)
     return total[..., 0, :] if total.ndim > 1 else total[0]
 
 
-def log_sigmoid(z):
+def log_sigmoid(z: float | np.ndarray) -> np.ndarray:
     """The logarithm of the sigmoid, min(z, 0) - log(1 + e^-|z|), of the shape of `z`."""
     z = np.asarray(z, dtype=float)
     return np.minimum(z, 0.0) - np.log1p(np.exp(-np.abs(z)))
 
 
-def entropy(P, *, base=None, per_case=False):
+def entropy(P: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
     """H(P) = -sum of P log P: the mean over the cases, or one value for each with `per_case`.
 
     P holds one distribution in each column; `base` 2 gives bits, None gives nats.
@@ -71,8 +72,8 @@ def entropy(P, *, base=None, per_case=False):
     return _mean_over_cases(-times_log(P, P).sum(axis=-2), base, per_case, is_vector)
 
 
-def cross_entropy(P, T, *, base=None, per_case=False):
-    """H(P, T) = -sum of T log P: what predicting P costs where the target is T.
+def cross_entropy(P: np.ndarray, T: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+    """H(P, T) = -sum of T log P: the cost of predicting P where the target is T.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def cross_entropy(P, T, *, base=None, per_case=False):
     base : float, optional
         The logarithm's base: 2 gives bits; None gives nats.
     per_case : bool
-        One value per case, shape (n_cases,), in place of their mean.
+        Return one value per case, (n_cases,), in place of their mean.
 
     Returns
     -------
@@ -96,8 +97,8 @@ def cross_entropy(P, T, *, base=None, per_case=False):
     return _mean_over_cases(-times_log(T, P).sum(axis=-2), base, per_case, is_vector)
 
 
-def kl_divergence(T, P, *, base=None, per_case=False):
-    """KL(T, P) = sum of T log(T / P): what predicting P costs more than predicting T itself.
+def kl_divergence(T: np.ndarray, P: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+    """KL(T, P) = sum of T log(T / P): the cost of predicting P, above that of predicting T itself.
 
     Shapes and options as for `cross_entropy`.
     """
@@ -106,7 +107,7 @@ def kl_divergence(T, P, *, base=None, per_case=False):
     return _mean_over_cases(divergence, base, per_case, is_vector)
 
 
-def log_loss(p, t, *, base=None, per_case=False):
+def log_loss(p: np.ndarray, t: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
     """-(t log p + (1 - t) log(1 - p)): the cost of probability p for a yes-or-no target t.
 
     Parameters
@@ -128,40 +129,48 @@ def log_loss(p, t, *, base=None, per_case=False):
     p, t = _probabilities("p", p), _probabilities("t", t)
     if p.shape != t.shape:
         raise ValueError(f"t: received shape {t.shape}; accepted is {p.shape}, the shape of p.")
-    cost = -(times_log(t, p) + times_log_of_rest(1.0 - t, p))
+    cost = -(times_log(t, p) + times_log_one_minus(1.0 - t, p))
     return _mean_over_cases(cost.sum(axis=0) if cost.ndim == 2 else cost, base, per_case, cost.ndim == 0)
 
 
-def log_shares(Z):
+def log_shares(Z: np.ndarray) -> np.ndarray:
     """`log_softmax` of columns (..., n_classes, n_cases), in the precision that Z has."""
-    distance, error, _, rest = _shares(Z)
-    return distance - (np.log1p(rest) - error)
+    parts = _softmax_parts(Z)
+    return parts.difference - (np.log1p(parts.sum_of_others) - parts.error)
 
 
-def _shares(Z):
-    """The parts that softmax, log-softmax and logsumexp have in common, for columns Z of shape (..., n_classes, n_cases).
+class _SoftmaxParts(NamedTuple):
+    """The common parts of softmax, log-softmax and logsumexp, for columns of shape (..., n_classes, n_cases).
 
-    Returns the distance d of each output to its column's largest, the rounding error of d, the shares of the column
-    (softmax), and the sum of e^d without the largest's own term, of shape (..., 1, n_cases). That term is exactly 1,
-    so log1p of the rest keeps the digits that adding 1 would lose.
+    `difference` is each logit minus the largest of its column, and `error` the rounding error of that. `sum_of_others` is the sum
+    of e^difference without the largest logit's own term, (..., 1, n_cases): that term is exactly 1, so log1p of the sum of the
+    others keeps the digits that adding 1 would lose.
     """
+
+    difference: np.ndarray
+    error: np.ndarray
+    softmax: np.ndarray
+    sum_of_others: np.ndarray
+
+
+def _softmax_parts(Z: np.ndarray) -> _SoftmaxParts:
     largest = Z.max(axis=-2, keepdims=True)
     with np.errstate(over="ignore", invalid="ignore"):
-        distance = Z - largest
-        # what rounding took from the difference, exactly (Knuth's two-sum)
-        shift = distance - Z
-        error = (Z - (distance - shift)) - (largest + shift)
+        difference = Z - largest
+        # the rounding error of the difference, exactly (Knuth's two-sum)
+        shift = difference - Z
+        error = (Z - (difference - shift)) - (largest + shift)
     error = np.where(np.isfinite(error), error, 0.0)
-    distance = np.where(largest == Z, 0.0, distance)  # also where both are infinite, and their difference NaN
-    e = np.exp(distance)
+    difference = np.where(largest == Z, 0.0, difference)  # also where both are infinite, and their difference NaN
+    e = np.exp(difference)
     others = e.copy()
     np.put_along_axis(others, Z.argmax(axis=-2)[..., None, :], 0.0, axis=-2)
-    rest = others.sum(axis=-2, keepdims=True) + (others * error).sum(axis=-2, keepdims=True)
-    return distance, error, e * (1.0 + error) / (1.0 + rest), rest
+    sum_of_others = others.sum(axis=-2, keepdims=True) + (others * error).sum(axis=-2, keepdims=True)
+    return _SoftmaxParts(difference, error, e * (1.0 + error) / (1.0 + sum_of_others), sum_of_others)
 
 
 def _as_columns(Z, name="Z"):
-    """Z as float columns, and whether it was a single vector."""
+    """Convert Z to float columns: the columns, and whether Z was a single vector."""
     try:
         Z = np.asarray(Z, dtype=float)
     except (TypeError, ValueError):
@@ -172,12 +181,12 @@ def _as_columns(Z, name="Z"):
 
 
 def _columns(Z, function):
-    """`function` of the columns in the widest floats the machine has, rounded once at the end.
+    """Apply `function` to the columns in the widest floats of the machine, and round once at the end.
 
-    Where those are no wider than float64, the corrections in `_shares` still hold the error to about 3 units in the last place.
+    Where those are no wider than float64, `_softmax_parts` still holds the error to about 3 units in the last place.
     """
     Z, is_vector = _as_columns(Z)
-    with np.errstate(over="ignore"):  # what float64 cannot hold is infinite in it
+    with np.errstate(over="ignore"):  # numbers beyond float64 become infinite
         result = function(Z.astype(np.longdouble)).astype(float)
     return result[..., 0] if is_vector else result
 
@@ -195,7 +204,7 @@ def _probabilities(name, values):
 
 
 def _distributions(name, values):
-    """Columns that are distributions, and whether there was a single vector."""
+    """Check distributions: the columns, and whether there was a single vector."""
     columns, is_vector = _as_columns(_probabilities(name, values), name)
     sums = columns.sum(axis=0)
     wrong = np.abs(sums - 1.0) > SUM_TOLERANCE
@@ -214,14 +223,14 @@ def _pair_of_distributions(P, T):
     return P, T, is_vector
 
 
-def times_log(weight, p):
-    """weight * log(p), and 0 where the weight is 0 whatever p is: the term of an impossible class."""
+def times_log(weight: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """weight * log(p), and 0 where the weight is 0, whatever p is (SciPy's xlogy)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(weight == 0.0, 0.0, weight * np.log(p))
 
 
-def times_log_of_rest(weight, p):
-    """weight * log(1 - p), and 0 where the weight is 0, without rounding 1 - p first."""
+def times_log_one_minus(weight: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """weight * log(1 - p), and 0 where the weight is 0; 1 - p is not rounded first (SciPy's xlog1py)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(weight == 0.0, 0.0, weight * np.log1p(-p))
 

@@ -1,7 +1,7 @@
-"""How the learning rate changes over a run: from epoch to epoch, by a factor.
+"""The catalogue of learning rate schedules: how the rate changes from epoch to epoch.
 
-A schedule is a function of how much of the run is done when an epoch begins, from 0 to just below 1. Within an epoch
-the rate stays the same.
+A schedule is a factor that depends on the share of the run that is done when an epoch begins, from 0 to just below 1. Within an
+epoch the rate stays the same.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Schedule:
-    """A course of the learning rate.
+    """A schedule of the learning rate.
 
     Attributes
     ----------
     name, label : str
     formula : str
-        LaTeX: eta_0 is the rate that was chosen, s the share of the epochs that are done.
+        LaTeX: eta_0 is the chosen rate, s the share of the epochs that are done.
     factor : callable
         `factor(s)` gives the rate as a multiple of eta_0.
     description : str
@@ -27,7 +27,7 @@ class Schedule:
     name: str
     label: str
     formula: str
-    factor: Callable
+    factor: Callable[[float], float]
     description: str
 
 

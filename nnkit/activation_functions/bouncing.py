@@ -1,6 +1,6 @@
 """Bouncing at the kink: the gradient of a neuron whose weighted sum hovers around 0.
 
-Updates push the sum z of a case about; the gradient that comes from above passes through the slope f'(z). Let the sum after
+Updates push the sum z of a case about; the gradient that comes from above is multiplied by the slope f'(z). Let the sum after
 each update be normal around a mean c with standard deviation d. Then with p = Phi(c / d), the share of positive sums,
 
     ReLU, leaky ReLU (slope s):  variance of f'(z) = (1 - s)^2 p (1 - p)
@@ -19,7 +19,7 @@ from math import erfc, exp, sqrt
 
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 from nnkit.validation import choice
@@ -35,7 +35,7 @@ class Bounce(Settings):
     Parameters
     ----------
     mean, std : float
-        Around what the sum hovers, and how far the updates push it: it is drawn from a normal distribution.
+        Of the sum after an update, which is drawn from a normal distribution.
     n_updates : int
     leak : float
         Leaky ReLU's slope for negative sums.
@@ -57,51 +57,51 @@ class Bounce(Settings):
     seed: int = setting(0, SEED)
 
     @property
-    def activations(self):
+    def activations(self) -> dict[str, Activation]:
         """The three activation functions, with their parameters."""
         given = {"leaky_relu": {"slope": self.leak}, "elu": {"alpha": self.alpha}}
         return {name: ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in BOUNCING}
 
     @cached_property
-    def sums(self):
+    def sums(self) -> np.ndarray:
         """The weighted sum after each update, the same for all three, (n_updates,)."""
         return self.mean + self.std * np.random.default_rng(self.seed).standard_normal(self.n_updates)
 
     @cached_property
-    def derivatives(self):
-        """f'(z), by the name of the activation function: the gradient of the sum where the error from above is 1."""
+    def derivatives(self) -> dict[str, np.ndarray]:
+        """f'(z) by the name of the activation function, each (n_updates,): the gradient where the error from above is 1."""
         return {name: activation.derivative(self.sums) for name, activation in self.activations.items()}
 
     @cached_property
-    def measured(self):
+    def measured(self) -> dict[str, float]:
         """The variance of the derivatives over the updates, by name."""
         return {name: float(derivatives.var()) for name, derivatives in self.derivatives.items()}
 
     @cached_property
-    def by_law(self):
+    def by_law(self) -> dict[str, float]:
         """The variance that is expected over infinitely many updates, by name."""
         return {name: derivative_variance(name, self.mean, self.std, leak=self.leak, alpha=self.alpha) for name in BOUNCING}
 
     @property
-    def jumps(self):
+    def jumps(self) -> dict[str, float]:
         """The derivative just right of 0 minus the one just left of it, by name."""
         return {"relu": 1.0, "leaky_relu": 1.0 - self.leak, "elu": 1.0 - self.alpha}
 
     @property
-    def crossings(self):
+    def crossings(self) -> int:
         """How often the sum changed sides of 0 from one update to the next."""
         is_positive = self.sums > 0.0
         return int((is_positive[1:] != is_positive[:-1]).sum())
 
-    def takeaways(self):
-        """What the hovering shows, as sentences in Markdown."""
+    def takeaways(self) -> list[str]:
+        """How much the gradients bounce, as sentences in Markdown."""
         law, measured, n = self.by_law, self.measured, len(self.sums)
         if not self.crossings:
             return [
                 f"**The sum never changed sides** in {n:,} updates, so no slope jumped. By the law the share of positive sums is "
-                f"{_share_below(self.mean / self.std):.3g}: let it hover nearer to 0, or push harder."
+                f"{_normal_cdf(self.mean / self.std):.3g}: let it hover nearer to 0, or push harder."
             ]
-        said = [
+        sentences = [
             f"**The sum changed sides {self.crossings} times** in {n - 1} updates. Each time ReLU's slope jumps by 1, leaky "
             f"ReLU's by {self.jumps['leaky_relu']:.3g} and ELU's by {self.jumps['elu']:.3g} right at 0.",
             "**Variance of the gradient over the updates**: "
@@ -112,9 +112,9 @@ class Bounce(Settings):
         smaller = derivative_variance("elu", self.mean, self.std / 10.0, leak=self.leak, alpha=self.alpha)
         smaller_relu = derivative_variance("relu", self.mean, self.std / 10.0)
         if ratio < 0.5:
-            said.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
+            sentences.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
         else:
-            said.append(
+            sentences.append(
                 f"**ELU hardly helps here**: its variance is {ratio:.2g} of ReLU's. "
                 + (
                     f"With α = {self.alpha:g} its slope has a jump of its own at 0."
@@ -123,7 +123,7 @@ class Bounce(Settings):
                 )
             )
         if self.mean == 0.0:
-            said.append(
+            sentences.append(
                 f"With pushes ten times smaller ELU's variance would be {smaller:.2g}, and ReLU's still {smaller_relu:.2g}: "
                 + (
                     "a continuous slope settles with the sum, a jump never does."
@@ -132,12 +132,12 @@ class Bounce(Settings):
                 )
             )
         if self.leak < 0.1:
-            said.append(
+            sentences.append(
                 f"**Leaking does not cure this**: leaky ReLU's variance is (1 − s)² = {(1 - self.leak) ** 2:.3g} of ReLU's."
             )
-        return said
+        return sentences
 
-    def to_python(self):
+    def to_python(self) -> str:
         """Code that makes the same sums and prints the variance of each function's derivatives, and the law's."""
         return (
             f"import nnkit\n\nbounce = {self.constructor()}\n"
@@ -145,13 +145,15 @@ class Bounce(Settings):
             '    print(f"{name}: {variance:.6g}, by the law {bounce.by_law[name]:.6g}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each update: the sum, and the three derivatives."""
         updates = np.arange(1, self.n_updates + 1)
         return csv_text({"update": updates, "sum": self.sums} | {f"{name}_slope": self.derivatives[name] for name in BOUNCING})
 
 
-def derivative_variance(name, mean=0.0, std=0.1, *, leak=0.01, alpha=1.0):
+def derivative_variance(
+    name: str, mean: float = 0.0, std: float = 0.1, *, leak: float = LEAK.default, alpha: float = ALPHA.default
+) -> float:
     """The variance of f'(z) for normal z, exactly.
 
     Parameters
@@ -167,11 +169,11 @@ def derivative_variance(name, mean=0.0, std=0.1, *, leak=0.01, alpha=1.0):
     float
     """
     choice("name", name, BOUNCING)
-    p = _share_below(mean / std)
+    p = _normal_cdf(mean / std)
     if name != "elu":
         jump = 1.0 if name == "relu" else 1.0 - leak
-        return jump * jump * p * _share_below(-mean / std)
-    q = _share_below(-mean / std)
+        return jump * jump * p * _normal_cdf(-mean / std)
+    q = _normal_cdf(-mean / std)
     once, twice = alpha * _moment(1, mean, std), alpha * alpha * _moment(2, mean, std)
     # a small variance must not be the difference of large numbers: of f'(z) where that is mostly small, else of 1 - f'(z)
     mean, square = (p + once, p + twice) if mean < 0.0 else (q - once, q - 2.0 * once + twice)
@@ -180,9 +182,9 @@ def derivative_variance(name, mean=0.0, std=0.1, *, leak=0.01, alpha=1.0):
 
 def _moment(k, mean, std):
     """The mean of e^(k z) where z <= 0, and 0 elsewhere."""
-    return exp(k * mean + 0.5 * (k * std) ** 2) * _share_below(-mean / std - k * std)
+    return exp(k * mean + 0.5 * (k * std) ** 2) * _normal_cdf(-mean / std - k * std)
 
 
-def _share_below(at):
+def _normal_cdf(z):
     """The standard normal distribution function."""
-    return 0.5 * erfc(-at / sqrt(2.0))
+    return 0.5 * erfc(-z / sqrt(2.0))

@@ -4,6 +4,7 @@ A hidden unit is inactive where its weighted sum is at most 0 for every training
 exactly zero. Under a leaky ReLU or ELU it is on its negative side, where some gradient still comes through.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -46,21 +47,21 @@ class DeadShares:
     end: np.ndarray
 
     @property
-    def activations(self):
+    def activations(self) -> list[str]:
         """The names of the activation functions that are compared."""
         return self.sweep.over["activation"]
 
     @property
-    def rates(self):
+    def rates(self) -> list[float]:
         """The learning rates."""
         return self.sweep.over["learning_rate"]
 
-    def rows(self, activation, rate):
+    def rows(self, activation: str, rate: float) -> np.ndarray:
         """The runs with this activation function and learning rate, one for each seed."""
         runs = self.sweep.experiments
         return np.array([run for run, own in enumerate(runs) if own.activation == activation and own.learning_rate == rate])
 
-    def summary(self, activation, rate):
+    def summary(self, activation: str, rate: float) -> ShareSummary:
         """The ShareSummary of the runs with this activation function and learning rate."""
         return self._summaries[activation, rate]
 
@@ -77,17 +78,17 @@ class DeadShares:
         return ShareSummary(float(share.mean()), float(share.min()), float(share.max()), loss, n_diverged)
 
     @property
-    def key(self):
+    def key(self) -> Hashable:
         """The sweep's."""
         return self.sweep.key
 
     @cached_property
-    def shares(self):
+    def shares(self) -> np.ndarray:
         """The share of all hidden units that is inactive at the end of each run, (n_runs,)."""
         sizes = np.array(self.sweep.experiment.hidden_sizes, dtype=float)
         return self.end @ sizes / sizes.sum()
 
-    def takeaways(self):
+    def takeaways(self) -> list[str]:
         """The worst share and the share at the lowest loss, for each activation function, as sentences in Markdown."""
         n_seeds = len(self.sweep.over["seed"])
         sentences = []
@@ -122,7 +123,7 @@ class DeadShares:
             )
         return sentences
 
-    def to_python(self):
+    def to_python(self) -> str:
         """Code that trains the same runs and prints each mean share and median loss."""
         return (
             f"import nnkit\n\n{self.sweep.constructor()}"
@@ -132,7 +133,7 @@ class DeadShares:
             '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each run: its settings, the shares by layer at the start and at the end, and its last loss."""
         runs = self.sweep.experiments
         columns = {name: [getattr(run, name) for run in runs] for name in ("activation", "learning_rate", "seed")}
@@ -141,7 +142,7 @@ class DeadShares:
         return csv_text(columns | {"loss": self.sweep.train_loss[:, -1]})
 
 
-def dead_shares(sweep):
+def dead_shares(sweep: Sweep) -> DeadShares:
     """The shares of hidden units that no training case reaches, in the runs of a finished sweep.
 
     Parameters

@@ -14,6 +14,7 @@ from math import erfc, sqrt
 import numpy as np
 
 from nnkit.engine.network import Network
+from nnkit.engine.passes import Pass
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 
@@ -54,31 +55,31 @@ class ReluNeuron(Settings):
     data_seed: int = setting(0, SEED)
 
     @cached_property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The inputs, (2, n_cases)."""
         rng = np.random.default_rng(self.data_seed)
         return self.input_mean + self.input_std * rng.standard_normal((2, self.n_cases))
 
     @cached_property
-    def targets(self):
+    def targets(self) -> np.ndarray:
         """The outputs of the healthy neuron, (1, n_cases): never negative."""
         w1, w2, b = HEALTHY
         return np.maximum(0.0, w1 * self.X[:1] + w2 * self.X[1:] + b)
 
     @cached_property
-    def before(self):
+    def before(self) -> "NeuronState":
         """The neuron before its step: a NeuronState."""
         return NeuronState(np.array([self.w1, self.w2, self.b]), self.X, self.targets)
 
     @cached_property
-    def after(self):
+    def after(self) -> "NeuronState":
         """The neuron after its step, or the same as `before` where it makes none: a NeuronState."""
         if not self.step_rate:
             return self.before
         return NeuronState(self.before.theta - self.step_rate * self.before.gradient, self.X, self.targets)
 
     @cached_property
-    def killing_rates(self):
+    def killing_rates(self) -> tuple[float, float] | None:
         """The learning rates of a single step that leave no case with a positive sum: (lowest, highest), or None for none.
 
         A step moves each sum in proportion to its learning rate eta: z becomes z - eta u, where u is the gradient times the
@@ -94,7 +95,7 @@ class ReluNeuron(Settings):
         return (lowest, highest) if lowest <= highest else None
 
     @property
-    def active_share_by_law(self):
+    def active_share_by_law(self) -> float:
         """The share of all possible cases that activate the neuron: Phi(mean of z / standard deviation of z)."""
         w1, w2, b = (float(value) for value in self.after.theta)
         mean = (w1 + w2) * self.input_mean + b
@@ -103,7 +104,7 @@ class ReluNeuron(Settings):
             return float(mean > 0.0)
         return 0.5 * erfc(-mean / std / sqrt(2.0))
 
-    def takeaways(self):
+    def takeaways(self) -> list[str]:
         """Whether the neuron is dead, what its step did, and which steps would kill it, as sentences in Markdown."""
         sentences = [self._whether_it_is_dead()]
         if self.step_rate:
@@ -153,7 +154,7 @@ class ReluNeuron(Settings):
             f"{after.n_active} after; the loss went from {before.loss:.4g} to {after.loss:.4g}."
         )
 
-    def to_python(self):
+    def to_python(self) -> str:
         """Code that makes the same neuron and prints how many cases reach it, its gradient and its loss."""
         return (
             f"import nnkit\n\nneuron = {self.constructor()}\n"
@@ -165,7 +166,7 @@ class ReluNeuron(Settings):
             'print("killed by one step for learning rates:", neuron.killing_rates)\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each case: inputs, target, sum, output and derivatives, after the step where there is one."""
         x1, x2 = self.X
         after = self.after
@@ -190,47 +191,47 @@ class NeuronState:
     targets: np.ndarray
 
     @cached_property
-    def trace(self):
+    def trace(self) -> Pass:
         """The pass of all cases, forward and back, as the training engine makes it."""
         return Network((2, 1), "relu", "mse", self.theta).trace(self.X, self.targets)
 
     @property
-    def sums(self):
+    def sums(self) -> np.ndarray:
         """The weighted sums z, (n_cases,)."""
         return self.trace.sums[0][0]
 
     @property
-    def outputs(self):
+    def outputs(self) -> np.ndarray:
         """max(0, z), (n_cases,)."""
         return self.trace.outputs[0][0]
 
     @property
-    def derivatives(self):
+    def derivatives(self) -> np.ndarray:
         """1 for a case that activates the neuron, and 0 for any other, (n_cases,)."""
         return self.trace.derivatives[0][0]
 
     @property
-    def deltas(self):
+    def deltas(self) -> np.ndarray:
         """The derivative of each case's own squared error by its sum, (n_cases,): 2 (a - t) max'(z)."""
         return 2.0 * (self.outputs - self.targets[0]) * self.derivatives
 
     @cached_property
-    def n_active(self):
+    def n_active(self) -> int:
         """How many cases have a positive sum."""
         return int((self.sums > 0.0).sum())
 
     @cached_property
-    def gradient(self):
+    def gradient(self) -> np.ndarray:
         """The derivative of the mean squared error by w1, w2 and b, (3,)."""
         return self.trace.gradient()
 
     @cached_property
-    def gradient_length(self):
+    def gradient_length(self) -> float:
         """The gradient's Euclidean length."""
         return float(np.linalg.norm(self.gradient))
 
     @cached_property
-    def loss(self):
+    def loss(self) -> float:
         """The mean squared error."""
         return float(np.square(self.outputs - self.targets[0]).mean())
 

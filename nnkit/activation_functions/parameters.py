@@ -1,32 +1,78 @@
-"""The parameters of activation functions as text, such as "leaky_relu.slope=0.2,elu.alpha=2": a field that can be a key."""
+"""Activation functions and their parameters as text, such as "leaky_relu-elu" and "elu.alpha=2", in records of settings."""
 
-from nnkit.activations import ACTIVATIONS
-from nnkit.validation import rejected
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.settings import Settings
+from nnkit.validation import as_number, choice, rejected
+
+SEPARATOR = "-"
 
 
-def read_parameters(name, text, functions):
-    """Text with parameters of some functions, checked: in the functions' order, and without what is usual anyway.
+class ActivationChoice(Settings):
+    """The base of records that choose activation functions of the catalogue by the fields `activations` and `parameters`.
+
+    Attributes
+    ----------
+    activations : str
+        Names in ACTIVATIONS, such as "sigmoid-elu".
+    parameters : str
+        Their parameters, where they differ from the defaults: "leaky_relu.slope=0.2,elu.alpha=2".
+    """
+
+    activations: str
+    parameters: str
+
+    def check_together(self) -> None:
+        # the text has one form, so that equal functions make equal records
+        object.__setattr__(self, "parameters", read_parameters("parameters", self.parameters, self.names))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The activation functions' names, in the catalogue's order."""
+        return tuple(self.activations.split(SEPARATOR))
+
+    @cached_property
+    def functions(self) -> dict[str, Activation]:
+        """The activation functions with their parameters, by name."""
+        return {name: _with_parameters(name, self.parameters) for name in self.names}
+
+
+def read_activations(name: str, text: str | Iterable[str]) -> str:
+    """Check names in ACTIVATIONS, given as a sequence or as text such as "sigmoid-tanh": the text, in the catalogue's order.
+
+    `name` is the setting that an error speaks of.
+    """
+    given = text.split(SEPARATOR) if isinstance(text, str) else list(text)
+    if not any(given):
+        raise rejected(name, text, "at least one function, such as sigmoid-tanh-relu")
+    for part in given:
+        choice(name, part, ACTIVATIONS)
+    return SEPARATOR.join(known for known in ACTIVATIONS if known in given)
+
+
+def read_parameters(name: str, text: str, functions: Sequence[str]) -> str:
+    """Check parameters of some functions: the text in the functions' order, without what equals a default.
 
     Parameters
     ----------
     name : str
-        What the text is called where it cannot be used.
+        The setting that an error speaks of.
     text : str
-        Values with commas between them, each "function.parameter=value"; "" where all are the usual ones.
+        Values with commas between them, each "function.parameter=value"; "" for the defaults.
     functions : sequence of str
-        Names in ACTIVATIONS: whose parameters there are.
+        Names in ACTIVATIONS.
     """
     known = [f"{function}.{parameter.name}" for function in functions for parameter in ACTIVATIONS[function].parameters]
     accepted = f"values such as {known[0]}=0.5, of {', '.join(known)}" if known else "'': these functions have no parameter"
-    if not isinstance(text, str):
-        raise rejected(name, text, accepted)
     for part in filter(None, text.split(",")):
         if part.partition("=")[0].strip() not in known:
             raise rejected(name, part, accepted)
     parts = []
     for function in functions:
         try:
-            chosen = with_parameters(function, text)
+            chosen = _with_parameters(function, text)
         except ValueError as problem:
             raise ValueError(f"{function}.{problem}") from None
         pairs = zip(chosen.parameters, ACTIVATIONS[function].parameters, strict=True)
@@ -34,19 +80,12 @@ def read_parameters(name, text, functions):
     return ",".join(parts)
 
 
-def with_parameters(function, text):
-    """The Activation that has this name, with its parameters in such a text."""
+def _with_parameters(function: str, text: str) -> Activation:
+    """The activation function of this name, with its parameters in such a text."""
     given = {}
     for part in filter(None, text.split(",")):
-        place, _, value = part.partition("=")
-        owner, _, parameter = place.strip().partition(".")
+        key, _, value = part.partition("=")
+        owner, _, parameter = key.strip().partition(".")
         if owner == function:
-            given[parameter] = _number_or_text(value)
+            given[parameter] = as_number(value)
     return ACTIVATIONS[function].with_parameters(**given)
-
-
-def _number_or_text(value):
-    try:
-        return float(value)
-    except ValueError:
-        return value  # the parameter's own check says what it accepts

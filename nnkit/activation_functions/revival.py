@@ -50,19 +50,19 @@ class Revival(Settings):
     seed: int = setting(0, SEED)
 
     @cached_property
-    def runs(self):
+    def runs(self) -> tuple["RevivalRun", ...]:
         """A RevivalRun for each of COMPARED, in that order."""
-        own = {"leaky_relu": {"leak": self.leak}, "elu": {"alpha": self.alpha}, "rrelu": {"seed": self.seed}}
+        own: dict[str, dict] = {"leaky_relu": {"leak": self.leak}, "elu": {"alpha": self.alpha}, "rrelu": {"seed": self.seed}}
         # each is trained by its own parameters alone, so that another parameter trains one of them anew
-        return tuple(_trained(self.neuron, name, self.learning_rate, self.n_updates, **own.get(name, {})) for name in COMPARED)
+        return tuple(_train(self.neuron, name, self.learning_rate, self.n_updates, **own.get(name, {})) for name in COMPARED)
 
-    def takeaways(self):
+    def takeaways(self) -> list[str]:
         """Which neurons recover and which do not, as sentences in Markdown."""
         relu, prelu = self.runs[0], self.runs[COMPARED.index("prelu")]
         if relu.n_active[0]:
             return [
-                f"**This start is not dead**: {relu.n_active[0]} of {self.neuron.n_cases} cases reach it, so ReLU learns as well. "
-                "Lower the bias until none does.",
+                f"**This start is not dead**: {relu.n_active[0]} of {self.neuron.n_cases} cases reach it, so ReLU learns as well."
+                " Lower the bias until none does.",
                 *self._on_divergence(),
             ]
         back = sorted((run.came_back_at, run.activation.label) for run in self.runs if run.is_back)
@@ -102,7 +102,7 @@ class Revival(Settings):
             )
         return [sentence]
 
-    def to_python(self):
+    def to_python(self) -> str:
         """Code that makes the same runs and prints who came back when, and every last loss."""
         return (
             f"import nnkit\n\nrevival = {self.constructor()}\n"
@@ -110,7 +110,7 @@ class Revival(Settings):
             '    print(f"{run.activation.label}: {run.came_back_at} {run.n_active[-1]} {run.losses[-1]:.6g}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each activation function and update."""
         lengths = [len(run.theta) for run in self.runs]
         w1, w2, b = np.concatenate([run.theta[:, :3] for run in self.runs]).T
@@ -156,19 +156,19 @@ class RevivalRun:
     first_gradient: float
 
     @property
-    def is_back(self):
+    def is_back(self) -> bool:
         """Whether a case has reached the neuron again, in a run that stayed finite."""
         return self.came_back_at is not None and self.stopped_at is None
 
     @property
-    def came_back_at(self):
+    def came_back_at(self) -> int | None:
         """The first update after which a case reaches the neuron; 0 for one that was never dead, None for one that stays so."""
         active = np.flatnonzero(self.n_active)
         return int(active[0]) if len(active) else None
 
 
 @lru_cache(maxsize=64)
-def _trained(neuron, name, learning_rate, n_updates, leak=None, alpha=None, seed=0):
+def _train(neuron, name, learning_rate, n_updates, leak=None, alpha=None, seed=0):
     parameters = {"leaky_relu": {"slope": leak}, "elu": {"alpha": alpha}}
     activation = ACTIVATIONS[name].with_parameters(**parameters.get(name, {}))
     X, T, start = neuron.X, neuron.targets, neuron.after.theta
@@ -188,6 +188,6 @@ def _trained(neuron, name, learning_rate, n_updates, leak=None, alpha=None, seed
     stopped_at = None if is_finite.all() else int(np.argmin(is_finite))
     theta, losses = theta[:stopped_at], losses[:stopped_at]
     n_active = np.concatenate([(part[:, :2] @ X + part[:, 2:3] > 0.0).sum(axis=1) for part in np.array_split(theta, 8)])
-    for kept in (theta, n_active, losses):
-        kept.setflags(write=False)  # it is handed out again
+    for array in (theta, n_active, losses):
+        array.setflags(write=False)  # the cache hands it out again
     return RevivalRun(activation, theta, n_active, losses, stopped_at, first_gradient)

@@ -6,7 +6,7 @@ from math import acosh, inf, log, sqrt, tanh
 import numpy as np
 
 from nnkit.activation_functions.bouncing import Bounce
-from nnkit.activation_functions.comparison import neuron_from
+from nnkit.activation_functions.comparison import train_from
 from nnkit.activation_functions.depth import DepthStudy, measure_depth
 from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
@@ -22,41 +22,41 @@ N_LAYERS = 10
 
 @lru_cache
 def _profile(initialisation):
-    """Deep networks of sigmoids and of ReLUs on the same cases; generated ones, which need no other library."""
-    return measure_depth(
-        DepthStudy(dataset="spiral", n_layers=N_LAYERS, activations="sigmoid-relu", initialisation=initialisation)
-    )
+    """The profile of deep sigmoid and ReLU networks, on a data set that needs no other library."""
+    study = DepthStudy(dataset="spiral", n_layers=N_LAYERS, activations="sigmoid-relu", initialisation=initialisation)
+    return measure_depth(study)
 
 
-def _relu_beside_sigmoid():
-    """How much more of the last hidden layer's gradient arrives at the first with ReLU than with the sigmoid."""
-    left = {name: _profile("he").median("gradients", name) for name in ("sigmoid", "relu")}
-    share = {name: gradients[0] / gradients[N_LAYERS - 1] for name, gradients in left.items()}
+def _relu_gradient_by_sigmoid_gradient():
+    """The share of the last hidden layer's gradient that reaches layer 1 with ReLU, divided by that with the sigmoid."""
+    gradients = {name: _profile("he").median("gradients", name) for name in ("sigmoid", "relu")}
+    share = {name: by_layer[0] / by_layer[N_LAYERS - 1] for name, by_layer in gradients.items()}
     return float(share["relu"] / share["sigmoid"])
 
 
-def _signal_beside_bound():
-    """What arrives at the first layer of the last hidden layer's signal, over 0.25^k; the greatest of the seeds."""
-    signals = _profile("orthogonal").of("signals", "sigmoid")
-    return float((signals[:, 0] / signals[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
+def _delta_by_bound():
+    """The share of the last hidden layer's error signal that reaches layer 1, divided by 0.25^k; the greatest of the seeds."""
+    deltas = _profile("orthogonal").by_seed("deltas", "sigmoid")
+    return float((deltas[:, 0] / deltas[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
 
 
 # x (1 - x) = 1 / (4 cosh^2(z / 2)) is the threshold at |z| = 2 arcosh(1 / (2 sqrt(threshold))).
 LIVE_WIDTH = 4.0 * acosh(0.5 / sqrt(THRESHOLD))
 
 
-def _answer_of_a_killed_neuron():
+def _output_and_gradient_of_a_killed_neuron():
     killed = ReluNeuron(b=2.0, step_rate=3.0).after
     return float(killed.outputs.max()) + killed.gradient_length
 
 
-def _slowest_return():
-    returns = {run.activation.name: run.came_back_at for run in Revival().runs}
-    slowest = max(inf if returns[name] is None else returns[name] for name in ("leaky_relu", "prelu", "rrelu"))
-    return float(slowest if returns["relu"] is None else inf)
+def _slowest_recovery():
+    """The update at which the slowest relative is back; infinite where one never is, or where ReLU is."""
+    recovery = {run.activation.name: run.came_back_at for run in Revival().runs}
+    slowest = max(inf if recovery[name] is None else recovery[name] for name in ("leaky_relu", "prelu", "rrelu"))
+    return float(slowest if recovery["relu"] is None else inf)
 
 
-def _bouncing_of_relu_by_that_of_elu():
+def _relu_variance_by_elu_variance():
     measured = Bounce(n_updates=2000).measured
     return measured["relu"] / measured["elu"]
 
@@ -77,7 +77,7 @@ CLAIMS = (
         part=3,
         text=r"The weights into a saturated neuron get almost no gradient, so that it stops learning.",
         quantity=f"how far a sigmoid's weighted sum moves from {SATURATED:g} in {N_UPDATES} updates at a learning rate of 1",
-        measure=lambda: float(SATURATED - neuron_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
+        measure=lambda: float(SATURATED - train_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
         low=0.0,
         # an update is 2 (f - 1/2) f', with f - 1/2 < 1/2; the slope grows by less than a hundredth on this way
         high=1.01 * N_UPDATES * float(SIGMOID.derivative(SATURATED)),
@@ -97,7 +97,7 @@ CLAIMS = (
         part=3,
         text=r"ReLU's slope is 1 for positive sums and 0 otherwise, which keeps gradients alive through many layers.",
         quantity=f"how many times more of the gradient reaches layer 1 of {N_LAYERS} with ReLU than with the sigmoid",
-        measure=_relu_beside_sigmoid,
+        measure=_relu_gradient_by_sigmoid_gradient,
         # In the mean square He's weights double a signal in each layer: half of ReLU's slopes are 1, which keeps it, while
         # the sigmoid's take it to at most 2 / 16. After nine layers that is 8^(9/2), about 11,000.
         low=1000.0,
@@ -109,7 +109,7 @@ CLAIMS = (
         part=3,
         text=r"ReLU makes activations sparse: many outputs are exactly zero.",
         quantity="share of exact zeros among the first layer's outputs before training, median of five seeds",
-        measure=lambda: float(_profile("he").median("zeros", "relu")[0]),
+        measure=lambda: float(_profile("he").median("zero_share", "relu")[0]),
         # weights and their negatives are equally likely, so a half in the mean; 0.22 is four standard deviations of 80 neurons
         low=0.28,
         high=0.72,
@@ -130,7 +130,7 @@ CLAIMS = (
         part=3,
         text=r"The slopes are multiplied on the way back, and products of the sigmoid's vanish: at most $0.25^k$ after k layers.",
         quantity=f"what is left of the error signal {N_LAYERS - 1} layers up, divided by 0.25 to that power",
-        measure=_signal_beside_bound,
+        measure=_delta_by_bound,
         low=0.0,
         high=1.0,
         remark="With orthogonal weights, which keep lengths, the bound is strict; other weights can make up for part of it.",
@@ -141,7 +141,7 @@ CLAIMS = (
         text="A ReLU neuron whose weighted sum is positive for no case is dead: its output is zero, its gradient is zero, and so "
         "it stays.",
         quantity="largest output plus length of the gradient of a neuron that one large step has killed",
-        measure=_answer_of_a_killed_neuron,
+        measure=_output_and_gradient_of_a_killed_neuron,
         low=0.0,
         high=0.0,
         remark="Dead means dead for the cases at hand: another case, or a change in a layer before, can wake it.",
@@ -151,7 +151,7 @@ CLAIMS = (
         part=3,
         text="Leaky ReLU, PReLU and RReLU bring a neuron back to life from a start at which a ReLU stays dead.",
         quantity="updates until the slowest of the three fires again, while the ReLU never does",
-        measure=_slowest_return,
+        measure=_slowest_recovery,
         # while no case reaches it, leaky ReLU is linear: theta - best shrinks by I - 2 eta s^2 Z Z' / n, Z the cases with a 1
         low=398.0,
         high=400.0,
@@ -164,7 +164,7 @@ CLAIMS = (
         text="The slopes of ReLU and leaky ReLU jump at 0, so that the gradient of a sum that hovers there bounces; ELU's, with "
         "$\\alpha = 1$, does not jump.",
         quantity="variance of the gradient under ReLU, divided by that under ELU, for sums with standard deviation 0.1 around 0",
-        measure=_bouncing_of_relu_by_that_of_elu,
+        measure=_relu_variance_by_elu_variance,
         # by the law 0.25 / 0.002874 = 87; the variance of 2000 of ELU's slopes is known to 4 percent
         low=75.0,
         high=100.0,
@@ -172,6 +172,4 @@ CLAIMS = (
         "helps, and for $\\alpha \\ne 1$ its slope jumps too.",
     ),
 )
-
-
 """In the order of the lecture."""

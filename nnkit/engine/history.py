@@ -128,18 +128,18 @@ class History:
     @cached_property
     def gradient_norms(self) -> np.ndarray:
         """The length of the training loss's gradient in each layer at each frame, (n_frames, n_layers)."""
-        return self._diagnostics[0]
+        return self._diagnostics["gradient_norms"]
 
     @cached_property
     def dead_share(self) -> np.ndarray:
         """The share of each hidden layer's units whose slope is 0 for every training case, (n_frames, n_hidden)."""
-        return self._diagnostics[1]
+        return self._diagnostics["dead_share"]
 
     @cached_property
     def saturated_share(self) -> np.ndarray:
         """The share of each hidden layer's units, not dead, whose mean slope over the training cases is below 5% of the
         greatest that their activation function has, (n_frames, n_hidden)."""
-        return self._diagnostics[2]
+        return self._diagnostics["saturated_share"]
 
     @cached_property
     def divergence(self) -> Divergence | None:
@@ -207,25 +207,24 @@ class History:
         return self.architecture.with_theta(self.theta).loss_value(X, T)
 
     @cached_property
-    def _diagnostics(self):
-        """Gradient norms, dead and saturated shares in one array (3, n_moments, n_layers), then taken apart."""
+    def _diagnostics(self) -> dict[str, np.ndarray]:
+        """Gradient norms, dead and saturated shares at each frame, by name."""
         X, T = self.X, self.T
-        hidden = self.architecture.activations[:-1]
-        greatest = [_greatest_derivative(activation) for activation in hidden]
+        greatest = [_greatest_derivative(activation) for activation in self.architecture.activations[:-1]]
 
         def of_runs(network):
             trace = network.trace(X, T)
             norms = [np.linalg.norm(block, axis=(-2, -1)) for block in network.views(trace.gradient())[0]]
-            slopes = [np.abs(trace.derivatives[layer][..., :-1, :]) for layer in range(len(hidden))]
-            dead = [slope.max(axis=-1) == 0.0 for slope in slopes]
-            low = [slope.mean(axis=-1) < SATURATED_BELOW * top for slope, top in zip(slopes, greatest, strict=True)]
-            shares = [unit.mean(axis=-1) for unit in dead]
-            shares += [(unit & ~gone).mean(axis=-1) for unit, gone in zip(low, dead, strict=True)]
-            return np.stack([*norms, *shares], axis=-1)
+            dead_share, saturated_share = np.empty((2, len(network.theta), len(greatest)))
+            for layer, top in enumerate(greatest):
+                sizes = np.abs(trace.derivatives[layer][..., :-1, :])
+                is_dead = sizes.max(axis=-1) == 0.0
+                is_low = sizes.mean(axis=-1) < SATURATED_BELOW * top
+                dead_share[:, layer] = is_dead.mean(axis=-1)
+                saturated_share[:, layer] = (is_low & ~is_dead).mean(axis=-1)
+            return {"gradient_norms": np.stack(norms, axis=-1), "dead_share": dead_share, "saturated_share": saturated_share}
 
-        table = self.architecture.with_theta(self.theta[self.frames]).in_chunks(X.shape[1], of_runs)
-        n_layers, n_hidden = len(self.architecture.activations), len(hidden)
-        return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
+        return self.architecture.with_theta(self.theta[self.frames]).in_chunks(X.shape[1], of_runs)
 
 
 def epochs_text(epochs: float) -> str:

@@ -184,14 +184,17 @@ class Network:
                 trace.replay(trace.backward_calls(inputs, T))
         return trace
 
-    def in_chunks(self, n_cases: int, compute: "Callable[[Network], np.ndarray]") -> np.ndarray:
-        """Apply `compute` to chunks of the runs and concatenate."""
+    def in_chunks(self, n_cases: int, compute: "Callable[[Network], Any]") -> Any:
+        """Apply `compute` to chunks of the runs and concatenate what it returns: arrays, or dicts of arrays."""
         floats_per_run = 4 * n_cases * sum(self.sizes)
         n_together = max(1, CHUNK // max(1, floats_per_run))
         if not self.runs_shape or self.runs_shape[0] <= n_together:
             return compute(self)
         starts = range(0, self.runs_shape[0], n_together)
-        return np.concatenate([compute(self.with_theta(self.theta[start : start + n_together])) for start in starts])
+        chunks = [compute(self.with_theta(self.theta[start : start + n_together])) for start in starts]
+        if isinstance(chunks[0], dict):
+            return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+        return np.concatenate(chunks)
 
     def _checked_cases(self, X, T):
         X = matrix("X", X, self.sizes[0])

@@ -3,41 +3,55 @@
 import streamlit as st
 
 from nnkit import ACTIVATIONS
-from nnkit.validation import number
+from nnkit.activation_functions.parameters import SEPARATOR, read_parameters
+from pages.shared.settings import Group, Slider
 
 
-class ActivationParameters:
-    """Settings named like "elu.alpha", after what a page puts before them to have its own.
+class ParameterSliders(Group):
+    """A slider for each parameter of the activation functions that are chosen.
 
-    Attributes
+    Parameters
     ----------
-    defaults : dict
-        Every setting's name and default.
+    chosen : str
+        The setting that holds the functions' names.
+    prefix : str
+        What the sliders' names have before "elu.alpha", where a page has parameters of its own.
     """
 
-    def __init__(self, before=""):
-        self._places = {
-            f"{before}{activation.name}.{parameter.name}": (activation, parameter)
+    def __init__(self, chosen, prefix=""):
+        self.chosen, self.prefix = chosen, prefix
+        self.sliders = {
+            f"{activation.name}.{parameter.name}": _slider(prefix, activation, parameter)
             for activation in ACTIVATIONS.values()
             for parameter in activation.parameters
         }
-        self.defaults = {name: parameter.default for name, (_, parameter) in self._places.items()}
+        super().__init__(*self.sliders.values())
 
-    def of(self, functions):
-        """The settings of these functions, as (name, Activation, Parameter)."""
-        return [(name, *place) for name, place in self._places.items() if place[0].name in functions]
+    def needed(self, values):
+        """The sliders of the chosen functions, by names such as "elu.alpha"."""
+        functions = values[self.chosen].split(SEPARATOR)
+        return {name: slider for name, slider in self.sliders.items() if name.split(".")[0] in functions}
 
-    def read(self, name, value):
-        """A setting's value; ValueError with a sentence where it cannot be used."""
-        _, parameter = self._places[name]
-        return number(name, value, parameter.low, parameter.high)
+    def draw(self):
+        for slider in self.needed(st.session_state).values():
+            slider.draw()
 
-    def sliders(self, functions):
-        """A slider for every parameter of these functions."""
-        for name, activation, parameter in self.of(functions):
-            st.slider(
-                f"{activation.label}: {parameter.label}", parameter.low, parameter.high, key=name, format="%.3f",
-                step=0.001 if parameter.high <= 1.0 else 0.01,
-                help=f"{parameter.low:g} to {parameter.high:g}; usual is {parameter.default:.4g}. Everything on this page obeys "
-                "it.",
-            )  # fmt: skip
+    def text(self, values):
+        """The parameters of the chosen functions as nnkit's records have them, such as "elu.alpha=2.0"."""
+        text = ",".join(f"{name}={values[slider.name]!r}" for name, slider in self.needed(values).items())
+        try:
+            return read_parameters("parameters", text, values[self.chosen].split(SEPARATOR))
+        except ValueError as problem:
+            raise ValueError(f"{self.prefix}{problem}") from None
+
+
+def _slider(prefix, activation, parameter):
+    return Slider(
+        f"{prefix}{activation.name}.{parameter.name}",
+        f"{activation.label}: {parameter.label}",
+        parameter.default,
+        f"Usual is {parameter.default:.4g}. Everything on this page obeys it.",
+        rule=parameter.rule,
+        step=0.001 if parameter.high <= 1.0 else 0.01,
+        format="%.3f",
+    )

@@ -16,7 +16,13 @@ from nnkit.charts.activation_functions import (
     neuron_sums,
     revival_film,
 )
-from pages.activation_functions.dying_formulas import gradient_of_a_leak, inactive_units, neuron_in_numbers, shown, variance_laws
+from pages.activation_functions.dying_formulas import (
+    gradient_of_a_leak,
+    inactive_units,
+    neuron_in_numbers,
+    number_or_dash,
+    variance_laws,
+)
 from pages.activation_functions.dying_settings import (
     N_CASES,
     NETWORK_TRAINING,
@@ -58,16 +64,13 @@ def show_neuron(neuron, s):
     page.charts(neuron_inputs(neuron), neuron_sums(neuron), neuron_answers(neuron))
     if neuron.step_rate:
         st.caption("The dashed border is the one before the step; all else is after it.")
+    change = after.n_active - before.n_active if neuron.step_rate else None
     number_cards(
-        (
-            "Cases that reach it", f"{after.n_active} of {neuron.n_cases}", "Those with a weighted sum above 0.",
-            after.n_active - before.n_active if neuron.step_rate else None,
-        ),
+        ("Cases that reach it", f"{after.n_active} of {neuron.n_cases}", "Those with a weighted sum above 0.", change),
         ("Largest output", f"{after.outputs.max():.4g}", "The largest max(0, z) of all cases."),
-        ("Length of the gradient", f"{after.gradient_length:.4g}", "Of the loss by w₁, w₂ and b. Where it is 0, no step moves "
-         "them."),
+        ("Length of the gradient", f"{after.gradient_length:.4g}", "Of the loss by w₁, w₂ and b. At 0 no step moves them."),
         ("Loss", f"{after.loss:.4g}", "The mean squared error against the outputs of a healthy neuron."),
-    )  # fmt: skip
+    )
     page.takeaways(neuron)
     lazy_expander("The neuron, with its numbers", lambda: neuron_in_numbers(neuron))
     page.share(
@@ -116,9 +119,15 @@ def back_after(run):
 
 def shares_of(s):
     experiment = Experiment(
-        dataset=s.dead_data, n_cases=N_CASES, test_fraction=0.0, hidden=s.dead_hidden, activation="relu", initialisation="he",
-        batch_size=s.dead_batch, n_epochs=s.dead_epochs,
-    )  # fmt: skip
+        dataset=s.dead_data,
+        n_cases=N_CASES,
+        test_fraction=0.0,
+        hidden=s.dead_hidden,
+        activation="relu",
+        initialisation="he",
+        batch_size=s.dead_batch,
+        n_epochs=s.dead_epochs,
+    )
     over = {
         "activation": ["relu", s.dead_rival],
         "learning_rate": read_values("learning_rate", s.dead_rates),
@@ -138,9 +147,9 @@ def show_shares(shares, s):
         {
             "Activation": [ACTIVATIONS[name].label for name, _, _ in rows],
             "η": [f"{rate:g}" for _, rate, _ in rows],
-            "Mean share inactive": [shown(row.mean, ".1%") for *_, row in rows],
+            "Mean share inactive": [number_or_dash(row.mean, ".1%") for *_, row in rows],
             "Least to greatest": [f"{row.low:.0%} to {row.high:.0%}" if np.isfinite(row.low) else "–" for *_, row in rows],
-            "Median loss": [shown(row.loss, ".4g") for *_, row in rows],
+            "Median loss": [number_or_dash(row.loss, ".4g") for *_, row in rows],
             "Diverged": [f"{row.n_diverged} of {n_seeds}" for *_, row in rows],
         }
     )

@@ -7,7 +7,7 @@ from nnkit.activation_functions.revival import COMPARED
 from pages.shared.numbers import formula, signed
 
 
-def shown(value, form):
+def number_or_dash(value, form):
     """A number in this form, or a dash where there is none."""
     return format(value, form) if np.isfinite(value) else "–"
 
@@ -74,9 +74,10 @@ def inactive_units(shares):
     st.markdown(
         "A hidden unit $j$ is inactive where its weighted sum is not positive for a single training case $c$:"
         + formula(r"\max_c \; z_{jc} \le 0")
-        + f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {rate:g} "
-        f"that is {shown(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first hidden "
-        "layer, whose inputs stay as they are, that is for ever; in a later one a unit can wake when a layer before it moves."
+        + f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {rate:g} that is "
+        f"{number_or_dash(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first "
+        "hidden layer, whose inputs stay as they are, that is for ever; in a later one a unit can wake when a layer before it "
+        "moves."
     )
 
 

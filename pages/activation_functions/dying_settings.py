@@ -2,11 +2,12 @@
 
 from nnkit import ACTIVATIONS, DATASETS, Experiment
 from nnkit.activation_functions import Bounce, ReluNeuron, Revival
+from nnkit.charts.activation_functions.bouncing import N_DRAWN
 from nnkit.settings import Checked
 from nnkit.validation import rejected
 from pages.shared.settings import Choice, Folded, Group, Number, Record, Seed, Text, Whole
-from pages.shared.sweeps import MOST_SEEDS, read_values
-from pages.shared.training import checked_size
+from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, read_values
+from pages.shared.training import MOST_NEURONS, checked_size
 
 DATA = {name: DATASETS[name] for name in ("moons", "circles", "xor", "spiral")}
 RIVALS = {name: ACTIVATIONS[name] for name in ("leaky_relu", "elu")}
@@ -14,7 +15,7 @@ N_CASES = 100
 
 
 def hidden_layers(name, text):
-    accepted = "one or more hidden layers of up to 32 neurons, such as 16-16"
+    accepted = f"one or more hidden layers of up to {MOST_NEURONS} neurons, such as 16-16"
     try:
         hidden = checked_size(Experiment(hidden=text)).hidden
     except ValueError:
@@ -28,14 +29,19 @@ def learning_rates(name, text):
     try:
         read_values("learning_rate", text)
     except ValueError:
-        raise rejected(name, text, "1 to 8 different numbers above 0 with commas between them") from None
+        raise rejected(name, text, f"1 to {MOST_VALUES} different numbers above 0 with commas between them") from None
     return text
 
 
 neuron = Record(
-    ReluNeuron, "dead_", step_rate="dead_step", input_mean="dead_mean", input_std="dead_spread", n_cases="dead_cases",
+    ReluNeuron,
+    "dead_",
+    step_rate="dead_step",
+    input_mean="dead_mean",
+    input_std="dead_spread",
+    n_cases="dead_cases",
     data_seed="dead_seed",
-)  # fmt: skip
+)
 revival = Record(
     Revival, "revive_", learning_rate="revive_rate", n_updates="revive_updates", leak="dead_leak", alpha="dead_alpha"
 )
@@ -48,8 +54,11 @@ NEURON = Group(
     neuron(Number, "w2", "Weight w₂", "What input x₂ is multiplied by.", step=0.5),
     neuron(Number, "b", "Bias b", "What is added to every weighted sum. A low one kills the neuron.", step=0.5),
     neuron(
-        Number, "step_rate", "One step first, with η",
-        "The learning rate of a single step of gradient descent; 0 is no step. A large one can kill the neuron.", step=0.5,
+        Number,
+        "step_rate",
+        "One step first, with η",
+        "The learning rate of a single step of gradient descent; 0 is no step. A large one can kill the neuron.",
+        step=0.5,
     ),
     Folded(
         "Its inputs",
@@ -59,7 +68,7 @@ NEURON = Group(
         neuron(Seed, "data_seed", "Seed", "Another seed draws other cases from the same distribution."),
     ),
     title="The neuron",
-)  # fmt: skip
+)
 SLOPES = Group(
     bounce(Number, "leak", "Leaky ReLU's slope s", "The slope of leaky ReLU for negative sums.", step=0.01),
     bounce(Number, "alpha", "ELU's α", "ELU is α(eᶻ − 1) for negative sums, where its slope is αeᶻ.", step=0.5),
@@ -72,26 +81,35 @@ TRAINING = Group(
     title="Training",
 )
 NETWORKS = Group(
-    Choice("dead_data", f"Data set of {N_CASES} cases", "moons", "Two classes by two features; all cases are learned from.",
-           options=DATA),
-    Text("dead_hidden", "Hidden layers", "16-16", "Neurons in each hidden layer, such as 16-16. Weights start by the rule of He, "
-         "biases at 0.", longest=40, rule=Checked(hidden_layers)),
-    Choice("dead_rival", "Compare ReLU with", "leaky_relu",
-           "Networks with this activation function are trained from the same seeds.", options=RIVALS),
+    Choice("dead_data", f"Data set of {N_CASES} cases", "moons", "Two classes by two features, all for training.", options=DATA),
+    Text(
+        "dead_hidden",
+        "Hidden layers",
+        "16-16",
+        "Neurons in each hidden layer, such as 16-16. Weights start by the rule of He, biases at 0.",
+        longest=40,
+        rule=Checked(hidden_layers),
+    ),
+    Choice("dead_rival", "Compare ReLU with", "leaky_relu", "Its networks are trained from the same seeds.", options=RIVALS),
     title="The networks",
-)  # fmt: skip
+)
 NETWORK_TRAINING = Group(
-    Text("dead_rates", "Learning rates", "0.01, 0.1, 0.3, 1, 3, 10",
-         "One to eight, with commas between them. Every network is trained with each.", rule=Checked(learning_rates)),
+    Text(
+        "dead_rates",
+        "Learning rates",
+        "0.01, 0.1, 0.3, 1, 3, 10",
+        f"Up to {MOST_VALUES}, with commas between them. Every network is trained with each.",
+        rule=Checked(learning_rates),
+    ),
     Whole("dead_epochs", "Epochs", 15, "How often all cases are gone through.", low=1, high=2000, step=10),
     Whole("dead_batch", "Minibatch size", 20, "Cases in one update.", low=1, high=N_CASES, step=5),
     Whole("dead_seeds", "Seeds", 5, "How many networks for each learning rate.", low=1, high=MOST_SEEDS),
     title="Training",
-)  # fmt: skip
+)
 PUSHES = Group(
     bounce(Number, "mean", "Hovers around", "The mean of the sum over the updates.", step=0.1),
     bounce(Number, "std", "Size of the pushes", "The standard deviation of the sum.", step=0.05),
-    bounce(Whole, "n_updates", "Updates", "The first 100 are drawn.", step=50),
+    bounce(Whole, "n_updates", "Updates", f"The first {N_DRAWN} are drawn.", step=50),
     bounce(Seed, "seed", "Seed of the pushes", "Another seed draws other pushes of the same size."),
     title="The weighted sum",
 )

@@ -61,7 +61,7 @@ def infinite(value):
     return r"\infty" if value == np.inf else f"{value:.4g}"
 
 
-def scientific(value):
+def scientific(value, digits=6):
     """A number of any size for a formula."""
-    digits, _, power = f"{value:.6g}".partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
+    mantissa, _, power = f"{value:.{digits}g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa

@@ -38,7 +38,7 @@ class Part:
     above : sequence of Setting and Group
         Like `settings`, but drawn on the page above what is shown.
     view : sequence of Setting and Group
-        Settings that `show` draws itself, and that change nothing of the result.
+        Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
     cache : str or None
         Where results are shared by all visitors, a name of `pages.shared.cache`; None where `compute` shares them itself.
     """
@@ -169,6 +169,16 @@ class Page:
             )
 
     # What a part shows
+
+    def draw(self, *items):
+        """Draw settings of the part's `view`, and say under them what cannot be used."""
+        group = Group(*items)
+        group.draw()
+        for setting in group.settings():
+            try:
+                setting.check(st.session_state[setting.name])
+            except ValueError as problem:
+                show_problem(problem)
 
     def charts(self, *charts, widths=None, on_select=None):
         """Show charts beside each other.

@@ -18,6 +18,9 @@ EXAMPLES = {
     "hide": "sidebar",
     "dead_hidden": "5-3",
     "dead_rates": "0.1, 3",
+    "curves": "leaky_relu-elu",
+    "z_span": "0.1",
+    "depth_functions": "leaky_relu-elu",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

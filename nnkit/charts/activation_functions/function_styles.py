@@ -1,39 +1,51 @@
-"""How activation functions are told apart in charts: each has one colour and one pattern of dashes, everywhere the same.
+"""Colour and dashes of each activation function, the same in every chart.
 
-The scales know the whole catalogue and the legend follows a table, so that other functions are other data in the same chart,
-which a browser swaps; a chart whose spec changes is built anew.
+The scales know the whole catalogue, and the legend follows a table. So other functions are other data in the same chart, which a
+browser swaps; a chart whose spec changes would be built anew.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.colours import CLASS_COLOURS, DASHES
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES
+from nnkit.charts.parts import cues, legend
 
 # Other functions take more or fewer rows of the legend: the chart makes room for them below, and its panel keeps its height.
 ROOM_FOR_LEGEND = alt.AutoSizeParams(type="fit-x", contains="padding", resize=True)
 
+NAMES = "@names"  # in a template: the names of the few functions that one chart compares
+
 LABELS = [activation.label for activation in ACTIVATIONS.values()]
-FUNCTION_COLOURS = [CLASS_COLOURS[place % len(CLASS_COLOURS)] for place in range(len(LABELS))]
-FUNCTION_DASHES = [list(DASHES[place % len(DASHES)]) for place in range(len(LABELS))]
+FUNCTION_COLOURS = [CLASS_COLOURS[number % len(CLASS_COLOURS)] for number in range(len(LABELS))]
+FUNCTION_DASHES = [DASHES[number % len(DASHES)] for number in range(len(LABELS))]
 
 
-def function_cues(*, with_legend=False):
-    """Encodings by the field `function`: colour and dashes, with a legend of the functions in the table `functions`."""
-    legend = _legend() if with_legend else None
-    return {
-        "color": alt.Color("function:N", scale=alt.Scale(domain=LABELS, range=FUNCTION_COLOURS), legend=legend),
-        "strokeDash": alt.StrokeDash("function:N", scale=alt.Scale(domain=LABELS, range=FUNCTION_DASHES), legend=legend),
-    }
+def line_legend(**options: Any) -> alt.Legend:
+    """A legend of lines, under the chart."""
+    return legend(**{"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2.4} | options)
 
 
-def functions_table(labels):
+def function_cues(*, with_legend: bool = False) -> dict[str, Any]:
+    """The channels that tell functions apart by the field `function`, with a legend of those in the table `functions`."""
+    listed = alt.ExprRef("pluck(data('functions'), 'function')")
+    lines = line_legend(columns=3, labelLimit=110, offset=18, values=listed) if with_legend else None
+    return cues("function", LABELS, colours=FUNCTION_COLOURS, dashes=FUNCTION_DASHES, legend=lines)
+
+
+def functions_table(labels: Sequence[str]) -> dict[str, np.ndarray]:
     """The table that a legend reads."""
     return {"function": np.array(labels, dtype=object)}
 
 
-def _legend():
-    return alt.Legend(
-        orient="bottom", title=None, columns=3, symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.2, symbolOpacity=1,
-        labelLimit=110, values=alt.ExprRef("pluck(data('functions'), 'function')"),
-    )  # fmt: skip
+def compared_cues() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The channels of lines and of points that tell the functions NAMES apart, by the fields `name` and `mark`.
+
+    Under a name of its own the shape of the points stays out of the legend, which shows lines.
+    """
+    lines = cues("name", [NAMES], dashes=DASHES, legend=line_legend())
+    points = cues("mark", [NAMES], colours=None, shapes=CLASS_SHAPES)
+    return lines, {"color": lines["color"]} | points

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.activation_functions import ActivationComparison, train_from
 
 pytest.importorskip("altair", reason="charts need Altair")
 
@@ -13,7 +14,7 @@ from nnkit.charts.activation_functions import activation_curves, learning_curves
 from nnkit.charts.activation_functions.function_styles import FUNCTION_COLOURS, FUNCTION_DASHES
 from nnkit.charts.layout import SIZE
 
-CURVES = nnkit.activation_functions.compare_activations("step-sigmoid-relu-elu", {"elu": {"alpha": 2.0}}, at=0.37)
+CURVES = ActivationComparison("step-sigmoid-relu-elu", "elu.alpha=2", at=0.37)
 CHARTS = {
     "curves": lambda dark=False: activation_curves(CURVES, 4.0, dark=dark),
     "learning": lambda dark=False: learning_curves(CURVES, 0.1, 50, dark=dark),
@@ -70,17 +71,17 @@ def test_the_ends_of_a_jump_are_marked():
     assert not len(of(activation_curves(CURVES, 4.0).tables["kinks"], "sigmoid")["z"])
 
 
-def test_the_ruler_reads_all_functions_at_the_same_places():
+def test_the_ruler_reads_all_functions_at_the_same_stops():
     chart = activation_curves(CURVES, 4.0)
-    readings, places, functions = (chart.tables[name] for name in ("readings", "places", "functions"))
-    assert readings["reading"].tolist() == list(range(len(places["place"]) * len(CURVES.activations)))
-    for activation, row in zip(CURVES.activations, functions["row"], strict=True):
-        at = row + places["place"] * len(functions["row"])  # as the chart looks them up
+    readings, stops, functions = (chart.tables[name] for name in ("readings", "stops", "functions"))
+    assert readings["reading"].tolist() == list(range(len(stops["stop"]) * len(CURVES.functions)))
+    for activation, row in zip(CURVES.functions.values(), functions["row"], strict=True):
+        at = row + stops["stop"] * len(functions["row"])  # as the chart looks them up
         z = readings["z"][at]
         np.testing.assert_array_equal(z, np.unique(readings["z"]))
         assert 0.37 in z
-        assert (places["low"] <= z).all()
-        assert (z <= places["high"]).all()
+        assert (stops["low"] <= z).all()
+        assert (z <= stops["high"]).all()
         np.testing.assert_array_equal(readings["f"][at], activation(z))
         np.testing.assert_array_equal(readings["slope"][at], activation.derivative(z))
     ruler = next(param for param in chart.spec["params"] if param["name"] == "ruler")
@@ -89,25 +90,25 @@ def test_the_ruler_reads_all_functions_at_the_same_places():
 
 
 def resting_place(chart):
-    [rests] = set(chart.tables["frame"]["rests"].tolist())
+    [rest] = set(chart.tables["frame"]["rest"].tolist())
     readings = chart.tables["readings"]
-    return set(readings["z"][readings["reading"] // len(chart.tables["functions"]["row"]) == rests])
+    return set(readings["z"][readings["reading"] // len(chart.tables["functions"]["row"]) == rest])
 
 
 def test_the_ruler_rests_where_it_is_set_or_at_the_edge():
     assert resting_place(activation_curves(CURVES, 4.0)) == {0.37}
-    assert resting_place(activation_curves(nnkit.activation_functions.compare_activations("tanh", at=9.0), 4.0)) == {4.0}
+    assert resting_place(activation_curves(ActivationComparison("tanh", at=9.0), 4.0)) == {4.0}
 
 
 def test_no_setting_changes_a_spec_so_that_a_browser_only_swaps_data():
-    curves = nnkit.activation_functions.compare_activations("rrelu-elu", {"elu": {"alpha": 2.5}}, at=-1.0, threshold=0.3)
+    curves = ActivationComparison("rrelu-elu", "elu.alpha=2.5", at=-1.0, threshold=0.3)
     other = activation_curves(curves, 0.5, one_scale=False)
     usual = activation_curves(CURVES, 6.0)
     assert other.spec == usual.spec
     assert learning_curves(curves, 0.5, 20).spec == learning_curves(CURVES, 0.1, 50).spec
     assert any(not np.array_equal(other.tables["frame"][name], usual.tables["frame"][name]) for name in ("z", "f", "slope"))
-    assert set(other.tables["places"]["view"]).isdisjoint(usual.tables["places"]["view"])
-    assert set(usual.tables["places"]["view"]) == set(usual.tables["frame"]["view"])
+    assert set(other.tables["stops"]["view"]).isdisjoint(usual.tables["stops"]["view"])
+    assert set(usual.tables["stops"]["view"]) == set(usual.tables["frame"]["view"])
 
 
 def marks_of(layer):
@@ -128,9 +129,9 @@ def test_what_leaves_the_frame_is_cut_off():
 
 @pytest.mark.parametrize("span", [0.01, 1.0, 6.0, 20.0])
 def test_straight_pieces_look_like_the_functions(span):
-    curves = nnkit.activation_functions.compare_activations("-".join(nnkit.ACTIVATIONS), {"elu": {"alpha": 5.0}})
+    curves = ActivationComparison("-".join(nnkit.ACTIVATIONS), "elu.alpha=5")
     tables = activation_curves(curves, span).tables
-    for activation in curves.activations:
+    for activation in curves.functions.values():
         line = of(tables["lines"], activation.name)
         for piece in set(line["piece"]):
             here = line["piece"] == piece
@@ -144,9 +145,7 @@ def test_straight_pieces_look_like_the_functions(span):
 
 
 def test_a_drawn_slope_is_a_band_between_its_least_and_largest():
-    drawn = activation_curves(
-        nnkit.activation_functions.compare_activations("rrelu-elu", {"rrelu": {"lower": 0.2, "upper": 0.4}}), 2.0
-    ).tables["drawn"]
+    drawn = activation_curves(ActivationComparison("rrelu-elu", "rrelu.lower=0.2,rrelu.upper=0.4"), 2.0).tables["drawn"]
     assert set(drawn["function"]) == {"RReLU"}
     np.testing.assert_allclose(drawn["f low"], 0.4 * drawn["z"])
     np.testing.assert_allclose(drawn["f high"], 0.2 * drawn["z"])
@@ -177,7 +176,7 @@ def test_bars_are_the_live_regions():
 
 @pytest.mark.parametrize("rate", [0.1, 1.0])
 def test_learning_is_drawn_from_its_start_to_its_end(rate):
-    sums = nnkit.activation_functions.neuron_from(CURVES.activations[3], 0.37, rate, 50)
+    sums = train_from(CURVES.functions["elu"], 0.37, rate, 50)
     table = of(learning_curves(CURVES, rate, 50).tables["learning"], "elu")
     np.testing.assert_array_equal(table["sum"], sums[table["update"]])
     drawn = np.interp(np.arange(51), table["update"], table["sum"])
@@ -185,9 +184,9 @@ def test_learning_is_drawn_from_its_start_to_its_end(rate):
 
 
 def test_every_swing_of_learning_is_drawn():
-    curves = nnkit.activation_functions.compare_activations("identity", at=1.0)
+    curves = ActivationComparison("identity", at=1.0)
     table = learning_curves(curves, 0.99, 200).tables["learning"]  # from one side of 0 to the other at every update
-    swings = np.flatnonzero(np.abs(nnkit.activation_functions.neuron_from(curves.activations[0], 1.0, 0.99, 200)) > 0.05)
+    swings = np.flatnonzero(np.abs(train_from(curves.functions["identity"], 1.0, 0.99, 200)) > 0.05)
     assert len(swings) > 100
     assert set(swings) <= set(table["update"])
 

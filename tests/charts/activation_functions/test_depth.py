@@ -5,20 +5,16 @@ import json
 import numpy as np
 import pytest
 
-import nnkit
+from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.activation_functions import layers_chart
 
-STUDY = nnkit.activation_functions.DepthStudy(
-    dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5
-)
-PROFILE, MOVED = nnkit.activation_functions.measure_depth(STUDY), nnkit.activation_functions.train_depth(STUDY)
-FROM_ZERO = nnkit.activation_functions.measure_depth(
-    nnkit.activation_functions.DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero")
-)
-QUANTITIES = {"gradients": PROFILE, "signals": PROFILE, "spreads": PROFILE, "zeros": PROFILE, "movements": MOVED}
+STUDY = DepthStudy(dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5)
+PROFILE, MOVED = measure_depth(STUDY), train_depth(STUDY)
+FROM_ZERO = measure_depth(DepthStudy(dataset="digits", n_layers=3, width=4, n_seeds=2, initialisation="zero"))
+QUANTITIES = {"gradients": PROFILE, "deltas": PROFILE, "activation_std": PROFILE, "zero_share": PROFILE, "weight_changes": MOVED}
 
 
 @pytest.mark.parametrize(("quantity", "record"), QUANTITIES.items(), ids=list(QUANTITIES))
@@ -41,7 +37,7 @@ def test_specs_hold_no_data_and_name_every_table(quantity, record):
 def test_lines_are_medians_in_bands_of_the_seeds(quantity, record):
     table = layers_chart(record, quantity, band="range").tables["layers"]
     here = table["function"] == "ReLU"
-    values = record.of(quantity, "relu")
+    values = record.by_seed(quantity, "relu")
     np.testing.assert_allclose(table["median"][here], np.median(values, axis=0))
     np.testing.assert_array_equal(table["low"][here], values.min(axis=0))
     np.testing.assert_array_equal(table["high"][here], values.max(axis=0))
@@ -50,38 +46,29 @@ def test_lines_are_medians_in_bands_of_the_seeds(quantity, record):
 
 
 def test_the_bound_is_a_quarter_to_the_power_of_the_layers_between():
-    table = layers_chart(PROFILE, "signals").tables["bound"]
-    last = np.median(PROFILE.of("signals", "sigmoid")[:, -1])
+    table = layers_chart(PROFILE, "deltas").tables["bound"]
+    last = np.median(PROFILE.by_seed("deltas", "sigmoid")[:, -1])
     np.testing.assert_allclose(table["value"], last * 0.25 ** np.array([3, 2, 1, 0]))
     assert table["layer"].tolist() == [1, 2, 3, 4]
-    without = nnkit.activation_functions.measure_depth(
-        nnkit.activation_functions.DepthStudy(dataset="spiral", n_layers=2, activations="tanh", n_seeds=1)
-    )
-    assert not len(layers_chart(without, "signals").tables["bound"]["value"])
+    without = measure_depth(DepthStudy(dataset="spiral", n_layers=2, activations="tanh", n_seeds=1))
+    assert not len(layers_chart(without, "deltas").tables["bound"]["value"])
 
 
 def test_what_moves_with_a_control_is_data():
     """A browser that finds the same chart swaps the data in it; another chart it would build anew."""
     usual = {"dataset": "spiral", "n_layers": 3, "width": 4, "activations": "sigmoid-elu", "n_seeds": 2, "n_updates": 3}
-    spec = layers_chart(nnkit.activation_functions.train_depth(nnkit.activation_functions.DepthStudy(**usual)), "movements").spec
+    spec = layers_chart(train_depth(DepthStudy(**usual)), "weight_changes").spec
     assert (
         layers_chart(
-            nnkit.activation_functions.train_depth(nnkit.activation_functions.DepthStudy(**usual | {"learning_rate": 0.5})),
-            "movements",
+            train_depth(DepthStudy(**usual | {"learning_rate": 0.5})),
+            "weight_changes",
         ).spec
         == spec
     )
-    spec = layers_chart(
-        nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy(**usual)), "gradients"
-    ).spec
+    spec = layers_chart(measure_depth(DepthStudy(**usual)), "gradients").spec
     several = [{"parameters": "elu.alpha=2"}, {"n_layers": 4}, {"width": 5}, {"seed": 1}, {"initialisation": "zero"}]
     for changed in (*several, {"activations": "tanh"}):
-        assert (
-            layers_chart(
-                nnkit.activation_functions.measure_depth(nnkit.activation_functions.DepthStudy(**usual | changed)), "gradients"
-            ).spec
-            == spec
-        ), changed
+        assert layers_chart(measure_depth(DepthStudy(**usual | changed)), "gradients").spec == spec, changed
 
 
 def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
@@ -94,7 +81,7 @@ def test_exact_zeros_are_marked_where_a_logarithm_has_no_place_for_them():
 
 
 def test_runs_that_diverged_leave_the_rest_drawn():
-    study = nnkit.activation_functions.DepthStudy(
+    study = DepthStudy(
         dataset="diabetes",
         n_layers=3,
         activations="identity-tanh",
@@ -103,6 +90,6 @@ def test_runs_that_diverged_leave_the_rest_drawn():
         n_updates=100,
         n_seeds=3,
     )
-    table = layers_chart(nnkit.activation_functions.train_depth(study), "movements", band="range").tables["layers"]
+    table = layers_chart(train_depth(study), "weight_changes", band="range").tables["layers"]
     for name in ("low", "median", "high"):
         assert np.isfinite(table[name]).all()

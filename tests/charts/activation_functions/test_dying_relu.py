@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.activation_functions import Bounce, ReluNeuron, Revival, dead_shares, derivative_variance
 
 pytest.importorskip("altair", reason="charts need Altair")
 
@@ -22,16 +23,14 @@ from nnkit.charts.activation_functions import (
 from nnkit.charts.activation_functions.bouncing import SIZES
 from tests.charts.films import over_all_moments
 
-KILLED = nnkit.activation_functions.ReluNeuron(b=2.0, step_rate=3.0)
-ALIVE = nnkit.activation_functions.ReluNeuron(b=0.4, n_cases=37)
-REVIVALS = nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=60)
-DIVERGED = nnkit.activation_functions.Revival(
-    neuron=nnkit.activation_functions.ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=60
-)
-BOUNCE = nnkit.activation_functions.Bounce(n_updates=150)
+KILLED = ReluNeuron(b=2.0, step_rate=3.0)
+ALIVE = ReluNeuron(b=0.4, n_cases=37)
+REVIVALS = Revival(neuron=ReluNeuron(), n_updates=60)
+DIVERGED = Revival(neuron=ReluNeuron(b=-10.0), learning_rate=0.3, n_updates=60)
+BOUNCE = Bounce(n_updates=150)
 EXPERIMENT = nnkit.Experiment(dataset="xor", n_cases=40, test_fraction=0.0, hidden="6-4", batch_size=20, n_epochs=3)
 OVER = {"activation": ["relu", "elu"], "learning_rate": [0.1, 3.0, 1e200], "seed": [0, 1]}
-SHARES = nnkit.activation_functions.dead_shares(nnkit.sweep(EXPERIMENT, OVER))
+SHARES = dead_shares(nnkit.sweep(EXPERIMENT, OVER))
 
 STILL = {
     "inputs": lambda dark=False: neuron_inputs(KILLED, dark=dark),
@@ -65,7 +64,7 @@ def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():
     assert revival_film(REVIVALS).alt == revival_film(DIVERGED).alt
 
 
-@pytest.mark.parametrize("neuron", [KILLED, ALIVE, nnkit.activation_functions.ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
+@pytest.mark.parametrize("neuron", [KILLED, ALIVE, ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
 def test_the_bars_count_every_case_on_its_side_of_zero(neuron):
     bins = neuron_sums(neuron).tables["bins"]
     assert bins["count"].sum() == neuron.n_cases
@@ -87,7 +86,7 @@ def test_borders_lie_where_the_sum_is_zero():
 
 
 def test_a_neuron_without_weights_has_no_border():
-    assert len(neuron_inputs(nnkit.activation_functions.ReluNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
+    assert len(neuron_inputs(ReluNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
 
 
 def test_outputs_and_gradients_of_all_cases_are_drawn():
@@ -137,19 +136,14 @@ def test_the_film_says_at_every_place_what_all_runs_have_there(revival):
 @pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
 def test_another_neuron_is_other_data_in_the_same_chart(chart):
     assert chart(KILLED).spec == chart(ALIVE).spec
-    assert chart(KILLED).tables["said"]["text"] != chart(ALIVE).tables["said"]["text"]
+    assert chart(KILLED).tables["subtitle"]["text"] != chart(ALIVE).tables["subtitle"]["text"]
 
 
 def test_a_longer_film_is_other_data_in_the_same_chart():
-    short, long = (
-        revival_film(nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=n))
-        for n in (119, 700)
-    )
+    short, long = (revival_film(Revival(neuron=ReluNeuron(), n_updates=n)) for n in (119, 700))
     assert short.spec == long.spec
     assert len(short.tables["clock"]["update"]) == len(long.tables["clock"]["update"]) == 120
-    assert revival_film(nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=1)).tables[
-        "clock"
-    ]["update"].tolist() == [0, 1]
+    assert revival_film(Revival(neuron=ReluNeuron(), n_updates=1)).tables["clock"]["update"].tolist() == [0, 1]
 
 
 def test_lines_over_the_learning_rate_are_the_summaries():
@@ -167,8 +161,8 @@ def test_tracks_and_variances_are_those_of_the_bounce():
     tables = bounce_variances(BOUNCE).tables
     np.testing.assert_array_equal(tables["measured"]["variance"], list(BOUNCE.measured.values()))
     for name, law in BOUNCE.by_law.items():
-        at = [nnkit.activation_functions.derivative_variance(name, 0.0, size) for size in tables["places"]["size"]]
-        np.testing.assert_allclose(tables["places"][name], at)
+        at = [derivative_variance(name, 0.0, size) for size in tables["rules"]["size"]]
+        np.testing.assert_allclose(tables["rules"][name], at)
         assert min(at) <= law <= max(at)
     relu = tables["laws"]["name"] == "ReLU"
     np.testing.assert_allclose(tables["laws"]["size"][relu], SIZES)
@@ -176,6 +170,6 @@ def test_tracks_and_variances_are_those_of_the_bounce():
 
 
 def test_a_sum_that_never_crosses_has_no_point_on_a_logarithmic_axis():
-    tables = bounce_variances(nnkit.activation_functions.Bounce(mean=5.0, std=0.01)).tables
+    tables = bounce_variances(Bounce(mean=5.0, std=0.01)).tables
     assert len(tables["measured"]["name"]) == 0
     assert (tables["laws"]["variance"] > 0.0).all()

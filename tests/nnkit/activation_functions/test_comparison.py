@@ -8,27 +8,28 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.activation_functions.comparison import MOST_UPDATES, describe_region, read_functions
+from nnkit.activation_functions import ActivationComparison, live_region, train_from
+from nnkit.activation_functions.comparison import N_UPDATES, describe_region
+from nnkit.activation_functions.parameters import read_activations
+from nnkit.result import Result
 
 
 def test_the_lectures_numbers():
     # x = 0.95 where z = ln(0.95 / 0.05) = ln 19; x (1 - x) is then 0.0475, which the slide prints as 0.048
-    curves = nnkit.activation_functions.compare_activations("sigmoid", at=log(19.0))
+    curves = ActivationComparison("sigmoid", at=log(19.0))
     assert curves.values == pytest.approx([0.95], rel=1e-15)
     assert curves.derivatives == pytest.approx([0.0475], rel=1e-14)
     assert curves.traits[0].largest_derivative == 0.25
-    assert nnkit.activation_functions.compare_activations("tanh", at=0.0).values.tolist() == [0.0]
+    assert ActivationComparison("tanh", at=0.0).values.tolist() == [0.0]
 
 
 def test_parameters_reach_everything():
-    curves = nnkit.activation_functions.compare_activations(
-        "leaky_relu-elu", {"leaky_relu": {"slope": 0.2}, "elu": {"alpha": 2.0}}, at=-1.0
-    )
+    curves = ActivationComparison("leaky_relu-elu", "leaky_relu.slope=0.2,elu.alpha=2", at=-1.0)
     assert curves.values == pytest.approx([-0.2, 2.0 * np.expm1(-1.0)])
     assert curves.derivatives == pytest.approx([0.2, 2.0 * np.exp(-1.0)])
     assert [found.derivatives_at_zero for found in curves.traits] == [(0.2, 1.0), (2.0, 1.0)]
     assert curves.live[0].intervals == ((-np.inf, np.inf),)
-    text = " ".join(curves.observations())
+    text = " ".join(curves.takeaways())
     assert "Leaky ReLU (slope 0.2) from 0.2 to 1" in text
     assert "ELU (alpha 2) from 2 to 1" in text
 
@@ -41,9 +42,7 @@ def printed(code):
 
 
 def test_the_code_prints_the_same_numbers():
-    curves = nnkit.activation_functions.compare_activations(
-        "sigmoid-rrelu-elu", {"rrelu": {"upper": 0.5}, "elu": {"alpha": 0.3}}, 0.1, -0.7
-    )
+    curves = ActivationComparison("sigmoid-rrelu-elu", "rrelu.upper=0.5,elu.alpha=0.3", 0.1, -0.7)
     lines = [line.split(": ") for line in printed(curves.to_python())]
     assert [name for name, _ in lines] == ["sigmoid", "rrelu", "elu"]
     numbers = np.array([rest.split() for _, rest in lines], dtype=float)
@@ -56,8 +55,14 @@ def test_the_code_prints_the_same_numbers():
     np.testing.assert_allclose(numbers.T, np.array(expected), rtol=1e-5)
 
 
+def test_a_comparison_is_a_result():
+    comparison = ActivationComparison("elu", "elu.alpha=2")
+    assert isinstance(comparison, Result)
+    assert comparison.key == ActivationComparison("elu", "elu.alpha=2.0")
+
+
 def test_the_table_has_every_function():
-    rows = nnkit.activation_functions.compare_activations("sigmoid-relu").to_csv(2.0).splitlines()
+    rows = ActivationComparison("sigmoid-relu").to_csv(2.0).splitlines()
     assert rows[0] == "z,sigmoid,sigmoid_derivative,relu,relu_derivative"
     numbers = np.array([row.split(",") for row in rows[1:]], dtype=float)
     z = numbers[:, 0]
@@ -69,41 +74,39 @@ def test_the_table_has_every_function():
 @pytest.mark.parametrize(
     ("names", "parameters", "said"),
     [
-        ("sigmoid-relu", {}, "**Sigmoid's slope is at most 0.25** (at z = 0)"),
-        ("sigmoid-relu", {}, "Sigmoid: from −2.887 to 2.887, 5.775 wide; ReLU: above 0"),
-        ("step-sigmoid", {}, "**Step: slope 0 everywhere.**"),
-        ("relu-elu", {}, "**The derivative jumps at 0**: ReLU from 0 to 1."),
-        ("relu-elu", {}, "No jump: ELU (alpha 1) (1 on both sides)."),
-        ("relu-elu", {}, "**No slope here stays below 1 throughout**"),
-        ("elu", {"elu": {"alpha": 2.0}}, "**The derivative jumps at 0**: ELU (alpha 2) from 2 to 1."),
-        ("sigmoid-tanh", {}, "**No derivative jumps at 0**"),
-        ("identity-sigmoid-tanh", {}, "tanh is off by at most 0.008687, Sigmoid by up to 0.7256"),
-        ("sigmoid-tanh", {}, "none of the slopes is below the threshold"),
+        ("sigmoid-relu", "", "**Sigmoid's slope is at most 0.25** (at z = 0)"),
+        ("sigmoid-relu", "", "Sigmoid: from −2.887 to 2.887, 5.775 wide; ReLU: above 0"),
+        ("step-sigmoid", "", "**Step: slope 0 everywhere.**"),
+        ("relu-elu", "", "**The derivative jumps at 0**: ReLU from 0 to 1."),
+        ("relu-elu", "", "No jump: ELU (alpha 1) (1 on both sides)."),
+        ("relu-elu", "", "**No slope here stays below 1 throughout**"),
+        ("elu", "elu.alpha=2", "**The derivative jumps at 0**: ELU (alpha 2) from 2 to 1."),
+        ("sigmoid-tanh", "", "**No derivative jumps at 0**"),
+        ("identity-sigmoid-tanh", "", "tanh is off by at most 0.008687, Sigmoid by up to 0.7256"),
+        ("sigmoid-tanh", "", "none of the slopes is below the threshold"),
     ],
 )
-def test_what_is_said_is_true_of_the_settings(names, parameters, said):
-    assert any(said in sentence for sentence in nnkit.activation_functions.compare_activations(names, parameters).observations())
+def test_takeaways_hold_for_the_settings(names, parameters, said):
+    assert any(said in sentence for sentence in ActivationComparison(names, parameters).takeaways())
 
 
 def test_what_is_dead_at_the_ruler_is_named():
-    [*_, last] = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).observations()
+    [*_, last] = ActivationComparison("sigmoid-tanh-relu", at=6.0).takeaways()
     assert "below the threshold: Sigmoid and tanh." in last
 
 
 def test_regions_in_words():
-    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["identity"], 0.5)) == "everywhere"
-    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["step"], 0.5)) == "nowhere"
-    assert describe_region(nnkit.activation_functions.live_region(nnkit.ACTIVATIONS["silu"], 0.05)).startswith(
-        "from −4.083 to −1.559, 2.524 wide and"
-    )
+    assert describe_region(live_region(nnkit.ACTIVATIONS["identity"], 0.5)) == "everywhere"
+    assert describe_region(live_region(nnkit.ACTIVATIONS["step"], 0.5)) == "nowhere"
+    assert describe_region(live_region(nnkit.ACTIVATIONS["silu"], 0.05)).startswith("from −4.083 to −1.559, 2.524 wide and")
 
 
 def test_names_are_read_in_the_catalogues_order():
-    assert read_functions("curves", "relu-sigmoid-relu") == ("sigmoid", "relu")
-    assert read_functions("curves", ["elu"]) == ("elu",)
+    assert read_activations("curves", "relu-sigmoid-relu") == "sigmoid-relu"
+    assert read_activations("curves", ["elu"]) == "elu"
     for wrong in ("", [], "sigmoid-", "sigmoid-swish", "Sigmoid"):
         with pytest.raises(ValueError, match=r"curves: received .*; accepted is"):
-            read_functions("curves", wrong)
+            read_activations("curves", wrong)
 
 
 @pytest.mark.parametrize(
@@ -112,14 +115,14 @@ def test_names_are_read_in_the_catalogues_order():
         ({"threshold": 0.0}, "threshold: received 0.0"),
         ({"at": np.inf}, "at: received inf"),
         ({"at": 51}, "at: received 51"),
-        ({"parameters": {"elu": {"alpha": 9.0}}}, "alpha: received 9.0; accepted is a number from 0.01 to 5"),
+        ({"parameters": "elu.alpha=9"}, "elu.alpha: received 9; accepted is a number from 0.01 to 5"),
     ],
 )
 def test_what_cannot_be_used_is_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.activation_functions.compare_activations("elu", **options)
-    with pytest.raises(ValueError, match="received no function"):
-        nnkit.activation_functions.ActivationComparison(())
+        ActivationComparison("elu", **options)
+    with pytest.raises(ValueError, match="activations: received ''; accepted is at least one function"):
+        ActivationComparison("")
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "elu", "gelu"])
@@ -128,7 +131,7 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
     activation = nnkit.ACTIVATIONS[name]
     network = nnkit.Network((1, 1), name, "mse", np.array([start, 0.0]))
     X, T = np.ones((1, 1)), np.full((1, 1), float(activation(0.0)))
-    sums = nnkit.activation_functions.neuron_from(activation, start, rate, n_updates)
+    sums = train_from(activation, start, rate, n_updates)
     for update in range(n_updates):
         assert sums[update] == pytest.approx(network.theta[0], rel=1e-12)
         network.theta[0] -= rate * network.gradient(X, T)[0]  # the bias stays where it is
@@ -137,17 +140,13 @@ def test_a_neuron_learns_as_a_network_of_one_does(name):
 def test_a_saturated_neuron_does_not_learn():
     # an update is at most 2 * 1/2 * f'(10), as f - f(0) < 1/2
     sigmoid = nnkit.ACTIVATIONS["sigmoid"]
-    moved = 10.0 - nnkit.activation_functions.neuron_from(sigmoid, 10.0, 1.0, 100)[-1]
+    moved = 10.0 - train_from(sigmoid, 10.0, 1.0, 100)[-1]
     assert 0.0 < moved < 100 * sigmoid.derivative(10.0) * 1.01
-    said = nnkit.activation_functions.compare_activations("sigmoid-tanh-relu", at=6.0).learning_observations(0.1, 200)
+    said = ActivationComparison("sigmoid-tanh-relu", at=6.0).learning_takeaways(0.1, 200)
     assert said[0].startswith("**Sigmoid hardly learns**")
     assert said[1].startswith("**tanh hardly learns**")
     assert said[2].startswith("**ReLU learns**")
-    assert (
-        nnkit.activation_functions.compare_activations("relu", at=-2.0)
-        .learning_observations()[0]
-        .startswith("**ReLU has nothing to learn here**")
-    )
+    assert ActivationComparison("relu", at=-2.0).learning_takeaways()[0].startswith("**ReLU has nothing to learn here**")
 
 
 @pytest.mark.parametrize(
@@ -155,9 +154,9 @@ def test_a_saturated_neuron_does_not_learn():
     [
         ((60.0,), "start: received"),
         ((1.0, 2.0), "learning_rate: received"),
-        ((1.0, 0.1, MOST_UPDATES + 1), "n_updates: received"),
+        ((1.0, 0.1, N_UPDATES.high + 1), "n_updates: received"),
     ],
 )
 def test_learning_takes_no_nonsense(arguments, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.activation_functions.neuron_from(nnkit.ACTIVATIONS["tanh"], *arguments)
+        train_from(nnkit.ACTIVATIONS["tanh"], *arguments)

@@ -6,9 +6,8 @@ import io
 import numpy as np
 import pytest
 
-import nnkit
 from nnkit import Experiment, sweep
-from nnkit.activation_functions import dead_shares
+from nnkit.activation_functions import DeadShares, dead_shares
 
 EXPERIMENT = Experiment(
     dataset="circles",
@@ -102,4 +101,4 @@ def test_what_cannot_be_used_is_said():
     plain = Experiment(dataset="xor", n_cases=20, hidden="", n_epochs=1)
     with pytest.raises(ValueError, match="hidden: received ''"):
         dead_shares(sweep(plain, {"activation": ["relu"], "learning_rate": [0.1], "seed": [0]}))
-    assert nnkit.activation_functions.DeadShares is type(SHARES)
+    assert DeadShares is type(SHARES)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-import nnkit
 from nnkit.activation_functions import ReluNeuron
 
 KILLED = ReluNeuron(b=2.0, step_rate=3.0)
@@ -138,4 +137,4 @@ def test_the_code_prints_the_same_numbers(lone):
 def test_equal_settings_are_one_key():
     assert ReluNeuron(w1=1) == ReluNeuron()
     assert hash(ReluNeuron(w1=1)) == hash(ReluNeuron())
-    assert nnkit.activation_functions.ReluNeuron(**KILLED.to_dict()) == KILLED
+    assert ReluNeuron(**KILLED.to_dict()) == KILLED

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm
 
-from nnkit.activation_functions.traits import distance_from_identity, live_region, traits
+from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
 from nnkit.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE, Activation
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
@@ -15,7 +15,7 @@ EVERY = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACT
 
 @EVERY
 def test_what_is_found_is_what_the_record_says(activation):
-    found = traits(activation)
+    found = measure_traits(activation)
     assert found.output_range == pytest.approx(activation.output_range, rel=1e-13)
     assert found.zero_centred == activation.zero_centred
     assert found.saturates == activation.saturates
@@ -40,7 +40,7 @@ def test_what_is_found_is_what_the_record_says(activation):
     ],
 )
 def test_the_largest_slope_and_where_it_is(name, largest, steepest):
-    found = traits(ACTIVATIONS[name])
+    found = measure_traits(ACTIVATIONS[name])
     assert found.largest_derivative == pytest.approx(largest, rel=1e-15)
     assert found.steepest == steepest
 
@@ -48,10 +48,10 @@ def test_the_largest_slope_and_where_it_is(name, largest, steepest):
 def test_the_largest_slopes_that_lie_between():
     # GELU' = Phi + z phi, whose derivative phi (2 - z^2) is zero at the root of 2
     root = sqrt(2.0)
-    gelu = traits(ACTIVATIONS["gelu"])
+    gelu = measure_traits(ACTIVATIONS["gelu"])
     assert gelu.largest_derivative == pytest.approx(norm.cdf(root) + root * norm.pdf(root), rel=1e-14)
     assert gelu.steepest == pytest.approx((root, root), abs=1e-5)
-    silu = traits(ACTIVATIONS["silu"])
+    silu = measure_traits(ACTIVATIONS["silu"])
     best = minimize_scalar(lambda z: -ACTIVATIONS["silu"].derivative(z), (1.0, 2.0, 4.0), tol=1e-12)
     assert silu.largest_derivative == pytest.approx(-best.fun, rel=1e-12)
     assert silu.steepest[0] == pytest.approx(best.x, abs=1e-5)
@@ -59,7 +59,7 @@ def test_the_largest_slopes_that_lie_between():
 
 @pytest.mark.parametrize(("alpha", "jumps"), [(0.999, True), (1.0, False), (1.001, True), (2.0, True), (0.01, True)])
 def test_elus_derivative_is_continuous_only_at_alpha_1(alpha, jumps):
-    found = traits(ACTIVATIONS["elu"].with_parameters(alpha=alpha))
+    found = measure_traits(ACTIVATIONS["elu"].with_parameters(alpha=alpha))
     assert found.derivatives_at_zero == pytest.approx((alpha, 1.0), rel=1e-15)
     assert bool(found.kinks) == jumps
     for kink in found.kinks:
@@ -70,7 +70,7 @@ def test_elus_derivative_is_continuous_only_at_alpha_1(alpha, jumps):
 
 @pytest.mark.parametrize(("name", "left", "right"), [("relu", 0.0, 1.0), ("leaky_relu", 0.01, 1.0), ("rrelu", 11 / 48, 1.0)])
 def test_the_rectifiers_derivatives_jump_at_zero(name, left, right):
-    [kink] = traits(ACTIVATIONS[name]).kinks
+    [kink] = measure_traits(ACTIVATIONS[name]).kinks
     assert (kink.z, kink.left, kink.right) == pytest.approx((0.0, left, right), abs=1e-14)
 
 
@@ -82,7 +82,7 @@ def test_a_function_of_ones_own_is_described_too():
         np.copyto(out, np.where(z < 2.5, 0.5, 3.0))
 
     own = Activation("bent", "Bent", "f(z) = z", "f'(z) = 1", bent, slope, (-inf, inf), "ours")
-    found = traits(own)
+    found = measure_traits(own)
     assert [(kink.z, kink.left, kink.right) for kink in found.kinks] == [(2.5, 0.5, 3.0)]
     assert found.breaks == (2.5,)
     assert found.largest_derivative == 3.0

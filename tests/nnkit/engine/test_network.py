@@ -144,6 +144,9 @@ def test_an_axis_of_runs_is_the_networks_one_by_one(activations, loss, portion, 
     close(many.forward(X), [single.forward(X) for single in singles])
     close(many.loss_value(X, targets), [single.loss_value(X, targets) for single in singles])
     close(many.gradient(X, targets), [single.gradient(X, targets) for single in singles])
+    by_name = many.in_chunks(6, lambda part: {"theta": part.theta, "first": part.theta[:, 0]})
+    np.testing.assert_array_equal(by_name["theta"], many.theta)
+    np.testing.assert_array_equal(by_name["first"], many.theta[:, 0])
 
 
 # The boundary

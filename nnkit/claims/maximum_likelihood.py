@@ -4,12 +4,12 @@ import numpy as np
 
 from nnkit.claims.claim import Claim
 from nnkit.engine.experiment import Experiment
-from nnkit.maximum_likelihood.classifier_likelihood import follow_likelihood
+from nnkit.maximum_likelihood.classifier_likelihood import track_likelihood
 from nnkit.maximum_likelihood.curve_points import PointSource
 from nnkit.maximum_likelihood.gaussian import (
     GaussianGuess,
     gaussian_log_density,
-    greatest_log_likelihood,
+    max_log_likelihood,
 )
 from nnkit.maximum_likelihood.joint_counts import conditional_mle, split_likelihood
 from nnkit.maximum_likelihood.regression import descend_polynomial, fit_polynomial
@@ -36,7 +36,7 @@ def _share_of_the_grid_where_both_are_greatest():
 
 def _difference_from_the_short_formula():
     sample = draw_sample()
-    return abs(GaussianGuess(sample, sample.mean, sample.sigma).summed_log_likelihood - greatest_log_likelihood(sample))
+    return abs(GaussianGuess(sample, sample.mean, sample.sigma).summed_log_likelihood - max_log_likelihood(sample))
 
 
 def _share_of_agreeing_pairs():
@@ -66,13 +66,13 @@ def _split_error():
     for share in np.linspace(0.1, 1.0, 10):
         split = split_likelihood(counts, share * best + (1.0 - share) * 0.5)
         product = np.prod([split.theta[t, f] * p_values[f] for f, t in zip(values, classes, strict=True)])
-        errors += [np.log(product) - split.conditional - split.of_features]
-        errors += [split.of_features - split_likelihood(counts).of_features]
+        errors += [np.log(product) - split.log_conditional - split.log_marginal]
+        errors += [split.log_marginal - split_likelihood(counts).log_marginal]
     return float(np.abs(errors).max())
 
 
 def _spirals():
-    return follow_likelihood(
+    return track_likelihood(
         Experiment(
             dataset="spiral", n_classes=3, n_cases=60, test_fraction=0.0, hidden="8", output="softmax", loss="cross_entropy",
             batch_size="all", n_epochs=60,
@@ -82,7 +82,7 @@ def _spirals():
 
 def _picking_error():
     likelihood = _spirals()
-    return float(np.abs(likelihood.picked - likelihood.of_correct_class).max())
+    return float(np.abs(likelihood.dot_products - likelihood.log_p_correct).max())
 
 
 CLAIMS = (

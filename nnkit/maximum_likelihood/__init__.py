@@ -2,7 +2,7 @@
 
 from nnkit.maximum_likelihood.classifier_likelihood import (
     LikelihoodRun,
-    follow_likelihood,
+    track_likelihood,
 )
 from nnkit.maximum_likelihood.curve_points import (
     Points,
@@ -29,14 +29,14 @@ from nnkit.maximum_likelihood.gaussian import (
     gaussian_gradient,
     gaussian_log_density,
     gaussian_log_likelihood,
-    greatest_log_likelihood,
+    max_log_likelihood,
 )
 from nnkit.maximum_likelihood.gaussian_ascent import (
-    LikelihoodClimb,
-    climb_likelihood,
-    climb_observations,
-    critical_climb_rate,
-    newton_climb,
+    LikelihoodAscent,
+    ascend_by_newton,
+    ascend_likelihood,
+    ascent_takeaways,
+    critical_ascent_rate,
 )
 from nnkit.maximum_likelihood.gaussian_confidence import (
     GaussianConfidence,
@@ -47,28 +47,28 @@ from nnkit.maximum_likelihood.joint_counts import (
     split_likelihood,
 )
 from nnkit.maximum_likelihood.logistic_likelihood import (
-    TwoWeights,
-    pair_of_classes,
+    LogisticLikelihood,
+    load_pair,
     two_weights,
 )
 from nnkit.maximum_likelihood.regression import (
     CurveDescent,
     CurveFit,
     descend_polynomial,
-    descent_of_network,
     fit_degrees,
     fit_network,
     fit_polynomial,
-    likeliest_sigma,
     noise_log_likelihood,
+    sigma_mle,
+    trace_training,
 )
 from nnkit.maximum_likelihood.regression_takeaways import (
-    regression_observations,
+    curve_takeaways,
 )
 from nnkit.maximum_likelihood.sample import (
     Sample,
-    catalogue_sample,
     draw_sample,
+    load_sample,
     sample_of,
 )
 from nnkit.maximum_likelihood.sample_text import (
@@ -87,23 +87,23 @@ __all__ = [
     "Fit",
     "GaussianConfidence",
     "GaussianGuess",
-    "LikelihoodClimb",
+    "LikelihoodAscent",
     "LikelihoodRun",
+    "LogisticLikelihood",
     "PointSource",
     "Points",
     "Ranking",
     "Sample",
     "SamplingDistribution",
     "SplitLikelihood",
-    "TwoWeights",
-    "catalogue_sample",
-    "climb_likelihood",
-    "climb_observations",
+    "ascend_by_newton",
+    "ascend_likelihood",
+    "ascent_takeaways",
     "conditional_mle",
-    "critical_climb_rate",
+    "critical_ascent_rate",
     "curve_points",
+    "curve_takeaways",
     "descend_polynomial",
-    "descent_of_network",
     "draw_sample",
     "fit_bernoulli",
     "fit_degrees",
@@ -116,20 +116,20 @@ __all__ = [
     "fit_network",
     "fit_poisson",
     "fit_polynomial",
-    "follow_likelihood",
     "gaussian_gradient",
     "gaussian_log_density",
     "gaussian_log_likelihood",
-    "greatest_log_likelihood",
-    "likeliest_sigma",
-    "newton_climb",
+    "load_pair",
+    "load_sample",
+    "max_log_likelihood",
     "noise_log_likelihood",
-    "pair_of_classes",
     "rank_families",
     "read_sample",
-    "regression_observations",
     "sample_of",
     "sampling_distribution",
+    "sigma_mle",
     "split_likelihood",
+    "trace_training",
+    "track_likelihood",
     "two_weights",
 ]

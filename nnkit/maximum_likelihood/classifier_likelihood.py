@@ -49,12 +49,12 @@ class LikelihoodRun:
         return history.architecture.with_theta(history.theta[history.frames]).in_chunks(self.cases.n_cases, of_runs)
 
     @cached_property
-    def picked(self):
+    def dot_products(self):
         """T . log(P) of each case, (n_moments, n_cases): the dot product of its columns."""
-        return selected(self.cases.T, self.log_P)
+        return dot_product(self.cases.T, self.log_P)
 
     @cached_property
-    def of_correct_class(self):
+    def log_p_correct(self):
         """The correct class's log-probability, (n_moments, n_cases), looked up by its label."""
         labels = np.broadcast_to(self.cases.labels, (len(self.log_P), 1, self.cases.n_cases))
         return np.take_along_axis(self.log_P, labels, axis=1)[:, 0]
@@ -62,7 +62,7 @@ class LikelihoodRun:
     @cached_property
     def log_likelihoods(self):
         """The sum over the cases of T . log(P), (n_moments,)."""
-        return self.picked.sum(axis=1)
+        return self.dot_products.sum(axis=1)
 
     @property
     def total_costs(self):
@@ -78,7 +78,7 @@ class LikelihoodRun:
         """The number of the moment after this share of the run, from 0 to 1."""
         return round(share * (len(self.epochs) - 1))
 
-    def observations(self):
+    def takeaways(self):
         """What the run shows, as sentences in Markdown that are true of it."""
         said = [self._one_number(), self._how_it_went(), self._as_probability(), self._worst_case(), *self._on_limits()]
         return [sentence for sentence in said if sentence]
@@ -120,7 +120,7 @@ class LikelihoodRun:
         )
 
     def _worst_case(self):
-        last = self.picked[-1]
+        last = self.dot_products[-1]
         worst = int(last.argmin())
         if last[worst] == 0.0:
             return None
@@ -148,7 +148,7 @@ class LikelihoodRun:
     def to_python(self):
         """Code that repeats the run on nnkit alone and prints the three numbers at every moment of the film."""
         return self.history.experiment.to_python().split("history =")[0] + (
-            "likelihood = nnkit.maximum_likelihood.follow_likelihood(experiment)\n"
+            "likelihood = nnkit.maximum_likelihood.track_likelihood(experiment)\n"
             "for epoch, total, cost in zip(likelihood.epochs, likelihood.log_likelihoods, likelihood.total_costs):\n"
             '    print(f"{epoch:.6g} {total:.6g} {-total:.6g} {cost:.6g}")\n'
         )
@@ -166,12 +166,12 @@ class LikelihoodRun:
         names = [f"{kind} {name}" for kind in ("T", "log P") for name in data.class_names]
         rows = [",".join(["case", *data.feature_names, *names, "T . log P"])]
         for case in range(cases.n_cases):
-            numbers = (*cases.X[:, case], *cases.T[:, case], *self.log_P[moment, :, case], self.picked[moment, case])
+            numbers = (*cases.X[:, case], *cases.T[:, case], *self.log_P[moment, :, case], self.dot_products[moment, case])
             rows.append(f"{case + 1}," + ",".join(repr(float(x)) for x in numbers))
         return "\n".join(rows) + "\n"
 
 
-def selected(T, log_P):
+def dot_product(T, log_P):
     """The dot product of each case's columns T . log(P), (..., n_cases); a target of 0 leaves out even a log of -inf.
 
     Parameters
@@ -188,7 +188,7 @@ def selected(T, log_P):
         return np.where(T == 0.0, 0.0, T * log_P).sum(axis=-2)
 
 
-def follow_likelihood(experiment):
+def track_likelihood(experiment):
     """Train a classifier, and follow the log-likelihood of its training cases.
 
     Parameters

@@ -11,7 +11,7 @@ from nnkit.settings import SEED
 from nnkit.validation import choice, matrix, number, rejected, whole
 
 FEWEST_POINTS, MOST_TYPED, MOST_DRAWN = 2, 60, 1000
-MOST_LIFT = 20.0
+LARGEST_SHIFT = 20.0
 MOST_TEST = 0.7
 LONGEST_TABLE = 1_000_000
 NOISES = ("gaussian", "laplace")
@@ -79,9 +79,9 @@ class PointSource:
         A name in TRUTHS: the curve that points are drawn around, with x spread evenly by chance from 0 to 10.
     n_points : int
         How many are drawn, 2 to 1000.
-    scatter : float
+    noise_std : float
         The standard deviation of their noise, 0 to 10.
-    scatter_kind : {"gaussian", "laplace"}
+    noise : {"gaussian", "laplace"}
     draw_seed : int
     table : str
         CSV text as `read_table` takes it, with two columns or more.
@@ -89,7 +89,7 @@ class PointSource:
         The table's columns to be x and y; "" is the first feature, and the last column.
     patient_feature : str
         Which measurement of the diabetes patients is x; y is the progression of the disease.
-    lift : float
+    outlier_shift : float
         The point with the largest x, of those to fit, is lifted by so many standard deviations of y: an outlier.
     test_share : float
         The share of points that are kept aside, 0 to 0.7.
@@ -100,14 +100,14 @@ class PointSource:
     pairs: str = "1,2;3,4"
     truth: str = "sine"
     n_points: int = 30
-    scatter: float = 0.5
-    scatter_kind: str = "gaussian"
+    noise_std: float = 0.5
+    noise: str = "gaussian"
     draw_seed: int = 0
     table: str = ""
     feature: str = ""
     target: str = ""
     patient_feature: str = "bmi"
-    lift: float = 0.0
+    outlier_shift: float = 0.0
     test_share: float = 0.0
     split_seed: int = 0
 
@@ -129,8 +129,8 @@ class PointSource:
         order = np.random.default_rng(self.split_seed).permutation(len(x)) if n_test else np.arange(len(x))
         kept, aside = order[: len(x) - n_test], order[len(x) - n_test :]
         points = curve_points(x[kept], y[kept], x[aside], y[aside], *names, truth=self.truth if self.source == "drawn" else "")
-        if self.lift:
-            points.y[np.argmax(points.x)] += self.lift * points.y_scale
+        if self.outlier_shift:
+            points.y[np.argmax(points.x)] += self.outlier_shift * points.y_scale
         return points
 
     def to_python(self):
@@ -145,11 +145,11 @@ class PointSource:
     def _drawn(self):
         places, noises = np.random.default_rng(self.draw_seed).spawn(2)
         x = np.sort(places.uniform(0.0, 10.0, self.n_points))
-        if self.scatter_kind == "gaussian":
+        if self.noise == "gaussian":
             noise = noises.standard_normal(self.n_points)
         else:
             noise = noises.laplace(scale=np.sqrt(0.5), size=self.n_points)  # of standard deviation 1
-        return x, TRUTHS[self.truth](x) + self.scatter * noise, ("x", "y")
+        return x, TRUTHS[self.truth](x) + self.noise_std * noise, ("x", "y")
 
     def _of_table(self):
         data = read_table(self.table, target=self.target or None, task="regression", test_fraction=0.0, standardise=False)
@@ -201,14 +201,14 @@ SOURCE_CHECKS = {
     "pairs": _text,
     "truth": lambda name, value: choice(name, value, TRUTHS),
     "n_points": lambda name, value: whole(name, value, FEWEST_POINTS, MOST_DRAWN),
-    "scatter": lambda name, value: number(name, value, 0.0, 10.0),
-    "scatter_kind": lambda name, value: choice(name, value, NOISES),
+    "noise_std": lambda name, value: number(name, value, 0.0, 10.0),
+    "noise": lambda name, value: choice(name, value, NOISES),
     "draw_seed": _seed,
     "table": _text,
     "feature": _text,
     "target": _text,
     "patient_feature": lambda name, value: choice(name, value, PATIENT_FEATURES),
-    "lift": lambda name, value: number(name, value, -MOST_LIFT, MOST_LIFT),
+    "outlier_shift": lambda name, value: number(name, value, -LARGEST_SHIFT, LARGEST_SHIFT),
     "test_share": lambda name, value: number(name, value, 0.0, MOST_TEST),
     "split_seed": _seed,
 }

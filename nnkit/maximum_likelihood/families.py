@@ -18,7 +18,7 @@ import numpy as np
 
 from nnkit.maximum_likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
 from nnkit.maximum_likelihood.gaussian import gaussian_log_density
-from nnkit.maximum_likelihood.gaussian_ascent import need_two
+from nnkit.maximum_likelihood.gaussian_ascent import check_not_constant
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import choice
 
@@ -39,7 +39,7 @@ class Family:
         Whether it gives probabilities of counts, and not densities.
     support : str
         Which observations it accepts, in words.
-    formula, estimates : str
+    formula, estimates_formula : str
         The density and the estimates, in LaTeX.
     accepts : callable
         `accepts(sample)`: whether it can be fitted.
@@ -57,7 +57,7 @@ class Family:
     is_discrete: bool
     support: str
     formula: str
-    estimates: str
+    estimates_formula: str
     accepts: Callable
     estimate: Callable
     log_density: Callable
@@ -72,7 +72,7 @@ class Fit:
     ----------
     family : Family
     sample : Sample
-    values : tuple of float
+    estimates : tuple of float
         The parameters' estimates.
     log_likelihood : float
         The sum of the log densities, or log probabilities.
@@ -80,35 +80,35 @@ class Fit:
 
     family: Family
     sample: Sample
-    values: tuple
+    estimates: tuple
     log_likelihood: float
 
     @property
     def aic(self):
         """Akaike's criterion, 2 k - 2 LogL."""
-        return 2.0 * len(self.values) - 2.0 * self.log_likelihood
+        return 2.0 * len(self.estimates) - 2.0 * self.log_likelihood
 
     @property
     def bic(self):
         """The Bayesian criterion, k log(n) - 2 LogL."""
-        return len(self.values) * float(np.log(self.sample.n)) - 2.0 * self.log_likelihood
+        return len(self.estimates) * float(np.log(self.sample.n)) - 2.0 * self.log_likelihood
 
     def density(self, x):
         """The fitted density, or probability, at x."""
         with np.errstate(over="ignore", under="ignore"):
-            return np.exp(self.family.log_density(np.asarray(x, dtype=float), *self.values))
+            return np.exp(self.family.log_density(np.asarray(x, dtype=float), *self.estimates))
 
     def quantile_pairs(self):
         """The family's quantiles and the observations' own, at up to 200 equally spaced probabilities."""
         n = min(self.sample.n, MOST_QUANTILES)
         p = (np.arange(n) + 0.5) / n
         own = self.sample.ordered if n == self.sample.n else np.quantile(self.sample.ordered, p)
-        return self.family.quantiles(p, *self.values), own
+        return self.family.quantiles(p, *self.estimates), own
 
     @property
     def in_words(self):
         """The estimates with their names."""
-        return ", ".join(f"{name} = {value:.4g}" for name, value in zip(self.family.parameters, self.values, strict=True))
+        return ", ".join(f"{name} = {value:.4g}" for name, value in zip(self.family.parameters, self.estimates, strict=True))
 
 
 def fit_family(name, sample):
@@ -117,7 +117,7 @@ def fit_family(name, sample):
     if not family.accepts(sample):
         raise ValueError(f"observations: not all can come from the family {family.name}; accepted are {family.support}.")
     if family.name not in ("exponential", "bernoulli", "poisson"):
-        need_two(sample, f"the family {family.name}")
+        check_not_constant(sample, f"the family {family.name}")
     values = tuple(float(value) for value in family.estimate(sample))
     return Fit(family, sample, values, float(family.log_density(sample.x, *values).sum()))
 
@@ -173,17 +173,17 @@ class Ranking:
     fits: list
     refused: dict
 
-    def rivals(self, fit):
+    def comparable(self, fit):
         """The fits that one may be ranked against: densities or probabilities, as it is."""
         return [other for other in self.fits if other.family.is_discrete == fit.family.is_discrete]
 
-    def behind(self, fit):
+    def delta_aic(self, fit):
         """By how much a fit's AIC is above that of its best rival."""
-        return fit.aic - min(other.aic for other in self.rivals(fit))
+        return fit.aic - min(other.aic for other in self.comparable(fit))
 
-    def weight(self, fit):
-        """Akaike's weight: the share of the evidence that speaks for a fit among its rivals."""
-        criteria = np.array([other.aic for other in self.rivals(fit)])
+    def akaike_weight(self, fit):
+        """Akaike's weight: the share of the evidence that speaks for a fit among comparable ones."""
+        criteria = np.array([other.aic for other in self.comparable(fit)])
         weights = np.exp(-0.5 * (criteria - criteria.min()))
         return float(np.exp(-0.5 * (fit.aic - criteria.min())) / weights.sum())
 
@@ -191,8 +191,8 @@ class Ranking:
         """The ranking as the text of a CSV file."""
         rows = ["family,parameters,log_likelihood,aic,bic,weight"]
         for fit in self.fits:
-            values = " ".join(f"{name}={value!r}" for name, value in zip(fit.family.parameters, fit.values, strict=True))
-            rows.append(f"{fit.family.name},{values},{fit.log_likelihood!r},{fit.aic!r},{fit.bic!r},{self.weight(fit)!r}")
+            values = " ".join(f"{name}={value!r}" for name, value in zip(fit.family.parameters, fit.estimates, strict=True))
+            rows.append(f"{fit.family.name},{values},{fit.log_likelihood!r},{fit.aic!r},{fit.bic!r},{self.akaike_weight(fit)!r}")
         return "\n".join(rows) + "\n"
 
     def to_python(self):
@@ -201,10 +201,10 @@ class Ranking:
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
             "for fit in nnkit.maximum_likelihood.rank_families(sample).fits:\n"
-            "    print(fit.family.name, *fit.values, fit.log_likelihood, fit.aic, fit.bic)\n"
+            "    print(fit.family.name, *fit.estimates, fit.log_likelihood, fit.aic, fit.bic)\n"
         )
 
-    def observations(self):
+    def takeaways(self):
         """What there is to see with these numbers, as sentences in Markdown."""
         said = []
         for is_discrete in (False, True):
@@ -214,19 +214,19 @@ class Ranking:
             best = fits[0]
             by_bic = min(fits, key=lambda fit: fit.bic)
             kind = "of counts" if is_discrete else "of continuous numbers"
-            weight = self.weight(best)
+            weight = self.akaike_weight(best)
             lead = f"with {weight:.0%} of the evidence (Akaike's weight)" if len(fits) > 1 else "the only one that fits"
             said.append(f"**Best by AIC among the families {kind}: {best.family.label}**, {best.in_words}, {lead}.")
             if by_bic is not best:
                 said.append(
                     f"BIC, which charges log n = {np.log(self.sample.n):.3g} for a parameter, prefers {by_bic.family.label}."
                 )
-            close = [fit.family.label for fit in fits[1:] if self.behind(fit) < 2.0]
+            close = [fit.family.label for fit in fits[1:] if self.delta_aic(fit) < 2.0]
             if close:
                 said.append(f"Too close to call (AIC within 2): {', '.join(close)}. These data do not tell them apart.")
         labels = {fit.family.name: fit for fit in self.fits}
         if "laplace" in labels and "gaussian" in labels:
-            median, mean = labels["laplace"].values[0], labels["gaussian"].values[0]
+            median, mean = labels["laplace"].estimates[0], labels["gaussian"].estimates[0]
             said.append(
                 f"The Gaussian's best centre is the mean, {mean:.4g}, with the least squared error; the Laplace's is the median, "
                 f"{median:.4g}, with the least absolute error. The choice of a distribution is the choice of a loss."
@@ -250,7 +250,7 @@ def rank_families(sample):
     -------
     Ranking
     """
-    need_two(sample, "a ranking")
+    check_not_constant(sample, "a ranking")
     accepted = [family for family in FAMILIES.values() if family.accepts(sample)]
     fits = sorted((fit_family(family.name, sample) for family in accepted), key=lambda fit: (fit.family.is_discrete, fit.aic))
     refused = {family.label: family.support for family in FAMILIES.values() if family not in accepted}
@@ -315,14 +315,15 @@ _CATALOGUE = (
     Family(
         name="gaussian", label="Gaussian", parameters=("μ", "σ"), is_discrete=False, support="finite numbers",
         formula=r"p(x) = \frac{1}{\sqrt{2\pi\sigma^2}}\, e^{-(x - \mu)^2 / 2\sigma^2}",
-        estimates=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
+        estimates_formula=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
         accepts=lambda sample: True, estimate=lambda sample: (sample.mean, sample.sigma),
         log_density=gaussian_log_density, quantiles=_normal_quantiles,
     ),
     Family(
         name="laplace", label="Laplace", parameters=("median", "b"), is_discrete=False, support="finite numbers",
         formula=r"p(x) = \frac{1}{2b}\, e^{-|x - m| / b}",
-        estimates=r"\hat m = \text{median}, \quad \hat b = \tfrac{1}{n} \sum |x_i - \hat m| \text{, the least absolute error}",
+        estimates_formula=r"\hat m = \text{median}, \quad \hat b = \tfrac{1}{n} \sum |x_i - \hat m| "
+        r"\text{, the least absolute error}",
         accepts=lambda sample: True, estimate=_of_median,
         log_density=lambda x, location, scale: -np.log(2.0 * scale) - np.abs(x - location) / scale,
         quantiles=_laplace_quantiles,
@@ -330,7 +331,7 @@ _CATALOGUE = (
     Family(
         name="exponential", label="Exponential", parameters=("rate",), is_discrete=False,
         support="numbers of at least 0, not all of them 0",
-        formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates=r"\hat\lambda = 1 / \bar x",
+        formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates_formula=r"\hat\lambda = 1 / \bar x",
         accepts=lambda sample: sample.low >= 0.0 and sample.mean > 0.0, estimate=lambda sample: (1.0 / sample.mean,),
         log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate,
     ),
@@ -338,27 +339,27 @@ _CATALOGUE = (
         name="lognormal", label="Log-normal", parameters=("μ of log x", "σ of log x"), is_discrete=False,
         support="numbers above 0",
         formula=r"p(x) = \frac{1}{x \sqrt{2\pi\sigma^2}}\, e^{-(\log x - \mu)^2 / 2\sigma^2} \quad (x > 0)",
-        estimates=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
+        estimates_formula=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
         accepts=lambda sample: sample.low > 0.0, estimate=_of_logs,
         log_density=_lognormal_log_density, quantiles=lambda p, mu, sigma: np.exp(_normal_quantiles(p, mu, sigma)),
     ),
     Family(
         name="gamma", label="Gamma", parameters=("shape", "scale"), is_discrete=False, support="numbers above 0",
         formula=r"p(x) = \frac{x^{k - 1} e^{-x / \theta}}{\Gamma(k)\, \theta^k} \quad (x > 0)",
-        estimates=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
+        estimates_formula=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
         accepts=lambda sample: sample.low > 0.0, estimate=lambda sample: fit_gamma_shape(sample.x, sample.mean),
         log_density=gamma_log_density, quantiles=gamma_quantiles,
     ),
     Family(
         name="bernoulli", label="Bernoulli", parameters=("p",), is_discrete=True, support="zeros and ones",
-        formula=r"p(1) = p, \quad p(0) = 1 - p", estimates=r"\hat p = \bar x, \text{ the share of ones}",
+        formula=r"p(1) = p, \quad p(0) = 1 - p", estimates_formula=r"\hat p = \bar x, \text{ the share of ones}",
         accepts=lambda sample: bool(np.isin(sample.x, (0.0, 1.0)).all()), estimate=lambda sample: (sample.mean,),
         log_density=_bernoulli_log_density, quantiles=lambda p, share: (np.asarray(p) > 1.0 - share).astype(float),
     ),
     Family(
         name="poisson", label="Poisson", parameters=("rate",), is_discrete=True,
         support=f"whole numbers from 0 to {LARGEST_COUNT:,}",
-        formula=r"p(x) = \frac{\lambda^x e^{-\lambda}}{x!} \quad (x = 0, 1, 2, \dots)", estimates=r"\hat\lambda = \bar x",
+        formula=r"p(x) = \frac{\lambda^x e^{-\lambda}}{x!} \quad (x = 0, 1, 2, \dots)", estimates_formula=r"\hat\lambda = \bar x",
         accepts=_is_count, estimate=lambda sample: (sample.mean,),
         log_density=_poisson_log_density, quantiles=_poisson_quantiles,
     ),

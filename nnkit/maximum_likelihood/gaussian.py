@@ -57,7 +57,7 @@ def gaussian_gradient(sample, mu, sigma):
     return sample.n * away / sigma**2, sample.n * ((sample.variance + away**2) / sigma**2 - 1.0) / sigma
 
 
-def greatest_log_likelihood(sample):
+def max_log_likelihood(sample):
     """LogL at the maximum likelihood estimate by the short formula, -n log(sigma) - n/2 (log(2 pi) + 1); inf for equal x."""
     if sample.sigma == 0.0:
         return float("inf")
@@ -107,9 +107,9 @@ class GaussianGuess:
         return tuple(float(part) for part in gaussian_gradient(self.sample, self.mu, self.sigma))
 
     @cached_property
-    def short_of_top(self):
+    def log_likelihood_gap(self):
         """By how much LogL falls short of its greatest value; inf where it has none."""
-        return greatest_log_likelihood(self.sample) - self.log_likelihood
+        return max_log_likelihood(self.sample) - self.log_likelihood
 
     @cached_property
     def product(self):
@@ -171,11 +171,11 @@ class GaussianGuess:
             'print("product:", guess.product, "lost at observation", guess.product_lost_at)\n'
             'print("MSE:", guess.mse)\n'
             'print("gradient:", *guess.gradient)\n'
-            'print("MLE:", sample.mean, sample.sigma, "LogL there:", nnkit.maximum_likelihood.greatest_log_likelihood(sample))\n'
+            'print("MLE:", sample.mean, sample.sigma, "LogL there:", nnkit.maximum_likelihood.max_log_likelihood(sample))\n'
             'print("sigma by n - 1:", sample.unbiased_sigma)\n'
         )
 
-    def observations(self):
+    def takeaways(self):
         """What there is to see with these numbers, as sentences in Markdown."""
         sample, said = self.sample, []
         if sample.is_constant:
@@ -186,7 +186,7 @@ class GaussianGuess:
                 self._about_the_product(),
             ]
         away, ratio = self.mu - sample.mean, self.sigma / sample.sigma
-        if self.short_of_top <= 1e-9 * max(1.0, abs(self.log_likelihood)):
+        if self.log_likelihood_gap <= 1e-9 * max(1.0, abs(self.log_likelihood)):
             said.append(
                 f"**This is the top**: μ is the mean and σ the standard deviation by n. Both derivatives of LogL are 0 there, "
                 f"up to rounding, and LogL is {self.log_likelihood:.6g}."
@@ -200,9 +200,13 @@ class GaussianGuess:
             if abs(ratio - 1.0) > 1e-6:
                 parts.append(f"make the bell {width}, σ from {self.sigma:.4g} to {sample.sigma:.4g}")
             moves = " and ".join(parts)
-            times = f"{np.exp(self.short_of_top):.4g}" if self.short_of_top < 10.0 else power_of_ten(self.short_of_top)
+            times = (
+                f"{np.exp(self.log_likelihood_gap):.4g}"
+                if self.log_likelihood_gap < 10.0
+                else power_of_ten(self.log_likelihood_gap)
+            )
             data = f"the data are {times} times as likely"
-            said.append(f"**Uphill from here**: {moves}. LogL then rises by {self.short_of_top:.4g}: {data} at the top.")
+            said.append(f"**Uphill from here**: {moves}. LogL then rises by {self.log_likelihood_gap:.4g}: {data} at the top.")
         said.append(self._about_the_product())
         terms = self.log_terms(CHUNK)
         worst = int(np.argmin(terms))

@@ -29,14 +29,14 @@ ARRIVED = 1e-9  # of the top, in standard deviations: where a climb counts as th
 
 
 @dataclass(frozen=True, eq=False)
-class LikelihoodClimb:
+class LikelihoodAscent:
     """A way up a log-likelihood.
 
     Attributes
     ----------
     sample : Sample
     method : {"ascent", "newton"}
-    climbed_in : str
+    parametrisation : str
         "log_sigma" or "sigma", beside mu.
     learning_rate : float
         Of gradient ascent; 1.0 for Newton's method.
@@ -51,7 +51,7 @@ class LikelihoodClimb:
 
     sample: Sample
     method: str
-    climbed_in: str
+    parametrisation: str
     learning_rate: float
     mu: np.ndarray
     sigma: np.ndarray
@@ -89,13 +89,13 @@ class LikelihoodClimb:
         return "\n".join(["update,mu,sigma,log_likelihood", *rows]) + "\n"
 
 
-def critical_climb_rate(sample, climbed_in="log_sigma"):
+def critical_ascent_rate(sample, parametrisation="log_sigma"):
     """The learning rate above which gradient ascent cannot settle on the top: 2 over the largest curvature there."""
     curvatures = {"log_sigma": (1.0 / sample.variance, 2.0), "sigma": (2.0 / sample.variance,)}
-    return 2.0 / max(curvatures[choice("climbed_in", climbed_in, PARAMETRISATIONS)])
+    return 2.0 / max(curvatures[choice("parametrisation", parametrisation, PARAMETRISATIONS)])
 
 
-def climb_likelihood(sample, mu, sigma, learning_rate=0.1, n_updates=100, climbed_in="log_sigma"):
+def ascend_likelihood(sample, mu, sigma, learning_rate=0.1, n_updates=100, parametrisation="log_sigma"):
     """Gradient ascent on LogL / n.
 
     Parameters
@@ -108,25 +108,25 @@ def climb_likelihood(sample, mu, sigma, learning_rate=0.1, n_updates=100, climbe
         Positive.
     n_updates : int
         1 to 2000.
-    climbed_in : {"log_sigma", "sigma"}
+    parametrisation : {"log_sigma", "sigma"}
         What is moved beside mu.
 
     Returns
     -------
-    LikelihoodClimb
+    LikelihoodAscent
         A climb that diverges ends early and says why.
     """
     start = _checked_start(sample, mu, sigma)
     rate = number("learning_rate", number("learning_rate", learning_rate, above=0.0), 0.0, LARGEST_RATE)
     n_updates = whole("n_updates", n_updates, 1, MOST_UPDATES)
-    choice("climbed_in", climbed_in, PARAMETRISATIONS)
+    choice("parametrisation", parametrisation, PARAMETRISATIONS)
     path, stopped = [(start.mu, start.sigma)], ""
     with np.errstate(all="ignore"):
         for update in range(1, n_updates + 1):
             mu, sigma = path[-1]
             by_mu, by_log_sigma = _slopes(sample, mu, sigma)
             new_mu = mu + rate * by_mu
-            if climbed_in == "log_sigma":
+            if parametrisation == "log_sigma":
                 new_sigma = sigma * float(np.exp(rate * by_log_sigma))
             else:
                 new_sigma = sigma + rate * by_log_sigma / sigma
@@ -135,17 +135,17 @@ def climb_likelihood(sample, mu, sigma, learning_rate=0.1, n_updates=100, climbe
                 break
             path.append((new_mu, new_sigma))
     mus, sigmas = np.array(path).T
-    return LikelihoodClimb(sample, "ascent", climbed_in, rate, mus, sigmas, stopped)
+    return LikelihoodAscent(sample, "ascent", parametrisation, rate, mus, sigmas, stopped)
 
 
-def newton_climb(sample, mu, sigma, n_updates=100):
+def ascend_by_newton(sample, mu, sigma, n_updates=100):
     """Newton's method on LogL in mu and log sigma, until nothing moves any more.
 
     A step is the slope over the curvature. Where the surface does not curve down in every direction, the expected curvature
     (1 / sigma^2 and 2, Fisher's information) takes its place. No step moves log sigma by more than 2, and one that would lower
     LogL is halved until it does not.
 
-    Parameters and result as for `climb_likelihood`.
+    Parameters and result as for `ascend_likelihood`.
     """
     start = _checked_start(sample, mu, sigma)
     n_updates = whole("n_updates", n_updates, 1, MOST_UPDATES)
@@ -166,14 +166,14 @@ def newton_climb(sample, mu, sigma, n_updates=100):
             n_scorings, n_halvings = n_scorings + is_scoring, n_halvings + halvings
             path.append((new_mu, new_sigma))
     mus, sigmas = np.array(path).T
-    return LikelihoodClimb(sample, "newton", "log_sigma", 1.0, mus, sigmas, "", n_scorings, n_halvings)
+    return LikelihoodAscent(sample, "newton", "log_sigma", 1.0, mus, sigmas, "", n_scorings, n_halvings)
 
 
-def climb_observations(ascent, newton):
+def ascent_takeaways(ascent, newton):
     """What the two climbs show, as sentences in Markdown that are true of them."""
     sample, rate = ascent.sample, ascent.learning_rate
-    critical = critical_climb_rate(sample, ascent.climbed_in)
-    moved = "log σ" if ascent.climbed_in == "log_sigma" else "σ"
+    critical = critical_ascent_rate(sample, ascent.parametrisation)
+    moved = "log σ" if ascent.parametrisation == "log_sigma" else "σ"
     said = []
     if ascent.stopped:
         said.append(f"**Gradient ascent was lost**: {ascent.stopped}. η = {rate:g} is too large for where it was.")
@@ -220,22 +220,22 @@ def climb_observations(ascent, newton):
     return said
 
 
-def climb_code(ascent, start_mu, start_sigma, n_updates):
+def ascent_code(ascent, start_mu, start_sigma, n_updates):
     """Code that makes both climbs and prints where they end, on nnkit alone."""
     return (
         "import nnkit\n\n"
         f"sample = {ascent.sample.source}\n"
         f"start = dict(mu={start_mu!r}, sigma={start_sigma!r}, n_updates={n_updates})\n"
-        f"ascent = nnkit.maximum_likelihood.climb_likelihood(sample, learning_rate={ascent.learning_rate!r}, "
-        f"climbed_in={ascent.climbed_in!r}, **start)\n"
-        "newton = nnkit.maximum_likelihood.newton_climb(sample, **start)\n"
+        f"ascent = nnkit.maximum_likelihood.ascend_likelihood(sample, learning_rate={ascent.learning_rate!r}, "
+        f"parametrisation={ascent.parametrisation!r}, **start)\n"
+        "newton = nnkit.maximum_likelihood.ascend_by_newton(sample, **start)\n"
         "for climb in (ascent, newton):\n"
         "    print(climb.method, climb.n_updates, climb.mu[-1], climb.sigma[-1], climb.log_likelihoods[-1])\n"
-        'print("top", sample.mean, sample.sigma, nnkit.maximum_likelihood.greatest_log_likelihood(sample))\n'
+        'print("top", sample.mean, sample.sigma, nnkit.maximum_likelihood.max_log_likelihood(sample))\n'
     )
 
 
-def need_two(sample, what):
+def check_not_constant(sample, what):
     """ValueError where the observations do not differ, so that LogL has no top."""
     if sample.is_constant:
         received = "1 observation" if sample.n == 1 else f"{sample.n:,} equal observations"
@@ -243,7 +243,7 @@ def need_two(sample, what):
 
 
 def _checked_start(sample, mu, sigma):
-    need_two(sample, "a climb")
+    check_not_constant(sample, "a climb")
     return GaussianGuess(sample, mu, sigma)
 
 

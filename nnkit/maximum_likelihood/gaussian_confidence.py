@@ -11,8 +11,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, greatest_log_likelihood
-from nnkit.maximum_likelihood.gaussian_ascent import need_two
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, max_log_likelihood
+from nnkit.maximum_likelihood.gaussian_ascent import check_not_constant
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import number
 
@@ -36,7 +36,7 @@ class GaussianConfidence:
     confidence: float = 0.95
 
     def __post_init__(self):
-        need_two(self.sample, "intervals")
+        check_not_constant(self.sample, "intervals")
         object.__setattr__(self, "confidence", number("confidence", self.confidence, LEAST_CONFIDENCE, MOST_CONFIDENCE))
 
     @property
@@ -128,14 +128,14 @@ class GaussianConfidence:
             'print("LogL may fall by:", sure.one_drop, "for one,", sure.two_drop, "for both")\n'
         )
 
-    def observations(self):
+    def takeaways(self):
         """What there is to see with these numbers, as sentences in Markdown."""
         sample = self.sample
         (low, high), (small, large) = self.mu_interval, self.sigma_interval
         share = f"{self.confidence:.4g}"
         said = [
             f"**With confidence {share}, μ lies from {low:.4g} to {high:.4g} and σ from {small:.4g} to {large:.4g}**: there LogL "
-            f"stays within {self.one_drop:.4g} of its greatest value, {greatest_log_likelihood(sample):.6g}.",
+            f"stays within {self.one_drop:.4g} of its greatest value, {max_log_likelihood(sample):.6g}.",
             f"The interval of σ reaches {large - sample.sigma:.3g} above the estimate and {sample.sigma - small:.3g} below it: "
             "too large a σ is punished less than too small a one. The usual short cut, estimate ∓ quantile × standard error, "
             "is the same on both sides.",

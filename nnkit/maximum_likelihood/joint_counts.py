@@ -63,12 +63,12 @@ class SplitLikelihood:
         return self.counts / self.counts.sum()
 
     @cached_property
-    def conditional(self):
+    def log_conditional(self):
         """The blue sum, of log p_theta(t|f) over all cases; -inf where theta calls impossible what occurs."""
         return self.copies * float(times_log(self.counts, self.theta).sum())
 
     @cached_property
-    def of_features(self):
+    def log_marginal(self):
         """The red sum, of log p(f) over all cases."""
         return self.copies * float(times_log(self.counts.sum(axis=0), self.p_values).sum())
 
@@ -111,12 +111,12 @@ class SplitLikelihood:
         """The same source under the conditional maximum likelihood estimate."""
         return SplitLikelihood(self.counts, conditional_mle(self.counts), self.copies)
 
-    def observations(self):
+    def takeaways(self):
         """What the numbers show, as sentences in Markdown that are true of this table and this theta."""
         return [sentence for sentence in (*self._on_the_sums(), *self._on_gaps(), self._on_the_product()) if sentence]
 
     def _on_the_sums(self):
-        best, red = self.best.conditional, f"the red sum is {self.of_features:.6g} whatever θ is"
+        best, red = self.best.log_conditional, f"the red sum is {self.log_marginal:.6g} whatever θ is"
         if len(self.counts) == 1:
             yield (
                 f"**With one class only there is nothing to learn**: every p(t|f) is 1 and its logarithm 0, so the blue "
@@ -132,21 +132,21 @@ class SplitLikelihood:
                 f"that happens {n} time{'s' if n > 1 else ''}, and log 0 = −∞. One impossible case makes all of S "
                 f"impossible; {red}."
             )
-        elif best - self.conditional <= 1e-9 * max(1.0, -best):
+        elif best - self.log_conditional <= 1e-9 * max(1.0, -best):
             yield (
                 f"**θ is the conditional maximum likelihood estimate**, the relative frequencies of each row: no other θ makes "
                 f"the blue sum larger than {best:.6g}; {red}."
             )
         else:
             yield (
-                f"**Only the blue sum moves with θ**: it is {self.conditional:.6g} now, and {best:.6g} is the most that any θ "
-                f"can reach; {red}. So the θ that is best for the blue sum is best for log π(S)."
+                f"**Only the blue sum moves with θ**: it is {self.log_conditional:.6g} now, and {best:.6g} is the most that any "
+                f"θ can reach; {red}. So the θ that is best for the blue sum is best for log π(S)."
             )
             gaps = self.copies * (times_log(self.counts, self.best.theta) - times_log(self.counts, self.theta)).sum(axis=0)
             worst = int(gaps.argmax())
             yield (
-                f"What is missing, {best - self.conditional:.4g}, is Σ n(f) KL(frequencies, θ), a sum over the rows; the most "
-                f"of it, {gaps[worst]:.4g}, is lost at {self.values[worst]}."
+                f"What is missing, {best - self.log_conditional:.4g}, is Σ n(f) KL(frequencies, θ), a sum over the rows; the "
+                f"most of it, {gaps[worst]:.4g}, is lost at {self.values[worst]}."
             )
 
     def _on_gaps(self):
@@ -190,11 +190,11 @@ class SplitLikelihood:
             f"counts = {self.counts.tolist()}\n"
             f"theta = {self.theta.tolist()}\n"
             f"split = nnkit.maximum_likelihood.split_likelihood(counts, theta, copies={self.copies})\n"
-            'print(f"blue sum: {split.conditional:.6g}")\n'
-            'print(f"red sum: {split.of_features:.6g}")\n'
+            'print(f"blue sum: {split.log_conditional:.6g}")\n'
+            'print(f"red sum: {split.log_marginal:.6g}")\n'
             'print(f"log pi(S): {split.log_likelihood:.6g}")\n'
             'print(f"pi(S): {split.likelihood:.6g}")\n'
-            'print(f"largest blue sum: {split.best.conditional:.6g}")\n'
+            'print(f"largest blue sum: {split.best.log_conditional:.6g}")\n'
         )
 
     def to_csv(self):
@@ -236,7 +236,7 @@ def split_likelihood(counts, theta=None, copies=1):
     Source: lecture 1, part 5, conditional maximum likelihood.
     """
     counts = checked_counts("counts", counts)
-    theta = even_shares(counts) if theta is None else checked_theta("theta", theta, counts.shape)
+    theta = uniform(counts) if theta is None else checked_theta("theta", theta, counts.shape)
     return SplitLikelihood(counts, theta, whole("copies", copies, 1, MOST_COPIES))
 
 
@@ -250,7 +250,7 @@ def conditional_mle(counts):
     return np.where(seen > 0, counts / np.maximum(seen, 1), 1.0 / len(counts))
 
 
-def even_shares(counts):
+def uniform(counts):
     """The model that holds all classes equally probable, of the shape of `counts`."""
     return np.full(np.shape(counts), 1.0 / len(counts))
 
@@ -266,7 +266,7 @@ def read_counts(name, text):
 def read_theta(name, text, counts):
     """The model that the text names or holds: "even", "mle", or a table such as "0.5,0.5;0.2,0.8" of the shape of the counts."""
     if text == EVEN:
-        return even_shares(counts)
+        return uniform(counts)
     if text == MLE:
         return conditional_mle(counts)
     n_classes, n_values = counts.shape

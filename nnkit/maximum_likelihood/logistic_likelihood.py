@@ -35,7 +35,7 @@ PAIRS = {
 
 
 @dataclass(frozen=True, eq=False)
-class TwoWeights:
+class LogisticLikelihood:
     """Cases of two features and two classes, and the model P(yes) = sigmoid(w1 x1 + w2 x2 + b).
 
     Attributes
@@ -132,7 +132,7 @@ class TwoWeights:
         W = np.stack([np.tile(at, GRID), np.repeat(at, GRID)])
         return self.log_likelihoods(W).reshape(GRID, GRID), self.cross_entropies(W).reshape(GRID, GRID)
 
-    def observations(self, w):
+    def takeaways(self, w):
         """What the surfaces show at the weights w, as sentences in Markdown that are true of these cases."""
         n, w = self.n_cases, np.asarray(w, dtype=float)
         value, cost = self._value(w), float(self.cross_entropies(w[:, None])[0])
@@ -179,7 +179,7 @@ class TwoWeights:
 
     def to_python(self, w):
         """Code that computes the same numbers on nnkit alone: at the weights w, and at the maximum."""
-        made = f"model = nnkit.maximum_likelihood.pair_of_classes({self.pair!r}, bias={self.bias!r})\n"
+        made = f"model = nnkit.maximum_likelihood.load_pair({self.pair!r}, bias={self.bias!r})\n"
         if not self.pair:
             made = f"X = {self.X.tolist()}\nt = {self.t.astype(int).tolist()}\n"
             made += f"model = nnkit.maximum_likelihood.two_weights(X, t, bias={self.bias!r})\n"
@@ -213,7 +213,7 @@ def two_weights(X, t, bias=0.0, **names):
 
     Returns
     -------
-    TwoWeights
+    LogisticLikelihood
 
     Notes
     -----
@@ -227,11 +227,11 @@ def two_weights(X, t, bias=0.0, **names):
         raise rejected("X", float(X.flat[np.abs(X).argmax()]), f"features from -{LARGEST_FEATURE:g} to {LARGEST_FEATURE:g}")
     if not np.isin(t, (0.0, 1.0)).all():
         raise rejected("t", float(t[~np.isin(t, (0.0, 1.0))][0]), "0 for no or 1 for yes")
-    return TwoWeights(X, t, number("bias", bias, -LARGEST_WEIGHT, LARGEST_WEIGHT), **names)
+    return LogisticLikelihood(X, t, number("bias", bias, -LARGEST_WEIGHT, LARGEST_WEIGHT), **names)
 
 
-def pair_of_classes(name, bias=0.0):
-    """Two classes and two features of a data set, a key of PAIRS, standardised over their cases: a TwoWeights."""
+def load_pair(name, bias=0.0):
+    """Two classes and two features of a data set, a key of PAIRS, standardised over their cases: a LogisticLikelihood."""
     _, dataset, classes, features = PAIRS[choice("name", name, PAIRS)]
     data = load_dataset(dataset, test_fraction=0.0)
     labels = data.train.labels

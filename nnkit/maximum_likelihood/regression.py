@@ -117,7 +117,7 @@ class CurveFit:
     @cached_property
     def best_sigma(self):
         """The likeliest width for this curve: the root of the MSE, or for Laplace noise the MAE. 0 where all points are met."""
-        return 0.0 if self.is_exact else likeliest_sigma(self.errors, self.noise)
+        return 0.0 if self.is_exact else sigma_mle(self.errors, self.noise)
 
     @cached_property
     def sigma(self):
@@ -216,7 +216,7 @@ def noise_log_likelihood(errors, sigma, noise="gaussian"):
     return float(log_density(errors, number("sigma", sigma, 0.0), noise).sum())
 
 
-def likeliest_sigma(errors, noise="gaussian"):
+def sigma_mle(errors, noise="gaussian"):
     """The width that makes errors likeliest: the root of their mean square, or for Laplace noise their mean size."""
     errors = np.abs(np.asarray(errors, dtype=float))
     largest = errors.max()
@@ -305,7 +305,7 @@ def fit_network(
     return CurveFit(points, TrainedCurve(run(experiment)), noise, sigma)
 
 
-def descent_of_network(fit):
+def trace_training(fit):
     """How a network of `fit_network` was trained, with the likeliest sigma after each update (or the fixed one).
 
     Returns

@@ -9,7 +9,7 @@ LOSSES = {"gaussian": "mean squared error", "laplace": "mean absolute error"}
 MEETS = 1e-4  # curves nearer than this, in standard deviations of y, count as the same
 
 
-def regression_observations(fit, best, other=None, degrees=(), descents=()):
+def curve_takeaways(fit, best, other=None, degrees=(), descents=()):
     """What a curve, the best one and its rivals show, as sentences in Markdown.
 
     Parameters

@@ -187,7 +187,7 @@ def columns_of(dataset):
     return data.feature_names + ((data.target_name,) if data.task == "regression" else ())
 
 
-def catalogue_sample(dataset="iris", column=None):
+def load_sample(dataset="iris", column=None):
     """One column of a data set of the catalogue, in the units in which it was measured.
 
     Parameters
@@ -210,4 +210,4 @@ def catalogue_sample(dataset="iris", column=None):
     else:
         x = data.train.T[0] * data.target_scale + data.target_mean
     # standardising and back leaves crumbs after the digits that were measured
-    return sample_of(np.round(x, 10), column, f"nnkit.maximum_likelihood.catalogue_sample({dataset!r}, {column!r})")
+    return sample_of(np.round(x, 10), column, f"nnkit.maximum_likelihood.load_sample({dataset!r}, {column!r})")

@@ -93,7 +93,7 @@ class SamplingDistribution:
             'print("variance by n - 1 over the true one:", draws.unbiased_ratio)\n'
         )
 
-    def observations(self):
+    def takeaways(self):
         """What there is to see with these numbers, as sentences in Markdown."""
         expected = (self.n - 1) / self.n
         off = abs(self.variance_ratio - expected) / self.variance_ratio_error

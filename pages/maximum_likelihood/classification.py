@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import DATASETS, Experiment
 from nnkit.charts.maximum_likelihood import likelihood_film, likelihood_maps, split_sums
 from nnkit.charts.maximum_likelihood.logistic_likelihood import CHOICE
-from nnkit.maximum_likelihood import follow_likelihood, pair_of_classes, split_likelihood, two_weights
+from nnkit.maximum_likelihood import load_pair, split_likelihood, track_likelihood, two_weights
 from nnkit.maximum_likelihood.joint_counts import EVEN, MOST_COPIES, read_counts, read_theta
 from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, LARGEST_WEIGHT, OWN, PAIRS, read_two_classes
 from nnkit.validation import as_number, choice, number, whole
@@ -116,15 +116,15 @@ def show_split(split):
     place = (split.counts.tobytes(), split.counts.shape, split.theta.tobytes(), split.copies)
     show(partial(split_sums, split), ("split sums", *place), "split_sums")
     number_cards(
-        ("Blue: Σ log p(t|f)", shown(split.conditional), "The conditional part: θ moves it."),
-        ("Red: Σ log p(f)", shown(split.of_features), "The features' part: θ does not occur in it."),
+        ("Blue: Σ log p(t|f)", shown(split.log_conditional), "The conditional part: θ moves it."),
+        ("Red: Σ log p(f)", shown(split.log_marginal), "The features' part: θ does not occur in it."),
         ("log π(S)", shown(split.log_likelihood), "The logarithm of the product, in one sum."),
         (
             "π(S) as a product", f"{split.likelihood:.4g}",
             f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows.",
         ),
     )  # fmt: skip
-    notice(split.observations())
+    notice(split.takeaways())
     with st.expander("The two sums, with their numbers", expanded=True):
         two_sums(split)
     files = [csv_file("The table (CSV)", "counts.csv", "Counts, probabilities and both sums, cell by cell.", split.to_csv)]
@@ -189,13 +189,13 @@ def most_cases(data):
 def show_training(made):
     experiment, case, share = made
     place = ("likelihood", experiment)
-    likelihood = cache("runs").made(place, lambda: follow_likelihood(experiment))
+    likelihood = cache("runs").made(place, lambda: track_likelihood(experiment))
     data, cases, moment = likelihood.history.data, likelihood.cases, likelihood.moment(share)
     show(partial(likelihood_film, likelihood, case), (*place, case), "likelihood_film")
     total, cost = likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
     epoch = likelihood.epochs[moment]
     three_numbers(total, cost, f"epoch {epoch:.4g}")
-    notice(likelihood.observations())
+    notice(likelihood.takeaways())
     st.markdown(f"**Case by case, at epoch {epoch:.4g}**: T • log P keeps the log-probability of the correct class")
     features = data.feature_names[:MOST_FEATURES_SHOWN]
     columns = {"case": np.arange(1, cases.n_cases + 1)} | {name: cases.X[row] for row, name in enumerate(features)}
@@ -204,7 +204,7 @@ def show_training(made):
         "T": [" ".join(map(str, t)) for t in cases.T.T.astype(int)],
     }
     columns |= {f"log P: {name}": likelihood.log_P[moment, row] for row, name in enumerate(data.class_names)}
-    number_table(columns | {"T • log P": likelihood.picked[moment]})
+    number_table(columns | {"T • log P": likelihood.dot_products[moment]})
     kind = "standardised " if DATASETS[data.name].is_real else ""
     rest = f", of which the first {len(features)} are shown and the file has all" if len(features) < data.n_features else ""
     st.caption(f"With {data.n_features} {kind}features{rest}. Click on a heading to sort.")
@@ -254,7 +254,7 @@ def weights_controls():
         cases = read_two_classes("pair_cases", state["pair_cases"])
         model = cache("runs").made(("pair", cases.tobytes(), bias), lambda: two_weights(cases[:2], cases[2], bias))
     else:
-        model = cache("runs").made(("pair", name, bias), lambda: pair_of_classes(name, bias))
+        model = cache("runs").made(("pair", name, bias), lambda: load_pair(name, bias))
     best = model.maximum
     out_of_reach = best is None or bool(np.abs(best).max() > LARGEST_WEIGHT)
     st.button(
@@ -282,7 +282,7 @@ def show_weights(made):
     W = np.array(w)[:, None]
     total, cost = float(model.log_likelihoods(W)[0]), model.n_cases * float(model.cross_entropies(W)[0])
     three_numbers(total, cost, "at your weights")
-    notice(model.observations(w))
+    notice(model.takeaways(w))
     folded("One slope for both maps, with its numbers", "slope_of_both_maps", partial(slope_of_both, model, w))
     files = [csv_file("The cases (CSV)", "two_features.csv", "Every case, with its probability.", partial(model.to_csv, w))]
     page.share(model.to_python(w), files)

@@ -11,8 +11,8 @@ from nnkit.maximum_likelihood.joint_counts import (
     MOST_COUNT,
     MOST_VALUES,
     checked_counts,
-    even_shares,
     read_theta,
+    uniform,
 )
 from pages.shared.before.page import answer, folded
 from pages.shared.editors import edited_cases
@@ -67,7 +67,7 @@ def moved_theta(name, counts):
         theta = read_theta(name, state[name], counts)
     except ValueError as problem:
         answer(problem, "Even shares stand in for it.")
-        theta = even_shares(counts)
+        theta = uniform(counts)
     st.button(
         "Snap θ to the frequencies", icon=":material/target:", key=f"{name}.mle", on_click=state.update,
         args=({name: MLE},), help="The conditional maximum likelihood estimate: each row's counts divided by their sum.",

@@ -21,8 +21,8 @@ def two_sums(split):
             rf"&= \textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}}",
             rf"&+ \textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}}",
         )
-        + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
-        + formula(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
+        + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.log_conditional)}}}")
+        + formula(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.log_marginal)}}}")
         + "Equal cases are taken together: each number of cases stands before the logarithm of their probability."
     )
 
@@ -44,7 +44,11 @@ def dot_product(likelihood, case, moment):
     gap = r",\, \dots" if len(first) < n_classes else ""
     listed = r",\, ".join(str(T[label]) for label in first) + gap
     logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
-    picked, total, cost = likelihood.picked[moment, case], likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
+    picked, total, cost = (
+        likelihood.dot_products[moment, case],
+        likelihood.log_likelihoods[moment],
+        likelihood.total_costs[moment],
+    )
     name = likelihood.history.data.class_names[int(T.argmax())]
     st.markdown(
         f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:"

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.charts.maximum_likelihood import (
-    climb_film,
+    ascent_film,
     likelihood_against_error,
     likelihood_densities,
     likelihood_log_terms,
@@ -18,24 +18,24 @@ from nnkit.charts.maximum_likelihood.gaussian_map import PLACE
 from nnkit.maximum_likelihood import (
     GaussianConfidence,
     GaussianGuess,
-    climb_likelihood,
-    climb_observations,
-    critical_climb_rate,
+    ascend_by_newton,
+    ascend_likelihood,
+    ascent_takeaways,
+    critical_ascent_rate,
     draw_sample,
-    greatest_log_likelihood,
-    newton_climb,
+    max_log_likelihood,
     rank_families,
     sampling_distribution,
 )
 from nnkit.maximum_likelihood.families import FAMILIES
 from nnkit.maximum_likelihood.gaussian import SMALLEST_SIGMA
-from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two
+from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, ascent_code, check_not_constant
 from nnkit.maximum_likelihood.gaussian_confidence import LEAST_CONFIDENCE, MOST_CONFIDENCE
 from nnkit.maximum_likelihood.sample import LARGEST
 from nnkit.maximum_likelihood.sampling_distribution import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
 from nnkit.validation import as_number, choice, number, whole
 from pages.maximum_likelihood import gaussian_sample
-from pages.maximum_likelihood.gaussian_confidence import show_certainty
+from pages.maximum_likelihood.gaussian_confidence import show_confidence
 from pages.maximum_likelihood.gaussian_families import show_ranking
 from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
 from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
@@ -157,7 +157,7 @@ def show_guess(guess, key):
         show(partial(likelihood_map, guess), ("likelihood map", *place), "likelihood_map", on_select=guess_where_clicked)
         st.caption("Click on the map to put the guess there.")
     lost = f"lost at observation {guess.product_lost_at:,}" if guess.product_lost_at else None
-    top = "no top" if sample.is_constant else f"{guess.short_of_top:.4g}"
+    top = "no top" if sample.is_constant else f"{guess.log_likelihood_gap:.4g}"
     number_cards(
         ("Product of likelihoods", f"{guess.product:.4g}", "Of all densities p(x), as floating-point numbers.", lost, "off"),
         ("Sum of logs, LogL", f"{guess.log_likelihood:.6g}", "The logarithm of the product, by adding log terms."),
@@ -166,7 +166,7 @@ def show_guess(guess, key):
     )
     if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
         show_estimate(guess, key)
-    notice(guess.observations())
+    notice(guess.takeaways())
     left, right = st.columns(2)
     with left:
         show(partial(likelihood_log_terms, guess), ("log terms", *place), "log_terms")
@@ -197,7 +197,7 @@ def show_rows(guess):
 def show_estimate(guess, key):
     """The maximum likelihood estimate, and its LogL by the short formula."""
     sample = guess.sample
-    formula, added = greatest_log_likelihood(sample), kept("summed", key, make=lambda: guess.summed_log_likelihood)
+    formula, added = max_log_likelihood(sample), kept("summed", key, make=lambda: guess.summed_log_likelihood)
     st.success(
         f"**The maximum likelihood estimate**: μ = {sample.mean:.6g}, the mean, and σ = {sample.sigma:.6g}, the standard "
         f"deviation with n = {sample.n:,} below the sum of squares. With n − 1, as pandas and R have it, it would be "
@@ -224,23 +224,23 @@ def climb_controls():
 
 def make_climbs(observed):
     sample = observed.sample
-    need_two(sample, "a climb")
+    check_not_constant(sample, "a climb")
     mu, sigma, rate, n_updates, climbed_in = checked(
         CHECKS, "guess_mu", "guess_sigma", "climb_rate", "climb_updates", "climbed_in"
     )
     place = (observed.key, mu, sigma, rate, n_updates, climbed_in)
 
     def make():
-        return climb_likelihood(sample, mu, sigma, rate, n_updates, climbed_in), newton_climb(sample, mu, sigma, n_updates)
+        return ascend_likelihood(sample, mu, sigma, rate, n_updates, climbed_in), ascend_by_newton(sample, mu, sigma, n_updates)
 
     return *kept("climbs", *place, make=make), n_updates, place
 
 
 def show_climbs(ascent, newton, n_updates, place):
     sample = ascent.sample
-    show(partial(climb_film, ascent, newton), ("climb film", *place), "climb_film")
+    show(partial(ascent_film, ascent, newton), ("climb film", *place), "ascent_film")
     st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
-    critical = critical_climb_rate(sample, ascent.climbed_in)
+    critical = critical_ascent_rate(sample, ascent.parametrisation)
     until = "Until it stays within a thousandth of a standard deviation of the top."
     number_cards(
         ("Learning rate η", f"{ascent.learning_rate:.4g}", "Yours, in the sidebar."),
@@ -248,7 +248,7 @@ def show_climbs(ascent, newton, n_updates, place):
         ("Ascent arrives after", arrival(ascent), until),
         ("Newton arrives after", arrival(newton), until),
     )
-    notice(climb_observations(ascent, newton))
+    notice(ascent_takeaways(ascent, newton))
     folded("Both climbs, update by update", "climb_rows", partial(show_updates, ascent, newton))
     label = "The slope and the step, with the numbers of the first update"
     folded(label, "first_climb_step", partial(first_step, ascent, newton))
@@ -257,7 +257,7 @@ def show_climbs(ascent, newton, n_updates, place):
         File("Newton (CSV)", "newton.csv", "text/csv", "The same of Newton's method.", newton.to_csv),
         observations_file(sample),
     ]
-    return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
+    return ascent_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
 
 
 def arrival(climb):
@@ -302,7 +302,7 @@ def make_sure(observed):
 
 
 def make_ranking(observed):
-    need_two(observed.sample, "a ranking")
+    check_not_constant(observed.sample, "a ranking")
     return kept("ranking", observed.key, make=lambda: rank_families(observed.sample)), observed.key
 
 
@@ -313,7 +313,7 @@ def no_controls():
 EXPERIMENTS = {
     "hand": (no_controls, make_guess, show_guess),
     "climb": (climb_controls, make_climbs, show_climbs),
-    "sure": (sure_controls, make_sure, show_certainty),
+    "sure": (sure_controls, make_sure, show_confidence),
     "families": (no_controls, make_ranking, show_ranking),
 }
 

@@ -12,7 +12,7 @@ from pages.shared.before.show import show
 from pages.shared.numbers import formula, number_cards, number_table
 
 
-def show_certainty(sure, draws, guess, place, draws_place, is_drawn):
+def show_confidence(sure, draws, guess, place, draws_place, is_drawn):
     """Show intervals, the region, and the estimates from many samples. Returns code and files to share.
 
     Parameters
@@ -45,7 +45,7 @@ def show_certainty(sure, draws, guess, place, draws_place, is_drawn):
         },
         digits=5,
     )
-    notice(sure.observations())
+    notice(sure.takeaways())
     st.subheader("The estimate over many samples", anchor=False)
     whose = "the true μ and σ of the draw" if is_drawn else "the estimates from your observations, taken for the truth"
     st.markdown(
@@ -61,7 +61,7 @@ def show_certainty(sure, draws, guess, place, draws_place, is_drawn):
         ("Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", "About 1: no bias, on average."),
         ("Samples with σ too small", f"{draws.share_of_too_small:.1%}", "With σ by n below the true one."),
     )
-    notice(draws.observations())
+    notice(draws.takeaways())
     folded("Where the bias comes from", "bias_of_variance", partial(_bias, draws))
     files = [
         File("Estimates (CSV)", "estimates.csv", "text/csv", "Mean and variance by n of every sample drawn.", draws.to_csv),

@@ -35,19 +35,19 @@ def show_ranking(ranking, key):
             {
                 "family": [fit.family.label for fit in fits],
                 "best parameters": [fit.in_words for fit in fits],
-                "k": [len(fit.values) for fit in fits],
+                "k": [len(fit.estimates) for fit in fits],
                 "LogL": [fit.log_likelihood for fit in fits],
                 "AIC": [fit.aic for fit in fits],
-                "AIC above best": [ranking.behind(fit) for fit in fits],
+                "AIC above best": [ranking.delta_aic(fit) for fit in fits],
                 "BIC": [fit.bic for fit in fits],
-                "Akaike's weight": [ranking.weight(fit) for fit in fits],
+                "Akaike's weight": [ranking.akaike_weight(fit) for fit in fits],
             },
             digits=6,
         )
     if ranking.refused:
         refused = "; ".join(f"{label}, which needs {support}" for label, support in ranking.refused.items())
         st.caption(f"Not fitted: {refused}.")
-    notice(ranking.observations())
+    notice(ranking.takeaways())
     labels = {fit.family.name: fit for fit in ranking.fits}
     problem = None
     if state["quantiles_of"] not in labels:
@@ -69,8 +69,8 @@ def show_ranking(ranking, key):
     with st.expander(f"{fit.family.label}: its formula and its best parameters", expanded=True):
         st.markdown(
             formula(fit.family.formula)
-            + formula(fit.family.estimates)
-            + f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.values)} and n = {fit.sample.n:,} "
+            + formula(fit.family.estimates_formula)
+            + f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.estimates)} and n = {fit.sample.n:,} "
             f"AIC = 2k − 2 LogL = {fit.aic:.6g} and BIC = k log n − 2 LogL = {fit.bic:.6g}."
         )
     files = [

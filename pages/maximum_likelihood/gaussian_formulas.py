@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit.maximum_likelihood import greatest_log_likelihood
+from nnkit.maximum_likelihood import max_log_likelihood
 from nnkit.maximum_likelihood.gaussian_confidence import expected_terms
 from pages.shared.numbers import formula, signed
 
@@ -52,7 +52,7 @@ def _least_squared_error(guess):
         r"LogL(\hat\mu, \hat\sigma) &= -n \log \hat\sigma",
         r"&\quad - \frac{n}{2} (\log 2\pi + 1)",
         rf"&= {one:.5g} + {signed(two + three, 5)}",
-        rf"&= {greatest_log_likelihood(sample):.8g}",
+        rf"&= {max_log_likelihood(sample):.8g}",
     )
     said += (
         "**5. The least squared error.** Only σ̂ is left in it, and σ̂² is the mean squared error around μ̂. To make LogL as great "
@@ -69,13 +69,13 @@ def first_step(ascent, newton):
 
     Parameters
     ----------
-    ascent, newton : LikelihoodClimb
+    ascent, newton : LikelihoodAscent
     """
     sample, mu, sigma, rate = ascent.sample, ascent.mu[0], ascent.sigma[0], ascent.learning_rate
     away = sample.mean - mu
     by_mu, ratio = away / sigma**2, (sample.variance + away**2) / sigma**2
     moved, slope, over = r"\log\sigma", ratio - 1.0, ""
-    if ascent.climbed_in == "sigma":
+    if ascent.parametrisation == "sigma":
         moved, slope, over = r"\sigma", (ratio - 1.0) / sigma, r"\frac{1}{\sigma} "
     st.markdown(
         "What is climbed is LogL / n, so that η means the same for any n. Its slopes at the start are"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nnkit import DATASETS
 from nnkit.data.tables import text_of
-from nnkit.maximum_likelihood import Sample, catalogue_sample, draw_sample, read_sample
+from nnkit.maximum_likelihood import Sample, draw_sample, load_sample, read_sample
 from nnkit.maximum_likelihood.sample import LARGEST_DRAWN, MOST_OBSERVATIONS, SMALLEST_DRAWN, columns_of
 from nnkit.maximum_likelihood.sample_text import DECIMAL_MARKS, column_names, describe_reading
 from nnkit.validation import as_number, choice, number, rejected, whole
@@ -163,7 +163,7 @@ def _bundled(on_change, state):
     if problem:
         raise problem
     column = state["bundled_column"]
-    return _kept(("bundled", name, column), lambda: (catalogue_sample(name, column), ""))
+    return _kept(("bundled", name, column), lambda: (load_sample(name, column), ""))
 
 
 def _kept(key, make):

@@ -17,12 +17,12 @@ from nnkit.charts.maximum_likelihood import (
 )
 from nnkit.maximum_likelihood import (
     PointSource,
+    curve_takeaways,
     descend_polynomial,
-    descent_of_network,
     fit_degrees,
     fit_network,
     fit_polynomial,
-    regression_observations,
+    trace_training,
 )
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from pages.maximum_likelihood.presets import REGRESSION
@@ -31,6 +31,7 @@ from pages.maximum_likelihood.regression_settings import (
     CHECKS,
     COEFFICIENTS,
     DEFAULTS,
+    FIELDS,
     NOISES,
     POINTS,
     hand_controls,
@@ -69,7 +70,7 @@ def studied(settings):
     for name in DEFAULTS:
         if name not in {f"reg_{point}" for point in POINTS}:
             CHECKS[name](name, settings[name])
-    source = PointSource(**{name: settings[f"reg_{name}"] for name in POINTS})
+    source = PointSource(**{FIELDS.get(name, name): settings[f"reg_{name}"] for name in POINTS})
     points = kept(("regression points", source), source.points)
     noise, other_noise = sorted(NOISES, key=lambda name: name != settings["reg_noise"])
     sigma = settings["reg_sigma"] * points.y_scale if settings["reg_hold"] else None
@@ -80,7 +81,7 @@ def studied(settings):
         chosen = [settings[f"reg_{field}"] for field in fields]
         trained = kept(("regression network", source, noise, *chosen), lambda: fit_network(points, noise, *chosen))
         fit = replace(trained, fixed_sigma=sigma)
-        descents = [descent_of_network(fit)]
+        descents = [trace_training(fit)]
         return Study(source, points, fit, fit, None, degrees, descents, place, (source, noise, *chosen, sigma))
     degree = degree_of(settings)
     best = degrees[min(degree, len(degrees) - 1)]
@@ -220,7 +221,7 @@ with right:
     show(partial(likelihood_by_sigma, study.fit, study.best), ("regression sigma", study.place), "likelihood_by_sigma")
 numbers(study)
 rivals = study.descents if settings["reg_model"] != "network" else ()
-notice(regression_observations(study.fit, study.best, study.other, study.degrees, rivals))
+notice(curve_takeaways(study.fit, study.best, study.other, study.degrees, rivals))
 
 left, right = st.columns(2)
 with left:

@@ -59,7 +59,16 @@ DEFAULTS = {f"reg_{name}": value for name, value in POINTS.items()} | {
     "reg_steps": 300,
     **dict.fromkeys(COEFFICIENTS, 0.0),
 }
-CHECKS = {f"reg_{name}": lambda name, value: SOURCE_CHECKS[name.removeprefix("reg_")](name, value) for name in POINTS}
+FIELDS = {"scatter": "noise_std", "scatter_kind": "noise", "lift": "outlier_shift"}
+"""The fields of a PointSource that have other names in the address."""
+
+
+def check_of_point(name, value):
+    setting = name.removeprefix("reg_")
+    return SOURCE_CHECKS[FIELDS.get(setting, setting)](name, value)
+
+
+CHECKS = dict.fromkeys((f"reg_{name}" for name in POINTS), check_of_point)
 CHECKS |= {
     "reg_pairs": lambda name, text: text if read_cases(name, text, 2, most=MOST_TYPED).size else "",
     "reg_degree": lambda name, value: whole(name, value, 0, MOST_DEGREE),

@@ -20,7 +20,7 @@ from nnkit.charts.maximum_likelihood.gaussian_confidence import (
     likelihood_profile,
 )
 from nnkit.charts.maximum_likelihood.gaussian_map import (
-    climb_film,
+    ascent_film,
     likelihood_map,
 )
 from nnkit.charts.maximum_likelihood.joint_counts import (
@@ -39,7 +39,7 @@ from nnkit.charts.maximum_likelihood.regression import (
 )
 
 __all__ = [
-    "climb_film",
+    "ascent_film",
     "confidence_region",
     "estimate_histogram",
     "family_densities",

@@ -48,10 +48,10 @@ def likelihood_film(likelihood, case):
             n_moments,
             **{"place": np.arange(1, len(order) + 1), "case": order + 1, "class": names[labels[order]]},
         ),
-        "picked": frames(picked=likelihood.picked[:, order].T.astype(np.float32)),
+        "picked": frames(picked=likelihood.dot_products[:, order].T.astype(np.float32)),
         "ends": {
             "place": np.array([1, len(order)]),
-            "picked": span(likelihood.picked, 0.0),
+            "picked": span(likelihood.dot_products, 0.0),
             "epoch": likelihood.epochs[[0, -1]],
             "value": span(0.0, *ways),
             "log_P": span(likelihood.log_P[:, :, case], 0.0),

@@ -12,7 +12,7 @@ from nnkit.charts.maximum_likelihood.gaussian import x_window
 from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, greatest_log_likelihood
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, max_log_likelihood
 
 PIXELS = 400
 DEEPEST = 3.0  # of LogL per observation below the top: from there on down the map has one colour
@@ -77,12 +77,12 @@ def likelihood_map(guess, *, dark=False):
 
 
 @chart
-def climb_film(ascent, newton, *, dark=False):
+def ascent_film(ascent, newton, *, dark=False):
     """Two climbs, to be played: their paths on the contours of LogL, their densities over the data, and their LogL.
 
     Parameters
     ----------
-    ascent, newton : LikelihoodClimb
+    ascent, newton : LikelihoodAscent
         Of one sample, from one start.
     dark : bool
         Whether the map fades into a dark ground.
@@ -210,7 +210,7 @@ def _height_tables(climbs):
     """LogL over the updates, from a little below the start or the lowest that is worth seeing."""
     rows, sample = [], climbs[0].sample
     n = max(climb.n_updates for climb in climbs)
-    floor = min(climbs[0].log_likelihoods[0], greatest_log_likelihood(sample) - DEEPEST * sample.n)
+    floor = min(climbs[0].log_likelihoods[0], max_log_likelihood(sample) - DEEPEST * sample.n)
     for name, climb in zip(NAMES, climbs, strict=True):
         kept = _moments(max(climb.n_updates, 1))
         kept = kept[kept <= climb.n_updates]

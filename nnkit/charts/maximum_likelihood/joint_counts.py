@@ -9,7 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, POSITIVE
 from nnkit.charts.layout import side_by_side, static_panel
 from nnkit.charts.parts import legend, table_chart
-from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, even_shares, split_likelihood
+from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, split_likelihood, uniform
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
 CELL_COLOURS = list(CLASS_COLOURS[2 : 2 + MOST_CLASSES])  # of the classes: neither blue nor red
@@ -37,14 +37,14 @@ def split_sums(split):
     -------
     Chart
     """
-    models = (split, split_likelihood(split.counts, even_shares(split.counts), split.copies), split.best)
+    models = (split, split_likelihood(split.counts, uniform(split.counts), split.copies), split.best)
     tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
     return Drawing(_spec(), tables, DESCRIPTION)
 
 
 def _bars(models):
     """Two bars for each model, the red one from 0 on, then the blue one where it is finite."""
-    ends = [(0.0, model.of_features, model.of_features + model.conditional) for model in models]
+    ends = [(0.0, model.log_marginal, model.log_marginal + model.log_conditional) for model in models]
     rows = [(name, *values) for name, values in zip(MODELS, ends, strict=True)]
     drawn = [(name, PARTS[0], start, middle) for name, start, middle, _ in rows]
     drawn += [(name, PARTS[1], middle, end) for name, _, middle, end in rows if np.isfinite(end)]
@@ -59,7 +59,9 @@ def _bars(models):
 
 
 def _labels(models):
-    texts = [f"{_number(model.conditional)} + {_number(model.of_features)} = {_number(model.log_likelihood)}" for model in models]
+    texts = [
+        f"{_number(model.log_conditional)} + {_number(model.log_marginal)} = {_number(model.log_likelihood)}" for model in models
+    ]
     return {"model": np.array(MODELS, dtype=object), "text": np.array(texts, dtype=object)}
 
 

@@ -29,11 +29,11 @@ X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
 
 @chart
 def likelihood_maps(model, w, *, dark=False):
-    """Both surfaces of a `TwoWeights` with the weights w on them, and the cases.
+    """Both surfaces of a `LogisticLikelihood` with the weights w on them, and the cases.
 
     Parameters
     ----------
-    model : TwoWeights
+    model : LogisticLikelihood
     w : sequence of two float
 
     Returns

@@ -19,13 +19,13 @@ from tests.charts.films import seen
 
 COUNTS = [[6, 1, 3], [2, 4, 5]]
 SPLIT = nnkit.maximum_likelihood.split_likelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
-RUN = nnkit.maximum_likelihood.follow_likelihood(
+RUN = nnkit.maximum_likelihood.track_likelihood(
     nnkit.Experiment(
         dataset="spiral", n_classes=3, n_cases=30, test_fraction=0.0, hidden="4", output="softmax", loss="cross_entropy",
         batch_size="all", n_epochs=70,
     )
 )  # fmt: skip
-MODEL = nnkit.maximum_likelihood.pair_of_classes("xor")
+MODEL = nnkit.maximum_likelihood.load_pair("xor")
 
 CHARTS = {
     "sums": lambda dark=False: split_sums(SPLIT, dark=dark),
@@ -53,20 +53,17 @@ def test_specs_hold_no_data_and_name_every_table(make):
 def test_words_about_a_chart_do_not_vary():
     assert split_sums(nnkit.maximum_likelihood.split_likelihood([[1]])).alt == split_sums(SPLIT).alt
     assert likelihood_film(RUN, 0).alt == likelihood_film(RUN, 7).alt
-    assert (
-        likelihood_maps(MODEL, (0.0, 0.0)).alt
-        == likelihood_maps(nnkit.maximum_likelihood.pair_of_classes("moons"), (2.0, 1.0)).alt
-    )
+    assert likelihood_maps(MODEL, (0.0, 0.0)).alt == likelihood_maps(nnkit.maximum_likelihood.load_pair("moons"), (2.0, 1.0)).alt
 
 
 def test_the_bars_are_the_sums_of_three_models():
     table = split_sums(SPLIT).tables["sums"]
     sizes = {(model, part): size for model, part, size in zip(table["model"], table["part"], table["size"], strict=True)}
-    assert sizes["your θ", PARTS[1]] == pytest.approx(SPLIT.conditional)
-    assert sizes["best θ (MLE)", PARTS[1]] == pytest.approx(SPLIT.best.conditional)
+    assert sizes["your θ", PARTS[1]] == pytest.approx(SPLIT.log_conditional)
+    assert sizes["best θ (MLE)", PARTS[1]] == pytest.approx(SPLIT.best.log_conditional)
     assert sizes["even shares", PARTS[1]] == pytest.approx(SPLIT.n_cases * np.log(0.5))
     reds = {size for (_, part), size in sizes.items() if part == PARTS[0]}
-    assert reds == {SPLIT.of_features}
+    assert reds == {SPLIT.log_marginal}
 
 
 def test_an_infinite_sum_has_no_bar_but_a_label():
@@ -100,13 +97,13 @@ def test_cells_show_the_model_beside_the_frequencies():
 def test_the_film_shows_every_case_and_the_sum_in_three_ways():
     film = likelihood_film(RUN, 3)
     tables, dots = film.tables, seen(film, "cases", "picked", 20)
-    np.testing.assert_allclose(dots["picked"], RUN.picked[20][dots["case"] - 1], rtol=1e-6)
+    np.testing.assert_allclose(dots["picked"], RUN.dot_products[20][dots["case"] - 1], rtol=1e-6)
     assert list(dots["place"]) == list(range(1, RUN.cases.n_cases + 1))
     ways = tables["ways"]
     negated, cost = (ways["value"][ways["way"] == name] for name in ("its negation", "n · cross-entropy"))
     np.testing.assert_allclose(negated, cost, rtol=1e-12)
     bars = seen(film, "classes", "bars", 20)
-    np.testing.assert_array_equal(bars["log_P"][bars["picks"] == "T = 1"], RUN.picked[20, 3])
+    np.testing.assert_array_equal(bars["log_P"][bars["picks"] == "T = 1"], RUN.dot_products[20, 3])
     assert len(tables["clock"]["text"]) == len(RUN.epochs)
 
 
@@ -138,5 +135,5 @@ def test_places_are_the_weights_and_the_best():
     places = likelihood_maps(MODEL, (1.0, -1.5)).tables["places"]
     assert (places["w1"][0], places["w2"][0]) == (1.0, -1.5)
     np.testing.assert_allclose([places["w1"][1], places["w2"][1]], MODEL.maximum)
-    apart = nnkit.maximum_likelihood.pair_of_classes("iris_apart")
+    apart = nnkit.maximum_likelihood.load_pair("iris_apart")
     assert list(likelihood_maps(apart, (1.0, 1.0)).tables["places"]["place"]) == ["your weights"]

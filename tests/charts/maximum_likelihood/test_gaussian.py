@@ -17,8 +17,8 @@ SAMPLE = nnkit.maximum_likelihood.draw_sample()
 GUESS = nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 3.0, 4.0)
 LOST = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1000), 3.0, 4.0)
 ASCENT, NEWTON = (
-    nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50),
-    nnkit.maximum_likelihood.newton_climb(SAMPLE, 3.0, 4.0, 50),
+    nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50),
+    nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 3.0, 4.0, 50),
 )
 SURE = nnkit.maximum_likelihood.GaussianConfidence(SAMPLE)
 DRAWS = nnkit.maximum_likelihood.sampling_distribution(n_repeats=500)
@@ -57,7 +57,7 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
 
 
 def test_the_film_ends_where_the_climbs_do():
-    chart = charts.climb_film(ASCENT, NEWTON)
+    chart = charts.ascent_film(ASCENT, NEWTON)
     spec = json.dumps(chart.spec)
     for name, columns in chart.tables.items():
         assert f'{{"name": "{name}"}}' in spec, name
@@ -65,23 +65,23 @@ def test_the_film_ends_where_the_climbs_do():
     heads = seen(chart, "climbs", "heads", len(chart.tables["clock"]["text"]) - 1)
     np.testing.assert_array_equal(heads["mu"], [ASCENT.mu[-1], NEWTON.mu[-1]])
     np.testing.assert_array_equal(heads["sigma"], [ASCENT.sigma[-1], NEWTON.sigma[-1]])
-    assert charts.climb_film(ASCENT, NEWTON, dark=True).alt == chart.alt
+    assert charts.ascent_film(ASCENT, NEWTON, dark=True).alt == chart.alt
 
 
-@pytest.mark.parametrize(("mu", "sigma", "rate", "climbed_in"), [(3.0, 0.01, 5.0, "log_sigma"), (5.0, 3.0, 50.0, "sigma")])
-def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, climbed_in):
+@pytest.mark.parametrize(("mu", "sigma", "rate", "parametrisation"), [(3.0, 0.01, 5.0, "log_sigma"), (5.0, 3.0, 50.0, "sigma")])
+def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, parametrisation):
     ascent, newton = (
-        nnkit.maximum_likelihood.climb_likelihood(SAMPLE, mu, sigma, rate, 300, climbed_in),
-        nnkit.maximum_likelihood.newton_climb(SAMPLE, mu, sigma),
+        nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, mu, sigma, rate, 300, parametrisation),
+        nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, mu, sigma),
     )
     assert ascent.stopped
-    tables = charts.climb_film(ascent, newton).tables
+    tables = charts.ascent_film(ascent, newton).tables
     low, high = map_window(SAMPLE, [(mu, sigma)])
     for column, bound in (("x", 0), ("x2", 0), ("y", 1), ("y2", 1)):
         values = tables["trails"][column]
         assert (values >= low[bound] * 0.999999 - 1e-9).all()
         assert (values <= high[bound] * 1.000001 + 1e-9).all()
-    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.maximum_likelihood.greatest_log_likelihood(SAMPLE) + 1e-9
+    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.maximum_likelihood.max_log_likelihood(SAMPLE) + 1e-9
 
 
 def test_the_running_product_ends_where_it_is_lost():

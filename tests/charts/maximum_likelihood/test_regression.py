@@ -18,7 +18,7 @@ from nnkit.charts.maximum_likelihood import (
     regression_curve,
 )
 
-POINTS = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=24, test_share=0.25, lift=3.0).points()
+POINTS = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=24, test_share=0.25, outlier_shift=3.0).points()
 BEST, OTHER = (nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, noise) for noise in ("gaussian", "laplace"))
 FIT = nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, coefficients=[0.3, -0.2, 0.5, 1.0])
 HELD = nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, sigma=2.0)
@@ -141,7 +141,7 @@ def test_steps_are_those_of_the_descents():
         here = table["way"] == name
         np.testing.assert_array_equal(table["logl"][here], run.log_likelihoods[table["step"][here]])
     fit = nnkit.maximum_likelihood.fit_network(POINTS, n_epochs=50)
-    run = nnkit.maximum_likelihood.descent_of_network(fit)
+    run = nnkit.maximum_likelihood.trace_training(fit)
     assert run.losses[-1] == pytest.approx(fit.mse)
     assert run.log_likelihoods[-1] == pytest.approx(fit.log_likelihood)
     assert likelihood_by_step([run], fit).tables["lines"]["step"][-1] == 50

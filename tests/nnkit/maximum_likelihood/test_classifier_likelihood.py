@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.maximum_likelihood.classifier_likelihood import selected
+from nnkit.maximum_likelihood.classifier_likelihood import dot_product
 
 SETTINGS = {
     "dataset": "spiral",
@@ -22,11 +22,11 @@ SETTINGS = {
     "n_epochs": 80,
 }
 EXPERIMENT = nnkit.Experiment(**SETTINGS)
-RUN = nnkit.maximum_likelihood.follow_likelihood(EXPERIMENT)
+RUN = nnkit.maximum_likelihood.track_likelihood(EXPERIMENT)
 
 
 def said(likelihood):
-    return " ".join(likelihood.observations())
+    return " ".join(likelihood.takeaways())
 
 
 def test_the_sum_is_the_plain_loop_over_the_predictions():
@@ -38,14 +38,14 @@ def test_the_sum_is_the_plain_loop_over_the_predictions():
 
 
 def test_the_dot_product_picks_the_correct_class():
-    np.testing.assert_array_equal(RUN.picked, RUN.of_correct_class)
+    np.testing.assert_array_equal(RUN.dot_products, RUN.log_p_correct)
     for case in range(RUN.cases.n_cases):
-        assert RUN.picked[5, case] == pytest.approx(RUN.cases.T[:, case] @ RUN.log_P[5, :, case], rel=1e-14)
+        assert RUN.dot_products[5, case] == pytest.approx(RUN.cases.T[:, case] @ RUN.log_P[5, :, case], rel=1e-14)
 
 
 def test_a_target_of_0_leaves_out_an_infinite_logarithm():
     T = np.array([[1.0, 0.0], [0.0, 1.0]])
-    np.testing.assert_array_equal(selected(T, np.array([[0.0, 0.0], [-np.inf, -np.inf]])), [0.0, -np.inf])
+    np.testing.assert_array_equal(dot_product(T, np.array([[0.0, 0.0], [-np.inf, -np.inf]])), [0.0, -np.inf])
 
 
 def test_minus_the_log_likelihood_is_n_times_the_cross_entropy():
@@ -57,7 +57,7 @@ def test_minus_the_log_likelihood_is_n_times_the_cross_entropy():
 
 
 def test_saturated_outputs_keep_a_finite_logarithm():
-    run = nnkit.maximum_likelihood.follow_likelihood(
+    run = nnkit.maximum_likelihood.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"learning_rate": 5e4, "hidden": "", "n_epochs": 5})
     )
     P = run.history.predictions(run.cases.X)
@@ -69,16 +69,16 @@ def test_saturated_outputs_keep_a_finite_logarithm():
 def test_what_is_said_is_true():
     text = said(RUN)
     assert f"the sum of T • log P is {RUN.log_likelihoods[-1]:.6g}" in text
-    worst = int(RUN.picked[-1].argmin())
+    worst = int(RUN.dot_products[-1].argmin())
     assert f"Case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}) lowers" in text
     assert "climbed the likelihood at every step" in text
-    rough = nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
+    rough = nnkit.maximum_likelihood.track_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
     falls = int((np.diff(rough.history.train_loss) > 0.0).sum())
     assert f"fell {falls} time" in said(rough)
 
 
 def test_separable_classes_have_no_maximum():
-    apart = nnkit.maximum_likelihood.follow_likelihood(
+    apart = nnkit.maximum_likelihood.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "blobs", "n_classes": 2, "noise": 0.0, "hidden": "", "learning_rate": 1.0})
     )
     assert "no maximum at any finite weights" in said(apart)
@@ -87,7 +87,7 @@ def test_separable_classes_have_no_maximum():
 
 
 def test_a_class_without_cases_is_named():
-    few = nnkit.maximum_likelihood.follow_likelihood(
+    few = nnkit.maximum_likelihood.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "digits", "n_cases": 10, "n_classes": "auto", "n_epochs": 2})
     )
     missing = [name for number, name in enumerate(few.history.data.class_names) if number not in few.cases.labels]
@@ -96,7 +96,7 @@ def test_a_class_without_cases_is_named():
 
 
 def test_a_run_that_diverges_is_explained():
-    run = nnkit.maximum_likelihood.follow_likelihood(
+    run = nnkit.maximum_likelihood.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"learning_rate": 1e200, "n_epochs": 30, "hidden": "", "l2": 1.0})
     )
     assert run.history.stopped_at is not None
@@ -107,7 +107,7 @@ def test_a_run_that_diverges_is_explained():
 @pytest.mark.parametrize("change", [{"output": "auto"}, {"loss": "mse"}, {"output": "sigmoid", "loss": "auto"}])
 def test_outputs_without_probabilities_of_all_classes_are_refused(change):
     with pytest.raises(ValueError, match="accepted is"):
-        nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | change))
+        nnkit.maximum_likelihood.track_likelihood(nnkit.Experiment(**SETTINGS | change))
 
 
 def test_the_code_prints_the_numbers():
@@ -126,7 +126,7 @@ def test_the_files_hold_every_moment_and_every_case():
     head, *rows = [line.split(",") for line in RUN.cases_csv(3).splitlines()]
     assert head[-1] == "T . log P"
     assert len(head) == 1 + 2 + 3 + 3 + 1
-    np.testing.assert_array_equal(np.array(rows, dtype=float)[:, -1], RUN.picked[3])
+    np.testing.assert_array_equal(np.array(rows, dtype=float)[:, -1], RUN.dot_products[3])
 
 
 def test_moments_are_shares_of_the_run():

@@ -19,9 +19,7 @@ def test_typed_points():
 @pytest.mark.parametrize("truth", TRUTHS)
 @pytest.mark.parametrize("kind", ["gaussian", "laplace"])
 def test_drawn_points_scatter_around_their_curve(truth, kind):
-    points = nnkit.maximum_likelihood.PointSource(
-        source="drawn", truth=truth, n_points=1000, scatter=0.5, scatter_kind=kind
-    ).points()
+    points = nnkit.maximum_likelihood.PointSource(source="drawn", truth=truth, n_points=1000, noise_std=0.5, noise=kind).points()
     noise = points.y - TRUTHS[truth](points.x)
     assert noise.std() == pytest.approx(0.5, rel=0.15)  # four standard errors, also of Laplace's long tails
     assert abs(noise.mean()) < 0.07
@@ -32,7 +30,7 @@ def test_drawn_points_scatter_around_their_curve(truth, kind):
 
 
 def test_without_noise_the_points_stand_on_the_curve():
-    points = nnkit.maximum_likelihood.PointSource(source="drawn", truth="line", scatter=0.0).points()
+    points = nnkit.maximum_likelihood.PointSource(source="drawn", truth="line", noise_std=0.0).points()
     np.testing.assert_array_equal(points.y, 1.0 + 0.5 * points.x)
 
 
@@ -76,7 +74,7 @@ def test_some_points_are_kept_aside_and_none_is_lost():
 
 def test_the_outlier_is_the_point_furthest_to_the_right():
     source = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20)
-    plain, lifted = source.points(), nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20, lift=5.0).points()
+    plain, lifted = source.points(), nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20, outlier_shift=5.0).points()
     moved = lifted.y - plain.y
     assert np.flatnonzero(moved).tolist() == [int(np.argmax(plain.x))]
     assert moved.max() == pytest.approx(5.0 * plain.y.std())
@@ -90,9 +88,9 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
         ({"pairs": "1,2;x,3"}, "^pairs: received"),
         ({"pairs": "1,2;inf,3"}, "^pairs: received inf"),
         ({"source": "drawn", "n_points": 1}, "^n_points: received 1"),
-        ({"scatter": -1.0}, "^scatter: received"),
+        ({"noise_std": -1.0}, "^noise_std: received"),
         ({"test_share": 0.9}, "^test_share: received"),
-        ({"lift": 99.0}, "^lift: received"),
+        ({"outlier_shift": 99.0}, "^outlier_shift: received"),
         ({"truth": "circle"}, "^truth: received"),
         ({"patient_feature": "sex"}, "^patient_feature: received"),
         ({"source": "table", "table": ""}, "^table: received no rows"),
@@ -112,7 +110,9 @@ def test_what_cannot_be_used_is_answered(settings, said):
 
 
 def test_the_code_makes_the_same_points():
-    source = nnkit.maximum_likelihood.PointSource(source="drawn", truth="step", scatter=0.25, lift=-2.0, test_share=0.2)
+    source = nnkit.maximum_likelihood.PointSource(
+        source="drawn", truth="step", noise_std=0.25, outlier_shift=-2.0, test_share=0.2
+    )
     names = {"nnkit": nnkit}
     exec(source.to_python(), names)
     np.testing.assert_array_equal(names["points"].y, source.points().y)

@@ -43,13 +43,13 @@ def test_a_fit_is_scipys(name):
     sample, scipys, distribution = CASES[name]
     fit = FITS[name](sample)
     assert fit.family.name == name
-    assert fit.values == pytest.approx(scipys(sample.x), rel=1e-4)
-    theirs = distribution(*fit.values)
+    assert fit.estimates == pytest.approx(scipys(sample.x), rel=1e-4)
+    theirs = distribution(*fit.estimates)
     log_density = theirs.logpmf if fit.family.is_discrete else theirs.logpdf
     assert fit.log_likelihood == pytest.approx(log_density(sample.x).sum(), rel=1e-10)
     x = np.concatenate([sample.x[:20], [-1.5, 0.5, 1.0, 4.0]])
-    np.testing.assert_allclose(fit.family.log_density(x, *fit.values), log_density(x), rtol=1e-9, atol=1e-12)
-    k = len(fit.values)
+    np.testing.assert_allclose(fit.family.log_density(x, *fit.estimates), log_density(x), rtol=1e-9, atol=1e-12)
+    k = len(fit.estimates)
     assert fit.aic == pytest.approx(2 * k - 2 * fit.log_likelihood)
     assert fit.bic == pytest.approx(k * np.log(sample.n) - 2 * fit.log_likelihood)
 
@@ -58,9 +58,9 @@ def test_a_fit_is_scipys(name):
 def test_no_other_parameters_are_more_likely(name):
     sample, _, _ = CASES[name]
     fit = FITS[name](sample)
-    for i in range(len(fit.values)):
+    for i in range(len(fit.estimates)):
         for factor in (0.99, 1.01):
-            values = list(fit.values)
+            values = list(fit.estimates)
             values[i] *= factor
             assert fit.family.log_density(sample.x, *values).sum() <= fit.log_likelihood + 1e-9
 
@@ -70,7 +70,7 @@ def test_quantiles_are_scipys(name):
     sample, _, distribution = CASES[name]
     fit = FITS[name](sample)
     p = np.array([0.005, 0.1, 0.37, 0.5, 0.8, 0.99, 0.999])
-    np.testing.assert_allclose(fit.family.quantiles(p, *fit.values), distribution(*fit.values).ppf(p), rtol=1e-5)
+    np.testing.assert_allclose(fit.family.quantiles(p, *fit.estimates), distribution(*fit.estimates).ppf(p), rtol=1e-5)
     theirs, own = fit.quantile_pairs()
     assert len(theirs) == len(own) == min(sample.n, 200)
     assert (np.diff(own) >= 0).all()
@@ -80,7 +80,7 @@ def test_quantiles_are_scipys(name):
 def test_gamma_for_any_shape(shape):
     x = np.random.default_rng(1).gamma(shape, 2.0, 400)
     sample = nnkit.maximum_likelihood.sample_of(x[x > 1e-300])
-    k, theta = nnkit.maximum_likelihood.fit_gamma(sample).values
+    k, theta = nnkit.maximum_likelihood.fit_gamma(sample).estimates
 
     def negative(log_k):
         k = np.exp(log_k)
@@ -97,7 +97,7 @@ def test_gamma_for_any_shape(shape):
 def test_laplace_has_the_least_absolute_error():
     fit = nnkit.maximum_likelihood.fit_laplace(SPREAD)
     errors = [np.abs(SPREAD.x - centre).mean() for centre in np.linspace(-5, 7, 1201)]
-    assert fit.values[1] <= min(errors) + 1e-12
+    assert fit.estimates[1] <= min(errors) + 1e-12
 
 
 def test_the_family_that_was_drawn_from_ranks_first():
@@ -105,10 +105,10 @@ def test_the_family_that_was_drawn_from_ranks_first():
         nnkit.maximum_likelihood.sample_of(np.random.default_rng(0).laplace(0.0, 1.0, 3000))
     )
     assert ranking.fits[0].family.name == "laplace"
-    assert ranking.behind(ranking.fits[0]) == 0.0
-    assert sum(ranking.weight(fit) for fit in ranking.fits) == pytest.approx(1.0)
+    assert ranking.delta_aic(ranking.fits[0]) == 0.0
+    assert sum(ranking.akaike_weight(fit) for fit in ranking.fits) == pytest.approx(1.0)
     assert set(ranking.refused) == {"Exponential", "Log-normal", "Gamma", "Bernoulli", "Poisson"}
-    assert "the median" in " ".join(ranking.observations())
+    assert "the median" in " ".join(ranking.takeaways())
 
 
 def test_counts_are_ranked_apart():
@@ -118,14 +118,14 @@ def test_counts_are_ranked_apart():
     for discrete in (False, True):
         fits = [fit for fit in ranking.fits if fit.family.is_discrete == discrete]
         assert [fit.aic for fit in fits] == sorted(fit.aic for fit in fits)
-        assert sum(ranking.weight(fit) for fit in fits) == pytest.approx(1.0)
-    assert "cannot be compared" in " ".join(ranking.observations())
+        assert sum(ranking.akaike_weight(fit) for fit in fits) == pytest.approx(1.0)
+    assert "cannot be compared" in " ".join(ranking.takeaways())
 
 
 def test_edges_of_the_families():
     assert nnkit.maximum_likelihood.fit_bernoulli(nnkit.maximum_likelihood.sample_of([1.0, 1.0])).log_likelihood == 0.0
     assert nnkit.maximum_likelihood.fit_poisson(nnkit.maximum_likelihood.sample_of([0.0, 0.0])).log_likelihood == 0.0
-    assert nnkit.maximum_likelihood.fit_exponential(nnkit.maximum_likelihood.sample_of([2.0])).values == (0.5,)
+    assert nnkit.maximum_likelihood.fit_exponential(nnkit.maximum_likelihood.sample_of([2.0])).estimates == (0.5,)
     for fit, x in (
         (nnkit.maximum_likelihood.fit_gamma, [0.0, 1.0]),
         (nnkit.maximum_likelihood.fit_lognormal, [-1.0, 1.0]),

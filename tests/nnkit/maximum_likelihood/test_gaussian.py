@@ -9,7 +9,7 @@ from scipy import optimize, stats
 
 import nnkit
 from nnkit.maximum_likelihood.gaussian import power_of_ten
-from nnkit.maximum_likelihood.gaussian_ascent import climb_code, climb_observations, critical_climb_rate
+from nnkit.maximum_likelihood.gaussian_ascent import ascent_code, ascent_takeaways, critical_ascent_rate
 from nnkit.maximum_likelihood.gaussian_confidence import expected_terms
 
 SAMPLE = nnkit.maximum_likelihood.draw_sample(n=40)
@@ -61,10 +61,10 @@ def test_the_short_formula_holds_at_the_estimate(n):
     sample = nnkit.maximum_likelihood.draw_sample(n=n, seed=5)
     at_top = nnkit.maximum_likelihood.GaussianGuess(sample, sample.mean, sample.sigma)
     expected = -n * np.log(np.std(sample.x)) - n / 2 * (np.log(2 * np.pi) + 1)
-    assert nnkit.maximum_likelihood.greatest_log_likelihood(sample) == pytest.approx(expected, rel=1e-12)
-    assert abs(at_top.summed_log_likelihood - nnkit.maximum_likelihood.greatest_log_likelihood(sample)) < 1e-9 * n
+    assert nnkit.maximum_likelihood.max_log_likelihood(sample) == pytest.approx(expected, rel=1e-12)
+    assert abs(at_top.summed_log_likelihood - nnkit.maximum_likelihood.max_log_likelihood(sample)) < 1e-9 * n
     assert sum(expected_terms(sample)) == pytest.approx(expected, rel=1e-12)
-    assert abs(at_top.short_of_top) < 1e-9 * n
+    assert abs(at_top.log_likelihood_gap) < 1e-9 * n
 
 
 @pytest.mark.parametrize(("sigma", "lost"), [(2.0, 0.0), (0.01, np.inf)])
@@ -111,39 +111,39 @@ def test_a_million_observations_cost_a_grid_no_more():
 
 def test_ascent_is_the_plain_loop_in_both_parametrisations():
     x, rate = SAMPLE.x, 0.05
-    for climbed_in in ("log_sigma", "sigma"):
-        climb = nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 3.0, 2.5, rate, 30, climbed_in)
+    for parametrisation in ("log_sigma", "sigma"):
+        climb = nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 3.0, 2.5, rate, 30, parametrisation)
         mu, sigma = 3.0, 2.5
         for update in range(1, 31):
             by_mu = np.mean(x - mu) / sigma**2
             by_sigma = np.mean(-1 / sigma + (x - mu) ** 2 / sigma**3)
-            if climbed_in == "sigma":
+            if parametrisation == "sigma":
                 mu, sigma = mu + rate * by_mu, sigma + rate * by_sigma
             else:
                 mu, sigma = mu + rate * by_mu, np.exp(np.log(sigma) + rate * by_sigma * sigma)
             assert (climb.mu[update], climb.sigma[update]) == pytest.approx((mu, sigma), rel=1e-10)
 
 
-@pytest.mark.parametrize("climbed_in", ["log_sigma", "sigma"])
-def test_the_critical_rate_decides_whether_a_climb_settles(climbed_in):
-    critical = critical_climb_rate(SAMPLE, climbed_in)
+@pytest.mark.parametrize("parametrisation", ["log_sigma", "sigma"])
+def test_the_critical_rate_decides_whether_a_climb_settles(parametrisation):
+    critical = critical_ascent_rate(SAMPLE, parametrisation)
     start = SAMPLE.mean + 0.01, SAMPLE.sigma * 1.01
-    below = nnkit.maximum_likelihood.climb_likelihood(SAMPLE, *start, 0.95 * critical, 1000, climbed_in)
-    above = nnkit.maximum_likelihood.climb_likelihood(SAMPLE, *start, 1.05 * critical, 1000, climbed_in)
+    below = nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, *start, 0.95 * critical, 1000, parametrisation)
+    above = nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, *start, 1.05 * critical, 1000, parametrisation)
     assert below.distances[-1] < 1e-9
     assert above.stopped or above.distances[-1] > 1e-3
 
 
 @pytest.mark.parametrize("start", [(4.0, 2.0), (3.0, 4.0), (100.0, 0.01), (-1e6, 1e4), (5.0, 1e-6)])
 def test_newton_arrives_from_anywhere_and_never_descends(start):
-    newton = nnkit.maximum_likelihood.newton_climb(SAMPLE, *start, 2000)
+    newton = nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, *start, 2000)
     assert (newton.mu[-1], newton.sigma[-1]) == pytest.approx((SAMPLE.mean, SAMPLE.sigma), rel=1e-8)
     assert (np.diff(newton.log_likelihoods) >= -1e-9 * np.abs(newton.log_likelihoods[:-1])).all()
 
 
 def test_newtons_step_solves_for_the_slope():
     mu, sigma = SAMPLE.mean - 0.5, SAMPLE.sigma * 1.2
-    after = nnkit.maximum_likelihood.newton_climb(SAMPLE, mu, sigma, 1)
+    after = nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, mu, sigma, 1)
 
     def mean_likelihood(p):
         return nnkit.maximum_likelihood.gaussian_log_likelihood(SAMPLE, p[0], np.exp(p[1])) / SAMPLE.n
@@ -164,22 +164,22 @@ def test_newtons_step_solves_for_the_slope():
 
 
 def test_a_climb_that_is_lost_says_why():
-    lost = nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 5.0, 3.0, 20.0, 100, "sigma")
+    lost = nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 5.0, 3.0, 20.0, 100, "sigma")
     assert "a standard deviation is positive" in lost.stopped
     assert np.isfinite(lost.log_likelihoods).all()
-    far = nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 3.0, 1e-3, 10.0)
+    far = nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 3.0, 1e-3, 10.0)
     assert "left the range" in far.stopped
-    newton = nnkit.maximum_likelihood.newton_climb(SAMPLE, 5.0, 3.0)
-    assert "Gradient ascent was lost" in " ".join(climb_observations(lost, newton))
+    newton = nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 5.0, 3.0)
+    assert "Gradient ascent was lost" in " ".join(ascent_takeaways(lost, newton))
 
 
 def test_what_is_said_of_climbs():
-    newton = nnkit.maximum_likelihood.newton_climb(SAMPLE, 4.0, 2.0)
-    slow = " ".join(climb_observations(nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 4.0, 2.0, 0.001, 10), newton))
+    newton = nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 4.0, 2.0)
+    slow = " ".join(ascent_takeaways(nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 4.0, 2.0, 0.001, 10), newton))
     assert "more updates would help" in slow
-    there = " ".join(climb_observations(nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 4.0, 2.0, 0.3, 200), newton))
+    there = " ".join(ascent_takeaways(nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 4.0, 2.0, 0.3, 200), newton))
     assert "Gradient ascent arrived" in there
-    never = " ".join(climb_observations(nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 4.0, 2.0, 1.05, 200), newton))
+    never = " ".join(ascent_takeaways(nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 4.0, 2.0, 1.05, 200), newton))
     assert "not below the critical rate" in never
     assert "LogL fell at" in never
 
@@ -192,7 +192,7 @@ def test_intervals_are_where_the_profile_has_dropped():
         assert sure.two_drop == pytest.approx(stats.chi2.ppf(0.9, 2) / 2)
         for mu in sure.mu_interval:
             best_sigma = np.sqrt(sample.variance + (sample.mean - mu) ** 2)
-            dropped = nnkit.maximum_likelihood.greatest_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
+            dropped = nnkit.maximum_likelihood.max_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
                 sample, mu, best_sigma
             )
             assert dropped == pytest.approx(sure.one_drop, abs=1e-8 * n + 1e-9)
@@ -200,12 +200,12 @@ def test_intervals_are_where_the_profile_has_dropped():
         low, high = sure.sigma_interval
         assert low < sample.sigma < high
         for sigma in (low, high):
-            dropped = nnkit.maximum_likelihood.greatest_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
+            dropped = nnkit.maximum_likelihood.max_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
                 sample, sample.mean, sigma
             )
             assert dropped == pytest.approx(sure.one_drop, abs=1e-8 * n + 1e-9)
         mu, sigma = sure.region()
-        dropped = nnkit.maximum_likelihood.greatest_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
+        dropped = nnkit.maximum_likelihood.max_log_likelihood(sample) - nnkit.maximum_likelihood.gaussian_log_likelihood(
             sample, mu, sigma
         )
         np.testing.assert_allclose(dropped, sure.two_drop, atol=1e-8 * n + 1e-6)
@@ -237,7 +237,7 @@ def test_many_samples_show_the_bias():
     x = np.linspace(0.5, 9.0, 7)
     np.testing.assert_allclose(draws.variance_density(x), stats.chi2.pdf(x * 5 / 4, 4) * 5 / 4, rtol=1e-12)
     np.testing.assert_allclose(draws.mean_density(x), stats.norm.pdf(x, 3.0, 2.0 / np.sqrt(5)), rtol=1e-12)
-    assert "as expected from chance" in draws.observations()[0]
+    assert "as expected from chance" in draws.takeaways()[0]
 
 
 def test_samples_do_not_depend_on_how_they_are_divided():
@@ -248,17 +248,17 @@ def test_samples_do_not_depend_on_how_they_are_divided():
 
 
 def test_what_is_said_of_a_guess():
-    off = " ".join(nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 3.0, 4.0).observations())
+    off = " ".join(nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 3.0, 4.0).takeaways())
     assert "move μ to the right" in off
     assert "narrower" in off
-    top = " ".join(nnkit.maximum_likelihood.GaussianGuess(SAMPLE, SAMPLE.mean, SAMPLE.sigma).observations())
+    top = " ".join(nnkit.maximum_likelihood.GaussianGuess(SAMPLE, SAMPLE.mean, SAMPLE.sigma).takeaways())
     assert "This is the top" in top
-    lost = " ".join(nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1000), 5.0, 2.0).observations())
+    lost = " ".join(nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1000), 5.0, 2.0).takeaways())
     assert "underflows to 0 at observation" in lost
     for x in ([3.0], [3.0, 3.0, 3.0]):
         assert (
             "no σ is the best"
-            in nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.sample_of(x), 3.0, 1.0).observations()[0]
+            in nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.sample_of(x), 3.0, 1.0).takeaways()[0]
         )
 
 
@@ -269,7 +269,7 @@ def test_without_two_different_numbers_there_is_no_top(x):
     for make in (
         nnkit.maximum_likelihood.GaussianConfidence,
         nnkit.maximum_likelihood.rank_families,
-        lambda s: nnkit.maximum_likelihood.climb_likelihood(s, 1.0, 1.0),
+        lambda s: nnkit.maximum_likelihood.ascend_likelihood(s, 1.0, 1.0),
     ):
         with pytest.raises(ValueError, match=r"^observations: received .*; accepted for .* are at least two different numbers"):
             make(sample)
@@ -280,9 +280,9 @@ def test_without_two_different_numbers_there_is_no_top(x):
     [
         (lambda: nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 0.0, 0.0), "sigma"),
         (lambda: nnkit.maximum_likelihood.GaussianGuess(SAMPLE, np.nan, 1.0), "mu"),
-        (lambda: nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 0.0, 1.0, 0.0), "learning_rate"),
-        (lambda: nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 0.0, 1.0, 0.1, 0), "n_updates"),
-        (lambda: nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 0.0, 1.0, 0.1, 5, "tau"), "climbed_in"),
+        (lambda: nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 0.0, 1.0, 0.0), "learning_rate"),
+        (lambda: nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 0.0, 1.0, 0.1, 0), "n_updates"),
+        (lambda: nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 0.0, 1.0, 0.1, 5, "tau"), "parametrisation"),
         (lambda: nnkit.maximum_likelihood.GaussianConfidence(SAMPLE, 1.0), "confidence"),
         (lambda: nnkit.maximum_likelihood.sampling_distribution(n=1), "n"),
         (lambda: nnkit.maximum_likelihood.sampling_distribution(n=1000, n_repeats=20_000), "n times n_repeats"),
@@ -301,7 +301,7 @@ def test_extreme_guesses_stay_finite():
     ):
         guess = nnkit.maximum_likelihood.GaussianGuess(sample, 1e100, 1e-50)
         assert np.isfinite(guess.log_likelihood)
-        assert guess.observations()
+        assert guess.takeaways()
 
 
 def test_the_offered_code_prints_the_same_numbers(capsys):
@@ -312,10 +312,10 @@ def test_the_offered_code_prints_the_same_numbers(capsys):
     assert float(printed["MSE"]) == guess.mse
 
     ascent, newton = (
-        nnkit.maximum_likelihood.climb_likelihood(SAMPLE, 3.0, 4.0, 0.2, 20),
-        nnkit.maximum_likelihood.newton_climb(SAMPLE, 3.0, 4.0, 20),
+        nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 3.0, 4.0, 0.2, 20),
+        nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 3.0, 4.0, 20),
     )
-    exec(climb_code(ascent, 3.0, 4.0, 20), {})
+    exec(ascent_code(ascent, 3.0, 4.0, 20), {})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [float(cell) for cell in lines[0][2:]] == [ascent.mu[-1], ascent.sigma[-1], ascent.log_likelihoods[-1]]
     assert [float(cell) for cell in lines[1][2:4]] == [newton.mu[-1], newton.sigma[-1]]
@@ -336,7 +336,7 @@ def test_files_hold_the_numbers():
     np.testing.assert_allclose(table["log_density"], stats.norm.logpdf(SAMPLE.x, 3.0, 4.0))
     np.testing.assert_allclose(table["running_sum"][-1], guess.log_likelihood)
     climb = np.genfromtxt(
-        nnkit.maximum_likelihood.newton_climb(SAMPLE, 3.0, 4.0).to_csv().splitlines(), delimiter=",", names=True
+        nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 3.0, 4.0).to_csv().splitlines(), delimiter=",", names=True
     )
     assert climb["mu"][-1] == pytest.approx(SAMPLE.mean)
     draws = nnkit.maximum_likelihood.sampling_distribution(n_repeats=50)

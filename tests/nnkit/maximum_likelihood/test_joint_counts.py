@@ -18,7 +18,7 @@ def random_theta(rng, shape):
 
 
 def said(split):
-    return " ".join(split.observations())
+    return " ".join(split.takeaways())
 
 
 @pytest.mark.parametrize("copies", [1, 3])
@@ -34,8 +34,8 @@ def test_the_sums_are_the_plain_loop_over_all_cases(copies):
                     blue += log(THETA[t, f])
                     red += log(COUNTS[:, f].sum() / n)
                     product *= THETA[t, f] * COUNTS[:, f].sum() / n
-    assert split.conditional == pytest.approx(blue, rel=1e-13)
-    assert split.of_features == pytest.approx(red, rel=1e-13)
+    assert split.log_conditional == pytest.approx(blue, rel=1e-13)
+    assert split.log_marginal == pytest.approx(red, rel=1e-13)
     assert split.likelihood == pytest.approx(product, rel=1e-12)
     assert split.log_likelihood == pytest.approx(blue + red, rel=1e-13)
     assert split.n_cases == n * copies == len(split.factors)
@@ -74,10 +74,10 @@ def test_no_theta_beats_the_relative_frequencies_and_none_moves_the_red_sum(seed
     reds = set()
     for _ in range(20):
         other = nnkit.maximum_likelihood.split_likelihood(counts, random_theta(rng, shape))
-        assert other.conditional <= best.conditional + 1e-12
-        reds.add(other.of_features)
-        assert other.log_likelihood == pytest.approx(other.conditional + other.of_features, rel=1e-12, abs=1e-12)
-    assert reds == {best.of_features}
+        assert other.log_conditional <= best.log_conditional + 1e-12
+        reds.add(other.log_marginal)
+        assert other.log_likelihood == pytest.approx(other.log_conditional + other.log_marginal, rel=1e-12, abs=1e-12)
+    assert reds == {best.log_marginal}
     assert "is the conditional maximum likelihood estimate" in said(best) or shape[0] == 1
 
 
@@ -88,14 +88,14 @@ def test_the_mle_is_a_stationary_point():
         values = []
         for step in (h, -h):
             moved[:, f] = theta[:, f] + [step, -step]
-            values.append(nnkit.maximum_likelihood.split_likelihood(COUNTS, moved).conditional)
+            values.append(nnkit.maximum_likelihood.split_likelihood(COUNTS, moved).log_conditional)
         assert abs(values[0] - values[1]) / (2.0 * h) < 1e-4
 
 
 def test_a_zero_probability_makes_the_blue_sum_infinite():
     split = nnkit.maximum_likelihood.split_likelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])
-    assert split.conditional == split.log_likelihood == -np.inf
-    assert np.isfinite(split.of_features)
+    assert split.log_conditional == split.log_likelihood == -np.inf
+    assert np.isfinite(split.log_marginal)
     assert split.likelihood == 0.0
     assert split.underflows_at is None
     assert "θ calls t2 impossible where f1 is seen, but that happens 2 times" in said(split)
@@ -117,24 +117,24 @@ def test_a_class_that_is_never_seen_costs_nothing_in_s():
     counts = [[6, 1], [2, 4], [0, 0]]
     best = nnkit.maximum_likelihood.split_likelihood(counts).best
     np.testing.assert_array_equal(best.theta[2], 0.0)
-    assert np.isfinite(best.conditional)
+    assert np.isfinite(best.log_conditional)
     assert "t3 is never seen" in said(best)
 
 
 def test_one_class_leaves_nothing_to_learn():
     split = nnkit.maximum_likelihood.split_likelihood([[3, 2]])
-    assert split.conditional == 0.0
+    assert split.log_conditional == 0.0
     assert "With one class only there is nothing to learn" in said(split)
     alone = nnkit.maximum_likelihood.split_likelihood([[3]])
     assert alone.log_likelihood == 0.0
     assert alone.likelihood == 1.0
-    assert alone.observations()
+    assert alone.takeaways()
 
 
 def test_the_gap_is_the_sum_of_kl_divergences():
     split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA)
     gap = COUNTS.sum(axis=0) @ nnkit.kl_divergence(nnkit.maximum_likelihood.conditional_mle(COUNTS), THETA, per_case=True)
-    assert split.best.conditional - split.conditional == pytest.approx(gap)
+    assert split.best.log_conditional - split.log_conditional == pytest.approx(gap)
     assert f"What is missing, {gap:.4g}," in said(split)
 
 
@@ -198,5 +198,5 @@ def test_the_csv_holds_both_sums_cell_by_cell():
     split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA, 2)
     rows = [line.split(",") for line in split.to_csv().splitlines()]
     assert len(rows) == 7
-    assert sum(float(row[-2]) for row in rows[1:]) == pytest.approx(split.conditional)
-    assert sum(float(row[-1]) for row in rows[1:]) == pytest.approx(split.of_features)
+    assert sum(float(row[-2]) for row in rows[1:]) == pytest.approx(split.log_conditional)
+    assert sum(float(row[-1]) for row in rows[1:]) == pytest.approx(split.log_marginal)

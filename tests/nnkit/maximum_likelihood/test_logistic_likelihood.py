@@ -22,7 +22,7 @@ def mixed(seed, n=25):
 
 
 def said(model, w=(0.0, 0.0)):
-    return " ".join(model.observations(w))
+    return " ".join(model.takeaways(w))
 
 
 def test_the_surfaces_are_the_plain_loops():
@@ -55,7 +55,7 @@ def test_the_slope_is_the_numerical_one():
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_both_extremes_of_the_maps_are_in_the_same_place(name):
-    model = nnkit.maximum_likelihood.pair_of_classes(name)
+    model = nnkit.maximum_likelihood.load_pair(name)
     likelihoods, costs = model.surfaces(model.window((0.0, 0.0)))
     assert likelihoods.shape == costs.shape == (GRID, GRID)
     assert likelihoods.argmax() == costs.argmin()
@@ -69,7 +69,7 @@ def test_rows_of_a_surface_are_the_second_weight():
 
 
 def test_features_are_standardised_and_classes_named():
-    model = nnkit.maximum_likelihood.pair_of_classes("iris")
+    model = nnkit.maximum_likelihood.load_pair("iris")
     np.testing.assert_allclose(model.X.mean(axis=1), 0.0, atol=1e-12)
     np.testing.assert_allclose(model.X.std(axis=1), 1.0)
     assert model.class_names == ("versicolor", "virginica")
@@ -107,7 +107,7 @@ def test_cases_on_a_line_through_0(X, t, is_separable):
 
 
 def test_separable_classes_gain_without_end():
-    model = nnkit.maximum_likelihood.pair_of_classes("iris_apart")
+    model = nnkit.maximum_likelihood.load_pair("iris_apart")
     assert model.is_separable
     assert model.maximum is None
     assert "The likelihood has no maximum" in said(model)
@@ -157,7 +157,7 @@ def test_other_arguments_that_cannot_be_used_are_named():
     with pytest.raises(ValueError, match="bias: received 11"):
         nnkit.maximum_likelihood.two_weights(X, T, 11.0)
     with pytest.raises(ValueError, match="name: received 'roses'"):
-        nnkit.maximum_likelihood.pair_of_classes("roses")
+        nnkit.maximum_likelihood.load_pair("roses")
 
 
 def test_cases_are_read_from_text():
@@ -167,7 +167,7 @@ def test_cases_are_read_from_text():
             read_two_classes("cases", text)
 
 
-@pytest.mark.parametrize("model", [MODEL, nnkit.maximum_likelihood.pair_of_classes("iris_apart", 0.5)])
+@pytest.mark.parametrize("model", [MODEL, nnkit.maximum_likelihood.load_pair("iris_apart", 0.5)])
 def test_the_code_prints_the_numbers(model):
     w = (1.25, -0.5)
     out = io.StringIO()

@@ -9,7 +9,7 @@ import pytest
 
 import nnkit
 from nnkit.maximum_likelihood.polynomial import least_absolute, orthogonal_basis
-from nnkit.maximum_likelihood.regression import likeliest_sigma, log_density, noise_log_likelihood
+from nnkit.maximum_likelihood.regression import log_density, noise_log_likelihood, sigma_mle
 
 POINTS = nnkit.maximum_likelihood.curve_points(
     [0.5, 1.0, 2.0, 3.5, 4.0, 6.0], [1.0, 2.5, 2.0, 4.0, 3.0, 7.0], [1.5, 5.0], [2.0, 5.5]
@@ -72,7 +72,7 @@ def test_the_likelihood_is_the_sum_of_scipys_log_densities(noise):
     for sigma in (0.01, 0.7, 5.0):
         np.testing.assert_allclose(log_density(errors, sigma, noise), law.logpdf(errors, scale=sigma), rtol=1e-12)
         assert noise_log_likelihood(errors, sigma, noise) == pytest.approx(law.logpdf(errors, scale=sigma).sum(), rel=1e-12)
-    best = likeliest_sigma(errors, noise)
+    best = sigma_mle(errors, noise)
     assert best == pytest.approx(law.fit(errors, floc=0.0)[1])
     for sigma in (0.99 * best, 1.01 * best):
         assert noise_log_likelihood(errors, sigma, noise) < noise_log_likelihood(errors, best, noise)
@@ -185,9 +185,7 @@ def test_a_rate_too_large_is_a_result():
     run = nnkit.maximum_likelihood.descend_polynomial(POINTS, 1, learning_rate=3.0, n_steps=2000)
     assert run.stopped_at == len(run.losses)
     assert np.isfinite(run.losses).all()
-    assert f"step {run.stopped_at:,}" in " ".join(
-        nnkit.maximum_likelihood.regression_observations(run.fit, run.fit, descents=[run])
-    )
+    assert f"step {run.stopped_at:,}" in " ".join(nnkit.maximum_likelihood.curve_takeaways(run.fit, run.fit, descents=[run]))
 
 
 def test_more_degrees_never_fit_worse():
@@ -197,7 +195,7 @@ def test_more_degrees_never_fit_worse():
         assert all(b.loss <= a.loss * (1 + 1e-9) for a, b in pairwise(fits))
         errors = DRAWN.y_test - fits[3].curve(DRAWN.x_test)
         assert fits[3].test_log_likelihood == pytest.approx(noise_log_likelihood(errors, fits[3].sigma, noise))
-    said = " ".join(nnkit.maximum_likelihood.regression_observations(fits[3], fits[3], degrees=fits))
+    said = " ".join(nnkit.maximum_likelihood.curve_takeaways(fits[3], fits[3], degrees=fits))
     assert f"**degree {int(np.argmax([fit.test_log_likelihood for fit in fits]))}**" in said
 
 
@@ -207,9 +205,9 @@ def test_points_that_are_met_have_infinite_likelihood_and_it_is_said():
     assert fit.is_exact
     assert fit.sigma == 0.0
     assert fit.log_likelihood == np.inf
-    assert "meets all 2 points" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+    assert "meets all 2 points" in " ".join(nnkit.maximum_likelihood.curve_takeaways(fit, fit))
     poorer = nnkit.maximum_likelihood.fit_polynomial(two, 0)
-    said = " ".join(nnkit.maximum_likelihood.regression_observations(poorer, fit))
+    said = " ".join(nnkit.maximum_likelihood.curve_takeaways(poorer, fit))
     assert "that of the best has no bound" in said
     assert "inf" not in said
     assert np.isfinite(nnkit.maximum_likelihood.fit_polynomial(two, 1, sigma=0.1).log_likelihood)
@@ -222,10 +220,10 @@ def test_constant_points_are_explained():
     for noise in ("gaussian", "laplace"):
         fit = nnkit.maximum_likelihood.fit_polynomial(level, 1, noise)
         assert fit.log_likelihood == np.inf
-        assert "All y are 4" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+        assert "All y are 4" in " ".join(nnkit.maximum_likelihood.curve_takeaways(fit, fit))
         fit = nnkit.maximum_likelihood.fit_polynomial(upright, 3, noise)
         assert fit.curve(np.array([2.0]))[0] == pytest.approx(3.0 if noise == "gaussian" else 2.0)
-        assert "All x are 2" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+        assert "All x are 2" in " ".join(nnkit.maximum_likelihood.curve_takeaways(fit, fit))
 
 
 def test_a_network_learns_what_its_noise_asks_for():
@@ -242,7 +240,7 @@ def test_a_network_learns_what_its_noise_asks_for():
 def test_a_network_that_diverges_is_explained():
     fit = nnkit.maximum_likelihood.fit_network(DRAWN, learning_rate=1e4, activation="relu")
     assert np.isfinite(fit.mse)
-    assert "diverged" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+    assert "diverged" in " ".join(nnkit.maximum_likelihood.curve_takeaways(fit, fit))
 
 
 @pytest.mark.parametrize(

@@ -38,19 +38,19 @@ def test_drawing_is_repeatable_and_keeps_the_first_numbers():
 
 
 def test_a_column_of_a_data_set_has_its_own_units():
-    sample = nnkit.maximum_likelihood.catalogue_sample("iris", "petal length (cm)")
+    sample = nnkit.maximum_likelihood.load_sample("iris", "petal length (cm)")
     assert sample.n == 150
     assert (sample.low, sample.high) == (1.0, 6.9)
     assert sample.mean == pytest.approx(3.758)
     assert "disease progression" in columns_of("diabetes")
-    assert nnkit.maximum_likelihood.catalogue_sample("diabetes", "disease progression").low == 25.0
+    assert nnkit.maximum_likelihood.load_sample("diabetes", "disease progression").low == 25.0
 
 
 @pytest.mark.parametrize(
     "sample",
     [
         nnkit.maximum_likelihood.draw_sample(n=7),
-        nnkit.maximum_likelihood.catalogue_sample(),
+        nnkit.maximum_likelihood.load_sample(),
         nnkit.maximum_likelihood.sample_of([1.5, 2.0]),
     ],
 )
@@ -150,7 +150,7 @@ def test_text_that_cannot_be_used_is_answered(text, said):
         lambda: nnkit.maximum_likelihood.draw_sample(n=1_000_001),
         lambda: nnkit.maximum_likelihood.draw_sample(sigma=0.0),
         lambda: nnkit.maximum_likelihood.draw_sample(mu=np.inf),
-        lambda: nnkit.maximum_likelihood.catalogue_sample("iris", "colour"),
+        lambda: nnkit.maximum_likelihood.load_sample("iris", "colour"),
         lambda: nnkit.maximum_likelihood.read_sample("a\n1", "b"),
         lambda: nnkit.maximum_likelihood.read_sample("1 2", "b"),
         lambda: nnkit.maximum_likelihood.read_sample("1 2", decimal="dot"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit import maximum_likelihood as ml
 
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
@@ -18,14 +19,14 @@ from nnkit.charts.maximum_likelihood.logistic_likelihood import PIXELS
 from tests.charts.films import seen
 
 COUNTS = [[6, 1, 3], [2, 4, 5]]
-SPLIT = nnkit.maximum_likelihood.split_likelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
-RUN = nnkit.maximum_likelihood.track_likelihood(
+SPLIT = ml.SplitLikelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
+RUN = ml.track_likelihood(
     nnkit.Experiment(
         dataset="spiral", n_classes=3, n_cases=30, test_fraction=0.0, hidden="4", output="softmax", loss="cross_entropy",
         batch_size="all", n_epochs=70,
     )
 )  # fmt: skip
-MODEL = nnkit.maximum_likelihood.load_pair("xor")
+MODEL = ml.load_pair("xor")
 
 CHARTS = {
     "sums": lambda dark=False: split_sums(SPLIT, dark=dark),
@@ -51,9 +52,9 @@ def test_specs_hold_no_data_and_name_every_table(make):
 
 
 def test_words_about_a_chart_do_not_vary():
-    assert split_sums(nnkit.maximum_likelihood.split_likelihood([[1]])).alt == split_sums(SPLIT).alt
+    assert split_sums(ml.SplitLikelihood([[1]])).alt == split_sums(SPLIT).alt
     assert likelihood_film(RUN, 0).alt == likelihood_film(RUN, 7).alt
-    assert likelihood_maps(MODEL, (0.0, 0.0)).alt == likelihood_maps(nnkit.maximum_likelihood.load_pair("moons"), (2.0, 1.0)).alt
+    assert likelihood_maps(MODEL, (0.0, 0.0)).alt == likelihood_maps(ml.load_pair("moons"), (2.0, 1.0)).alt
 
 
 def test_the_bars_are_the_sums_of_three_models():
@@ -67,7 +68,7 @@ def test_the_bars_are_the_sums_of_three_models():
 
 
 def test_an_infinite_sum_has_no_bar_but_a_label():
-    tables = split_sums(nnkit.maximum_likelihood.split_likelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])).tables
+    tables = split_sums(ml.SplitLikelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])).tables
     assert len(tables["sums"]["end"]) == 5
     assert np.isfinite(tables["sums"]["end"]).all()
     assert tables["labels"]["text"][0].startswith("(−∞) + (−22.617) = (−∞)")
@@ -82,7 +83,7 @@ def test_the_product_ends_where_it_underflows_and_the_sum_does_not():
     assert running["case"][~kept][-1] < SPLIT.underflows_at == tables["gone"]["case"][0]
     together = min(kept.sum(), (~kept).sum()) - 5  # the last floats before 0 have few digits
     np.testing.assert_allclose(running["power"][kept][:together], running["power"][~kept][:together], rtol=1e-6)
-    assert not split_sums(nnkit.maximum_likelihood.split_likelihood(COUNTS)).tables["gone"]["case"].size
+    assert not split_sums(ml.SplitLikelihood(COUNTS)).tables["gone"]["case"].size
 
 
 def test_cells_show_the_model_beside_the_frequencies():
@@ -90,7 +91,7 @@ def test_cells_show_the_model_beside_the_frequencies():
     assert list(cells["cell"][:3]) == ["t1 | f1", "t2 | f1", "t1 | f2"]
     np.testing.assert_allclose(cells["theta"], [0.6, 0.4, 0.3, 0.7, 0.5, 0.5])
     np.testing.assert_allclose(cells["frequency"], [6 / 8, 2 / 8, 1 / 5, 4 / 5, 3 / 8, 5 / 8])
-    unseen = split_sums(nnkit.maximum_likelihood.split_likelihood([[1, 0], [1, 0]])).tables["cells"]
+    unseen = split_sums(ml.SplitLikelihood([[1, 0], [1, 0]])).tables["cells"]
     assert np.isnan(unseen["frequency"][2:]).all()
 
 
@@ -135,5 +136,5 @@ def test_places_are_the_weights_and_the_best():
     places = likelihood_maps(MODEL, (1.0, -1.5)).tables["places"]
     assert (places["w1"][0], places["w2"][0]) == (1.0, -1.5)
     np.testing.assert_allclose([places["w1"][1], places["w2"][1]], MODEL.maximum)
-    apart = nnkit.maximum_likelihood.load_pair("iris_apart")
+    apart = ml.load_pair("iris_apart")
     assert list(likelihood_maps(apart, (1.0, 1.0)).tables["places"]["place"]) == ["your weights"]

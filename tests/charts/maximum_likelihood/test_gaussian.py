@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import nnkit
+from nnkit import maximum_likelihood as ml
 
 pytest.importorskip("altair", reason="charts need Altair")
 
@@ -13,16 +13,16 @@ from nnkit.charts import maximum_likelihood as charts
 from nnkit.charts.maximum_likelihood.gaussian_map import map_window
 from tests.charts.films import seen
 
-SAMPLE = nnkit.maximum_likelihood.draw_sample()
-GUESS = nnkit.maximum_likelihood.GaussianGuess(SAMPLE, 3.0, 4.0)
-LOST = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1000), 3.0, 4.0)
+SAMPLE = ml.draw_sample()
+GUESS = ml.GaussianGuess(SAMPLE, 3.0, 4.0)
+LOST = ml.GaussianGuess(ml.draw_sample(n=1000), 3.0, 4.0)
 ASCENT, NEWTON = (
-    nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50),
-    nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, 3.0, 4.0, 50),
+    ml.ascend_likelihood(SAMPLE, 3.0, 4.0, 0.3, 50),
+    ml.ascend_by_newton(SAMPLE, 3.0, 4.0, 50),
 )
-SURE = nnkit.maximum_likelihood.GaussianConfidence(SAMPLE)
-DRAWS = nnkit.maximum_likelihood.sampling_distribution(n_repeats=500)
-RANKING = nnkit.maximum_likelihood.rank_families(nnkit.maximum_likelihood.sample_of([0, 2, 1, 3, 1, 5]))
+CONFIDENCE = ml.GaussianConfidence(SAMPLE)
+DRAWS = ml.SamplingDistribution(n_repeats=500)
+RANKING = ml.rank_families(ml.Sample([0, 2, 1, 3, 1, 5]))
 
 CHARTS = {
     "densities": lambda dark=False: charts.likelihood_densities(GUESS, dark=dark),
@@ -31,9 +31,9 @@ CHARTS = {
     "error": lambda dark=False: charts.likelihood_against_error(GUESS, dark=dark),
     "sigma": lambda dark=False: charts.likelihood_over_sigma(GUESS, dark=dark),
     "map": lambda dark=False: charts.likelihood_map(GUESS, dark=dark),
-    "profile of mu": lambda dark=False: charts.likelihood_profile(SURE, "mu", dark=dark),
-    "profile of sigma": lambda dark=False: charts.likelihood_profile(SURE, "sigma", dark=dark),
-    "region": lambda dark=False: charts.confidence_region(SURE, GUESS, dark=dark),
+    "profile of mu": lambda dark=False: charts.likelihood_profile(CONFIDENCE, "mu", dark=dark),
+    "profile of sigma": lambda dark=False: charts.likelihood_profile(CONFIDENCE, "sigma", dark=dark),
+    "region": lambda dark=False: charts.confidence_region(CONFIDENCE, GUESS, dark=dark),
     "means": lambda dark=False: charts.estimate_histogram(DRAWS, "mean", dark=dark),
     "variances": lambda dark=False: charts.estimate_histogram(DRAWS, "variance", dark=dark),
     "families": lambda dark=False: charts.family_densities(RANKING, dark=dark),
@@ -71,8 +71,8 @@ def test_the_film_ends_where_the_climbs_do():
 @pytest.mark.parametrize(("mu", "sigma", "rate", "parametrisation"), [(3.0, 0.01, 5.0, "log_sigma"), (5.0, 3.0, 50.0, "sigma")])
 def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, parametrisation):
     ascent, newton = (
-        nnkit.maximum_likelihood.ascend_likelihood(SAMPLE, mu, sigma, rate, 300, parametrisation),
-        nnkit.maximum_likelihood.ascend_by_newton(SAMPLE, mu, sigma),
+        ml.ascend_likelihood(SAMPLE, mu, sigma, rate, 300, parametrisation),
+        ml.ascend_by_newton(SAMPLE, mu, sigma),
     )
     assert ascent.stopped
     tables = charts.ascent_film(ascent, newton).tables
@@ -81,7 +81,7 @@ def test_a_climb_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, parame
         values = tables["trails"][column]
         assert (values >= low[bound] * 0.999999 - 1e-9).all()
         assert (values <= high[bound] * 1.000001 + 1e-9).all()
-    assert np.nanmax(tables["heights"]["log_likelihood"]) <= nnkit.maximum_likelihood.max_log_likelihood(SAMPLE) + 1e-9
+    assert np.nanmax(tables["heights"]["log_likelihood"]) <= ml.max_log_likelihood(SAMPLE) + 1e-9
 
 
 def test_the_running_product_ends_where_it_is_lost():
@@ -96,13 +96,13 @@ def test_the_running_product_ends_where_it_is_lost():
 
 
 def test_a_million_observations_send_no_more_than_forty():
-    many = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.draw_sample(n=1_000_000), 3.0, 4.0)
+    many = ml.GaussianGuess(ml.draw_sample(n=1_000_000), 3.0, 4.0)
     for make in (charts.likelihood_densities, charts.likelihood_log_terms, charts.running_likelihood, charts.likelihood_map):
         assert sum(len(next(iter(table.values()))) for table in make(many).tables.values()) < 2000
 
 
 def test_equal_observations_are_drawn():
-    guess = nnkit.maximum_likelihood.GaussianGuess(nnkit.maximum_likelihood.sample_of([3.0, 3.0]), 2.0, 1.0)
+    guess = ml.GaussianGuess(ml.Sample([3.0, 3.0]), 2.0, 1.0)
     tables = charts.likelihood_map(guess).tables
     assert list(tables["places"]["what"]) == ["guess"]
     for make in (charts.likelihood_densities, charts.likelihood_against_error, charts.likelihood_over_sigma):
@@ -112,9 +112,9 @@ def test_equal_observations_are_drawn():
 
 
 def test_the_profile_marks_its_interval():
-    tables = charts.likelihood_profile(SURE, "sigma").tables
-    np.testing.assert_array_equal(tables["cut"]["value"], SURE.sigma_interval)
-    np.testing.assert_allclose(tables["cut"]["height"], -SURE.one_drop)
+    tables = charts.likelihood_profile(CONFIDENCE, "sigma").tables
+    np.testing.assert_array_equal(tables["cut"]["value"], CONFIDENCE.sigma_interval)
+    np.testing.assert_allclose(tables["cut"]["height"], -CONFIDENCE.drop_for_one)
 
 
 def test_observed_counts_are_shares():

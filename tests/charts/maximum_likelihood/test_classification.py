@@ -77,7 +77,7 @@ def test_an_infinite_sum_has_no_bar_but_a_label():
 def test_the_product_ends_where_it_underflows_and_the_sum_does_not():
     tables = split_sums(SPLIT).tables
     running = tables["running"]
-    kept = running["way"] == "sum of logs"
+    kept = running["method"] == "sum of logs"
     assert running["case"][kept][-1] == SPLIT.n_cases
     assert running["power"][kept][-1] == pytest.approx(SPLIT.log_likelihood / np.log(10.0))
     assert running["case"][~kept][-1] < SPLIT.underflows_at == tables["gone"]["case"][0]
@@ -97,14 +97,14 @@ def test_cells_show_the_model_beside_the_frequencies():
 
 def test_the_film_shows_every_case_and_the_sum_in_three_ways():
     film = likelihood_film(RUN, 3)
-    tables, dots = film.tables, seen(film, "cases", "picked", 20)
-    np.testing.assert_allclose(dots["picked"], RUN.dot_products[20][dots["case"] - 1], rtol=1e-6)
+    tables, dots = film.tables, seen(film, "cases", "dot products", 20)
+    np.testing.assert_allclose(dots["dot_product"], RUN.dot_products[20][dots["case"] - 1], rtol=1e-6)
     assert list(dots["place"]) == list(range(1, RUN.cases.n_cases + 1))
-    ways = tables["ways"]
-    negated, cost = (ways["value"][ways["way"] == name] for name in ("its negation", "n · cross-entropy"))
+    sums = tables["sums"]
+    negated, cost = (sums["value"][sums["sum"] == name] for name in ("its negation", "n · cross-entropy"))
     np.testing.assert_allclose(negated, cost, rtol=1e-12)
     bars = seen(film, "classes", "bars", 20)
-    np.testing.assert_array_equal(bars["log_P"][bars["picks"] == "T = 1"], RUN.dot_products[20, 3])
+    np.testing.assert_array_equal(bars["log_P"][bars["target"] == "T = 1"], RUN.dot_products[20, 3])
     assert len(tables["clock"]["text"]) == len(RUN.epochs)
 
 
@@ -133,8 +133,8 @@ def test_the_boundary_is_where_both_classes_are_equally_probable():
 
 
 def test_places_are_the_weights_and_the_best():
-    places = likelihood_maps(MODEL, (1.0, -1.5)).tables["places"]
+    places = likelihood_maps(MODEL, (1.0, -1.5)).tables["marked"]
     assert (places["w1"][0], places["w2"][0]) == (1.0, -1.5)
     np.testing.assert_allclose([places["w1"][1], places["w2"][1]], MODEL.maximum)
     apart = ml.load_pair("iris_apart")
-    assert list(likelihood_maps(apart, (1.0, 1.0)).tables["places"]["place"]) == ["your weights"]
+    assert list(likelihood_maps(apart, (1.0, 1.0)).tables["marked"]["what"]) == ["your weights"]

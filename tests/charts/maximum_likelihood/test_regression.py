@@ -82,7 +82,7 @@ def test_the_bells_are_the_noise_around_the_curve():
 @pytest.mark.parametrize(("fit", "best"), [(FIT, BEST), (OTHER, OTHER), (HELD, HELD)])
 def test_the_law_goes_through_the_curves(fit, best):
     tables = likelihood_by_error(fit, best).tables
-    law, places = tables["law"], tables["places"]
+    law, places = tables["law"], tables["fits"]
     np.testing.assert_array_equal(places["error"], [fit.loss, best.loss])
     np.testing.assert_allclose(np.interp(places["error"], law["error"], law["logl"]), places["logl"], rtol=1e-3)
     assert (np.diff(law["logl"]) < 0.0).all()
@@ -96,7 +96,7 @@ def test_by_sigma_the_best_curve_is_above_everywhere():
     for sigma, logl in by["the curve"].items():
         assert logl == pytest.approx(ml.noise_log_likelihood(FIT.errors, sigma), rel=1e-9)
         assert by["the best curve"][sigma] > logl
-    np.testing.assert_array_equal(tables["place"]["sigma"], [FIT.sigma])
+    np.testing.assert_array_equal(tables["here"]["sigma"], [FIT.sigma])
 
 
 def test_another_degree_or_none_leaves_the_spec_so_that_a_browser_only_swaps_data():
@@ -132,7 +132,7 @@ def test_infinite_likelihoods_are_left_out():
 def test_steps_are_those_of_the_descents():
     table = likelihood_by_step(DESCENTS, BEST).tables["lines"]
     for name, run in zip(("descent on the error", "ascent on LogL"), DESCENTS, strict=True):
-        here = table["way"] == name
+        here = table["objective"] == name
         np.testing.assert_array_equal(table["logl"][here], run.log_likelihoods[table["step"][here]])
     fit = ml.fit_network(POINTS, n_epochs=50)
     run = ml.trace_training(fit)

@@ -19,11 +19,10 @@ import numpy as np
 from nnkit.maximum_likelihood.gaussian import GaussianGuess, gaussian_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.result import csv_text
-from nnkit.settings import OneOf, Real, Whole
+from nnkit.settings import POSITIVE, OneOf, Whole
 
 PARAMETRISATION = OneOf(("log_sigma", "sigma"))
 N_UPDATES = Whole(1, 2000)
-RATE = Real(above=0.0, high=1e12)
 MOST_HALVINGS = 60
 BEYOND = 1e150  # an ascent that gets here has left the data for good
 LONGEST = 2.0  # step of Newton's method in log sigma: farther away the curvature at the start of the step does not hold
@@ -250,7 +249,7 @@ def ascend_likelihood(
         One that diverges ends early and says why.
     """
     start = _checked_start(sample, mu, sigma)
-    rate = RATE.check("learning_rate", learning_rate)
+    rate = POSITIVE.check("learning_rate", learning_rate)
     n_updates = N_UPDATES.check("n_updates", n_updates)
     PARAMETRISATION.check("parametrisation", parametrisation)
     path, stop_reason = [(start.mu, start.sigma)], ""

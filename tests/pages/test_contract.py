@@ -18,6 +18,9 @@ EXAMPLES = {
     "hide": "sidebar",
     "dead_hidden": "5-3",
     "dead_rates": "0.1, 3",
+    "own_numbers": "a,b\n1,2\n3,4",
+    "own_column": "b",
+    "bundled_column": "petal width (cm)",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

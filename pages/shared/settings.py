@@ -226,10 +226,14 @@ class Folded(Group):
 
 
 class Row(Group):
-    """A group whose controls stand beside each other as far as there is room."""
+    """A group whose controls stand beside each other as far as there is room, in line at the bottom or in the center."""
+
+    def __init__(self, *items: Any, align: str = "bottom"):
+        super().__init__(*items)
+        self.align = align
 
     def draw(self) -> None:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment=self.align):
             super().draw()
 
 

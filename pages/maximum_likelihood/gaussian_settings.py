@@ -1,7 +1,6 @@
 """The settings of the page "Gaussian": its observations, the guess, and what each part of the page needs."""
 
 from contextlib import suppress
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -113,8 +112,9 @@ def column_control(setting, names):
     st.selectbox(setting.label, names, key=key, on_change=take_over, **options)
 
 
-def comes_from(source, state):
-    return state["sample_from"] == source
+def comes_from(source):
+    """The condition that the observations come from this source."""
+    return lambda state: state["sample_from"] == source
 
 
 OWN_NUMBERS = LongText(
@@ -156,14 +156,14 @@ OBSERVATIONS = Group(
         on_change=forget_guess,
     ),
     When(
-        partial(comes_from, "drawn"),
+        comes_from("drawn"),
         Number("drawn_mu", "True μ", 5.0, TRUE_MU, rule=DRAWN_MU, step=0.5, on_change=forget_guess),
         Number("drawn_sigma", "True σ", 2.0, "Its standard deviation.", rule=DRAWN_SIGMA, step=0.5, on_change=forget_guess),
         Whole("drawn_n", "Observations n", 40, "How many are drawn.", rule=N_OBSERVATIONS, step=10),
         Seed("drawn_seed", "Seed", 0, "Another seed draws other numbers."),
     ),
-    When(partial(comes_from, "typed"), Drawn(typed_numbers, OWN_NUMBERS, OWN_COLUMN, DECIMAL_MARK)),
-    When(partial(comes_from, "bundled"), BUNDLED_SET, Drawn(bundled_column, BUNDLED_COLUMN)),
+    When(comes_from("typed"), Drawn(typed_numbers, OWN_NUMBERS, OWN_COLUMN, DECIMAL_MARK)),
+    When(comes_from("bundled"), BUNDLED_SET, Drawn(bundled_column, BUNDLED_COLUMN)),
     title="Observations",
 )
 

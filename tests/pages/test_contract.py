@@ -21,6 +21,10 @@ EXAMPLES = {
     "own_numbers": "a,b\n1,2\n3,4",
     "own_column": "b",
     "bundled_column": "petal width (cm)",
+    "reg_pairs": "1,2;3,4;5,5.5;6,1",
+    "reg_table": "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18",
+    "reg_feature": "price",
+    "reg_target": "size",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

@@ -107,7 +107,7 @@ def _densities_spec():
 
 @lru_cache
 def _probabilities_spec():
-    x = alt.X("x:Q").title("x").scale(nice=False, padding=14).axis(tickMinStep=1)
+    x = alt.X("x:Q").title("x").scale(nice=False, padding=14).axis(tickCount=10, tickMinStep=1)
     y = alt.Y("y:Q").title("share, probability").axis(grid=True)
     bars = table_chart("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
     families = cues("family", DISCRETE, shapes=CLASS_SHAPES, legend=legend())

@@ -10,6 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, TEST, TRAINING
 from nnkit.charts.parts import concat, cues, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
 from nnkit.maximum_likelihood.curve_points import TRUTHS
+from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import log_density, log_likelihood_by_error
 from nnkit.maximum_likelihood.regression_takeaways import LOSSES, NAMES
 
@@ -291,7 +292,7 @@ def _sigma_spec():
 
 @lru_cache
 def _degree_spec(uses):
-    x = alt.X("degree:Q").title("degree").scale(nice=False, padding=10).axis(tickMinStep=1, format="d")
+    x = alt.X("degree:Q").title("degree").scale(nice=False, padding=10).axis(tickCount=MOST_DEGREE + 1, tickMinStep=1, format="d")
     y, colours = _logl("LogL by point"), (TRAINING, TEST)[: len(uses)]
     lines = (
         table_chart("degrees").mark_line(strokeWidth=2).encode(x=x, y=y, **cues("use", uses, colours=colours, legend=_legend()))

@@ -25,6 +25,9 @@ EXAMPLES = {
     "reg_table": "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18",
     "reg_feature": "price",
     "reg_target": "size",
+    "joint_counts": "1,2,3;4,0,6",
+    "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
+    "pair_cases": "1,2,1;3,4,0;-1,0.5,1",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

@@ -131,6 +131,7 @@ def test_points_that_are_edited_reach_the_charts_and_the_address():
     assert not app.exception
     [error] = app.error
     assert "reg_pairs: received '5,7'; accepted is 2 to 60 cases" in error.value
+    assert app.number_input(key="reg_lift")  # the controls below the table stay
     assert "[1.0" not in app.code[0].value
     assert len(app.get("vega_lite_chart")) == 5
 

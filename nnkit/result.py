@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
+from hashlib import sha1
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -48,6 +49,14 @@ def key_of(value: Any) -> Hashable:
     if is_dataclass(value) and not isinstance(value, type):
         return type(value).__name__, *(key_of(getattr(value, one.name)) for one in fields(value))
     return value
+
+
+def digest(*arrays: np.ndarray) -> str:
+    """A short text that stands for the numbers of arrays: equal for equal arrays."""
+    numbers = sha1(usedforsecurity=False)
+    for array in arrays:
+        numbers.update(f"{array.shape} {array.dtype.str}".encode() + array.tobytes())
+    return numbers.hexdigest()
 
 
 def csv_text(columns: dict[str, Any]) -> str:

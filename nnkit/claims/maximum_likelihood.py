@@ -4,16 +4,18 @@ import numpy as np
 
 from nnkit.claims.claim import Claim
 from nnkit.engine.experiment import Experiment
-from nnkit.maximum_likelihood.classifier_likelihood import follow_likelihood
-from nnkit.maximum_likelihood.curve_points import PointSource
-from nnkit.maximum_likelihood.gaussian import (
+from nnkit.maximum_likelihood import (
     GaussianGuess,
+    PointSource,
+    SplitLikelihood,
+    conditional_mle,
+    descend_polynomial,
+    draw_sample,
+    fit_polynomial,
     gaussian_log_density,
-    greatest_log_likelihood,
+    max_log_likelihood,
+    track_likelihood,
 )
-from nnkit.maximum_likelihood.joint_counts import conditional_mle, split_likelihood
-from nnkit.maximum_likelihood.regression import descend_polynomial, fit_polynomial
-from nnkit.maximum_likelihood.sample import draw_sample
 
 
 def _steepness_at_the_estimate():
@@ -25,7 +27,7 @@ def _steepness_at_the_estimate():
     return max(abs(by_mu), abs(by_sigma)) * sigma / sample.n
 
 
-def _share_of_the_grid_where_both_are_greatest():
+def _whether_both_are_greatest_together():
     """1 where the product and the sum of logs are greatest at the same place of a grid, for few enough observations."""
     sample = draw_sample(n=40)
     mu = np.linspace(3.0, 7.0, 41)[None, :, None]
@@ -36,7 +38,7 @@ def _share_of_the_grid_where_both_are_greatest():
 
 def _difference_from_the_short_formula():
     sample = draw_sample()
-    return abs(GaussianGuess(sample, sample.mean, sample.sigma).summed_log_likelihood - greatest_log_likelihood(sample))
+    return abs(GaussianGuess(sample, sample.mean, sample.sigma).summed_log_likelihood - max_log_likelihood(sample))
 
 
 def _share_of_agreeing_pairs():
@@ -57,22 +59,22 @@ def _difference_of_two_fits():
 
 
 def _split_error():
-    """How far log pi(S), multiplied out case by case, is from both sums, and how far the red one moves, while theta does."""
+    """The largest error of the split, against the product over all cases, and the largest change of the red sum with theta."""
     counts = np.array([[6, 1, 3], [2, 4, 5]])
     values, classes = np.repeat([0, 0, 1, 1, 2, 2], counts.T.ravel()), np.repeat([0, 1, 0, 1, 0, 1], counts.T.ravel())
     p_values = np.bincount(values) / len(values)
     best = conditional_mle(counts)
     errors = []
     for share in np.linspace(0.1, 1.0, 10):
-        split = split_likelihood(counts, share * best + (1.0 - share) * 0.5)
+        split = SplitLikelihood(counts, share * best + (1.0 - share) * 0.5)
         product = np.prod([split.theta[t, f] * p_values[f] for f, t in zip(values, classes, strict=True)])
-        errors += [np.log(product) - split.conditional - split.of_features]
-        errors += [split.of_features - split_likelihood(counts).of_features]
+        errors += [np.log(product) - split.log_conditional - split.log_marginal]
+        errors += [split.log_marginal - SplitLikelihood(counts).log_marginal]
     return float(np.abs(errors).max())
 
 
 def _spirals():
-    return follow_likelihood(
+    return track_likelihood(
         Experiment(
             dataset="spiral", n_classes=3, n_cases=60, test_fraction=0.0, hidden="8", output="softmax", loss="cross_entropy",
             batch_size="all", n_epochs=60,
@@ -80,9 +82,9 @@ def _spirals():
     )  # fmt: skip
 
 
-def _picking_error():
+def _dot_product_error():
     likelihood = _spirals()
-    return float(np.abs(likelihood.picked - likelihood.of_correct_class).max())
+    return float(np.abs(likelihood.dot_products - likelihood.log_p_correct).max())
 
 
 CLAIMS = (
@@ -102,7 +104,7 @@ CLAIMS = (
         part=5,
         text="The logarithm turns the product of likelihoods into a sum, which is greatest at the same parameters.",
         quantity="1 where the product and the sum of 40 terms are greatest at the same place of a grid of 41 by 33",
-        measure=_share_of_the_grid_where_both_are_greatest,
+        measure=_whether_both_are_greatest_together,
         low=1.0,
         high=1.0,
         remark="With a few hundred observations the product is too small for a floating-point number and becomes 0 everywhere; "
@@ -152,7 +154,7 @@ CLAIMS = (
         part=5,
         text=r"The dot product $T \cdot \log P$ with a one-hot target picks the log-probability of the correct class.",
         quantity="largest difference between both, over the cases and moments of a run",
-        measure=_picking_error,
+        measure=_dot_product_error,
         low=0.0,
         high=0.0,
         remark="Where P is 0 for a wrong class, 0 times log 0 has to count as 0.",

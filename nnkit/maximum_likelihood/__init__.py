@@ -1,135 +1,78 @@
-"""Maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""
+"""Part 5 of the lecture, maximum likelihood: of a distribution's parameters, of a curve through points, of a classifier."""
 
-from nnkit.maximum_likelihood.classifier_likelihood import (
-    LikelihoodRun,
-    follow_likelihood,
-)
-from nnkit.maximum_likelihood.curve_points import (
-    Points,
-    PointSource,
-    curve_points,
-)
-from nnkit.maximum_likelihood.families import (
-    FAMILIES,
-    Family,
-    Fit,
-    Ranking,
-    fit_bernoulli,
-    fit_exponential,
-    fit_family,
-    fit_gamma,
-    fit_gaussian,
-    fit_laplace,
-    fit_lognormal,
-    fit_poisson,
-    rank_families,
-)
+from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun, track_likelihood
+from nnkit.maximum_likelihood.curve_descent import CurveDescent, descend_polynomial, trace_training
+from nnkit.maximum_likelihood.curve_points import Points, PointSource
+from nnkit.maximum_likelihood.families import FAMILIES, Family, Fit, Ranking, fit_family, rank_families
 from nnkit.maximum_likelihood.gaussian import (
     GaussianGuess,
     gaussian_gradient,
     gaussian_log_density,
     gaussian_log_likelihood,
-    greatest_log_likelihood,
+    max_log_likelihood,
 )
 from nnkit.maximum_likelihood.gaussian_ascent import (
-    LikelihoodClimb,
-    climb_likelihood,
-    climb_observations,
-    critical_climb_rate,
-    newton_climb,
+    AscentComparison,
+    LikelihoodAscent,
+    ascend_by_newton,
+    ascend_likelihood,
+    compare_ascents,
+    critical_ascent_rate,
 )
-from nnkit.maximum_likelihood.gaussian_confidence import (
-    GaussianConfidence,
-)
-from nnkit.maximum_likelihood.joint_counts import (
-    SplitLikelihood,
-    conditional_mle,
-    split_likelihood,
-)
-from nnkit.maximum_likelihood.logistic_likelihood import (
-    TwoWeights,
-    pair_of_classes,
-    two_weights,
-)
+from nnkit.maximum_likelihood.gaussian_confidence import GaussianConfidence
+from nnkit.maximum_likelihood.joint_counts import SplitLikelihood, conditional_mle
+from nnkit.maximum_likelihood.logistic_likelihood import LogisticLikelihood, load_pair
 from nnkit.maximum_likelihood.regression import (
-    CurveDescent,
     CurveFit,
-    descend_polynomial,
-    descent_of_network,
     fit_degrees,
     fit_network,
     fit_polynomial,
-    likeliest_sigma,
     noise_log_likelihood,
+    sigma_mle,
 )
-from nnkit.maximum_likelihood.regression_takeaways import (
-    regression_observations,
-)
-from nnkit.maximum_likelihood.sample import (
-    Sample,
-    catalogue_sample,
-    draw_sample,
-    sample_of,
-)
-from nnkit.maximum_likelihood.sample_text import (
-    read_sample,
-)
-from nnkit.maximum_likelihood.sampling_distribution import (
-    SamplingDistribution,
-    sampling_distribution,
-)
+from nnkit.maximum_likelihood.sample import Sample, draw_sample, load_sample
+from nnkit.maximum_likelihood.sample_text import read_sample
+from nnkit.maximum_likelihood.sampling_distribution import SamplingDistribution
 
 __all__ = [
     "FAMILIES",
+    "AscentComparison",
     "CurveDescent",
     "CurveFit",
     "Family",
     "Fit",
     "GaussianConfidence",
     "GaussianGuess",
-    "LikelihoodClimb",
+    "LikelihoodAscent",
     "LikelihoodRun",
+    "LogisticLikelihood",
     "PointSource",
     "Points",
     "Ranking",
     "Sample",
     "SamplingDistribution",
     "SplitLikelihood",
-    "TwoWeights",
-    "catalogue_sample",
-    "climb_likelihood",
-    "climb_observations",
+    "ascend_by_newton",
+    "ascend_likelihood",
+    "compare_ascents",
     "conditional_mle",
-    "critical_climb_rate",
-    "curve_points",
+    "critical_ascent_rate",
     "descend_polynomial",
-    "descent_of_network",
     "draw_sample",
-    "fit_bernoulli",
     "fit_degrees",
-    "fit_exponential",
     "fit_family",
-    "fit_gamma",
-    "fit_gaussian",
-    "fit_laplace",
-    "fit_lognormal",
     "fit_network",
-    "fit_poisson",
     "fit_polynomial",
-    "follow_likelihood",
     "gaussian_gradient",
     "gaussian_log_density",
     "gaussian_log_likelihood",
-    "greatest_log_likelihood",
-    "likeliest_sigma",
-    "newton_climb",
+    "load_pair",
+    "load_sample",
+    "max_log_likelihood",
     "noise_log_likelihood",
-    "pair_of_classes",
     "rank_families",
     "read_sample",
-    "regression_observations",
-    "sample_of",
-    "sampling_distribution",
-    "split_likelihood",
-    "two_weights",
+    "sigma_mle",
+    "trace_training",
+    "track_likelihood",
 ]

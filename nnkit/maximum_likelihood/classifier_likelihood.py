@@ -1,24 +1,28 @@
 """Conditional maximum likelihood in training: the log-probability of the correct class, case by case and summed.
 
 A classifier turns each case's features into a column of probabilities P. The dot product T . log(P) with the one-hot
-target picks the correct class's log-probability. Its sum over the cases is what conditional maximum likelihood makes large;
-its negation is n times the cross-entropy, which training makes small.
+target picks the correct class's log-probability. Conditional maximum likelihood maximises its sum over the cases. The negated
+sum is n times the cross-entropy, which training minimises.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from nnkit.data.cases import Cases
+from nnkit.engine.experiment import Experiment
 from nnkit.engine.history import History
 from nnkit.engine.training import run
 from nnkit.probability import log_shares
+from nnkit.result import csv_text
 from nnkit.validation import rejected
 
 
 @dataclass(frozen=True, eq=False)
 class LikelihoodRun:
-    """The log-likelihood of a classifier's training cases at the moments of its run.
+    """The log-likelihood of a classifier's training cases at the frames of its run. `track_likelihood` makes one.
 
     Attributes
     ----------
@@ -29,18 +33,23 @@ class LikelihoodRun:
     history: History
 
     @property
-    def cases(self):
+    def key(self) -> Hashable:
+        """The experiment."""
+        return self.history.experiment
+
+    @property
+    def cases(self) -> Cases:
         """The training cases."""
         return self.history.data.train
 
     @property
-    def epochs(self):
-        """The moments' times in epochs, (n_moments,)."""
+    def epochs(self) -> np.ndarray:
+        """The times of the frames in epochs, (n_frames,)."""
         return self.history.epochs[self.history.frames]
 
     @cached_property
-    def log_P(self):
-        """log P, (n_moments, n_classes, n_cases), from the weighted sums: finite where P itself is too small for a float."""
+    def log_P(self) -> np.ndarray:
+        """log P, (n_frames, n_classes, n_cases), from the logits: finite where P itself is too small for a float."""
         history = self.history
 
         def of_runs(network):
@@ -49,53 +58,56 @@ class LikelihoodRun:
         return history.architecture.with_theta(history.theta[history.frames]).in_chunks(self.cases.n_cases, of_runs)
 
     @cached_property
-    def picked(self):
-        """T . log(P) of each case, (n_moments, n_cases): the dot product of its columns."""
-        return selected(self.cases.T, self.log_P)
+    def dot_products(self) -> np.ndarray:
+        """T . log(P) of each case, (n_frames, n_cases)."""
+        return dot_product(self.cases.T, self.log_P)
 
     @cached_property
-    def of_correct_class(self):
-        """The correct class's log-probability, (n_moments, n_cases), looked up by its label."""
+    def log_p_correct(self) -> np.ndarray:
+        """The correct class's log-probability, (n_frames, n_cases), looked up by its label."""
         labels = np.broadcast_to(self.cases.labels, (len(self.log_P), 1, self.cases.n_cases))
         return np.take_along_axis(self.log_P, labels, axis=1)[:, 0]
 
     @cached_property
-    def log_likelihoods(self):
-        """The sum over the cases of T . log(P), (n_moments,)."""
-        return self.picked.sum(axis=1)
+    def log_likelihoods(self) -> np.ndarray:
+        """The sum over the cases of T . log(P), (n_frames,)."""
+        return self.dot_products.sum(axis=1)
 
     @property
-    def total_costs(self):
-        """n times the cross-entropy that training minimises, (n_moments,), as the loss computes it."""
+    def total_costs(self) -> np.ndarray:
+        """n times the cross-entropy that training minimises, (n_frames,), as the loss computes it."""
         return self.cases.n_cases * self.history.train_loss[self.history.frames]
 
     @property
-    def difference(self):
-        """The largest difference, over the moments, between minus the log-likelihood and n times the cross-entropy."""
+    def difference(self) -> float:
+        """The largest difference, over the frames, between minus the log-likelihood and n times the cross-entropy."""
         return float(np.abs(self.log_likelihoods + self.total_costs).max())
 
-    def moment(self, share):
-        """The number of the moment after this share of the run, from 0 to 1."""
+    def frame_at(self, share: float) -> int:
+        """The number of the frame after this share of the run, from 0 to 1."""
         return round(share * (len(self.epochs) - 1))
 
-    def observations(self):
-        """What the run shows, as sentences in Markdown that are true of it."""
-        said = [self._one_number(), self._how_it_went(), self._as_probability(), self._worst_case(), *self._on_limits()]
-        return [sentence for sentence in said if sentence]
+    def takeaways(self) -> list[str]:
+        """The three equal numbers, the course of the run, its worst case, and the limits of the likelihood."""
+        return [
+            self._on_three_numbers(),
+            self._on_the_course(),
+            self._on_probabilities(),
+            *self._on_the_worst_case(),
+            *self._on_limits(),
+        ]
 
-    def _one_number(self):
-        n, end = self.cases.n_cases, self.log_likelihoods[-1]
-        loss = self.history.train_loss[-1]
+    def _on_three_numbers(self) -> str:
+        n, end, loss = self.cases.n_cases, self.log_likelihoods[-1], self.history.train_loss[-1]
         return (
             f"**One number, three ways**: at the end the sum of T • log P is {end:.6g}, its negation {-end:.6g}, and n times the "
             f"cross-entropy {n} · {loss:.6g} = {n * loss:.6g}. Over all {len(self.epochs)} moments of the film the last two "
             f"differ by at most {self.difference:.2g}."
         )
 
-    def _how_it_went(self):
-        values = -self.cases.n_cases * self.history.train_loss  # at every recorded epoch, also between the film's moments
-        divergence = self.history.divergence
-        if divergence:
+    def _on_the_course(self) -> str:
+        values = -self.cases.n_cases * self.history.train_loss  # at every recorded epoch, also between the film's frames
+        if divergence := self.history.divergence:
             return (
                 f"**The run diverged at update {divergence.update:,}**: the learning rate is too large, and the film ends before."
             )
@@ -110,7 +122,7 @@ class LikelihoodRun:
             f"{values[-1]:.4g}."
         )
 
-    def _as_probability(self):
+    def _on_probabilities(self) -> str:
         n, values = self.cases.n_cases, self.log_likelihoods
         before, after = np.exp(values[0] / n), np.exp(values[-1] / n)
         return (
@@ -119,59 +131,62 @@ class LikelihoodRun:
             f"to 10^{values[-1] / np.log(10.0):,.1f}."
         )
 
-    def _worst_case(self):
-        last = self.picked[-1]
+    def _on_the_worst_case(self) -> list[str]:
+        last = self.dot_products[-1]
         worst = int(last.argmin())
         if last[worst] == 0.0:
-            return None
+            return []
         name = self.history.data.class_names[self.cases.labels[worst]]
-        share = last[worst] / last.sum()
-        return (
+        return [
             f"Case {worst + 1} ({name}) lowers the likelihood most: its class is given a probability of "
-            f"{np.exp(last[worst]):.3g}, which makes {share:.0%} of the whole cross-entropy."
-        )
+            f"{np.exp(last[worst]):.3g}, which makes {last[worst] / last.sum():.0%} of the whole cross-entropy."
+        ]
 
-    def _on_limits(self):
-        labels, names = self.cases.labels, self.history.data.class_names
-        missing = [name for number, name in enumerate(names) if not (labels == number).any()]
+    def _on_limits(self) -> list[str]:
+        labels, sentences = self.cases.labels, []
+        missing = [name for number, name in enumerate(self.history.data.class_names) if not (labels == number).any()]
         if missing:
-            yield (
+            sentences.append(
                 f"**{', '.join(missing)} is never seen** among these cases: the likelihood only gains as its probability goes "
                 "to 0, where its log-probability would be −∞."
             )
         if (self.log_P[-1].argmax(axis=0) == labels).all():
-            yield (
+            sentences.append(
                 "**Every case is classified correctly**, so the classes can be separated, and the likelihood has no maximum at "
                 "any finite weights: larger and larger last weights bring the sum ever closer to 0. Training never arrives."
             )
+        return sentences
 
-    def to_python(self):
-        """Code that repeats the run on nnkit alone and prints the three numbers at every moment of the film."""
-        return self.history.experiment.to_python().split("history =")[0] + (
-            "likelihood = nnkit.maximum_likelihood.follow_likelihood(experiment)\n"
+    def to_python(self) -> str:
+        """Code that repeats the run and prints the three numbers at every frame of the film."""
+        return (
+            f"import nnkit\n\nexperiment = {self.history.experiment.constructor()}\n"
+            "likelihood = nnkit.maximum_likelihood.track_likelihood(experiment)\n"
             "for epoch, total, cost in zip(likelihood.epochs, likelihood.log_likelihoods, likelihood.total_costs):\n"
             '    print(f"{epoch:.6g} {total:.6g} {-total:.6g} {cost:.6g}")\n'
         )
 
-    def to_csv(self):
-        """One row for each moment."""
-        rows = ["epoch,log_likelihood,negated,n_times_cross_entropy"]
-        columns = zip(self.epochs, self.log_likelihoods, self.total_costs, strict=True)
-        rows += [f"{epoch:.6g},{float(total)!r},{float(-total)!r},{float(cost)!r}" for epoch, total, cost in columns]
-        return "\n".join(rows) + "\n"
+    def to_csv(self) -> str:
+        """One row for each frame."""
+        return csv_text(
+            {
+                "epoch": [f"{epoch:.6g}" for epoch in self.epochs],
+                "log_likelihood": self.log_likelihoods,
+                "negated": -self.log_likelihoods,
+                "n_times_cross_entropy": self.total_costs,
+            }
+        )
 
-    def cases_csv(self, moment):
-        """One row for each case at a moment: its features, target and log-probabilities, and T . log(P)."""
+    def cases_csv(self, frame: int) -> str:
+        """One row for each case at a frame: its features, target and log-probabilities, and T . log(P)."""
         data, cases = self.history.data, self.cases
-        names = [f"{kind} {name}" for kind in ("T", "log P") for name in data.class_names]
-        rows = [",".join(["case", *data.feature_names, *names, "T . log P"])]
-        for case in range(cases.n_cases):
-            numbers = (*cases.X[:, case], *cases.T[:, case], *self.log_P[moment, :, case], self.picked[moment, case])
-            rows.append(f"{case + 1}," + ",".join(repr(float(x)) for x in numbers))
-        return "\n".join(rows) + "\n"
+        columns = {"case": np.arange(1, cases.n_cases + 1)} | dict(zip(data.feature_names, cases.X, strict=True))
+        for kind, rows in (("T", cases.T), ("log P", self.log_P[frame])):
+            columns |= {f"{kind} {name}": row for name, row in zip(data.class_names, rows, strict=True)}
+        return csv_text(columns | {"T . log P": self.dot_products[frame]})
 
 
-def selected(T, log_P):
+def dot_product(T: np.ndarray, log_P: np.ndarray) -> np.ndarray:
     """The dot product of each case's columns T . log(P), (..., n_cases); a target of 0 leaves out even a log of -inf.
 
     Parameters
@@ -188,8 +203,8 @@ def selected(T, log_P):
         return np.where(T == 0.0, 0.0, T * log_P).sum(axis=-2)
 
 
-def follow_likelihood(experiment):
-    """Train a classifier, and follow the log-likelihood of its training cases.
+def track_likelihood(experiment: Experiment) -> LikelihoodRun:
+    """Train a classifier, and compute the log-likelihood of its training cases along the run.
 
     Parameters
     ----------

@@ -1,24 +1,24 @@
-"""Points (x, y) for a curve: typed, drawn around a known curve, from a table, or of the diabetes patients."""
+"""Points (x, y) to fit a curve to: typed, drawn around a known curve, from a table, or of the diabetes patients."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from nnkit.data.datasets import load_dataset
 from nnkit.data.tables import read_table
 from nnkit.data.typed_cases import read_cases
-from nnkit.settings import SEED
-from nnkit.validation import choice, matrix, number, rejected, whole
+from nnkit.result import digest
+from nnkit.settings import SEED, Checked, OneOf, Real, Settings, Text, Whole, setting
+from nnkit.validation import choice, matrix, rejected
 
-FEWEST_POINTS, MOST_TYPED, MOST_DRAWN = 2, 60, 1000
-MOST_LIFT = 20.0
-MOST_TEST = 0.7
-LONGEST_TABLE = 1_000_000
-NOISES = ("gaussian", "laplace")
+FEWEST_POINTS, MOST_TYPED = 2, 60
+NOISE = OneOf(("gaussian", "laplace"))
 SOURCES = ("typed", "drawn", "table", "diabetes")
 PATIENT_FEATURES = ("age", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 
-TRUTHS = {
+TRUTHS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "line": lambda x: 1.0 + 0.5 * x,
     "parabola": lambda x: 1.0 + 0.2 * (x - 4.0) ** 2,
     "sine": lambda x: 3.0 + 2.0 * np.sin(x),
@@ -31,44 +31,73 @@ TRUTHS = {
 class Points:
     """Points to fit a curve to, and points kept aside.
 
-    Attributes
+    Parameters
     ----------
     x, y : array (n_points,)
-        In their own units.
+        In their own units: at least two points of finite numbers.
     x_test, y_test : array (n_test,)
         May be empty.
     x_name, y_name : str
     truth : str
         The name in TRUTHS of the curve they were drawn around; empty where there is none.
+    source : str, optional
+        Python that makes the points again; by default it holds the numbers themselves.
     """
 
     x: np.ndarray
     y: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
+    x_test: np.ndarray = field(default_factory=lambda: np.empty(0))
+    y_test: np.ndarray = field(default_factory=lambda: np.empty(0))
     x_name: str = "x"
     y_name: str = "y"
     truth: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        for x_field, y_field in (("x", "y"), ("x_test", "y_test")):
+            x = matrix(x_field, np.atleast_2d(getattr(self, x_field)), 1)[0].copy()
+            y = matrix(y_field, np.atleast_2d(getattr(self, y_field)), 1, len(x))[0].copy()
+            object.__setattr__(self, x_field, x)
+            object.__setattr__(self, y_field, y)
+        if len(self.x) < FEWEST_POINTS:
+            raise rejected("number of points", len(self.x), f"at least {FEWEST_POINTS}")
+        if not self.source:
+            numbers = ", ".join(str(column.tolist()) for column in (self.x, self.y, self.x_test, self.y_test))
+            object.__setattr__(self, "source", f"nnkit.maximum_likelihood.Points({numbers})")
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The names, and a digest of the numbers."""
+        return self.x_name, self.y_name, self.truth, digest(self.x, self.y, self.x_test, self.y_test)
 
     @property
-    def y_mean(self):
+    def y_mean(self) -> float:
         """The mean of y."""
         return float(self.y.mean())
 
     @property
-    def y_scale(self):
+    def y_scale(self) -> float:
         """The standard deviation of y (by n), or 1 where all y are equal."""
-        return 1.0 if np.ptp(self.y) == 0.0 else float(self.y.std()) or 1.0
+        return _std_or_1(self.y)
 
     @property
-    def n_different(self):
-        """How many different x there are."""
+    def n_different(self) -> int:
+        """The number of different x."""
         return len(np.unique(self.x))
 
 
+def _std_or_1(y: np.ndarray) -> float:
+    return 1.0 if np.ptp(y) == 0.0 else float(y.std()) or 1.0
+
+
+def _checked_pairs(name: str, text: str) -> str:
+    read_cases(name, text, 2, fewest=FEWEST_POINTS, most=MOST_TYPED)
+    return str(text)
+
+
 @dataclass(frozen=True)
-class PointSource:
-    """Where points come from, as plain values.
+class PointSource(Settings):
+    """The source of points, as plain values.
 
     Parameters
     ----------
@@ -76,140 +105,76 @@ class PointSource:
     pairs : str
         Typed points, such as "1,2;3,4", from 2 to 60.
     truth : str
-        A name in TRUTHS: the curve that points are drawn around, with x spread evenly by chance from 0 to 10.
+        A name in TRUTHS: the curve that points are drawn around, with x uniform on [0, 10].
     n_points : int
-        How many are drawn, 2 to 1000.
-    scatter : float
-        The standard deviation of their noise, 0 to 10.
-    scatter_kind : {"gaussian", "laplace"}
+        How many are drawn.
+    noise_std : float
+        The standard deviation of their noise.
+    noise : {"gaussian", "laplace"}
     draw_seed : int
     table : str
         CSV text as `read_table` takes it, with two columns or more.
     feature, target : str
         The table's columns to be x and y; "" is the first feature, and the last column.
     patient_feature : str
-        Which measurement of the diabetes patients is x; y is the progression of the disease.
-    lift : float
-        The point with the largest x, of those to fit, is lifted by so many standard deviations of y: an outlier.
+        The measurement of the diabetes patients that is x; y is the progression of the disease.
+    outlier_shift : float
+        How far the point with the largest x, of those to fit, is moved up, in standard deviations of y.
     test_share : float
-        The share of points that are kept aside, 0 to 0.7.
+        The share of points that are kept aside.
     split_seed : int
     """
 
-    source: str = "typed"
-    pairs: str = "1,2;3,4"
-    truth: str = "sine"
-    n_points: int = 30
-    scatter: float = 0.5
-    scatter_kind: str = "gaussian"
-    draw_seed: int = 0
-    table: str = ""
-    feature: str = ""
-    target: str = ""
-    patient_feature: str = "bmi"
-    lift: float = 0.0
-    test_share: float = 0.0
-    split_seed: int = 0
+    source: str = setting("typed", OneOf(SOURCES))
+    pairs: str = setting("1,2;3,4", Checked(_checked_pairs))
+    truth: str = setting("sine", OneOf(tuple(TRUTHS)))
+    n_points: int = setting(30, Whole(FEWEST_POINTS, 1000))
+    noise_std: float = setting(0.5, Real(0.0, 10.0))
+    noise: str = setting("gaussian", NOISE)
+    draw_seed: int = setting(0, SEED)
+    table: str = setting("", Text(1_000_000))
+    feature: str = setting("", Text(100))
+    target: str = setting("", Text(100))
+    patient_feature: str = setting("bmi", OneOf(PATIENT_FEATURES))
+    outlier_shift: float = setting(0.0, Real(-20.0, 20.0))
+    test_share: float = setting(0.0, Real(0.0, 0.7))
+    split_seed: int = setting(0, SEED)
 
-    def __post_init__(self):
-        for field in fields(self):
-            object.__setattr__(self, field.name, SOURCE_CHECKS[field.name](field.name, getattr(self, field.name)))
-
-    def points(self):
-        """The points. ValueError in a sentence where a typed point, a table or a column cannot be used.
-
-        Returns
-        -------
-        Points
-        """
-        x, y, names = {"typed": self._typed, "drawn": self._drawn, "table": self._of_table, "diabetes": self._diabetes}[
-            self.source
-        ]()
+    def points(self) -> Points:
+        """Make the points. ValueError in a sentence where a table or a column cannot be used."""
+        makers = {"typed": self._typed, "drawn": self._drawn, "table": self._of_table, "diabetes": self._diabetes}
+        x, y, names = makers[self.source]()
         n_test = min(int(len(x) * self.test_share + 0.5), len(x) - FEWEST_POINTS)
         order = np.random.default_rng(self.split_seed).permutation(len(x)) if n_test else np.arange(len(x))
-        kept, aside = order[: len(x) - n_test], order[len(x) - n_test :]
-        points = curve_points(x[kept], y[kept], x[aside], y[aside], *names, truth=self.truth if self.source == "drawn" else "")
-        if self.lift:
-            points.y[np.argmax(points.x)] += self.lift * points.y_scale
-        return points
+        fitted, aside = order[: len(x) - n_test], order[len(x) - n_test :]
+        y = np.array(y)
+        if self.outlier_shift:
+            rightmost = fitted[np.argmax(x[fitted])]
+            y[rightmost] += self.outlier_shift * _std_or_1(y[fitted])
+        truth = self.truth if self.source == "drawn" else ""
+        return Points(x[fitted], y[fitted], x[aside], y[aside], *names, truth, f"{self.constructor()}.points()")
 
-    def to_python(self):
-        """Code that makes the same points."""
-        changed = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
-        lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
-        return f"points = nnkit.maximum_likelihood.PointSource({chr(10) + lines if lines else ''}).points()\n"
+    def _typed(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
+        x, y = read_cases("pairs", self.pairs, 2, fewest=FEWEST_POINTS, most=MOST_TYPED)
+        return x, y, ("x", "y")
 
-    def _typed(self):
-        return *read_cases("pairs", self.pairs, 2, fewest=FEWEST_POINTS, most=MOST_TYPED), ("x", "y")
-
-    def _drawn(self):
-        places, noises = np.random.default_rng(self.draw_seed).spawn(2)
-        x = np.sort(places.uniform(0.0, 10.0, self.n_points))
-        if self.scatter_kind == "gaussian":
-            noise = noises.standard_normal(self.n_points)
+    def _drawn(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
+        x_rng, noise_rng = np.random.default_rng(self.draw_seed).spawn(2)
+        x = np.sort(x_rng.uniform(0.0, 10.0, self.n_points))
+        if self.noise == "gaussian":
+            noise = noise_rng.standard_normal(self.n_points)
         else:
-            noise = noises.laplace(scale=np.sqrt(0.5), size=self.n_points)  # of standard deviation 1
-        return x, TRUTHS[self.truth](x) + self.scatter * noise, ("x", "y")
+            noise = noise_rng.laplace(scale=np.sqrt(0.5), size=self.n_points)  # of standard deviation 1
+        return x, TRUTHS[self.truth](x) + self.noise_std * noise, ("x", "y")
 
-    def _of_table(self):
+    def _of_table(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
         data = read_table(self.table, target=self.target or None, task="regression", test_fraction=0.0, standardise=False)
         row = data.feature_names.index(choice("feature", self.feature, data.feature_names)) if self.feature else 0
         return data.train.X[row], data.train.T[0], (data.feature_names[row], data.target_name)
 
-    def _diabetes(self):
+    def _diabetes(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
         data = load_dataset("diabetes", test_fraction=0.0)
         row = data.feature_names.index(self.patient_feature)
         x = data.train.X[row] * data.input_scale[row] + data.input_mean[row]
         y = data.train.T[0] * data.target_scale + data.target_mean
         return np.round(x, 4), np.round(y, 4), (self.patient_feature, data.target_name)  # as measured: four digits at most
-
-
-def curve_points(x, y, x_test=(), y_test=(), x_name="x", y_name="y", truth=""):
-    """Points from your own numbers.
-
-    Parameters
-    ----------
-    x, y : array (n_points,)
-        At least two points of finite numbers.
-    x_test, y_test : array (n_test,)
-    x_name, y_name, truth : str
-
-    Returns
-    -------
-    Points
-    """
-    x, x_test = (matrix(name, np.atleast_2d(values), 1)[0].copy() for name, values in (("x", x), ("x_test", x_test)))
-    y = matrix("y", np.atleast_2d(y), 1, len(x))[0].copy()
-    y_test = matrix("y_test", np.atleast_2d(y_test), 1, len(x_test))[0].copy()
-    if len(x) < FEWEST_POINTS:
-        raise rejected("number of points", len(x), f"at least {FEWEST_POINTS}")
-    return Points(x, y, x_test, y_test, x_name, y_name, truth)
-
-
-def _text(name, value):
-    if not isinstance(value, str) or len(value) > LONGEST_TABLE:
-        raise rejected(name, value, f"text of up to {LONGEST_TABLE} characters")
-    return value
-
-
-def _seed(name, value):
-    return SEED.check(name, value)
-
-
-SOURCE_CHECKS = {
-    "source": lambda name, value: choice(name, value, SOURCES),
-    "pairs": _text,
-    "truth": lambda name, value: choice(name, value, TRUTHS),
-    "n_points": lambda name, value: whole(name, value, FEWEST_POINTS, MOST_DRAWN),
-    "scatter": lambda name, value: number(name, value, 0.0, 10.0),
-    "scatter_kind": lambda name, value: choice(name, value, NOISES),
-    "draw_seed": _seed,
-    "table": _text,
-    "feature": _text,
-    "target": _text,
-    "patient_feature": lambda name, value: choice(name, value, PATIENT_FEATURES),
-    "lift": lambda name, value: number(name, value, -MOST_LIFT, MOST_LIFT),
-    "test_share": lambda name, value: number(name, value, 0.0, MOST_TEST),
-    "split_seed": _seed,
-}
-"""What each field of a `PointSource` accepts."""

@@ -1,29 +1,33 @@
-"""Families of distributions fitted by maximum likelihood, and how well each explains the same observations.
+"""Families of distributions fitted by maximum likelihood, ranked by how well each explains the same observations.
 
-More parameters always fit better, so the families are ranked by criteria that charge for them (LogL the greatest
+More parameters always fit better, so the families are ranked by criteria that charge for them (LogL the maximum of the
 log-likelihood, k the number of parameters, n of observations):
 
     AIC = 2 k - 2 LogL (Akaike 1974),    BIC = k log(n) - 2 LogL (Schwarz 1978).
 
 The lower is the better. Densities and probabilities are different things: a family of counts cannot be ranked against one
 of continuous numbers.
+
+SciPy has these distributions. They are written out here because nnkit needs NumPy alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import lgamma
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnkit.maximum_likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
 from nnkit.maximum_likelihood.gaussian import gaussian_log_density
-from nnkit.maximum_likelihood.gaussian_ascent import need_two
 from nnkit.maximum_likelihood.sample import Sample
+from nnkit.result import csv_text
 from nnkit.validation import choice
 
 LARGEST_COUNT = 1_000_000
 MOST_QUANTILES = 200
+CLOSE = 2.0  # a difference of AIC up to which families count as equally good
 
 
 @dataclass(frozen=True)
@@ -34,34 +38,37 @@ class Family:
     ----------
     name, label : str
     parameters : tuple of str
-        What the parameters are called.
+        Their names.
     is_discrete : bool
         Whether it gives probabilities of counts, and not densities.
     support : str
         Which observations it accepts, in words.
-    formula, estimates : str
+    formula, estimates_formula : str
         The density and the estimates, in LaTeX.
     accepts : callable
         `accepts(sample)`: whether it can be fitted.
     estimate : callable
-        `estimate(sample)`: the parameters of greatest likelihood.
+        `estimate(sample)`: the maximum likelihood estimates of the parameters.
     log_density : callable
         `log_density(x, *parameters)`, elementwise.
     quantiles : callable
         `quantiles(p, *parameters)`, elementwise.
+    fits_constant : bool
+        Whether it can be fitted to observations that are all equal.
     """
 
     name: str
     label: str
-    parameters: tuple
+    parameters: tuple[str, ...]
     is_discrete: bool
     support: str
     formula: str
-    estimates: str
-    accepts: Callable
-    estimate: Callable
-    log_density: Callable
-    quantiles: Callable
+    estimates_formula: str
+    accepts: Callable[[Sample], bool]
+    estimate: Callable[[Sample], tuple]
+    log_density: Callable[..., np.ndarray]
+    quantiles: Callable[..., np.ndarray]
+    fits_constant: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,89 +79,59 @@ class Fit:
     ----------
     family : Family
     sample : Sample
-    values : tuple of float
-        The parameters' estimates.
+    estimates : tuple of float
+        Of the family's parameters.
     log_likelihood : float
         The sum of the log densities, or log probabilities.
     """
 
     family: Family
     sample: Sample
-    values: tuple
+    estimates: tuple[float, ...]
     log_likelihood: float
 
     @property
-    def aic(self):
-        """Akaike's criterion, 2 k - 2 LogL."""
-        return 2.0 * len(self.values) - 2.0 * self.log_likelihood
+    def key(self) -> Hashable:
+        """The family's name and the sample's key."""
+        return self.family.name, self.sample.key
 
     @property
-    def bic(self):
-        """The Bayesian criterion, k log(n) - 2 LogL."""
-        return len(self.values) * float(np.log(self.sample.n)) - 2.0 * self.log_likelihood
+    def aic(self) -> float:
+        """Akaike's criterion, 2 k - 2 LogL."""
+        return 2.0 * len(self.estimates) - 2.0 * self.log_likelihood
 
-    def density(self, x):
+    @property
+    def bic(self) -> float:
+        """The Bayesian criterion, k log(n) - 2 LogL."""
+        return len(self.estimates) * float(np.log(self.sample.n)) - 2.0 * self.log_likelihood
+
+    def density(self, x: ArrayLike) -> np.ndarray:
         """The fitted density, or probability, at x."""
         with np.errstate(over="ignore", under="ignore"):
-            return np.exp(self.family.log_density(np.asarray(x, dtype=float), *self.values))
+            return np.exp(self.family.log_density(np.asarray(x, dtype=float), *self.estimates))
 
-    def quantile_pairs(self):
-        """The family's quantiles and the observations' own, at up to 200 equally spaced probabilities."""
+    def quantile_pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """The family's quantiles and the observations', at up to 200 equally spaced probabilities."""
         n = min(self.sample.n, MOST_QUANTILES)
         p = (np.arange(n) + 0.5) / n
-        own = self.sample.ordered if n == self.sample.n else np.quantile(self.sample.ordered, p)
-        return self.family.quantiles(p, *self.values), own
+        observed = self.sample.ordered if n == self.sample.n else np.quantile(self.sample.ordered, p)
+        return self.family.quantiles(p, *self.estimates), observed
 
     @property
-    def in_words(self):
+    def in_words(self) -> str:
         """The estimates with their names."""
-        return ", ".join(f"{name} = {value:.4g}" for name, value in zip(self.family.parameters, self.values, strict=True))
+        return ", ".join(f"{name} = {value:.4g}" for name, value in zip(self.family.parameters, self.estimates, strict=True))
 
 
-def fit_family(name, sample):
-    """The `Fit` of a family of `FAMILIES` by its name; ValueError where it does not accept the observations."""
+def fit_family(name: str, sample: Sample) -> Fit:
+    """Fit a family of `FAMILIES` by its name; ValueError where it does not accept the observations."""
     family = FAMILIES[choice("name", name, FAMILIES)]
     if not family.accepts(sample):
         raise ValueError(f"observations: not all can come from the family {family.name}; accepted are {family.support}.")
-    if family.name not in ("exponential", "bernoulli", "poisson"):
-        need_two(sample, f"the family {family.name}")
-    values = tuple(float(value) for value in family.estimate(sample))
-    return Fit(family, sample, values, float(family.log_density(sample.x, *values).sum()))
-
-
-def fit_gaussian(sample):
-    """mu is the mean, sigma the standard deviation by n."""
-    return fit_family("gaussian", sample)
-
-
-def fit_laplace(sample):
-    """The location is the median, which has the least absolute error; the scale is that mean absolute error."""
-    return fit_family("laplace", sample)
-
-
-def fit_exponential(sample):
-    """The rate is 1 over the mean. Observations of at least 0."""
-    return fit_family("exponential", sample)
-
-
-def fit_lognormal(sample):
-    """mu and sigma are the mean and standard deviation by n of the logarithms. Positive observations."""
-    return fit_family("lognormal", sample)
-
-
-def fit_gamma(sample):
-    """The shape solves log k - digamma(k) = log(mean) - mean(log x), by Newton's method; the scale is the mean over it."""
-    return fit_family("gamma", sample)
-
-
-def fit_bernoulli(sample):
-    """p is the share of ones. Observations 0 and 1."""
-    return fit_family("bernoulli", sample)
-
-
-def fit_poisson(sample):
-    """The rate is the mean. Whole observations from 0 to a million."""
-    return fit_family("poisson", sample)
+    if not family.fits_constant:
+        sample.check_not_constant(f"the family {family.name}")
+    estimates = tuple(float(value) for value in family.estimate(sample))
+    return Fit(family, sample, estimates, float(family.log_density(sample.x, *estimates).sum()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,94 +147,110 @@ class Ranking:
     """
 
     sample: Sample
-    fits: list
-    refused: dict
+    fits: list[Fit]
+    refused: dict[str, str]
 
-    def rivals(self, fit):
-        """The fits that one may be ranked against: densities or probabilities, as it is."""
-        return [other for other in self.fits if other.family.is_discrete == fit.family.is_discrete]
+    @property
+    def key(self) -> Hashable:
+        """The sample's."""
+        return self.sample.key
 
-    def behind(self, fit):
-        """By how much a fit's AIC is above that of its best rival."""
-        return fit.aic - min(other.aic for other in self.rivals(fit))
+    def fits_of(self, is_discrete: bool) -> list[Fit]:
+        """The fits that can be compared with each other: of probabilities, or of densities."""
+        return [fit for fit in self.fits if fit.family.is_discrete == is_discrete]
 
-    def weight(self, fit):
-        """Akaike's weight: the share of the evidence that speaks for a fit among its rivals."""
-        criteria = np.array([other.aic for other in self.rivals(fit)])
+    def comparable(self, fit: Fit) -> list[Fit]:
+        """The fits that one can be compared with, itself among them."""
+        return self.fits_of(fit.family.is_discrete)
+
+    def delta_aic(self, fit: Fit) -> float:
+        """A fit's AIC minus that of the best comparable fit."""
+        return fit.aic - min(other.aic for other in self.comparable(fit))
+
+    def akaike_weight(self, fit: Fit) -> float:
+        """The share of the evidence that speaks for a fit among the comparable ones."""
+        criteria = np.array([other.aic for other in self.comparable(fit)])
         weights = np.exp(-0.5 * (criteria - criteria.min()))
         return float(np.exp(-0.5 * (fit.aic - criteria.min())) / weights.sum())
 
-    def to_csv(self):
-        """The ranking as the text of a CSV file."""
-        rows = ["family,parameters,log_likelihood,aic,bic,weight"]
-        for fit in self.fits:
-            values = " ".join(f"{name}={value!r}" for name, value in zip(fit.family.parameters, fit.values, strict=True))
-            rows.append(f"{fit.family.name},{values},{fit.log_likelihood!r},{fit.aic!r},{fit.bic!r},{self.weight(fit)!r}")
-        return "\n".join(rows) + "\n"
+    def to_csv(self) -> str:
+        """One row for each family."""
+        parameters = [zip(fit.family.parameters, fit.estimates, strict=True) for fit in self.fits]
+        return csv_text(
+            {
+                "family": [fit.family.name for fit in self.fits],
+                "parameters": [" ".join(f"{name}={value!r}" for name, value in pairs) for pairs in parameters],
+                "log_likelihood": [fit.log_likelihood for fit in self.fits],
+                "aic": [fit.aic for fit in self.fits],
+                "bic": [fit.bic for fit in self.fits],
+                "weight": [self.akaike_weight(fit) for fit in self.fits],
+            }
+        )
 
-    def to_python(self):
-        """Code that prints the same ranking, on nnkit alone."""
+    def to_python(self) -> str:
+        """Code that prints the same ranking."""
         return (
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
             "for fit in nnkit.maximum_likelihood.rank_families(sample).fits:\n"
-            "    print(fit.family.name, *fit.values, fit.log_likelihood, fit.aic, fit.bic)\n"
+            "    print(fit.family.name, *fit.estimates, fit.log_likelihood, fit.aic, fit.bic)\n"
         )
 
-    def observations(self):
-        """What there is to see with these numbers, as sentences in Markdown."""
-        said = []
-        for is_discrete in (False, True):
-            fits = [fit for fit in self.fits if fit.family.is_discrete == is_discrete]
-            if not fits:
-                continue
-            best = fits[0]
-            by_bic = min(fits, key=lambda fit: fit.bic)
-            kind = "of counts" if is_discrete else "of continuous numbers"
-            weight = self.weight(best)
-            lead = f"with {weight:.0%} of the evidence (Akaike's weight)" if len(fits) > 1 else "the only one that fits"
-            said.append(f"**Best by AIC among the families {kind}: {best.family.label}**, {best.in_words}, {lead}.")
-            if by_bic is not best:
-                said.append(
-                    f"BIC, which charges log n = {np.log(self.sample.n):.3g} for a parameter, prefers {by_bic.family.label}."
-                )
-            close = [fit.family.label for fit in fits[1:] if self.behind(fit) < 2.0]
-            if close:
-                said.append(f"Too close to call (AIC within 2): {', '.join(close)}. These data do not tell them apart.")
-        labels = {fit.family.name: fit for fit in self.fits}
-        if "laplace" in labels and "gaussian" in labels:
-            median, mean = labels["laplace"].values[0], labels["gaussian"].values[0]
-            said.append(
+    def takeaways(self) -> list[str]:
+        """The best families, and what their ranking does not say."""
+        continuous, discrete = self.fits_of(False), self.fits_of(True)
+        sentences = [sentence for fits in (continuous, discrete) if fits for sentence in self._on_the_best(fits)]
+        fit_of = {fit.family.name: fit for fit in self.fits}
+        if "laplace" in fit_of and "gaussian" in fit_of:
+            median, mean = fit_of["laplace"].estimates[0], fit_of["gaussian"].estimates[0]
+            sentences.append(
                 f"The Gaussian's best centre is the mean, {mean:.4g}, with the least squared error; the Laplace's is the median, "
                 f"{median:.4g}, with the least absolute error. The choice of a distribution is the choice of a loss."
             )
-        if any(fit.family.is_discrete for fit in self.fits) and any(not fit.family.is_discrete for fit in self.fits):
-            said.append(
+        if continuous and discrete:
+            sentences.append(
                 "Whole numbers could be counts. A density is no probability, so the two kinds of families are ranked apart: "
                 "their LogL cannot be compared."
             )
-        return said
+        return sentences
+
+    def _on_the_best(self, fits: list[Fit]) -> list[str]:
+        """Sentences about fits that can be compared, the best first."""
+        best, best_by_bic = fits[0], min(fits, key=lambda fit: fit.bic)
+        kind = "of counts" if best.family.is_discrete else "of continuous numbers"
+        weight = self.akaike_weight(best)
+        lead = f"with {weight:.0%} of the evidence (Akaike's weight)" if len(fits) > 1 else "the only one that fits"
+        sentences = [f"**Best by AIC among the families {kind}: {best.family.label}**, {best.in_words}, {lead}."]
+        if best_by_bic is not best:
+            sentences.append(
+                f"BIC, which charges log n = {np.log(self.sample.n):.3g} for a parameter, prefers {best_by_bic.family.label}."
+            )
+        close = [fit.family.label for fit in fits[1:] if self.delta_aic(fit) < CLOSE]
+        if close:
+            sentences.append(f"Too close to call (AIC within {CLOSE:g}): {', '.join(close)}. These data do not tell them apart.")
+        return sentences
 
 
-def rank_families(sample):
+def rank_families(sample: Sample) -> Ranking:
     """Fit every family that accepts the observations, and rank them.
 
     Parameters
     ----------
     sample : Sample
+        At least two different observations.
 
     Returns
     -------
     Ranking
     """
-    need_two(sample, "a ranking")
+    sample.check_not_constant("a ranking")
     accepted = [family for family in FAMILIES.values() if family.accepts(sample)]
     fits = sorted((fit_family(family.name, sample) for family in accepted), key=lambda fit: (fit.family.is_discrete, fit.aic))
     refused = {family.label: family.support for family in FAMILIES.values() if family not in accepted}
     return Ranking(sample, fits, refused)
 
 
-def _is_count(sample):
+def _is_count(sample: Sample) -> bool:
     return sample.low >= 0.0 and sample.high <= LARGEST_COUNT and bool((sample.x == np.rint(sample.x)).all())
 
 
@@ -266,7 +259,7 @@ def _normal_quantiles(p, mu, sigma):
     return mu + sigma * np.array([standard.inv_cdf(each) for each in np.asarray(p).tolist()])
 
 
-def _of_median(sample):
+def _laplace_estimates(sample: Sample) -> tuple[float, float]:
     median = float(np.median(sample.ordered))
     return median, float(np.abs(sample.x - median).mean())
 
@@ -276,7 +269,7 @@ def _laplace_quantiles(p, location, scale):
     return location - scale * np.sign(p - 0.5) * np.log1p(-2.0 * np.abs(p - 0.5))
 
 
-def _of_logs(sample):
+def _lognormal_estimates(sample: Sample) -> tuple[float, float]:
     logs = np.log(sample.x)
     return logs.mean(), logs.std()
 
@@ -297,8 +290,8 @@ def _bernoulli_log_density(x, p):
 
 def _poisson_log_density(x, rate):
     is_count = (x >= 0.0) & (x == np.rint(x))
-    counts, places = np.unique(np.where(is_count, x, 0.0), return_inverse=True)
-    factorials = np.array([lgamma(count + 1.0) for count in counts.tolist()])[places].reshape(np.shape(x))
+    counts, index = np.unique(np.where(is_count, x, 0.0), return_inverse=True)
+    factorials = np.array([lgamma(count + 1.0) for count in counts.tolist()])[index].reshape(np.shape(x))
     with np.errstate(divide="ignore", invalid="ignore"):
         powers = np.where(x == 0.0, 0.0, x * np.log(rate))
     return np.where(is_count, powers - rate - factorials, -np.inf)
@@ -315,52 +308,54 @@ _CATALOGUE = (
     Family(
         name="gaussian", label="Gaussian", parameters=("μ", "σ"), is_discrete=False, support="finite numbers",
         formula=r"p(x) = \frac{1}{\sqrt{2\pi\sigma^2}}\, e^{-(x - \mu)^2 / 2\sigma^2}",
-        estimates=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
+        estimates_formula=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
         accepts=lambda sample: True, estimate=lambda sample: (sample.mean, sample.sigma),
         log_density=gaussian_log_density, quantiles=_normal_quantiles,
     ),
     Family(
         name="laplace", label="Laplace", parameters=("median", "b"), is_discrete=False, support="finite numbers",
         formula=r"p(x) = \frac{1}{2b}\, e^{-|x - m| / b}",
-        estimates=r"\hat m = \text{median}, \quad \hat b = \tfrac{1}{n} \sum |x_i - \hat m| \text{, the least absolute error}",
-        accepts=lambda sample: True, estimate=_of_median,
+        estimates_formula=r"\hat m = \text{median}, \quad \hat b = \tfrac{1}{n} \sum |x_i - \hat m| "
+        r"\text{, the least absolute error}",
+        accepts=lambda sample: True, estimate=_laplace_estimates,
         log_density=lambda x, location, scale: -np.log(2.0 * scale) - np.abs(x - location) / scale,
         quantiles=_laplace_quantiles,
     ),
     Family(
         name="exponential", label="Exponential", parameters=("rate",), is_discrete=False,
         support="numbers of at least 0, not all of them 0",
-        formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates=r"\hat\lambda = 1 / \bar x",
+        formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates_formula=r"\hat\lambda = 1 / \bar x",
         accepts=lambda sample: sample.low >= 0.0 and sample.mean > 0.0, estimate=lambda sample: (1.0 / sample.mean,),
-        log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate,
+        log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate, fits_constant=True,
     ),
     Family(
         name="lognormal", label="Log-normal", parameters=("μ of log x", "σ of log x"), is_discrete=False,
         support="numbers above 0",
         formula=r"p(x) = \frac{1}{x \sqrt{2\pi\sigma^2}}\, e^{-(\log x - \mu)^2 / 2\sigma^2} \quad (x > 0)",
-        estimates=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
-        accepts=lambda sample: sample.low > 0.0, estimate=_of_logs,
+        estimates_formula=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
+        accepts=lambda sample: sample.low > 0.0, estimate=_lognormal_estimates,
         log_density=_lognormal_log_density, quantiles=lambda p, mu, sigma: np.exp(_normal_quantiles(p, mu, sigma)),
     ),
     Family(
         name="gamma", label="Gamma", parameters=("shape", "scale"), is_discrete=False, support="numbers above 0",
         formula=r"p(x) = \frac{x^{k - 1} e^{-x / \theta}}{\Gamma(k)\, \theta^k} \quad (x > 0)",
-        estimates=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
+        estimates_formula=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
         accepts=lambda sample: sample.low > 0.0, estimate=lambda sample: fit_gamma_shape(sample.x, sample.mean),
         log_density=gamma_log_density, quantiles=gamma_quantiles,
     ),
     Family(
         name="bernoulli", label="Bernoulli", parameters=("p",), is_discrete=True, support="zeros and ones",
-        formula=r"p(1) = p, \quad p(0) = 1 - p", estimates=r"\hat p = \bar x, \text{ the share of ones}",
+        formula=r"p(1) = p, \quad p(0) = 1 - p", estimates_formula=r"\hat p = \bar x, \text{ the share of ones}",
         accepts=lambda sample: bool(np.isin(sample.x, (0.0, 1.0)).all()), estimate=lambda sample: (sample.mean,),
         log_density=_bernoulli_log_density, quantiles=lambda p, share: (np.asarray(p) > 1.0 - share).astype(float),
+        fits_constant=True,
     ),
     Family(
         name="poisson", label="Poisson", parameters=("rate",), is_discrete=True,
         support=f"whole numbers from 0 to {LARGEST_COUNT:,}",
-        formula=r"p(x) = \frac{\lambda^x e^{-\lambda}}{x!} \quad (x = 0, 1, 2, \dots)", estimates=r"\hat\lambda = \bar x",
+        formula=r"p(x) = \frac{\lambda^x e^{-\lambda}}{x!} \quad (x = 0, 1, 2, \dots)", estimates_formula=r"\hat\lambda = \bar x",
         accepts=_is_count, estimate=lambda sample: (sample.mean,),
-        log_density=_poisson_log_density, quantiles=_poisson_quantiles,
+        log_density=_poisson_log_density, quantiles=_poisson_quantiles, fits_constant=True,
     ),
 )  # fmt: skip
 

@@ -1,22 +1,26 @@
-"""The gamma distribution, which needs functions that NumPy has not: its best shape, its density and its quantiles.
+"""The gamma distribution: its maximum likelihood estimates, its density and its quantiles.
 
-Everything is written with the mean k theta taken out, so that a shape of many millions, which observations that hardly vary
-ask for, loses no digits.
+It needs the functions digamma and trigamma, which SciPy has and NumPy has not; nnkit needs NumPy alone, so they are written out.
+The formulas divide by the mean, shape times scale. So a shape of many millions, which observations that hardly vary lead to,
+loses no digits.
 """
 
 from math import lgamma, log, pi
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LARGE = 10.0  # from here on the asymptotic series is exact to the last digit
 MOST_STEPS = 100
-GRID = 20_001
+GRID = 20_001  # points at which the density is added up
 
 
-def fit_gamma_shape(x, mean):
-    """The shape and the scale of greatest likelihood for positive observations (n,), by Newton's method on 1 / shape."""
-    # log(mean) - mean(log x), without the cancellation
-    s = -float(np.mean(_log_ratio(x, mean)))
+def fit_gamma_shape(x: np.ndarray, mean: float) -> tuple[float, float]:
+    """The maximum likelihood estimates of shape and scale for positive observations (n,), by Newton's method on 1 / shape.
+
+    The shape solves log k - digamma(k) = log(mean) - mean(log x); the scale is the mean over it.
+    """
+    s = -float(np.mean(_log_ratio(x, mean)))  # log(mean) - mean(log x), without the cancellation
     k = (3.0 - s + np.sqrt((s - 3.0) ** 2 + 24.0 * s)) / (12.0 * s)
     for _ in range(MOST_STEPS):
         step = (_log_minus_digamma(k) - s) / (k * k * (1.0 / k - _trigamma(k)))
@@ -28,16 +32,16 @@ def fit_gamma_shape(x, mean):
     return float(k), float(mean / k)
 
 
-def gamma_log_density(x, shape, scale):
+def gamma_log_density(x: ArrayLike, shape: float, scale: float) -> np.ndarray:
     """log p(x), -inf where x is not positive."""
     x = np.asarray(x, dtype=float)
-    mean = shape * scale
-    inner = np.where(x > 0.0, x, mean)
-    inside = shape * (_log_ratio(inner, mean) - (inner - mean) / mean) + _stirling(shape) - np.log(np.where(x > 0.0, x, 1.0))
-    return np.where(x > 0.0, inside, -np.inf)
+    mean, is_inside = shape * scale, x > 0.0
+    x = np.where(is_inside, x, mean)
+    log_density = shape * (_log_ratio(x, mean) - (x - mean) / mean) + _stirling(shape) - np.log(x)
+    return np.where(is_inside, log_density, -np.inf)
 
 
-def gamma_quantiles(p, shape, scale):
+def gamma_quantiles(p: np.ndarray, shape: float, scale: float) -> np.ndarray:
     """The quantiles at probabilities p, by adding up the density over log x."""
     reach = 9.0 / np.sqrt(shape) + 40.0 / shape
     y = np.linspace(-reach, np.log1p(reach), GRID)
@@ -49,9 +53,9 @@ def gamma_quantiles(p, shape, scale):
 
 
 def _log_ratio(x, mean):
-    """log(x / mean), with all its digits near 1 and near 0."""
-    away = (x - mean) / mean
-    return np.where(np.abs(away) < 0.5, np.log1p(np.maximum(away, -0.5)), np.log(x) - np.log(mean))
+    """log(x / mean), computed without cancellation near 1."""
+    excess = (x - mean) / mean
+    return np.where(np.abs(excess) < 0.5, np.log1p(np.maximum(excess, -0.5)), np.log(x) - np.log(mean))
 
 
 def _log_minus_digamma(k):
@@ -63,6 +67,7 @@ def _log_minus_digamma(k):
 
 
 def _trigamma(k):
+    """The second derivative of lgamma."""
     if k < LARGE:
         return _trigamma(k + 1.0) + 1.0 / (k * k)
     w = 1.0 / (k * k)
@@ -70,7 +75,7 @@ def _trigamma(k):
 
 
 def _stirling(k):
-    """k log k - k - lgamma(k), by its series where the terms would cancel."""
+    """k log k - k - lgamma(k), by its series where the terms cancel."""
     if k < LARGE:
         return k * log(k) - k - lgamma(k)
     w = 1.0 / (k * k)

@@ -1,30 +1,34 @@
-"""How sure the maximum likelihood estimate of a Gaussian is: standard errors, intervals, and a region for both at once.
+"""Confidence in the maximum likelihood estimate of a Gaussian: standard errors, intervals, and a region for mu and sigma.
 
-Parameters are believed while LogL stays within c / 2 of its greatest value, where c is the chi-squared quantile of the
-confidence: with one degree of freedom for mu or sigma alone (the other refitted), with two for both at once. Over many
-samples, about that share of them has the true parameters within (Wilks 1938); for few observations somewhat less.
+Parameters are accepted while LogL stays within c / 2 of its maximum, where c is the chi-squared quantile of the confidence: with
+one degree of freedom for mu or sigma alone (the other refitted), with two for both at once. Over many samples, about that share
+of them has the true parameters within (Wilks 1938); for few observations somewhat less.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, greatest_log_likelihood
-from nnkit.maximum_likelihood.gaussian_ascent import need_two
+from nnkit.maximum_likelihood.gaussian import max_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
-from nnkit.validation import number
+from nnkit.result import csv_text
+from nnkit.settings import Real
 
-LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.5, 0.999
+CONFIDENCE = Real(0.5, 0.999)
 BISECTIONS = 200
+
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class GaussianConfidence:
     """Standard errors, likelihood-ratio intervals and the likelihood-ratio region around the estimate.
 
-    Attributes
+    Parameters
     ----------
     sample : Sample
         At least two different observations.
@@ -35,120 +39,142 @@ class GaussianConfidence:
     sample: Sample
     confidence: float = 0.95
 
-    def __post_init__(self):
-        need_two(self.sample, "intervals")
-        object.__setattr__(self, "confidence", number("confidence", self.confidence, LEAST_CONFIDENCE, MOST_CONFIDENCE))
+    def __post_init__(self) -> None:
+        self.sample.check_not_constant("intervals")
+        object.__setattr__(self, "confidence", CONFIDENCE.check("confidence", self.confidence))
 
     @property
-    def standard_errors(self):
-        """Of mu, sigma / sqrt(n); of sigma, sigma / sqrt(2 n): the roots of the inverse curvature of LogL at the top."""
+    def key(self) -> Hashable:
+        """The sample's and the confidence."""
+        return self.sample.key, self.confidence
+
+    @property
+    def standard_errors(self) -> tuple[float, float]:
+        """Of mu, sigma / sqrt(n); of sigma, sigma / sqrt(2 n): the roots of the inverse curvature of LogL at the maximum."""
         sigma, n = self.sample.sigma, self.sample.n
-        return sigma / np.sqrt(n), sigma / np.sqrt(2.0 * n)
+        return float(sigma / np.sqrt(n)), float(sigma / np.sqrt(2.0 * n))
 
     @cached_property
-    def one_drop(self):
-        """By how much LogL may fall short for one parameter: half the chi-squared quantile with one degree of freedom."""
+    def drop_for_one(self) -> float:
+        """The accepted drop of LogL for one parameter: half the chi-squared quantile with one degree of freedom."""
         return 0.5 * NormalDist().inv_cdf(0.5 + 0.5 * self.confidence) ** 2
 
     @property
-    def two_drop(self):
-        """The same for both at once: half the quantile with two degrees of freedom, -log(1 - confidence)."""
+    def drop_for_both(self) -> float:
+        """The accepted drop of LogL for both: half the quantile with two degrees of freedom, -log(1 - confidence)."""
         return -float(np.log1p(-self.confidence))
 
     @cached_property
-    def mu_interval(self):
-        """From where to where the profile of mu stays within `one_drop` of the top: m -+ sigma sqrt(e^(2 drop / n) - 1)."""
-        reach = self.sample.sigma * float(np.sqrt(np.expm1(2.0 * self.one_drop / self.sample.n)))
+    def mu_interval(self) -> Interval:
+        """The interval of mu in which its profile drops by no more than accepted: m -+ sigma sqrt(e^(2 drop / n) - 1)."""
+        reach = self.sample.sigma * float(np.sqrt(np.expm1(2.0 * self.drop_for_one / self.sample.n)))
         return self.sample.mean - reach, self.sample.mean + reach
 
     @cached_property
-    def sigma_interval(self):
+    def sigma_interval(self) -> Interval:
         """The same for sigma, whose interval is not symmetric: more room above than below."""
-        return self._sigmas_within(self.one_drop)
+        return self._sigmas_within(self.drop_for_one)
 
     @property
-    def wald_intervals(self):
+    def wald_intervals(self) -> list[Interval]:
         """The usual short cut, the estimate -+ quantile times standard error, for mu and for sigma."""
-        reach = np.sqrt(2.0 * self.one_drop) * np.array(self.standard_errors)
-        return [(middle - r, middle + r) for middle, r in zip((self.sample.mean, self.sample.sigma), reach.tolist(), strict=True)]
+        quantile, estimates = float(np.sqrt(2.0 * self.drop_for_one)), (self.sample.mean, self.sample.sigma)
+        reaches = [quantile * error for error in self.standard_errors]
+        return [(estimate - reach, estimate + reach) for estimate, reach in zip(estimates, reaches, strict=True)]
 
-    def mu_profile(self, mu):
-        """LogL for each mu with the best sigma for it, less its greatest value."""
+    def mu_profile(self, mu: ArrayLike) -> np.ndarray:
+        """LogL for each mu with the best sigma for it, minus the maximum."""
         sample = self.sample
         return -0.5 * sample.n * np.log1p(np.square((np.asarray(mu, dtype=float) - sample.mean) / sample.sigma))
 
-    def sigma_profile(self, sigma):
-        """LogL for each sigma with the best mu, which is always the mean, less its greatest value."""
+    def sigma_profile(self, sigma: ArrayLike) -> np.ndarray:
+        """LogL for each sigma with the best mu, which is always the mean, minus the maximum."""
         ratio = self.sample.sigma / np.asarray(sigma, dtype=float)
         return self.sample.n * (np.log(ratio) + 0.5 * (1.0 - ratio) * (1.0 + ratio))
 
-    def region(self, n_points=121):
-        """The rim of the region for both parameters at once: mu and sigma, each (2 n_points,), all the way round."""
+    def region(self, n_points: int = 121) -> tuple[np.ndarray, np.ndarray]:
+        """The rim of the region for both parameters: mu and sigma, each (2 n_points,), all the way round."""
         sample = self.sample
-        low, high = self._sigmas_within(self.two_drop)
+        low, high = self._sigmas_within(self.drop_for_both)
         # points crowd at both ends of sigma, where the rim turns
         turn = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, n_points))
         sigma = low * (high / low) ** turn
-        # the rim is where n (m - mu)^2 / (2 sigma^2) is what the profile of sigma leaves of the drop
-        left = np.maximum(self.two_drop + self.sigma_profile(sigma), 0.0)
-        reach = sigma * np.sqrt(2.0 * left / sample.n)
+        # on the rim n (m - mu)^2 / (2 sigma^2) is the part of the drop that the profile of sigma leaves
+        rest = np.maximum(self.drop_for_both + self.sigma_profile(sigma), 0.0)
+        reach = sigma * np.sqrt(2.0 * rest / sample.n)
         return np.concatenate([sample.mean - reach, (sample.mean + reach)[::-1]]), np.concatenate([sigma, sigma[::-1]])
 
-    def holds(self, mu, sigma):
-        """Whether the region has a mu and a sigma in it."""
+    def contains(self, mu: float, sigma: float) -> bool:
+        """Whether the region contains a mu and a sigma."""
         gap = self.sample.n * np.square((self.sample.mean - mu) / sigma) / 2.0 - self.sigma_profile(sigma)
-        return bool(gap <= self.two_drop)
+        return bool(gap <= self.drop_for_both)
 
-    def _sigmas_within(self, drop):
-        """The two sigmas whose profile lies `drop` below the top.
+    def _sigmas_within(self, drop: float) -> Interval:
+        """The two sigmas whose profile lies `drop` below the maximum.
 
         With w = variance / sigma^2 - 1 they solve w - log(1 + w) = 2 drop / n, on either side of 0.
         """
         target = 2.0 * drop / self.sample.n
-        ends = []
-        # above, w >= target + sqrt(2 target) is enough; below, 1 + w >= e^(-1 - target)
-        for near, far in ((0.0, target + np.sqrt(2.0 * target) + 1.0), (0.0, float(np.expm1(-1.0 - target)))):
-            for _ in range(BISECTIONS):
-                middle = 0.5 * (near + far)
-                if middle in (near, far):
-                    break
-                near, far = (middle, far) if middle - np.log1p(middle) < target else (near, middle)
-            ends.append(self.sample.sigma / float(np.sqrt(1.0 + near)))
-        return tuple(ends)
+        # above 0, w >= target + sqrt(2 target) is enough; below, 1 + w >= e^(-1 - target)
+        above = self._bisected(target, target + np.sqrt(2.0 * target) + 1.0)
+        below = self._bisected(target, float(np.expm1(-1.0 - target)))
+        return self.sample.sigma / float(np.sqrt(1.0 + above)), self.sample.sigma / float(np.sqrt(1.0 + below))
 
-    def to_python(self):
-        """Code that prints the same numbers, on nnkit alone."""
+    @staticmethod
+    def _bisected(target: float, far: float) -> float:
+        """The w between 0 and `far` at which w - log(1 + w) reaches the target."""
+        near = 0.0
+        for _ in range(BISECTIONS):
+            middle = 0.5 * (near + far)
+            if middle in (near, far):
+                break
+            near, far = (middle, far) if middle - np.log1p(middle) < target else (near, middle)
+        return near
+
+    def to_python(self) -> str:
+        """Code that prints the standard errors, the intervals and the accepted drops of LogL."""
         return (
             "import nnkit\n\n"
             f"sample = {self.sample.source}\n"
-            f"sure = nnkit.maximum_likelihood.GaussianConfidence(sample, confidence={self.confidence!r})\n"
-            'print("standard errors:", *sure.standard_errors)\n'
-            'print("interval of mu:", *sure.mu_interval)\n'
-            'print("interval of sigma:", *sure.sigma_interval)\n'
-            'print("LogL may fall by:", sure.one_drop, "for one,", sure.two_drop, "for both")\n'
+            f"confidence = nnkit.maximum_likelihood.GaussianConfidence(sample, confidence={self.confidence!r})\n"
+            'print("standard errors:", *confidence.standard_errors)\n'
+            'print("interval of mu:", *confidence.mu_interval)\n'
+            'print("interval of sigma:", *confidence.sigma_interval)\n'
+            'print("LogL may fall by:", confidence.drop_for_one, "for one,", confidence.drop_for_both, "for both")\n'
         )
 
-    def observations(self):
-        """What there is to see with these numbers, as sentences in Markdown."""
+    def to_csv(self) -> str:
+        """One row for each parameter: its estimate, standard error and both intervals."""
+        (mu, sigma), (mu_error, sigma_error) = (self.sample.mean, self.sample.sigma), self.standard_errors
+        likelihood, wald = np.array([self.mu_interval, self.sigma_interval]), np.array(self.wald_intervals)
+        return csv_text(
+            {
+                "parameter": ["mu", "sigma"],
+                "estimate": [mu, sigma],
+                "standard_error": [mu_error, sigma_error],
+                "likelihood_low": likelihood[:, 0],
+                "likelihood_high": likelihood[:, 1],
+                "wald_low": wald[:, 0],
+                "wald_high": wald[:, 1],
+            }
+        )
+
+    def takeaways(self) -> list[str]:
+        """The intervals, why that of sigma is not symmetric, and how the standard error falls with n."""
         sample = self.sample
         (low, high), (small, large) = self.mu_interval, self.sigma_interval
-        share = f"{self.confidence:.4g}"
-        said = [
-            f"**With confidence {share}, μ lies from {low:.4g} to {high:.4g} and σ from {small:.4g} to {large:.4g}**: there LogL "
-            f"stays within {self.one_drop:.4g} of its greatest value, {greatest_log_likelihood(sample):.6g}.",
+        sentences = [
+            f"**With confidence {self.confidence:.4g}, μ lies from {low:.4g} to {high:.4g} and σ from {small:.4g} to "
+            f"{large:.4g}**: there LogL stays within {self.drop_for_one:.4g} of its greatest value, "
+            f"{max_log_likelihood(sample):.6g}.",
             f"The interval of σ reaches {large - sample.sigma:.3g} above the estimate and {sample.sigma - small:.3g} below it: "
             "too large a σ is punished less than too small a one. The usual short cut, estimate ∓ quantile × standard error, "
             "is the same on both sides.",
             f"The standard error of μ is σ/√n = {self.standard_errors[0]:.4g}: four times as many observations halve it.",
         ]
         if sample.n < 10:
-            said.append(
+            sentences.append(
                 f"With only {sample.n} observations these intervals are too narrow: the confidence is exact only for many, "
                 "and the σ in them is itself too small on average, as the samples drawn below show."
             )
-        return said
-
-
-def expected_terms(sample):
-    """LogL at the top in its three terms: -n log sigma, -n/2 log(2 pi), and -n/2, which sum (x - m)^2 / (2 v) comes to."""
-    return -sample.n * float(np.log(sample.sigma)), -sample.n * HALF_LOG_2PI, -0.5 * sample.n
+        return sentences

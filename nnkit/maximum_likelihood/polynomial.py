@@ -1,17 +1,19 @@
 """Polynomials through points: an orthogonal basis, the least squared error and the least absolute error.
 
-Powers of x up to the twelfth are almost the same curve to a computer, so that their coefficients drown in rounding. Here
-polynomials are built that are orthogonal over the points themselves: each has mean square 1 over the points, and
-mean product 0 with every other. The least squares are then plain means, one for each coefficient, and a coefficient does not
-change when the degree rises.
+Powers of x up to the twelfth are almost the same curve to a computer, so that their coefficients drown in rounding. The
+polynomials here are orthogonal over the points themselves: each has mean square 1 over the points, and mean product 0 with every
+other. The least squares are then plain means, one for each coefficient, and a coefficient does not change when the degree rises.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 MOST_DEGREE = 12
-# Below this mean size what is left of a new polynomial over the points is rounding: the points hold no more shapes.
+# A new polynomial of a smaller mean size over the points is rounding: the points hold no more shapes.
 NOTHING_LEFT = 1e-9
 MOST_EXCHANGES = 5000
 
@@ -25,7 +27,7 @@ class OrthogonalBasis:
     centre, half : float
         The polynomials are computed in u = (x - centre) / half, which runs from -1 to 1.
     H : array (n_polynomials, n_polynomials)
-        Column k says how u q_k is made of the polynomials up to q_(k+1).
+        Column k has the coefficients of u q_k in the polynomials up to q_(k+1).
     Q : array (n_polynomials, n_points)
         Their values at the points.
     """
@@ -35,18 +37,18 @@ class OrthogonalBasis:
     H: np.ndarray
     Q: np.ndarray
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> np.ndarray:
         """The polynomials' values (n_polynomials, n_places) at other places."""
         u = (np.asarray(x, dtype=float) - self.centre) / self.half
         return self._recurrence(np.ones_like(u), u, np.multiply)
 
-    def powers(self):
+    def powers(self) -> np.ndarray:
         """The coefficients of u^0, u^1, ... in each polynomial, (n_polynomials, n_polynomials)."""
         one = np.zeros(len(self.Q))
         one[0] = 1.0
         return self._recurrence(one, None, lambda _, row: np.concatenate([[0.0], row[:-1]]))
 
-    def _recurrence(self, one, u, times):
+    def _recurrence(self, one: np.ndarray, u: Any, times: Callable) -> np.ndarray:
         rows = np.zeros((len(self.Q), len(one)))
         rows[0] = one
         for k in range(len(self.Q) - 1):
@@ -54,14 +56,14 @@ class OrthogonalBasis:
         return rows
 
 
-def orthogonal_basis(x, degree):
+def orthogonal_basis(x: np.ndarray, degree: int) -> OrthogonalBasis:
     """The polynomials up to a degree that are orthogonal over the points x.
 
     Parameters
     ----------
     x : array (n_points,)
     degree : int
-        From 0 to 12. Points with k different x hold k polynomials at most, so that there may be fewer than asked for.
+        From 0 to 12. Points with k different x have k orthogonal polynomials at most, so there may be fewer than asked for.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def orthogonal_basis(x, degree):
     Q[0] = 1.0
     for k in range(n_rows - 1):
         row = u * Q[k]
-        for _ in range(2):  # what rounding left of the first time is taken out the second
+        for _ in range(2):  # Gram-Schmidt, the second time against the rounding of the first
             parts = Q[: k + 1] @ row / n
             H[: k + 1, k] += parts
             row -= parts @ Q[: k + 1]
@@ -91,17 +93,17 @@ def orthogonal_basis(x, degree):
     return OrthogonalBasis(centre, half, H, Q)
 
 
-def least_squares(Q, y):
+def least_squares(Q: np.ndarray, y: np.ndarray) -> np.ndarray:
     """The coefficients (n_polynomials,) of the least squared error, over polynomials that are orthogonal over the points."""
     c = Q @ y / Q.shape[1]
     return c + Q @ (y - c @ Q) / Q.shape[1]
 
 
-def least_absolute(Q, y, x):
-    """The coefficients of the least absolute error, found exactly by exchanging points.
+def least_absolute(Q: np.ndarray, y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, float]:
+    """The coefficients of the least absolute error, by an exact simplex exchange.
 
-    A best curve meets as many points as it has coefficients. From one such curve to the next one point is let go, and
-    the one is taken in at which the sum of the absolute errors, along the way, is least; until no exchange lowers it.
+    A best curve meets as many points as it has coefficients. Each exchange drops one of these points, and takes in the one at
+    which the sum of the absolute errors is least along the way. It ends when no exchange lowers the sum.
 
     Parameters
     ----------
@@ -119,7 +121,7 @@ def least_absolute(Q, y, x):
     -----
     Source: Barrodale and Roberts (1973), An improved algorithm for discrete L1 linear approximation. A jitter of a
     ten-billionth of the largest |y| decides between points that stand in line; the coefficients are those of the
-    points as they are.
+    exact points.
     """
     size = np.abs(y).max() or 1.0
     jittered = y + 1e-10 * size * np.random.default_rng(0).uniform(-1.0, 1.0, len(y))
@@ -147,7 +149,7 @@ def least_absolute(Q, y, x):
     return c, float(np.abs(errors).sum() - signs @ errors)
 
 
-def _spread_points(x, errors, n):
+def _spread_points(x: np.ndarray, errors: np.ndarray, n: int) -> np.ndarray:
     """The indices of n points with different x, spread over them, each of small error among its neighbours."""
     order = np.lexsort((errors, x))
     _, first = np.unique(x[order], return_index=True)

@@ -2,21 +2,28 @@
 
 import re
 from collections import Counter
+from typing import Any
+
+import numpy as np
 
 from nnkit.data.tables import text_of
-from nnkit.maximum_likelihood.sample import LARGEST, sample_of
+from nnkit.maximum_likelihood.sample import LARGEST, Sample
+from nnkit.settings import OneOf
 from nnkit.validation import choice, rejected
 
 MOST_CHARACTERS = 2_000_000
-DECIMAL_MARKS = ("auto", "point", "comma")
+DECIMAL_MARK = OneOf(("auto", "point", "comma"))
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(,\d{3})+\.\d+|\d{1,3}('\d{3})+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
+_NO_NUMBER = "observations: received no number; accepted are numbers, such as 4.1 5.3 6.0."
+
+Line = tuple[int, str]  # its number in the text, and what stands in it
 
 
-def read_sample(text, column=None, decimal="auto"):
+def read_sample(text: Any, column: str | None = None, decimal: str = "auto") -> Sample:
     """Read observations from text.
 
     Numbers may be separated by commas, semicolons, tabs, vertical bars, spaces and line breaks, also mixed. Where the first
@@ -41,44 +48,40 @@ def read_sample(text, column=None, decimal="auto"):
     ValueError
         With the line and the word that cannot be used.
     """
-    choice("decimal", decimal, DECIMAL_MARKS)
+    DECIMAL_MARK.check("decimal", decimal)
     lines = _lines(text_of(text))
     has_comma = _has_decimal_comma(lines) if decimal == "auto" else decimal == "comma"
     rows = [(line, fields) for line, content in lines if (fields := _fields(content, has_comma))]
     if not rows:
-        raise ValueError("observations: received no number; accepted are numbers, such as 4.1 5.3 6.0.")
-    _, first = rows[0]
-    if all(_value(field, has_comma) is None and not _NOT_FINITE.fullmatch(field) for field in first):
+        raise ValueError(_NO_NUMBER)
+    if _are_names(rows[0][1], has_comma):
         name, cells = _column(_header(lines, has_comma), lines[1:], column, has_comma)
     elif column:
         raise ValueError(f"column: received {column!r}; accepted is a name in the first line, which holds numbers here.")
     else:
         name, cells = "x", [(line, field) for line, fields in rows for field in fields]
-    x = [_usable(line, field, has_comma) for line, field in cells]
-    return sample_of(x, name)
+    return Sample(np.array([_usable(line, field, has_comma) for line, field in cells]), name)
 
 
-def column_names(text):
+def column_names(text: Any) -> tuple[str, ...]:
     """The names of a table's columns, or an empty tuple where the text is a list of numbers."""
     lines = _lines(text_of(text))
     has_comma = _has_decimal_comma(lines)
-    fields = _fields(lines[0][1], has_comma)
-    words = fields and all(_value(field, has_comma) is None and not _NOT_FINITE.fullmatch(field) for field in fields)
-    return tuple(_header(lines, has_comma)) if words else ()
+    return tuple(_header(lines, has_comma)) if _are_names(_fields(lines[0][1], has_comma), has_comma) else ()
 
 
-def describe_reading(sample, text, decimal="auto"):
-    """In a sentence, how `read_sample` has understood the text."""
+def describe_reading(sample: Sample, text: Any, decimal: str = "auto") -> str:
+    """Say in a sentence how `read_sample` has understood the text."""
     lines = _lines(text_of(text))
     has_comma = _has_decimal_comma(lines) if decimal == "auto" else decimal == "comma"
     mark = " with decimal commas" if has_comma and any("," in line for _, line in lines) else ""
     names = column_names(text)
-    where = f", column {sample.name!r} of {len(names)}" if len(names) > 1 else ""
-    return f"Read as {sample.n:,} number{'s' if sample.n > 1 else ''}{mark}{where}."
+    which = f", column {sample.name!r} of {len(names)}" if len(names) > 1 else ""
+    return f"Read as {sample.n:,} number{'s' if sample.n > 1 else ''}{mark}{which}."
 
 
-def _lines(text):
-    """The lines that are not blank, with their numbers."""
+def _lines(text: str) -> list[Line]:
+    """The lines that are not blank."""
     if not isinstance(text, str):
         raise ValueError(f"observations: received a value of type {type(text).__name__}; accepted is text.")
     if len(text) > MOST_CHARACTERS:
@@ -86,23 +89,19 @@ def _lines(text):
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-").replace("\u00a0", " ")
     unprintable = _UNPRINTABLE.search(text)
     if unprintable:
-        line = text.count("\n", 0, unprintable.start()) + 1
-        raise ValueError(f"line {line}: received the unprintable character {unprintable.group()!r}; accepted is plain text.")
-    lines = [(place, line.strip()) for place, line in enumerate(text.split("\n"), start=1) if line.strip()]
+        number = text.count("\n", 0, unprintable.start()) + 1
+        raise ValueError(f"line {number}: received the unprintable character {unprintable.group()!r}; accepted is plain text.")
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not lines:
-        raise ValueError("observations: received no number; accepted are numbers, such as 4.1 5.3 6.0.")
-    for place, line in lines:
-        thousands = _THOUSANDS.search(line)
-        if thousands:
-            raise rejected(
-                f"line {place}",
-                thousands.group(),
-                "a number without separators of thousands, and a space after a comma in a list",
-            )
+        raise ValueError(_NO_NUMBER)
+    for number, line in lines:
+        if thousands := _THOUSANDS.search(line):
+            accepted = "a number without separators of thousands, and a space after a comma in a list"
+            raise rejected(f"line {number}", thousands.group(), accepted)
     return lines
 
 
-def _has_decimal_comma(lines):
+def _has_decimal_comma(lines: list[Line]) -> bool:
     """Whether commas are decimal commas, as far as the text can tell."""
     first = lines[0][1]
     if "," in first and not re.search(r"[\d;\t|]", first):
@@ -112,22 +111,29 @@ def _has_decimal_comma(lines):
     if "," not in joined or re.search(r"\d\.\d|,\s|,$", joined) or re.search(r"\d,\d+,\d", joined):
         return False
     has_others = any(mark in joined for mark in ";\t|")
-    is_a_number_a_line = len(numbers) > 1 and all(re.fullmatch(r"[+-]?\d+(,\d+)?(e[+-]?\d+)?", line) for line in numbers)
-    return has_others or is_a_number_a_line or bool(re.search(r"\d,\d+\s+[+-]?\d+,\d", joined))
+    is_one_number_a_line = len(numbers) > 1 and all(re.fullmatch(r"[+-]?\d+(,\d+)?(e[+-]?\d+)?", line) for line in numbers)
+    return has_others or is_one_number_a_line or bool(re.search(r"\d,\d+\s+[+-]?\d+,\d", joined))
 
 
-def _fields(line, has_comma):
+def _fields(line: str, has_comma: bool) -> list[str]:
     """The words of a line of numbers, without the empty ones."""
-    return [field.strip("\"'") for field in re.split(r"[;\t| ]+" if has_comma else r"[;\t|, ]+", line) if field.strip("\"'")]
+    words = re.split(r"[;\t| ]+" if has_comma else r"[;\t|, ]+", line)
+    return [word.strip("\"'") for word in words if word.strip("\"'")]
 
 
-def _cells(line, has_comma):
+def _are_names(fields: list[str], has_comma: bool) -> bool:
+    """Whether the fields of the first line are the names of columns."""
+    return bool(fields) and all(_value(field, has_comma) is None and not _NOT_FINITE.fullmatch(field) for field in fields)
+
+
+def _cells(line: str, has_comma: bool) -> list[str]:
     """The cells of a line of a table, the empty ones too: the separator is the first of these that stands in it."""
     separator = next((mark for mark in (";\t|" if has_comma else ";\t|,") if mark in line), None)
     return [cell.strip(" \"'") for cell in line.split(separator)]
 
 
-def _header(lines, has_comma):
+def _header(lines: list[Line], has_comma: bool) -> list[str]:
+    """The names of the columns."""
     (_, first), rest = lines[0], lines[1:]
     names = _cells(first, has_comma)
     if not re.search(r"[,;|\t]", first) and all(len(_cells(line, has_comma)) == 1 for _, line in rest):
@@ -138,28 +144,29 @@ def _header(lines, has_comma):
     return names
 
 
-def _column(names, lines, column, has_comma):
-    """The chosen column's name, and its cells with their lines."""
+def _column(names: list[str], lines: list[Line], column: str | None, has_comma: bool) -> tuple[str, list[Line]]:
+    """The chosen column's name, and its cells with their lines' numbers."""
     if not lines:
         raise rejected("observations", ", ".join(names), "numbers, such as 4.1 5.3 6.0")
-    table = [(line, _cells(content, has_comma)) for line, content in lines]
-    for line, cells in table:
+    table = [(number, _cells(content, has_comma)) for number, content in lines]
+    for number, cells in table:
         if len(cells) != len(names):
-            raise ValueError(f"line {line}: received {len(cells)} fields; accepted are {len(names)}, as in the first line.")
+            raise ValueError(f"line {number}: received {len(cells)} fields; accepted are {len(names)}, as in the first line.")
     if column:
-        place = names.index(choice("column", column, names))
+        index = names.index(choice("column", column, names))
     else:
-        place = next((i for i, cell in enumerate(table[0][1]) if _value(cell, has_comma) is not None), 0)
-    return names[place], [(line, cells[place]) for line, cells in table]
+        index = next((i for i, cell in enumerate(table[0][1]) if _value(cell, has_comma) is not None), 0)
+    return names[index], [(number, cells[index]) for number, cells in table]
 
 
-def _value(field, has_comma):
+def _value(field: str, has_comma: bool) -> float | None:
     """The number in a field, or None."""
     text = field.replace(",", ".", 1) if has_comma else field
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
-def _usable(line, field, has_comma):
+def _usable(line: int, field: str, has_comma: bool) -> float:
+    """The number in a field; ValueError where it cannot be an observation."""
     value = _value(field, has_comma)
     if value is None:
         raise rejected(f"line {line}", field, "a finite number" if _NOT_FINITE.fullmatch(field) else "a number")

@@ -1,107 +1,114 @@
-"""Many samples from one Gaussian, and the maximum likelihood estimates that each of them gives.
+"""The sampling distribution of a Gaussian's maximum likelihood estimates: many samples, and the estimates from each.
 
-The mean of n draws scatters around mu with standard deviation sigma / sqrt(n). The variance by n is sigma^2 / n times a
+The mean of n draws has the mean mu and the standard deviation sigma / sqrt(n). The variance by n is sigma^2 / n times a
 chi-squared variable with n - 1 degrees of freedom: on average (n - 1) / n times the true one, because the distances
 are taken from the sample's own mean, from which they are smaller than from mu.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import lgamma, sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nnkit.maximum_likelihood.sample import LARGEST
-from nnkit.settings import SEED
-from nnkit.validation import number, whole
+from nnkit.maximum_likelihood.gaussian import MU
+from nnkit.result import csv_text
+from nnkit.settings import POSITIVE, SEED, Settings, Whole, setting
+from nnkit.validation import whole
 
-FEWEST_DRAWN, MOST_DRAWN = 2, 1000
-FEWEST_REPEATS, MOST_REPEATS = 10, 20_000
 MOST_NUMBERS = 4_000_000
 CHUNK = 200_000  # numbers drawn at a time
 
 
-@dataclass(frozen=True, eq=False)
-class SamplingDistribution:
-    """The estimates from many samples.
+@dataclass(frozen=True)
+class SamplingDistribution(Settings):
+    """Many samples from one Gaussian, and the estimates of mu and sigma^2 from each.
 
-    Attributes
+    Parameters
     ----------
     mu, sigma : float
-        Of the Gaussian that was drawn from.
-    n, seed : int
-        The size of each sample.
-    means, variances : array (n_repeats,)
-        The maximum likelihood estimates of mu and of sigma^2 (by n) from each sample.
+        Of the Gaussian to draw from.
+    n : int
+        Observations in each sample.
+    n_repeats : int
+        Samples; at most 4,000,000 numbers in all.
+    seed : int
     """
 
-    mu: float
-    sigma: float
-    n: int
-    seed: int
-    means: np.ndarray
-    variances: np.ndarray
+    mu: float = setting(0.0, MU)
+    sigma: float = setting(1.0, POSITIVE)
+    n: int = setting(5, Whole(2, 1000))
+    n_repeats: int = setting(5000, Whole(10, 20_000))
+    seed: int = setting(0, SEED)
+
+    def check_together(self) -> None:
+        whole("n times n_repeats", self.n * self.n_repeats, 1, MOST_NUMBERS)
 
     @property
-    def n_repeats(self):
-        """How many samples were drawn."""
-        return len(self.means)
+    def means(self) -> np.ndarray:
+        """The estimate of mu from each sample, (n_repeats,)."""
+        return self.mu + self.sigma * _standard_estimates(self.n, self.n_repeats, self.seed)[0]
 
     @property
-    def variance_ratio(self):
+    def variances(self) -> np.ndarray:
+        """The estimate of sigma^2 (by n) from each sample, (n_repeats,)."""
+        return self.sigma**2 * _standard_estimates(self.n, self.n_repeats, self.seed)[1]
+
+    @property
+    def variance_ratio(self) -> float:
         """The mean of the variances by n, over the true variance; (n - 1) / n is expected."""
         return float(self.variances.mean()) / self.sigma**2
 
     @property
-    def variance_ratio_error(self):
+    def variance_ratio_error(self) -> float:
         """The standard error of `variance_ratio`: sqrt(2 (n - 1) / n_repeats) / n."""
         return sqrt(2.0 * (self.n - 1) / self.n_repeats) / self.n
 
     @property
-    def unbiased_ratio(self):
+    def unbiased_ratio(self) -> float:
         """The mean of the variances by n - 1, over the true variance; 1 is expected."""
         return self.variance_ratio * self.n / (self.n - 1)
 
     @property
-    def share_of_too_small(self):
+    def share_of_too_small(self) -> float:
         """The share of samples whose sigma by n is below the true one."""
         return float((self.variances < self.sigma**2).mean())
 
-    def mean_density(self, mu):
-        """The density of the estimates of mu that theory expects."""
+    def mean_density(self, mu: ArrayLike) -> np.ndarray:
+        """The density of the estimates of mu by theory."""
         error = self.sigma / sqrt(self.n)
         return np.exp(-0.5 * np.square((np.asarray(mu) - self.mu) / error)) / (error * sqrt(2.0 * np.pi))
 
-    def variance_density(self, variance):
-        """The density of the estimates of sigma^2 that theory expects: n / sigma^2 times a chi-squared density."""
+    def variance_density(self, variance: ArrayLike) -> np.ndarray:
+        """The density of the estimates of sigma^2 by theory: n / sigma^2 times a chi-squared density."""
         half = 0.5 * (self.n - 1)
         scaled = np.asarray(variance, dtype=float) * self.n / self.sigma**2
         with np.errstate(divide="ignore"):
             log_density = (half - 1.0) * np.log(scaled) - 0.5 * scaled - half * np.log(2.0) - lgamma(half)
         return np.exp(log_density) * self.n / self.sigma**2
 
-    def to_csv(self):
-        """The estimates of every sample as the text of a CSV file."""
-        rows = [f"{mean!r},{variance!r}" for mean, variance in zip(self.means.tolist(), self.variances.tolist(), strict=True)]
-        return "\n".join(["mean,variance_by_n", *rows]) + "\n"
+    def to_csv(self) -> str:
+        """One row for each sample: its mean and its variance by n."""
+        return csv_text({"mean": self.means, "variance_by_n": self.variances})
 
-    def to_python(self):
-        """Code that draws the same samples and prints the bias, on nnkit alone."""
+    def to_python(self) -> str:
+        """Code that draws the same samples and prints the bias."""
         return (
-            f"draws = nnkit.maximum_likelihood.sampling_distribution(mu={self.mu!r}, sigma={self.sigma!r}, n={self.n}, "
-            f"n_repeats={self.n_repeats}, seed={self.seed})\n"
+            f"import nnkit\n\ndraws = {self.constructor()}\n"
             'print("variance by n over the true one:", draws.variance_ratio, "expected:", (draws.n - 1) / draws.n)\n'
             'print("variance by n - 1 over the true one:", draws.unbiased_ratio)\n'
         )
 
-    def observations(self):
-        """What there is to see with these numbers, as sentences in Markdown."""
+    def takeaways(self) -> list[str]:
+        """The bias of the variance by n, and that of the mean, which has none."""
         expected = (self.n - 1) / self.n
-        off = abs(self.variance_ratio - expected) / self.variance_ratio_error
-        agrees = "as expected from chance" if off <= 3.0 else "more than chance usually allows: try another seed"
+        n_errors = abs(self.variance_ratio - expected) / self.variance_ratio_error
+        agrees = "as expected from chance" if n_errors <= 3.0 else "more than chance usually allows: try another seed"
         return [
             f"**The variance by n is too small on average**: over {self.n_repeats:,} samples of {self.n} it is "
-            f"{self.variance_ratio:.4f} times the true one, where (n − 1)/n = {expected:.4f} is expected. The two are {off:.2g} "
-            f"standard errors apart, {agrees}. Divided by n − 1 the ratio becomes {self.unbiased_ratio:.4f}.",
+            f"{self.variance_ratio:.4f} times the true one, where (n − 1)/n = {expected:.4f} is expected. The two are "
+            f"{n_errors:.2g} standard errors apart, {agrees}. Divided by n − 1 the ratio becomes {self.unbiased_ratio:.4f}.",
             f"In {self.share_of_too_small:.1%} of the samples σ came out below the true {self.sigma:.4g}. A sample's own mean "
             "is the point from which its squared distances are smallest, so they are smaller than from the true μ.",
             f"The estimates of μ average {self.means.mean():.5g} for a true μ of {self.mu:.5g}: no bias. Their standard "
@@ -109,34 +116,14 @@ class SamplingDistribution:
         ]
 
 
-def sampling_distribution(mu=0.0, sigma=1.0, n=5, n_repeats=5000, seed=0):
-    """Draw many samples and estimate mu and sigma^2 from each.
-
-    Parameters
-    ----------
-    mu, sigma : float
-        Of the Gaussian to draw from.
-    n : int
-        Observations in each sample, 2 to 1000.
-    n_repeats : int
-        Samples, 10 to 20,000; at most 4,000,000 numbers in all.
-    seed : int
-
-    Returns
-    -------
-    SamplingDistribution
-    """
-    mu = number("mu", mu, -LARGEST, LARGEST)
-    sigma = number("sigma", sigma, above=0.0)
-    n = whole("n", n, FEWEST_DRAWN, MOST_DRAWN)
-    n_repeats = whole("n_repeats", n_repeats, FEWEST_REPEATS, MOST_REPEATS)
-    whole("n times n_repeats", n * n_repeats, 1, MOST_NUMBERS)
-    rng = np.random.default_rng(SEED.check("seed", seed))
+@lru_cache(maxsize=32)
+def _standard_estimates(n: int, n_repeats: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The means and variances by n of samples from the standard normal distribution, each (n_repeats,)."""
+    rng = np.random.default_rng(seed)
     at_once = max(1, CHUNK // n)
     means, variances = np.empty(n_repeats), np.empty(n_repeats)
     for start in range(0, n_repeats, at_once):
         rows = slice(start, min(start + at_once, n_repeats))
         z = rng.standard_normal((rows.stop - start, n))
-        means[rows] = z.mean(axis=1)
-        variances[rows] = z.var(axis=1)
-    return SamplingDistribution(mu, sigma, n, seed, mu + sigma * means, sigma**2 * variances)
+        means[rows], variances[rows] = z.mean(axis=1), z.var(axis=1)
+    return means, variances

@@ -1,4 +1,4 @@
-"""A table of joint counts that the visitor edits, and a conditional table that is moved by sliders; both are kept as text."""
+"""The table of joint counts that the visitor edits, and the conditional table that sliders move; both are kept as text."""
 
 import numpy as np
 import streamlit as st
@@ -10,120 +10,122 @@ from nnkit.maximum_likelihood.joint_counts import (
     MOST_CLASSES,
     MOST_COUNT,
     MOST_VALUES,
-    checked_counts,
-    even_shares,
+    read_counts,
     read_theta,
+    uniform,
 )
-from pages.shared.before.page import answer, folded
+from pages.shared.address import memory
 from pages.shared.editors import edited_cases
+from pages.shared.frame import lazy_expander, show_problem
+
+COUNTS, THETA = "joint_counts", "joint_theta"
+N_CLASSES, N_VALUES = "joint_counts.classes", "joint_counts.values"
 
 
-def edited_counts(name, theta_name):
-    """Show the counts that the setting `name` holds, with controls of their shape.
-
-    Parameters
-    ----------
-    name, theta_name : str
-        Settings of the session: the counts, and the conditional table whose shape follows theirs.
-
-    Returns
-    -------
-    int array (n_classes, n_values)
-        ValueError in a sentence where what is typed cannot be used.
-    """
-    state = st.session_state
-    shape_keys = f"{name}.classes", f"{name}.values"
-    typed = _table(name)
-    state.update(zip(shape_keys, typed.shape, strict=True))
-    options = {"required": True, "on_change": _reshape, "args": (name, theta_name, shape_keys)}
-
-    def shape_controls():
-        st.segmented_control(
-            "Values of the feature f", range(1, MOST_VALUES + 1), key=shape_keys[1], **options,
-            help="Rows of the table. A new row starts with one case of each class, and with even shares in θ.",
-        )  # fmt: skip
-        st.segmented_control(
-            "Classes t", range(1, MOST_CLASSES + 1), key=shape_keys[0], **options,
-            help="Columns of the table. A new column starts with one case in each row; θ starts again with even shares.",
-        )  # fmt: skip
-
-    folded("Rows and columns", "shape_of_counts", shape_controls)
-    columns = {f"t{label + 1}": f"How often class t{label + 1} occurs: 0 to {MOST_COUNT}." for label in range(len(typed))}
-    rows = [f"f{value + 1}" for value in range(typed.shape[1])]
-    return checked_counts(name, edited_cases(name, columns, row_names=rows, fewest=len(rows), most=len(rows)))
+def edited_counts():
+    """Show the counts, with controls of their shape; ValueError in a sentence where a cell cannot be used."""
+    state, table = st.session_state, table_of(COUNTS)
+    state[N_CLASSES], state[N_VALUES] = table.shape
+    lazy_expander("Rows and columns", shape_controls)
+    columns = {f"t{label + 1}": f"How often class t{label + 1} occurs: 0 to {MOST_COUNT}." for label in range(len(table))}
+    rows = [f"f{value + 1}" for value in range(table.shape[1])]
+    edited_cases(COUNTS, columns, row_names=rows, fewest=len(rows), most=len(rows))
 
 
-def moved_theta(name, counts):
-    """Show a slider for each probability of the conditional table that the setting `name` holds.
-
-    The other classes of a row share what a slider leaves in proportion to what they had.
-
-    Returns
-    -------
-    array of the shape of `counts`
-    """
-    state = st.session_state
-    try:
-        theta = read_theta(name, state[name], counts)
-    except ValueError as problem:
-        answer(problem, "Even shares stand in for it.")
-        theta = even_shares(counts)
-    st.button(
-        "Snap θ to the frequencies", icon=":material/target:", key=f"{name}.mle", on_click=state.update,
-        args=({name: MLE},), help="The conditional maximum likelihood estimate: each row's counts divided by their sum.",
-    )  # fmt: skip
-    st.button(
-        "Even shares", icon=":material/balance:", key=f"{name}.even", on_click=state.update, args=({name: EVEN},),
-        help="All classes equally probable, whatever f is.",
-    )  # fmt: skip
-    n_classes, n_values = counts.shape
-    if n_classes == 1:
-        st.caption("With one class every p(t|f) is 1: there is nothing to move.")
-    for value in range(n_values):
-        for label in range(n_classes if n_classes > 2 else n_classes - 1):
-            key = f"{name}.{n_classes}.{value}.{label}"
-            state[key] = float(theta[label, value])
-            st.slider(
-                f"p(t{label + 1} | f{value + 1})", 0.0, 1.0, step=0.01, key=key, on_change=_move,
-                args=(name, key, theta, value, label),
-                help="The model's probability of this class for this feature. The row's others share the rest in proportion.",
-            )  # fmt: skip
-    return theta
+def shape_controls():
+    """How many rows and columns the tables have."""
+    st.segmented_control(
+        "Values of the feature f",
+        range(1, MOST_VALUES + 1),
+        key=N_VALUES,
+        on_change=reshape,
+        required=True,
+        help="Rows of the table. A new row starts with one case of each class, and with even shares in θ.",
+    )
+    st.segmented_control(
+        "Classes t",
+        range(1, MOST_CLASSES + 1),
+        key=N_CLASSES,
+        on_change=reshape,
+        required=True,
+        help="Columns of the table. A new column starts with one case in each row; θ starts again with even shares.",
+    )
 
 
-def _move(name, key, theta, value, label):
-    """Take over one probability from its slider, and scale the others of its row to the rest."""
-    state = st.session_state
-    column, p = theta[:, value], state[key]
-    rest = column.sum() - column[label]
-    others = column * (1.0 - p) / rest if rest > 0.0 else np.full(len(column), (1.0 - p) / (len(column) - 1))
-    moved = theta.copy()
-    moved[:, value] = others
-    moved[label, value] = p
-    state[name] = write_cases(np.round(moved, 12))
-
-
-def _reshape(name, theta_name, shape_keys):
+def reshape():
     """Give the counts, and a theta that is a table, the shape that was asked for."""
     state = st.session_state
-    n_classes, n_values = (state[key] for key in shape_keys)
-    counts = _table(name)
-    state[name] = write_cases(_resized(counts, n_classes, n_values, 1.0))
-    if state[theta_name] not in (EVEN, MLE):
-        fits = n_classes == len(counts) and state[theta_name].split(";")[0].count(",") + 1 == n_classes
-        theta = _resized(_table(theta_name), n_classes, n_values, 1.0 / n_classes) if fits else None
-        state[theta_name] = EVEN if theta is None else write_cases(theta)
+    n_classes, n_values = state[N_CLASSES], state[N_VALUES]
+    has_same_classes = n_classes == len(table_of(COUNTS))
+    state[COUNTS] = write_cases(resized(table_of(COUNTS), n_classes, n_values, 1.0))
+    if state[THETA] not in (EVEN, MLE):
+        theta = table_of(THETA)
+        fits = has_same_classes and len(theta) == n_classes
+        state[THETA] = write_cases(resized(theta, n_classes, n_values, 1.0 / n_classes)) if fits else EVEN
 
 
-def _table(name):
+def table_of(name):
     """The table in a setting's text, (n_classes, n_values), whatever its numbers are."""
     text = st.session_state[name]
     return read_cases(name, text, text.split(";")[0].count(",") + 1, fewest=1, most=MOST_VALUES)
 
 
-def _resized(table, n_rows, n_columns, filling):
+def resized(table, n_rows, n_columns, filling):
     """The table cut or filled up to a shape."""
-    made = np.full((n_rows, n_columns), filling)
+    result = np.full((n_rows, n_columns), filling)
     rows, columns = min(n_rows, len(table)), min(n_columns, table.shape[1])
-    made[:rows, :columns] = table[:rows, :columns]
-    return made
+    result[:rows, :columns] = table[:rows, :columns]
+    return result
+
+
+def theta_that_fits(text, counts):
+    """The model in the text; where it does not fit the counts, even shares, and a sentence about what is wrong."""
+    try:
+        return read_theta(THETA, text, counts), None
+    except ValueError as problem:
+        return uniform(counts), problem
+
+
+def moved_theta():
+    """Show a slider for each probability of the conditional table.
+
+    The other classes of a row share what a slider leaves in proportion to what they had.
+    """
+    state = st.session_state
+    try:
+        counts = read_counts(COUNTS, state[COUNTS])
+    except ValueError:  # of a cell that is being edited
+        counts = read_counts(COUNTS, memory().values[COUNTS])
+    theta, problem = theta_that_fits(state[THETA], counts)
+    if problem:
+        show_problem(problem, "Even shares stand in for it.")
+    help = "The conditional maximum likelihood estimate: each row's counts divided by their sum."
+    theta_button("Snap θ to the frequencies", MLE, "target", help)
+    theta_button("Even shares", EVEN, "balance", "All classes equally probable, whatever f is.")
+    n_classes, n_values = counts.shape
+    if n_classes == 1:
+        st.caption("With one class every p(t|f) is 1: there is nothing to move.")
+    for value in range(n_values):
+        for label in range(n_classes if n_classes > 2 else n_classes - 1):
+            theta_slider(theta, value, label)
+
+
+def theta_button(label, theta, icon, help):
+    options = {"icon": f":material/{icon}:", "help": help}
+    st.button(label, key=f"{THETA}.{theta}", on_click=st.session_state.update, args=({THETA: theta},), **options)
+
+
+def theta_slider(theta, value, label):
+    """A slider for one probability; the others of its row are scaled to the rest."""
+    state, key = st.session_state, f"{THETA}.{len(theta)}.{value}.{label}"
+
+    def take_over():
+        p, column, moved = state[key], theta[:, value], theta.copy()
+        rest = column.sum() - column[label]
+        moved[:, value] = column * (1.0 - p) / rest if rest > 0.0 else (1.0 - p) / (len(column) - 1)
+        moved[label, value] = p
+        state[THETA] = write_cases(np.round(moved, 12))
+
+    state[key] = float(theta[label, value])
+    help = "The model's probability of this class for this feature. The row's others share the rest in proportion."
+    st.slider(f"p(t{label + 1} | f{value + 1})", 0.0, 1.0, step=0.01, key=key, on_change=take_over, help=help)

@@ -21,8 +21,8 @@ def two_sums(split):
             rf"&= \textcolor{{{blue_ink}}}{{\sum_{{k \in S}} \log p_\theta(t_k|f_k)}}",
             rf"&+ \textcolor{{{red_ink}}}{{\sum_{{k \in S}} \log p(f_k)}}",
         )
-        + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.conditional)}}}")
-        + formula(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.of_features)}}}")
+        + formula(rf"\textcolor{{{blue_ink}}}{{{spelled_out(blue)} = {in_latex(split.log_conditional)}}}")
+        + formula(rf"\textcolor{{{red_ink}}}{{{spelled_out(red)} = {in_latex(split.log_marginal)}}}")
         + "Equal cases are taken together: each number of cases stands before the logarithm of their probability."
     )
 
@@ -36,21 +36,22 @@ def in_latex(value):
     return r"-\infty" if value == -np.inf else f"{value:.6g}"
 
 
-def dot_product(likelihood, case, moment):
-    """How the one-hot target of a case picks a log-probability, and what these sum to."""
-    log_P, T = likelihood.log_P[moment, :, case], likelihood.cases.T[:, case].astype(int)
+def dot_product(likelihood, case, frame):
+    """The log-probability that the one-hot target of a case picks, and the sum over all cases."""
+    log_P, T = likelihood.log_P[frame, :, case], likelihood.cases.T[:, case].astype(int)
     n, n_classes = likelihood.cases.n_cases, len(T)
     first = [label for label in range(n_classes) if label < 4 or T[label]]
     gap = r",\, \dots" if len(first) < n_classes else ""
     listed = r",\, ".join(str(T[label]) for label in first) + gap
     logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
-    picked, total, cost = likelihood.picked[moment, case], likelihood.log_likelihoods[moment], likelihood.total_costs[moment]
+    log_p = likelihood.dot_products[frame, case]
+    total, cost = likelihood.log_likelihoods[frame], likelihood.total_costs[frame]
     name = likelihood.history.data.class_names[int(T.argmax())]
     st.markdown(
         f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:"
         + formula(
             rf"T \cdot \log P &= ({listed}) \cdot ({logs})",
-            rf"&= {picked:.4g} = \log {np.exp(picked):.4g} = \log p_\theta(t|f)",
+            rf"&= {log_p:.4g} = \log {np.exp(log_p):.4g} = \log p_\theta(t|f)",
         )
         + f"Summed over all {n} cases, with the correct class of each, this is the log-likelihood; negated, the cross-entropy:"
         + formula(rf"\sum_k T_k \cdot \log P_k = {total:.6g}")
@@ -61,8 +62,8 @@ def dot_product(likelihood, case, moment):
     )
 
 
-def slope_of_both(model, w):
-    """The slope of the log-likelihood over two weights, and that of the cross-entropy."""
+def gradient_of_both(model, w):
+    """The gradient of the log-likelihood over two weights, and that of the cross-entropy."""
     (g1, g2), n = model.gradient(w), model.n_cases
     st.markdown(
         "With $p_k = \\sigma(w_1 x_{1k} + w_2 x_{2k} + b)$ the slope of the log-likelihood at your weights is"

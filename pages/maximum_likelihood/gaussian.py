@@ -6,205 +6,166 @@ import numpy as np
 import streamlit as st
 
 from nnkit.charts.maximum_likelihood import (
-    climb_film,
+    ascent_film,
+    confidence_region,
+    estimate_histogram,
+    family_densities,
+    family_probabilities,
     likelihood_against_error,
     likelihood_densities,
     likelihood_log_terms,
     likelihood_map,
     likelihood_over_sigma,
+    likelihood_profile,
+    quantile_plot,
     running_likelihood,
 )
-from nnkit.charts.maximum_likelihood.gaussian_map import PLACE
 from nnkit.maximum_likelihood import (
+    FAMILIES,
     GaussianConfidence,
     GaussianGuess,
-    climb_likelihood,
-    climb_observations,
-    critical_climb_rate,
-    draw_sample,
-    greatest_log_likelihood,
-    newton_climb,
+    compare_ascents,
+    max_log_likelihood,
     rank_families,
-    sampling_distribution,
 )
-from nnkit.maximum_likelihood.families import FAMILIES
-from nnkit.maximum_likelihood.gaussian import SMALLEST_SIGMA
-from nnkit.maximum_likelihood.gaussian_ascent import LARGEST_RATE, MOST_UPDATES, PARAMETRISATIONS, climb_code, need_two
-from nnkit.maximum_likelihood.gaussian_confidence import LEAST_CONFIDENCE, MOST_CONFIDENCE
-from nnkit.maximum_likelihood.sample import LARGEST
-from nnkit.maximum_likelihood.sampling_distribution import FEWEST_DRAWN, FEWEST_REPEATS, MOST_DRAWN, MOST_REPEATS
-from nnkit.validation import as_number, choice, number, whole
-from pages.maximum_likelihood import gaussian_sample
-from pages.maximum_likelihood.gaussian_confidence import show_certainty
-from pages.maximum_likelihood.gaussian_families import show_ranking
-from pages.maximum_likelihood.gaussian_formulas import derivation, first_step
-from pages.maximum_likelihood.gaussian_sample import Observed, observations_file, sample_controls
+from pages.maximum_likelihood.gaussian_formulas import bias_of_variance, derivation, first_step
+from pages.maximum_likelihood.gaussian_settings import (
+    ASCENT,
+    AUTO,
+    CONFIDENCE_LEVEL,
+    DRAWS,
+    GUESS,
+    OBSERVATIONS,
+    QUANTILES_OF,
+    draws,
+    forget_guess,
+    observed_of,
+)
 from pages.maximum_likelihood.presets import GAUSSIAN
-from pages.shared.before.page import Page, answer, folded, notice
-from pages.shared.before.settings import checked, number_control
-from pages.shared.before.share import File
-from pages.shared.before.show import show
 from pages.shared.cache import cache
-from pages.shared.numbers import number_cards, number_table
+from pages.shared.frame import lazy_expander, show_problem
+from pages.shared.numbers import formula, number_cards, number_table
+from pages.shared.page import Page, Part
+from pages.shared.share import csv_file
 
-PARTS = {"hand": "Fit by hand", "climb": "Climb", "sure": "How sure?", "families": "Other families"}
-CLIMBED_IN = {"log_sigma": "μ and log σ", "sigma": "μ and σ"}
-AUTO = "auto"
 MOST_SHOWN = 100  # rows of a table
 
-DEFAULTS = {
-    "mle_part": "hand",
-    **gaussian_sample.DEFAULTS,
-    "guess_mu": AUTO,
-    "guess_sigma": AUTO,
-    "climb_rate": 0.3,
-    "climb_updates": 100,
-    "climbed_in": "log_sigma",
-    "mle_confidence": 0.95,
-    "repeat_n": 5,
-    "n_repeats": 5000,
-    "repeat_seed": 0,
-    "quantiles_of": "gaussian",
-}
+page = Page("gaussian", "Gaussian", "Which μ and σ make the data most likely?", GAUSSIAN)
 
 
-CHECKS = gaussian_sample.CHECKS | {
-    "mle_part": lambda name, text: choice(name, text, PARTS),
-    "guess_mu": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), -LARGEST, LARGEST),
-    "guess_sigma": lambda name, text: AUTO if text == AUTO else number(name, as_number(text), SMALLEST_SIGMA, LARGEST),
-    "climb_rate": lambda name, text: number(name, number(name, as_number(text), above=0.0), 0.0, LARGEST_RATE),
-    "climb_updates": lambda name, text: whole(name, as_number(text), 1, MOST_UPDATES),
-    "climbed_in": lambda name, text: choice(name, text, PARAMETRISATIONS),
-    "mle_confidence": lambda name, text: number(name, as_number(text), LEAST_CONFIDENCE, MOST_CONFIDENCE),
-    "repeat_n": lambda name, text: whole(name, as_number(text), FEWEST_DRAWN, MOST_DRAWN),
-    "n_repeats": lambda name, text: whole(name, as_number(text), FEWEST_REPEATS, MOST_REPEATS),
-    "repeat_seed": lambda name, text: whole(name, as_number(text), 0, 2**32 - 1),
-    "quantiles_of": lambda name, text: choice(name, text, FAMILIES),
-}
+def observations_file(sample):
+    """All observations, to take away."""
+    return csv_file("Observations (CSV)", "observations.csv", "All observations.", sample.to_csv)
 
 
-def read_setting(name, text):
-    return CHECKS[name](name, text)
+# The guess, which the first two parts share
 
 
-def kept(kind, *arguments, make):
-    """What is worth making once for all visitors."""
-    return cache("runs").computed((kind, *arguments), make)
-
-
-# The guess
-
-
-def forget_guess():
-    """Let the guess be made anew, for observations that are others altogether."""
-    state.update(guess_mu=AUTO, guess_sigma=AUTO)
+def guess_of(s):
+    sample = observed_of(s).sample
+    mu, sigma = first_guess(sample)
+    return GaussianGuess(sample, mu if s.guess_mu == AUTO else s.guess_mu, sigma if s.guess_sigma == AUTO else s.guess_sigma)
 
 
 def first_guess(sample):
-    """A guess that is visibly off, in round numbers."""
-    width = sample.sigma if not sample.is_constant else max(abs(sample.mean) / 10.0, 1.0)
-    places = -int(np.floor(np.log10(width))) + 1
-    return {
-        "guess_mu": float(np.round(sample.mean - 1.3 * width, places)),
-        "guess_sigma": float(np.round(1.6 * width, places)),
-    }
+    """A mu and a sigma that are visibly off, in round numbers."""
+    width = width_of(sample)
+    digits = -int(np.floor(np.log10(width))) + 1
+    return float(np.round(sample.mean - 1.3 * width, digits)), float(np.round(1.6 * width, digits))
 
 
-def guess_controls(sample, automatic):
+def width_of(sample):
+    """The standard deviation, or a substitute where all observations are equal."""
+    return sample.sigma if not sample.is_constant else max(abs(sample.mean) / 10.0, 1.0)
+
+
+def guess_controls(sample, mu, sigma):
     """Move mu and sigma, snap to the best, or start over."""
-    mu, sigma = checked(CHECKS, "guess_mu", "guess_sigma")
-    width = sample.sigma if not sample.is_constant else automatic["guess_sigma"]
-    step = 10.0 ** np.floor(np.log10(width / 50.0))
-    low, high = min(sample.mean - 4.0 * width, mu), max(sample.mean + 4.0 * width, mu)
-    smallest, largest = min(0.1 * width, sigma), max(4.0 * width, sigma)
-    state.update(guess_mu=mu, guess_sigma=sigma)  # a slider whose range moves would forget its value
+    width = sample.sigma if not sample.is_constant else first_guess(sample)[1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.slider("μ", low, high, step=step, format="%.5g", key="guess_mu", help="The mean that you try: the middle of the bell.")
-        st.slider(
-            "σ", smallest, largest, step=step, format="%.5g", key="guess_sigma",
-            help="The standard deviation that you try: the width of the bell.",
-        )  # fmt: skip
+        low, high = sample.mean - 4.0 * width, sample.mean + 4.0 * width
+        guess_slider("guess_mu", "μ", mu, low, high, width, "The mean that you try: the middle of the bell.")
+        help = "The standard deviation that you try: the width of the bell."
+        guess_slider("guess_sigma", "σ", sigma, 0.1 * width, 4.0 * width, width, help)
         st.button(
-            "Snap to the maximum", icon=":material/vertical_align_top:", disabled=sample.is_constant,
-            on_click=lambda: state.update(guess_mu=sample.mean, guess_sigma=sample.sigma),
+            "Snap to the maximum",
+            icon=":material/vertical_align_top:",
+            disabled=sample.is_constant,
+            on_click=lambda: st.session_state.update(guess_mu=sample.mean, guess_sigma=sample.sigma),
             help="Set μ to the mean and σ to the standard deviation by n: the maximum likelihood estimate.",
-        )  # fmt: skip
-        st.button(
-            "Start over", icon=":material/restart_alt:", on_click=forget_guess,
-            help="Back to a guess that is visibly off.",
-        )  # fmt: skip
+        )
+        help = "Back to a guess that is visibly off."
+        st.button("Start over", icon=":material/restart_alt:", on_click=forget_guess, help=help)
 
 
-def guess_where_clicked():
-    """Take the place that was clicked on the map as the guess."""
-    for place in state["likelihood_map"]["selection"].get(PLACE, []):
-        state.update(guess_mu=place["mu"], guess_sigma=place["sigma"])
+def guess_slider(name, label, value, low, high, width, help):
+    """A slider that shows the guess, also one that was not moved, and moves it."""
+    state, key, step = st.session_state, f"chosen_{name}", 10.0 ** np.floor(np.log10(width / 50.0))
+
+    def take_over():
+        state[name] = state[key]
+
+    state[key] = value
+    ends = {"min_value": min(low, value), "max_value": max(high, value)}
+    st.slider(label, **ends, step=step, format="%.5g", key=key, on_change=take_over, help=help)
+
+
+def guess_where_clicked(points):
+    """Take what was clicked on the map as the guess."""
+    for point in points:
+        st.session_state.update(guess_mu=point["mu"], guess_sigma=point["sigma"])
 
 
 # Fit by hand
 
 
-def make_guess(observed):
-    return GaussianGuess(observed.sample, *checked(CHECKS, "guess_mu", "guess_sigma")), observed.key
-
-
-def show_guess(guess, key):
-    sample, place = guess.sample, (key, guess.mu, guess.sigma)
+def show_guess(guess, s):
+    sample = guess.sample
+    guess_controls(sample, guess.mu, guess.sigma)
     left, right = st.columns([3, 2])
     with left:
-        show(partial(likelihood_densities, guess), ("densities", *place), "likelihood_densities")
+        page.charts(likelihood_densities(guess))
     with right:
-        show(partial(likelihood_map, guess), ("likelihood map", *place), "likelihood_map", on_select=guess_where_clicked)
+        page.charts(likelihood_map(guess), on_select=guess_where_clicked)
         st.caption("Click on the map to put the guess there.")
     lost = f"lost at observation {guess.product_lost_at:,}" if guess.product_lost_at else None
-    top = "no top" if sample.is_constant else f"{guess.short_of_top:.4g}"
+    gap = "no top" if sample.is_constant else f"{guess.log_likelihood_gap:.4g}"
     number_cards(
         ("Product of likelihoods", f"{guess.product:.4g}", "Of all densities p(x), as floating-point numbers.", lost, "off"),
         ("Sum of logs, LogL", f"{guess.log_likelihood:.6g}", "The logarithm of the product, by adding log terms."),
-        ("Below the top", top, "How much greater LogL is at the best μ and σ."),
+        ("Below the top", gap, "How much greater LogL is at the best μ and σ."),
         ("MSE around μ", f"{guess.mse:.5g}", "The mean of (x − μ)²."),
     )
     if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
-        show_estimate(guess, key)
-    notice(guess.observations())
-    left, right = st.columns(2)
-    with left:
-        show(partial(likelihood_log_terms, guess), ("log terms", *place), "log_terms")
-    with right:
-        show(partial(running_likelihood, guess), ("running", *place), "running_likelihood")
+        show_estimate(guess)
+    page.takeaways(guess)
+    page.charts(likelihood_log_terms(guess), running_likelihood(guess))
     st.markdown("**LogL and the mean squared error.** The likelihood knows the data only through the MSE around μ.")
-    left, right = st.columns(2)
-    with left:
-        show(partial(likelihood_against_error, guess), ("against error", *place), "against_error")
-    with right:
-        show(partial(likelihood_over_sigma, guess), ("over sigma", *place), "over_sigma")
-    folded("Observation by observation", "observation_rows", partial(show_rows, guess))
-    folded("The derivation, with the numbers", "gaussian_derivation", partial(derivation, guess))
-    files = [
-        File("Terms (CSV)", "likelihoods.csv", "text/csv", "Density, log term and running sums of up to 10,000.", guess.to_csv),
-        observations_file(sample),
-    ]
-    return guess.to_python(), files
+    page.charts(likelihood_against_error(guess), likelihood_over_sigma(guess))
+    lazy_expander("Observation by observation", lambda: show_observations(guess))
+    lazy_expander("The derivation, with the numbers", lambda: derivation(guess))
+    terms = csv_file("Terms (CSV)", "likelihoods.csv", "Density, log term and running sums of up to 10,000.", guess.to_csv)
+    page.share(guess, terms, observations_file(sample))
 
 
-def show_rows(guess):
-    n, shown = guess.sample.n, min(guess.sample.n, MOST_SHOWN)
-    number_table({"observation": np.arange(1, shown + 1), **guess.rows(shown)}, digits=5)
-    if n > shown:
-        st.caption(f"The first {shown} of {n:,}.")
+def show_observations(guess):
+    n, n_shown = guess.sample.n, min(guess.sample.n, MOST_SHOWN)
+    number_table({"observation": np.arange(1, n_shown + 1), **guess.rows(n_shown)}, digits=5)
+    if n > n_shown:
+        st.caption(f"The first {n_shown} of {n:,}.")
 
 
-def show_estimate(guess, key):
+def show_estimate(guess):
     """The maximum likelihood estimate, and its LogL by the short formula."""
-    sample = guess.sample
-    formula, added = greatest_log_likelihood(sample), kept("summed", key, make=lambda: guess.summed_log_likelihood)
+    sample, by_formula = guess.sample, max_log_likelihood(guess.sample)
+    added = cache("examples").computed(("summed", guess.key), lambda: guess.summed_log_likelihood)
     st.success(
         f"**The maximum likelihood estimate**: μ = {sample.mean:.6g}, the mean, and σ = {sample.sigma:.6g}, the standard "
         f"deviation with n = {sample.n:,} below the sum of squares. With n − 1, as pandas and R have it, it would be "
         f"{sample.unbiased_sigma:.6g}: larger, because it makes up for the mean having been fitted to the same data, but less "
         "likely. "
-        f"LogL by −n log σ − n/2 (log 2π + 1) is {formula:.10g}; all log terms added give {added:.10g}, "
-        f"a difference of {abs(formula - added):.2g}.",
+        f"LogL by −n log σ − n/2 (log 2π + 1) is {by_formula:.10g}; all log terms added give {added:.10g}, "
+        f"a difference of {abs(by_formula - added):.2g}.",
         icon=":material/vertical_align_top:",
     )
 
@@ -212,141 +173,167 @@ def show_estimate(guess, key):
 # Climb
 
 
-def climb_controls():
-    st.subheader("Gradient ascent", anchor=False)
-    number_control("climb_rate", "Learning rate η", 0.05, "How far each update follows the slope of LogL / n.")
-    number_control("climb_updates", "Updates", 50, f"From 1 to {MOST_UPDATES:,}. Newton's method stops where nothing moves.")
-    st.selectbox(
-        "Climb in", PARAMETRISATIONS, key="climbed_in", format_func=CLIMBED_IN.get,
-        help="In log σ every step leads to a positive σ. In σ itself a long step may lead below 0, where there is no density.",
-    )  # fmt: skip
+def ascents_of(s):
+    guess = guess_of(s)
+    return compare_ascents(guess.sample, guess.mu, guess.sigma, s.climb_rate, s.climb_updates, s.climbed_in)
 
 
-def make_climbs(observed):
-    sample = observed.sample
-    need_two(sample, "a climb")
-    mu, sigma, rate, n_updates, climbed_in = checked(
-        CHECKS, "guess_mu", "guess_sigma", "climb_rate", "climb_updates", "climbed_in"
-    )
-    place = (observed.key, mu, sigma, rate, n_updates, climbed_in)
-
-    def make():
-        return climb_likelihood(sample, mu, sigma, rate, n_updates, climbed_in), newton_climb(sample, mu, sigma, n_updates)
-
-    return *kept("climbs", *place, make=make), n_updates, place
-
-
-def show_climbs(ascent, newton, n_updates, place):
-    sample = ascent.sample
-    show(partial(climb_film, ascent, newton), ("climb film", *place), "climb_film")
+def show_ascents(ascents, s):
+    guess_controls(ascents.sample, *ascents.start)
+    page.charts(ascent_film(ascents))
     st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
-    critical = critical_climb_rate(sample, ascent.climbed_in)
     until = "Until it stays within a thousandth of a standard deviation of the top."
     number_cards(
-        ("Learning rate η", f"{ascent.learning_rate:.4g}", "Yours, in the sidebar."),
-        ("Critical rate", f"{critical:.4g}", "2 over the largest curvature of LogL / n at the top."),
-        ("Ascent arrives after", arrival(ascent), until),
-        ("Newton arrives after", arrival(newton), until),
+        ("Learning rate η", f"{ascents.learning_rate:.4g}", "Yours, in the sidebar."),
+        ("Critical rate", f"{ascents.critical_rate:.4g}", "2 over the largest curvature of LogL / n at the top."),
+        ("Ascent arrives after", arrival(ascents.gradient), until),
+        ("Newton arrives after", arrival(ascents.newton), until),
     )
-    notice(climb_observations(ascent, newton))
-    folded("Both climbs, update by update", "climb_rows", partial(show_updates, ascent, newton))
-    label = "The slope and the step, with the numbers of the first update"
-    folded(label, "first_climb_step", partial(first_step, ascent, newton))
-    files = [
-        File("Ascent (CSV)", "ascent.csv", "text/csv", "μ, σ and LogL after every update of gradient ascent.", ascent.to_csv),
-        File("Newton (CSV)", "newton.csv", "text/csv", "The same of Newton's method.", newton.to_csv),
-        observations_file(sample),
-    ]
-    return climb_code(ascent, ascent.mu[0].item(), ascent.sigma[0].item(), n_updates), files
+    page.takeaways(ascents)
+    lazy_expander("Both climbs, update by update", lambda: show_updates(ascents))
+    lazy_expander("The slope and the step, with the numbers of the first update", lambda: first_step(ascents))
+    help = "μ, σ and LogL after every update of gradient ascent."
+    page.share(
+        ascents,
+        csv_file("Ascent (CSV)", "ascent.csv", help, ascents.to_csv),
+        csv_file("Newton (CSV)", "newton.csv", "The same of Newton's method.", partial(ascents.to_csv, "newton")),
+        observations_file(ascents.sample),
+    )
 
 
-def arrival(climb):
-    """When a climb reached the top, in words."""
-    return "lost" if climb.stopped else "not there" if climb.arrived_at is None else f"{climb.arrived_at:,} updates"
+def arrival(ascent):
+    """When an ascent reached the maximum, in words."""
+    if ascent.stop_reason:
+        return "lost"
+    return "not there" if ascent.arrived_at is None else f"{ascent.arrived_at:,} updates"
 
 
-def show_updates(ascent, newton):
+def show_updates(ascents):
     rows = slice(0, MOST_SHOWN + 1)
-    for column, name, climb in zip(st.columns(2), ("Gradient ascent", "Newton's method"), (ascent, newton), strict=True):
+    both = {"Gradient ascent": ascents.gradient, "Newton's method": ascents.newton}
+    for column, (name, ascent) in zip(st.columns(2), both.items(), strict=True):
         with column:
             st.markdown(f"**{name}**, update by update")
-            numbers = {"update": np.arange(len(climb.mu))[rows], "μ": climb.mu[rows], "σ": climb.sigma[rows]}
-            number_table(numbers | {"LogL": climb.log_likelihoods[rows]}, digits=6)
+            numbers = {"update": np.arange(len(ascent.mu))[rows], "μ": ascent.mu[rows], "σ": ascent.sigma[rows]}
+            number_table(numbers | {"LogL": ascent.log_likelihoods[rows]}, digits=6)
 
 
 # How sure
 
 
-def sure_controls():
-    st.subheader("Confidence", anchor=False)
-    number_control("mle_confidence", "Confidence", 0.05, "How often, over many samples, the interval should hold the true value.")
-    st.subheader("Many samples", anchor=False)
-    number_control("repeat_n", "Observations in each", 1, f"From {FEWEST_DRAWN} to {MOST_DRAWN:,}. Few show the bias best.")
-    number_control("n_repeats", "Samples", 1000, f"How many are drawn, from {FEWEST_REPEATS} to {MOST_REPEATS:,}.")
-    number_control("repeat_seed", "Seed of the samples", 1, "Another seed draws other samples.")
+def confidence_of(s):
+    sample = observed_of(s).sample
+    confidence = GaussianConfidence(sample, s.mle_confidence)
+    mu, sigma = (s.drawn_mu, s.drawn_sigma) if s.sample_from == "drawn" else (sample.mean, sample.sigma)
+    return confidence, draws.of(s, mu=mu, sigma=sigma), guess_of(s)
 
 
-def make_sure(observed):
-    confidence, n, n_repeats, seed = checked(CHECKS, "mle_confidence", "repeat_n", "n_repeats", "repeat_seed")
-    sample = observed.sample
-    sure = GaussianConfidence(sample, confidence)
-    is_drawn = observed.key[0] == "drawn"
-    mu, sigma = observed.key[1:3] if is_drawn else (sample.mean, sample.sigma)
-    place = (mu, sigma, n, n_repeats, seed)
-    draws = kept("many samples", *place, make=lambda: sampling_distribution(mu, sigma, n, n_repeats, seed))
-    guess = GaussianGuess(sample, *checked(CHECKS, "guess_mu", "guess_sigma"))
-    return sure, draws, guess, (observed.key, confidence, guess.mu, guess.sigma), place, is_drawn
+def show_confidence(result, s):
+    confidence, draws, guess = result
+    sample = confidence.sample
+    page.charts(
+        likelihood_profile(confidence, "mu"), likelihood_profile(confidence, "sigma"), confidence_region(confidence, guess)
+    )
+    intervals, wald_intervals = (confidence.mu_interval, confidence.sigma_interval), confidence.wald_intervals
+    number_table(
+        {
+            "parameter": ["μ", "σ"],
+            "estimate": [sample.mean, sample.sigma],
+            "standard error": list(confidence.standard_errors),
+            "likelihood interval, from": [low for low, _ in intervals],
+            "to": [high for _, high in intervals],
+            "short cut, from": [low for low, _ in wald_intervals],
+            "to ": [high for _, high in wald_intervals],
+        },
+        digits=5,
+    )
+    page.takeaways(confidence)
+    st.subheader("The estimate over many samples", anchor=False)
+    true = "the true μ and σ of the draw"
+    whose = true if s.sample_from == "drawn" else "the estimates from your observations, taken for the truth"
+    st.markdown(
+        f"{draws.n_repeats:,} samples of {draws.n} observations each, drawn from a Gaussian with {whose}: "
+        f"μ = {draws.mu:.5g}, σ = {draws.sigma:.5g}. Every sample gives its own estimates."
+    )
+    page.charts(estimate_histogram(draws, "mean"), estimate_histogram(draws, "variance"))
+    number_cards(
+        ("Average σ² by n / true σ²", f"{draws.variance_ratio:.4f}", "Below 1: the estimate is biased."),
+        ("Expected, (n − 1)/n", f"{(draws.n - 1) / draws.n:.4f}", "By theory."),
+        ("Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", "About 1: no bias, on average."),
+        ("Samples with σ too small", f"{draws.share_of_too_small:.1%}", "With σ by n below the true one."),
+    )
+    page.takeaways(draws)
+    lazy_expander("Where the bias comes from", lambda: bias_of_variance(draws))
+    page.share(
+        confidence.to_python() + draws.to_python().removeprefix("import nnkit\n"),
+        csv_file("Intervals (CSV)", "intervals.csv", "Standard errors and intervals of μ and σ.", confidence.to_csv),
+        csv_file("Estimates (CSV)", "estimates.csv", "Mean and variance by n of every sample drawn.", draws.to_csv),
+        observations_file(sample),
+    )
 
 
 # Other families
 
 
-def make_ranking(observed):
-    need_two(observed.sample, "a ranking")
-    return kept("ranking", observed.key, make=lambda: rank_families(observed.sample)), observed.key
+def ranking_of(s):
+    return rank_families(observed_of(s).sample)
 
 
-def no_controls():
-    """The families need none but the observations."""
+def show_ranking(ranking, s):
+    continuous, discrete = ranking.fits_of(is_discrete=False), ranking.fits_of(is_discrete=True)
+    if discrete:
+        st.markdown("**Families of continuous numbers**, by density")
+    fit_table(ranking, continuous)
+    if discrete:
+        st.markdown("**Families of counts**, by probability")
+        fit_table(ranking, discrete)
+    if ranking.refused:
+        refused = "; ".join(f"{label}, which needs {support}" for label, support in ranking.refused.items())
+        st.caption(f"Not fitted: {refused}.")
+    page.takeaways(ranking)
+    fit = chosen_fit(ranking, s.quantiles_of)
+    densities = family_probabilities if fit.family.is_discrete else family_densities
+    page.charts(densities(ranking), quantile_plot(fit), widths=(3, 2))
+    with st.expander(f"{fit.family.label}: its formula and its best parameters", expanded=True):
+        st.markdown(
+            formula(fit.family.formula)
+            + formula(fit.family.estimates_formula)
+            + f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.estimates)} and n = {fit.sample.n:,} "
+            f"AIC = 2k − 2 LogL = {fit.aic:.6g} and BIC = k log n − 2 LogL = {fit.bic:.6g}."
+        )
+    families = csv_file("Ranking (CSV)", "families.csv", "Parameters, LogL, AIC and BIC of every family.", ranking.to_csv)
+    page.share(ranking, families, observations_file(ranking.sample))
 
 
-EXPERIMENTS = {
-    "hand": (no_controls, make_guess, show_guess),
-    "climb": (climb_controls, make_climbs, show_climbs),
-    "sure": (sure_controls, make_sure, show_certainty),
-    "families": (no_controls, make_ranking, show_ranking),
-}
+def fit_table(ranking, fits):
+    columns = {
+        "family": [fit.family.label for fit in fits],
+        "best parameters": [fit.in_words for fit in fits],
+        "k": [len(fit.estimates) for fit in fits],
+        "LogL": [fit.log_likelihood for fit in fits],
+        "AIC": [fit.aic for fit in fits],
+        "AIC above best": [ranking.delta_aic(fit) for fit in fits],
+        "BIC": [fit.bic for fit in fits],
+        "Akaike's weight": [ranking.akaike_weight(fit) for fit in fits],
+    }
+    number_table(columns, digits=6)
 
-state = st.session_state
-page = Page("gaussian", "Gaussian", "Which μ and σ make the data most likely?", GAUSSIAN, DEFAULTS, read_setting)
-part = st.segmented_control(
-    "Part", list(PARTS), key="mle_part", format_func=PARTS.get, required=True, label_visibility="collapsed",
-    help="Find the best bell by hand, let gradient ascent find it, ask how sure it is, or try other distributions.",
-)  # fmt: skip
-controls, make, experiment = EXPERIMENTS[part]
-problems = []
-with st.sidebar:
-    try:
-        observed = state["latest observed"] = sample_controls(forget_guess)
-    except ValueError as said:
-        problems.append(said)
-        observed = state.get("latest observed", Observed(draw_sample(), ("drawn", 5.0, 2.0, 40, 0)))
-    controls()
-automatic = first_guess(observed.sample)
-for name, value in automatic.items():
-    if state[name] == AUTO:
-        state[name] = value
-if part in ("hand", "climb"):
-    guess_controls(observed.sample, automatic)
-# a guess that was not moved stays out of the address, so that other observations get one of their own
-unmoved = {name: AUTO for name, value in automatic.items() if state[name] == value}
-page.keep({name: state[name] for name in DEFAULTS} | unmoved)
-try:
-    made = state[f"latest {part} of mle"] = make(observed)
-except ValueError as said:
-    problems.append(said)
-    made = state.get(f"latest {part} of mle")
-for problem in problems:
-    answer(problem)
-if made is not None:
-    page.share(*experiment(*made))
+
+def chosen_fit(ranking, name):
+    """The fit of the family that is looked at, with the control that chooses it."""
+    fits = {fit.family.name: fit for fit in ranking.fits}
+    if name not in fits:
+        show_problem(f"quantiles_of: {FAMILIES[name].label} does not accept these observations.", "The Gaussian is shown.")
+        name = st.session_state["quantiles_of"] = "gaussian"
+    QUANTILES_OF.draw(options=list(fits))
+    return fits[name]
+
+
+page.parts(
+    "mle_part",
+    "Find the best bell by hand, let gradient ascent find it, ask how sure it is, or try other distributions.",
+    hand=Part("Fit by hand", [OBSERVATIONS, GUESS], guess_of, show_guess, cache=None),
+    climb=Part("Climb", [OBSERVATIONS, GUESS, ASCENT], ascents_of, show_ascents, cache="runs"),
+    sure=Part("How sure?", [OBSERVATIONS, GUESS, CONFIDENCE_LEVEL, DRAWS], confidence_of, show_confidence, cache=None),
+    families=Part("Other families", [OBSERVATIONS], ranking_of, show_ranking, view=[QUANTILES_OF], cache="runs"),
+)

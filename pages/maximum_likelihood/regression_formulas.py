@@ -1,4 +1,4 @@
-"""The likelihood of a curve through points, with the numbers of the page in it."""
+"""The formulas of a curve's likelihood with the numbers of the page in them."""
 
 import numpy as np
 import streamlit as st
@@ -9,19 +9,14 @@ DENSITY = "Every $y$ is the curve's value and noise, so its density is the noise
 
 
 def likelihood_of_curve(fit):
-    """Show the likelihood with its numbers, and what a polynomial's coefficients mean.
-
-    Parameters
-    ----------
-    fit : CurveFit
-    """
+    """The likelihood with its numbers, and the meaning of a polynomial's coefficients."""
     by_noise = _gaussian(fit) if fit.noise == "gaussian" else _laplace(fit)
     is_polynomial = hasattr(fit.curve, "powers")
     st.markdown(DENSITY + by_noise + (_coefficients(fit) if is_polynomial else ""))
 
 
 def _filled(fit, *rows):
-    """The last rows of a formula: with the numbers, or the limit that it has at sigma 0."""
+    """The last rows of a formula: with the numbers, or its limit at sigma 0."""
     value = f"{fit.log_likelihood:.6g}" if np.isfinite(fit.log_likelihood) else r"\infty"
     if not fit.sigma:
         return (rf"\sigma \to 0: \; & \text{{LogL}} \to {value}",)
@@ -61,7 +56,7 @@ def _laplace(fit):
 
 
 def _coefficients(fit):
-    """The polynomial in the units of x and y, and as it is kept inside."""
+    """The polynomial in the units of x and y, and in those that it is computed in."""
     powers, points = fit.curve.powers(), fit.points
     terms = [signed(value) + ("" if k == 0 else " x" if k == 1 else f" x^{{{k}}}") for k, value in enumerate(powers)]
     rows = [" + ".join(terms[k : k + 3]) for k in range(0, len(terms), 3)]

@@ -98,6 +98,7 @@ class Text(Setting):
     """A line of text."""
 
     def __init__(self, name, label, default="", help="", *, longest=200, rule=None, **look):
+        longest = getattr(rule, "longest", longest)
         super().__init__(name, label, default, help, rule=rule or rules.Text(longest), **{"max_chars": longest} | look)
 
     def _control(self, **options):
@@ -192,11 +193,17 @@ class Group:
         self.items, self.title = items, title
 
     def draw(self) -> None:
-        """Draw everything in the group."""
+        """Draw everything in the group; ValueError at the end where a table in it cannot be used."""
         if self.title:
             st.subheader(self.title, anchor=False)
+        problems = []
         for item in self.items:
-            item.draw() if isinstance(item, Setting | Group) else item()
+            try:
+                item.draw() if isinstance(item, Setting | Group) else item()
+            except ValueError as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
 
     def settings(self) -> Iterator[Setting]:
         """Every setting of the group and of the groups in it."""
@@ -219,10 +226,14 @@ class Folded(Group):
 
 
 class Row(Group):
-    """A group whose controls stand beside each other as far as there is room."""
+    """A group whose controls stand beside each other as far as there is room, in line at the bottom or in the center."""
+
+    def __init__(self, *items: Any, align: str = "bottom"):
+        super().__init__(*items)
+        self.align = align
 
     def draw(self) -> None:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment=self.align):
             super().draw()
 
 

@@ -21,6 +21,16 @@ EXAMPLES = {
     "curves": "leaky_relu-elu",
     "z_span": "0.1",
     "depth_functions": "leaky_relu-elu",
+    "own_numbers": "a,b\n1,2\n3,4",
+    "own_column": "b",
+    "bundled_column": "petal width (cm)",
+    "reg_pairs": "1,2;3,4;5,5.5;6,1",
+    "reg_table": "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18",
+    "reg_feature": "price",
+    "reg_target": "size",
+    "joint_counts": "1,2,3;4,0,6",
+    "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
+    "pair_cases": "1,2,1;3,4,0;-1,0.5,1",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

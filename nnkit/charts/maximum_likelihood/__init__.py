@@ -1,12 +1,7 @@
 """Charts of part 5: the likelihood of Gaussians, regressions and classifiers."""
 
-from nnkit.charts.maximum_likelihood.classifier_likelihood import (
-    likelihood_film,
-)
-from nnkit.charts.maximum_likelihood.families import (
-    family_densities,
-    quantile_plot,
-)
+from nnkit.charts.maximum_likelihood.classifier_likelihood import likelihood_film
+from nnkit.charts.maximum_likelihood.families import family_densities, family_probabilities, quantile_plot
 from nnkit.charts.maximum_likelihood.gaussian import (
     likelihood_against_error,
     likelihood_densities,
@@ -14,21 +9,10 @@ from nnkit.charts.maximum_likelihood.gaussian import (
     likelihood_over_sigma,
     running_likelihood,
 )
-from nnkit.charts.maximum_likelihood.gaussian_confidence import (
-    confidence_region,
-    estimate_histogram,
-    likelihood_profile,
-)
-from nnkit.charts.maximum_likelihood.gaussian_map import (
-    climb_film,
-    likelihood_map,
-)
-from nnkit.charts.maximum_likelihood.joint_counts import (
-    split_sums,
-)
-from nnkit.charts.maximum_likelihood.logistic_likelihood import (
-    likelihood_maps,
-)
+from nnkit.charts.maximum_likelihood.gaussian_confidence import confidence_region, estimate_histogram, likelihood_profile
+from nnkit.charts.maximum_likelihood.gaussian_map import ascent_film, likelihood_map
+from nnkit.charts.maximum_likelihood.joint_counts import split_sums
+from nnkit.charts.maximum_likelihood.logistic_likelihood import likelihood_maps
 from nnkit.charts.maximum_likelihood.regression import (
     is_far_below,
     likelihood_by_degree,
@@ -39,10 +23,11 @@ from nnkit.charts.maximum_likelihood.regression import (
 )
 
 __all__ = [
-    "climb_film",
+    "ascent_film",
     "confidence_region",
     "estimate_histogram",
     "family_densities",
+    "family_probabilities",
     "is_far_below",
     "likelihood_against_error",
     "likelihood_by_degree",

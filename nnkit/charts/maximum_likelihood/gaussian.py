@@ -1,4 +1,4 @@
-"""Charts of a Gaussian tried on observations: densities, log terms, their product and their sum, and LogL beside the MSE."""
+"""Charts of a Gaussian guess: densities, log terms, their product and their sum, and LogL beside the mean squared error."""
 
 from functools import lru_cache
 
@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.parts import legend, table_chart, with_field
-from nnkit.maximum_likelihood.gaussian import gaussian_log_density, gaussian_log_likelihood
+from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
+from nnkit.charts.parts import cues, legend, table_chart, with_field
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood
 
 HEIGHT = 350
 MOST_STEMS = 60  # observations that are drawn one by one
@@ -16,13 +16,15 @@ MOST_MULTIPLIED = 20_000  # observations that the running product is followed ov
 MOST_ROWS = 500
 CURVE_POINTS = 241
 BAR = "#9AA5B4"
+BEST = CLASS_COLOURS[2]
 SMALLEST_FLOAT, LARGEST_FLOAT = np.log10(5e-324), np.log10(np.finfo(float).max)
-WAYS = ("product of likelihoods", "sum of logs")
-HELD = ("σ as you set it", "best σ for each μ")
+METHODS = ("product of likelihoods", "sum of logs")
+SIGMAS = ("σ as you set it", "best σ for each μ")
+MARKED = ("your σ", "root of the MSE")
 
 
 def x_window(sample, mu=None):
-    """From where to where the observations are drawn, with room for the tails and for a mu outside of them."""
+    """The range of x that is drawn: all observations, with room for the tails and for a mu outside of them."""
     low, high = sample.low, sample.high
     if mu is not None:
         low, high = min(low, mu), max(high, mu)
@@ -32,38 +34,37 @@ def x_window(sample, mu=None):
 
 @chart
 def likelihood_densities(guess):
-    """The observations as a histogram, the density that was tried on them, and the height of it at single observations."""
+    """The observations as a histogram, the density of the guess, and stems up to it from single observations."""
     sample = guess.sample
     low, high = x_window(sample, guess.mu)
     x = np.linspace(low, high, CURVE_POINTS)
-    shown = sample.x[:MOST_STEMS]
+    stems = sample.x[:MOST_STEMS]
     tables = {
-        "bars": _bars(sample),
+        "bars": histogram_table(*sample.histogram, sample.n),
         "curve": {"x": x, "y": np.exp(gaussian_log_density(x, guess.mu, guess.sigma))},
-        "stems": {"x": shown, "y": np.exp(guess.log_terms(MOST_STEMS)), "observation": np.arange(1, len(shown) + 1)},
+        "stems": {"x": stems, "y": np.exp(guess.log_terms(MOST_STEMS)), "observation": np.arange(1, len(stems) + 1)},
         "extent": {"x": np.array([low, high])},
     }
-    said = (
+    words = (
         "A histogram of the observations, the density of the Gaussian that is tried on them, and stems from single observations "
         "up to it."
     )
-    return Drawing(_density_spec(), tables, said)
+    return Drawing(_densities_spec(), tables, words)
 
 
 @chart
 def likelihood_log_terms(guess):
     """The logarithm of the density, a parabola, and the log terms of single observations on it."""
     sample = guess.sample
-    low, high = x_window(sample, guess.mu)
-    x = np.linspace(low, high, CURVE_POINTS)
+    x = np.linspace(*x_window(sample, guess.mu), CURVE_POINTS)
     terms = guess.log_terms(MOST_STEMS)
     tables = {
         "curve": {"x": x, "y": gaussian_log_density(x, guess.mu, guess.sigma)},
         "stems": {"x": sample.x[:MOST_STEMS], "y": terms, "observation": np.arange(1, len(terms) + 1)},
         "mean": {"y": np.array([guess.log_likelihood / sample.n])},
     }
-    said = "A parabola, the logarithm of the density, with a point on it for single observations and a line at their mean."
-    return Drawing(_log_terms_spec(), tables, said)
+    words = "A parabola, the logarithm of the density, with a point on it for single observations and a line at their mean."
+    return Drawing(_log_terms_spec(), tables, words)
 
 
 @chart
@@ -73,32 +74,31 @@ def running_likelihood(guess):
     n = guess.sample.n if lost is None else min(guess.sample.n, max(2 * lost, 20))
     terms = guess.log_terms(min(n, MOST_MULTIPLIED))
     sums = np.cumsum(terms)
-    kept = np.unique(np.rint(np.linspace(0, len(sums) - 1, MOST_ROWS)).astype(int))
+    drawn = np.unique(np.rint(np.linspace(0, len(sums) - 1, MOST_ROWS)).astype(int))
     with np.errstate(over="ignore", under="ignore", divide="ignore"):
         products = np.log10(np.cumprod(np.exp(terms)))
-    is_held = np.isfinite(products[kept])
-    columns = {
-        "observation": np.concatenate([kept[is_held], kept]) + 1,
-        "power": np.concatenate([products[kept][is_held], sums[kept] / np.log(10.0)]),
-        "way": np.repeat(np.array(WAYS, dtype=object), [int(is_held.sum()), len(kept)]),
-    }
+    held = drawn[np.isfinite(products[drawn])]
     ends, limits = np.flatnonzero(~np.isfinite(products))[:1], np.array([])
     if len(ends):
         limits = np.array([SMALLEST_FLOAT if products[ends[0]] < 0.0 else LARGEST_FLOAT])
     becomes = "0" if len(limits) and limits[0] < 0.0 else "infinite"
     tables = {
-        "running": columns,
+        "running": {
+            "observation": np.concatenate([held, drawn]) + 1,
+            "power": np.concatenate([products[held], sums[drawn] / np.log(10.0)]),
+            "method": np.repeat(np.array(METHODS, dtype=object), [len(held), len(drawn)]),
+        },
         "lost": {
             "observation": ends + 1,
             "power": limits,
-            "said": np.array([f"{becomes} from observation {end + 1:,} on" for end in ends], dtype=object),
+            "words": np.array([f"{becomes} from observation {end + 1:,} on" for end in ends], dtype=object),
         },
     }
-    said = (
+    words = (
         "Two lines over the number of observations: the power of ten of the product of the likelihoods, until it leaves the "
         "floating-point numbers, and of the sum of the logs, which goes on."
     )
-    return Drawing(_running_spec(), tables, said)
+    return Drawing(_running_spec(), tables, words)
 
 
 @chart
@@ -109,21 +109,21 @@ def likelihood_against_error(guess):
     mse = sample.variance + np.square(np.linspace(0.0, reach, 81))
     if sample.is_constant:
         mse = mse[1:]  # at an error of 0 the best sigma would be 0
-    held = -sample.n * (np.log(guess.sigma) + 0.5 * np.log(2.0 * np.pi) + 0.5 * mse / guess.sigma**2)
+    held = -sample.n * (np.log(guess.sigma) + HALF_LOG_2PI + 0.5 * mse / guess.sigma**2)
     best = -0.5 * sample.n * (np.log(2.0 * np.pi * mse) + 1.0)
     tables = {
         "lines": {
             "mse": np.tile(mse, 2),
             "log_likelihood": np.concatenate([held, best]),
-            "held": np.repeat(np.array(HELD, dtype=object), len(mse)),
+            "sigma": np.repeat(np.array(SIGMAS, dtype=object), len(mse)),
         },
         "guess": {"mse": np.array([guess.mse]), "log_likelihood": np.array([guess.log_likelihood])},
     }
-    said = (
+    words = (
         "Two falling lines, LogL against the mean squared error as μ moves: with σ held as it is, and with the best σ for each "
         "μ. A diamond marks the guess."
     )
-    return Drawing(_error_spec(), tables, said)
+    return Drawing(_error_spec(), tables, words)
 
 
 @chart
@@ -134,119 +134,99 @@ def likelihood_over_sigma(guess):
     sigma = np.unique(np.concatenate([np.geomspace(low, high, 160), [guess.sigma, best]]))
     heights = gaussian_log_likelihood(guess.sample, guess.mu, sigma)
     # a sigma far too small would leave only its own depth to see
-    floor = min(guess.log_likelihood, float(heights.max()) - 3.0 * guess.sample.n)
-    kept = heights >= floor
+    is_drawn = heights >= min(guess.log_likelihood, float(heights.max()) - 3.0 * guess.sample.n)
     top = gaussian_log_likelihood(guess.sample, guess.mu, best)
     tables = {
-        "curve": {"sigma": sigma[kept], "log_likelihood": heights[kept]},
-        "places": {
+        "curve": {"sigma": sigma[is_drawn], "log_likelihood": heights[is_drawn]},
+        "marked": {
             "sigma": np.array([guess.sigma, best]),
             "log_likelihood": np.array([guess.log_likelihood, top]),
-            "what": np.array(["your σ", "root of the MSE"], dtype=object),
+            "what": np.array(MARKED, dtype=object),
         },
     }
-    said = "LogL over σ with μ held: a curve with its top where σ is the root of the mean squared error, and a mark at the guess."
-    return Drawing(_sigma_spec(), tables, said)
+    words = (
+        "LogL over σ with μ held: a curve with its top where σ is the root of the mean squared error, and a mark at the guess."
+    )
+    return Drawing(_sigma_spec(), tables, words)
 
 
-def _bars(sample):
-    edges, heights = sample.bars
-    counts = np.rint(heights * sample.n * np.diff(edges)).astype(int)
+def histogram_table(edges, heights, n):
+    """The table `bars` of a histogram of n numbers: edges (n_bars + 1,) and heights (n_bars,)."""
+    counts = np.rint(heights * n * np.diff(edges)).astype(int)
     return {"left": edges[:-1], "right": edges[1:], "y": heights, "count": counts}
 
 
-def histogram(x, y, colour=BAR):
+def histogram(x, y):
     """The layer of bars that the table `bars` holds."""
-    tooltip = [alt.Tooltip("left:Q", title="from", format=".5g"), alt.Tooltip("right:Q", title="to", format=".5g"), "count:Q"]
-    return (
-        table_chart("bars")
-        .mark_rect(color=colour, opacity=0.35)
-        .encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
-    )
+    tooltip = [alt.Tooltip("left:Q").title("from").format(".5g"), alt.Tooltip("right:Q").title("to").format(".5g"), "count:Q"]
+    bars = table_chart("bars").mark_rect(color=BAR, opacity=0.35)
+    return bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
 
 
-def _x():
-    return alt.X("x:Q", title="x", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(grid=False, tickCount=6))
+def x_axis(field="x:Q", title="x"):
+    """A horizontal axis that ends where its table does."""
+    return alt.X(field).title(title).scale(zero=False, nice=False).axis(tickCount=6)
 
 
-def _stems(y):
-    x = _x()
-    tooltip = [
-        "observation:Q",
-        alt.Tooltip("x:Q", format=".6g"),
-        alt.Tooltip("y:Q", format=".4g"),
-    ]
-    points = table_chart("stems").encode(x=x, y=y, tooltip=tooltip)
-    return points.mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
+def _stems(x, y):
+    tooltip = ["observation:Q", alt.Tooltip("x:Q").format(".6g"), alt.Tooltip("y:Q").format(".4g")]
+    points = table_chart("stems").mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
+    return points.encode(x=x, y=y, tooltip=tooltip)
+
+
+def _finished(*layers, title):
+    return alt.layer(*layers).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _density_spec():
-    x = _x()
-    y = alt.Y("y:Q", title="density p(x)", axis=alt.Axis(tickCount=5))
+def _densities_spec():
+    x, y = x_axis(), alt.Y("y:Q").title("density p(x)").axis(grid=True)
     extent = table_chart("extent").mark_point(opacity=0).encode(x=x)
     curve = table_chart("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
     stems = table_chart("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
-    title = "The density at each observation"
-    return alt.layer(extent, histogram(x, y), stems, curve, _stems(y)).properties(height=HEIGHT, title=title).to_dict()
+    return _finished(extent, histogram(x, y), stems, curve, _stems(x, y), title="The density at each observation")
 
 
 @lru_cache
 def _log_terms_spec():
-    x, y = _x(), alt.Y("y:Q", title="log p(x)", axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=False))
+    x, y = x_axis(), alt.Y("y:Q").title("log p(x)").scale(zero=False).axis(grid=True)
     curve = table_chart("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
     mean = table_chart("mean").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
     words = table_chart("mean").mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=INK)
     words = words.encode(x=alt.value("width"), y=y, text=alt.value("mean of the log terms"))
-    return alt.layer(curve, mean, _stems(y), words).properties(height=HEIGHT, title="The log term of each observation").to_dict()
+    return _finished(curve, mean, _stems(x, y), words, title="The log term of each observation")
 
 
 @lru_cache
 def _running_spec():
-    x = alt.X("observation:Q", title="observations multiplied", axis=alt.Axis(grid=False, tickCount=6, tickMinStep=1))
-    y = alt.Y("power:Q", title="power of ten", axis=alt.Axis(tickCount=5))
-    colour = alt.Color("way:N", scale=alt.Scale(domain=WAYS, range=[NEGATIVE, POSITIVE]), legend=legend())
-    widths = alt.StrokeWidth("way:N", scale=alt.Scale(domain=WAYS, range=[5, 1.8]), legend=None)
-    dashes = alt.StrokeDash("way:N", scale=alt.Scale(domain=WAYS, range=[[1, 0], [6, 3]]), legend=None)
+    x = alt.X("observation:Q").title("observations multiplied").axis(tickCount=6, tickMinStep=1)
+    y = alt.Y("power:Q").title("power of ten").axis(grid=True)
+    widths = alt.StrokeWidth("method:N").scale(domain=METHODS, range=[5, 1.8]).legend(None)
     lines = table_chart("running").mark_line(opacity=0.85)
-    lines = lines.encode(x=x, y=y, color=colour, strokeWidth=widths, strokeDash=dashes)
-    lost = (
-        table_chart("lost").mark_point(shape="cross", angle=45, size=160, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
-    )
+    methods = cues("method", METHODS, colours=(NEGATIVE, POSITIVE), dashes=DASHES[:2], legend=legend())
+    lines = lines.encode(x=x, y=y, strokeWidth=widths, **methods)
+    cross = {"shape": "cross", "angle": 45, "size": 160, "filled": True}
+    lost = table_chart("lost").mark_point(**cross, color=NEGATIVE, opacity=1).encode(x=x, y=y)
     words = table_chart("lost").mark_text(align="right", baseline="middle", dx=-14, dy=6, color=INK)
-    words = words.encode(x=x, y=y, text="said:N")
-    return alt.layer(lines, lost, words).properties(height=HEIGHT, title="Multiplying, and adding logs").to_dict()
+    return _finished(lines, lost, words.encode(x=x, y=y, text="words:N"), title="Multiplying, and adding logs")
 
 
 @lru_cache
 def _error_spec():
-    axis = alt.Axis(tickCount=5)
-    x = alt.X("mse:Q", title="mean squared error around μ", scale=alt.Scale(zero=False), axis=axis)
-    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
-    colour = alt.Color("held:N", scale=alt.Scale(domain=HELD, range=[POSITIVE, CLASS_COLOURS[2]]), legend=legend())
-    dashes = alt.StrokeDash("held:N", scale=alt.Scale(domain=HELD, range=[[1, 0], [6, 3]]), legend=None)
-    lines = table_chart("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dashes)
+    x = alt.X("mse:Q").title("mean squared error around μ").scale(zero=False).axis(grid=True)
+    y = alt.Y("log_likelihood:Q").title("LogL").scale(zero=False).axis(grid=True)
+    sigmas = cues("sigma", SIGMAS, colours=(POSITIVE, BEST), dashes=DASHES[:2], legend=legend())
+    lines = table_chart("lines").mark_line(strokeWidth=2.2).encode(x=x, y=y, **sigmas)
     guess = table_chart("guess").mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1).encode(x=x, y=y)
-    return alt.layer(lines, guess).properties(height=HEIGHT, title="LogL against the MSE, as μ moves").to_dict()
+    return _finished(lines, guess, title="LogL against the MSE, as μ moves")
 
 
 @lru_cache
 def _sigma_spec():
-    axis = alt.Axis(tickCount=5)
-    x = alt.X("sigma:Q", title="σ", scale=alt.Scale(zero=False, nice=False), axis=axis)
-    y = alt.Y("log_likelihood:Q", title="LogL", scale=alt.Scale(zero=False), axis=axis)
-    what = ["your σ", "root of the MSE"]
-    tooltip = ["what:N", alt.Tooltip("sigma:Q", title="σ", format=".5g"), alt.Tooltip("log_likelihood:Q", format=".6g")]
+    x = alt.X("sigma:Q").title("σ").scale(zero=False, nice=False).axis(grid=True)
+    y = alt.Y("log_likelihood:Q").title("LogL").scale(zero=False).axis(grid=True)
     curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
-    places = (
-        table_chart("places")
-        .mark_point(filled=True, size=130, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            tooltip=tooltip,
-            shape=alt.Shape("what:N", scale=alt.Scale(domain=what, range=["diamond", "cross"]), legend=legend()),
-            color=alt.Color("what:N", scale=alt.Scale(domain=what, range=[NEGATIVE, CLASS_COLOURS[2]]), legend=legend()),
-        )
-    )
-    return alt.layer(curve, places).properties(height=HEIGHT, title="LogL as σ moves, μ held").to_dict()
+    tooltip = ["what:N", alt.Tooltip("sigma:Q").title("σ").format(".5g"), alt.Tooltip("log_likelihood:Q").format(".6g")]
+    looks = cues("what", MARKED, colours=(NEGATIVE, BEST), shapes=("diamond", "cross"), legend=legend())
+    marked = table_chart("marked").mark_point(filled=True, size=130, opacity=1).encode(x=x, y=y, tooltip=tooltip, **looks)
+    return _finished(curve, marked, title="LogL as σ moves, μ held")

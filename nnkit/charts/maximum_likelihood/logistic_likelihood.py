@@ -6,20 +6,19 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, INK, NEGATIVE, POSITIVE
+from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import SIZE, side_by_side, static_panel
-from nnkit.charts.parts import legend, table_chart
+from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.charts.plane import BANDS, CELLS, border_lines, contour_bands, contour_picture, enlarged, margins
 
 PIXELS = 2 * SIZE
-CHOICE = "weights"  # the selection that a click on the first map makes: w1 and w2 of the cell
 MARGIN = 0.08
 MAPS = {
     "likelihood": ("Log-likelihood Σ T • log P", "strong colour is high; circle: you, cross: the top"),
     "cost": ("Cross-entropy", "strong colour is high; circle: you, cross: the bottom"),
 }
-PLACES = {"you": "your weights", "best": "best weights"}
-DESCRIPTION = (
+MARKED = ("your weights", "best weights")
+WORDS = (
     "Three panels: contour maps of the log-likelihood and of the cross-entropy over the two weights, with a circle at your "
     "weights and a cross at the best weights, and the cases by their two features with the line on which both classes are "
     "equally probable."
@@ -29,34 +28,27 @@ X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
 
 @chart
 def likelihood_maps(model, w, *, dark=False):
-    """Both surfaces of a `TwoWeights` with the weights w on them, and the cases.
+    """Both surfaces of a `LogisticLikelihood` with the weights w on them, and the cases; a click selects w1 and w2 of a cell.
 
     Parameters
     ----------
-    model : TwoWeights
+    model : LogisticLikelihood
     w : sequence of two float
-
-    Returns
-    -------
-    Chart
     """
     w = np.asarray(w, dtype=float)
     half = model.window(w)
-    tables = {**_maps(model, half, dark), "places": _places(model, w, half), **_cases(model, w)}
+    tables = {**_maps(model, half, dark), "marked": _marked(model, w, half), **_cases(model, w)}
     texts = {X_NAME: _titled(model.feature_names[0]), Y_NAME: _titled(model.feature_names[1]), NAMES: list(model.class_names)}
-    return Drawing(_spec(), tables, DESCRIPTION, texts)
+    return Drawing(_spec(), tables, WORDS, texts)
 
 
 def _titled(name):
     return name.replace(" (cm)", "") + ", standardised" if " " in name else name
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # they stay the same while the weights move
 def _maps(model, half, dark):
-    """Each surface as a picture, drawn from its own numbers, the extent of the axes, and the cells that answer the pointer.
-
-    Kept, as they stay the same while the weights move.
-    """
+    """Each surface as a picture, drawn from its own numbers, the extent of the axes, and the cells that answer the pointer."""
     likelihoods, costs = model.surfaces(half)
     bands = {name: contour_bands(enlarged(heights, PIXELS)) for name, heights in (("likelihood", -likelihoods), ("cost", costs))}
     bands["likelihood"] = BANDS - 1 - bands["likelihood"]  # strong where it is high
@@ -75,13 +67,11 @@ def _cells(model, half):
     return {"w1": np.round(W[0], 4), "w2": np.round(W[1], 4), **edges, **values}
 
 
-def _places(model, w, half):
-    places = [(PLACES["you"], w)]
-    if model.maximum is not None and np.abs(model.maximum).max() <= half:
-        places.append((PLACES["best"], model.maximum))
-    W = np.stack([place for _, place in places], axis=1)
+def _marked(model, w, half):
+    is_shown = model.maximum is not None and np.abs(model.maximum).max() <= half
+    W = np.stack([w, model.maximum] if is_shown else [w], axis=1)
     return {
-        "place": np.array([name for name, _ in places], dtype=object),
+        "what": np.array(MARKED[: W.shape[1]], dtype=object),
         "w1": W[0],
         "w2": W[1],
         "likelihood": model.log_likelihoods(W),
@@ -111,52 +101,43 @@ def _spec():
     return spec
 
 
-def _legend(columns=2):
-    return legend(columns=columns, labelLimit=140)
+def _axes(x, y, x_title, y_title):
+    """Two axes that end where their tables do."""
+    return (axis.scale(nice=False, zero=False) for axis in (alt.X(x).title(x_title), alt.Y(y).title(y_title)))
 
 
 def _map_panel(name):
-    scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("w1:Q", scale=scale, title="w₁", axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("w2:Q", scale=scale, title="w₂", axis=alt.Axis(tickCount=5, grid=False))
-    side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
-    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    x, y = _axes("w1:Q", "w2:Q", "w₁", "w₂")
+    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIZE, height=SIZE, x=0, y=0)
     corners = table_chart("extent").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [
-        alt.Tooltip("w1:Q", format=".4g"),
-        alt.Tooltip("w2:Q", format=".4g"),
-        alt.Tooltip("likelihood:Q", title="log-likelihood", format=".6g"),
-        alt.Tooltip("cost:Q", title="cross-entropy", format=".6g"),
+        alt.Tooltip("w1:Q").format(".4g"),
+        alt.Tooltip("w2:Q").format(".4g"),
+        alt.Tooltip("likelihood:Q").title("log-likelihood").format(".6g"),
+        alt.Tooltip("cost:Q").title("cross-entropy").format(".6g"),
     ]
-    edges = {"x": alt.X("left:Q", scale=scale), "x2": "right:Q", "y": alt.Y("bottom:Q", scale=scale), "y2": "top:Q"}
-    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair").encode(**edges, tooltip=tooltip)
+    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair")
+    cells = cells.encode(x=with_field(x, "left:Q"), x2="right:Q", y=with_field(y, "bottom:Q"), y2="top:Q", tooltip=tooltip)
     if name == "likelihood":
         fields = ["w1", "w2"]
-        cells = cells.add_params(
-            alt.selection_point(name=CHOICE, fields=fields, on="click", toggle=False, clear=False, empty=False)
-        )
-    places = [
-        table_chart("places")
-        .transform_filter(f"datum.place == '{PLACES[place]}'")
+        click = alt.selection_point(name="weights", fields=fields, on="click", toggle=False, clear=False, empty=False)
+        cells = cells.add_params(click)
+    marked = [
+        table_chart("marked")
+        .transform_filter(f"datum.what == '{what}'")
         .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=INK)
-        .encode(x=x, y=y, tooltip=["place:N", *tooltip])
-        for place, shape in (("you", "circle"), ("best", "cross"))
+        .encode(x=x, y=y, tooltip=["what:N", *tooltip])
+        for what, shape in zip(MARKED, ("circle", "cross"), strict=True)
     ]
-    title, said = MAPS[name]
-    return static_panel([image, corners, cells, *places], title, said)
+    return static_panel([image.encode(url="url:N"), corners, cells, *marked], *MAPS[name])
 
 
 def _cases_panel():
-    scale = alt.Scale(nice=False, zero=False)
-    x = alt.X("x:Q", scale=scale, title=X_NAME, axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("y:Q", scale=scale, title=Y_NAME, axis=alt.Axis(tickCount=5, grid=False))
+    x, y = _axes("x:Q", "y:Q", X_NAME, Y_NAME)
     corners = table_chart("box").mark_point(opacity=0).encode(x=x, y=y)
-    classes = {
-        "color": alt.Color("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_COLOURS)), legend=_legend()),
-        "shape": alt.Shape("class:N", scale=alt.Scale(domain=[NAMES], range=list(CLASS_SHAPES)), legend=_legend()),
-    }
-    size = alt.Size("p:Q", scale=alt.Scale(domain=[0, 1], range=[90, 24]), legend=None)
-    tooltip = ["class:N", alt.Tooltip("p:Q", title="its probability", format=".4g")]
+    classes = cues("class", [NAMES], shapes=CLASS_SHAPES, legend=legend(columns=2, labelLimit=140))
+    size = alt.Size("p:Q").scale(domain=[0, 1], range=[90, 24]).legend(None)
+    tooltip = ["class:N", alt.Tooltip("p:Q").title("its probability").format(".4g")]
     points = table_chart("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
     line = table_chart("boundary").mark_rule(strokeWidth=2, color=INK).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     return static_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit import maximum_likelihood as ml
 
 pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
@@ -18,14 +19,14 @@ from nnkit.charts.maximum_likelihood.logistic_likelihood import PIXELS
 from tests.charts.films import seen
 
 COUNTS = [[6, 1, 3], [2, 4, 5]]
-SPLIT = nnkit.maximum_likelihood.split_likelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
-RUN = nnkit.maximum_likelihood.follow_likelihood(
+SPLIT = ml.SplitLikelihood(COUNTS, [[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]], 40)
+RUN = ml.track_likelihood(
     nnkit.Experiment(
         dataset="spiral", n_classes=3, n_cases=30, test_fraction=0.0, hidden="4", output="softmax", loss="cross_entropy",
         batch_size="all", n_epochs=70,
     )
 )  # fmt: skip
-MODEL = nnkit.maximum_likelihood.pair_of_classes("xor")
+MODEL = ml.load_pair("xor")
 
 CHARTS = {
     "sums": lambda dark=False: split_sums(SPLIT, dark=dark),
@@ -51,26 +52,23 @@ def test_specs_hold_no_data_and_name_every_table(make):
 
 
 def test_words_about_a_chart_do_not_vary():
-    assert split_sums(nnkit.maximum_likelihood.split_likelihood([[1]])).alt == split_sums(SPLIT).alt
+    assert split_sums(ml.SplitLikelihood([[1]])).alt == split_sums(SPLIT).alt
     assert likelihood_film(RUN, 0).alt == likelihood_film(RUN, 7).alt
-    assert (
-        likelihood_maps(MODEL, (0.0, 0.0)).alt
-        == likelihood_maps(nnkit.maximum_likelihood.pair_of_classes("moons"), (2.0, 1.0)).alt
-    )
+    assert likelihood_maps(MODEL, (0.0, 0.0)).alt == likelihood_maps(ml.load_pair("moons"), (2.0, 1.0)).alt
 
 
 def test_the_bars_are_the_sums_of_three_models():
     table = split_sums(SPLIT).tables["sums"]
     sizes = {(model, part): size for model, part, size in zip(table["model"], table["part"], table["size"], strict=True)}
-    assert sizes["your θ", PARTS[1]] == pytest.approx(SPLIT.conditional)
-    assert sizes["best θ (MLE)", PARTS[1]] == pytest.approx(SPLIT.best.conditional)
+    assert sizes["your θ", PARTS[1]] == pytest.approx(SPLIT.log_conditional)
+    assert sizes["best θ (MLE)", PARTS[1]] == pytest.approx(SPLIT.best.log_conditional)
     assert sizes["even shares", PARTS[1]] == pytest.approx(SPLIT.n_cases * np.log(0.5))
     reds = {size for (_, part), size in sizes.items() if part == PARTS[0]}
-    assert reds == {SPLIT.of_features}
+    assert reds == {SPLIT.log_marginal}
 
 
 def test_an_infinite_sum_has_no_bar_but_a_label():
-    tables = split_sums(nnkit.maximum_likelihood.split_likelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])).tables
+    tables = split_sums(ml.SplitLikelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])).tables
     assert len(tables["sums"]["end"]) == 5
     assert np.isfinite(tables["sums"]["end"]).all()
     assert tables["labels"]["text"][0].startswith("(−∞) + (−22.617) = (−∞)")
@@ -79,13 +77,13 @@ def test_an_infinite_sum_has_no_bar_but_a_label():
 def test_the_product_ends_where_it_underflows_and_the_sum_does_not():
     tables = split_sums(SPLIT).tables
     running = tables["running"]
-    kept = running["way"] == "sum of logs"
+    kept = running["method"] == "sum of logs"
     assert running["case"][kept][-1] == SPLIT.n_cases
     assert running["power"][kept][-1] == pytest.approx(SPLIT.log_likelihood / np.log(10.0))
     assert running["case"][~kept][-1] < SPLIT.underflows_at == tables["gone"]["case"][0]
     together = min(kept.sum(), (~kept).sum()) - 5  # the last floats before 0 have few digits
     np.testing.assert_allclose(running["power"][kept][:together], running["power"][~kept][:together], rtol=1e-6)
-    assert not split_sums(nnkit.maximum_likelihood.split_likelihood(COUNTS)).tables["gone"]["case"].size
+    assert not split_sums(ml.SplitLikelihood(COUNTS)).tables["gone"]["case"].size
 
 
 def test_cells_show_the_model_beside_the_frequencies():
@@ -93,20 +91,20 @@ def test_cells_show_the_model_beside_the_frequencies():
     assert list(cells["cell"][:3]) == ["t1 | f1", "t2 | f1", "t1 | f2"]
     np.testing.assert_allclose(cells["theta"], [0.6, 0.4, 0.3, 0.7, 0.5, 0.5])
     np.testing.assert_allclose(cells["frequency"], [6 / 8, 2 / 8, 1 / 5, 4 / 5, 3 / 8, 5 / 8])
-    unseen = split_sums(nnkit.maximum_likelihood.split_likelihood([[1, 0], [1, 0]])).tables["cells"]
+    unseen = split_sums(ml.SplitLikelihood([[1, 0], [1, 0]])).tables["cells"]
     assert np.isnan(unseen["frequency"][2:]).all()
 
 
 def test_the_film_shows_every_case_and_the_sum_in_three_ways():
     film = likelihood_film(RUN, 3)
-    tables, dots = film.tables, seen(film, "cases", "picked", 20)
-    np.testing.assert_allclose(dots["picked"], RUN.picked[20][dots["case"] - 1], rtol=1e-6)
+    tables, dots = film.tables, seen(film, "cases", "dot products", 20)
+    np.testing.assert_allclose(dots["dot_product"], RUN.dot_products[20][dots["case"] - 1], rtol=1e-6)
     assert list(dots["place"]) == list(range(1, RUN.cases.n_cases + 1))
-    ways = tables["ways"]
-    negated, cost = (ways["value"][ways["way"] == name] for name in ("its negation", "n · cross-entropy"))
+    sums = tables["sums"]
+    negated, cost = (sums["value"][sums["sum"] == name] for name in ("its negation", "n · cross-entropy"))
     np.testing.assert_allclose(negated, cost, rtol=1e-12)
     bars = seen(film, "classes", "bars", 20)
-    np.testing.assert_array_equal(bars["log_P"][bars["picks"] == "T = 1"], RUN.picked[20, 3])
+    np.testing.assert_array_equal(bars["log_P"][bars["target"] == "T = 1"], RUN.dot_products[20, 3])
     assert len(tables["clock"]["text"]) == len(RUN.epochs)
 
 
@@ -135,8 +133,8 @@ def test_the_boundary_is_where_both_classes_are_equally_probable():
 
 
 def test_places_are_the_weights_and_the_best():
-    places = likelihood_maps(MODEL, (1.0, -1.5)).tables["places"]
+    places = likelihood_maps(MODEL, (1.0, -1.5)).tables["marked"]
     assert (places["w1"][0], places["w2"][0]) == (1.0, -1.5)
     np.testing.assert_allclose([places["w1"][1], places["w2"][1]], MODEL.maximum)
-    apart = nnkit.maximum_likelihood.pair_of_classes("iris_apart")
-    assert list(likelihood_maps(apart, (1.0, 1.0)).tables["places"]["place"]) == ["your weights"]
+    apart = ml.load_pair("iris_apart")
+    assert list(likelihood_maps(apart, (1.0, 1.0)).tables["marked"]["what"]) == ["your weights"]

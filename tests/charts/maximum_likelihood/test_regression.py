@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-import nnkit
+from nnkit import maximum_likelihood as ml
 
 pytest.importorskip("altair", reason="charts need Altair")
 
@@ -18,15 +18,12 @@ from nnkit.charts.maximum_likelihood import (
     regression_curve,
 )
 
-POINTS = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=24, test_share=0.25, lift=3.0).points()
-BEST, OTHER = (nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, noise) for noise in ("gaussian", "laplace"))
-FIT = nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, coefficients=[0.3, -0.2, 0.5, 1.0])
-HELD = nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, sigma=2.0)
-DEGREES = nnkit.maximum_likelihood.fit_degrees(POINTS)
-DESCENTS = [
-    nnkit.maximum_likelihood.descend_polynomial(POINTS, 3, objective=objective, n_steps=900)
-    for objective in ("error", "likelihood")
-]
+POINTS = ml.PointSource(source="drawn", n_points=24, test_share=0.25, outlier_shift=3.0).points()
+BEST, OTHER = (ml.fit_polynomial(POINTS, 3, noise) for noise in ("gaussian", "laplace"))
+FIT = ml.fit_polynomial(POINTS, 3, coefficients=[0.3, -0.2, 0.5, 1.0])
+HELD = ml.fit_polynomial(POINTS, 3, sigma=2.0)
+DEGREES = ml.fit_degrees(POINTS)
+DESCENTS = [ml.descend_polynomial(POINTS, 3, objective=objective, n_steps=900) for objective in ("error", "likelihood")]
 
 CHARTS = {
     "curve": lambda dark=False: regression_curve(FIT, BEST, OTHER, dark=dark),
@@ -85,7 +82,7 @@ def test_the_bells_are_the_noise_around_the_curve():
 @pytest.mark.parametrize(("fit", "best"), [(FIT, BEST), (OTHER, OTHER), (HELD, HELD)])
 def test_the_law_goes_through_the_curves(fit, best):
     tables = likelihood_by_error(fit, best).tables
-    law, places = tables["law"], tables["places"]
+    law, places = tables["law"], tables["fits"]
     np.testing.assert_array_equal(places["error"], [fit.loss, best.loss])
     np.testing.assert_allclose(np.interp(places["error"], law["error"], law["logl"]), places["logl"], rtol=1e-3)
     assert (np.diff(law["logl"]) < 0.0).all()
@@ -97,9 +94,9 @@ def test_by_sigma_the_best_curve_is_above_everywhere():
     by = {name: dict(zip(lines["sigma"][lines["curve"] == name], lines["logl"][lines["curve"] == name], strict=True))
           for name in ("the curve", "the best curve")}  # fmt: skip
     for sigma, logl in by["the curve"].items():
-        assert logl == pytest.approx(nnkit.maximum_likelihood.noise_log_likelihood(FIT.errors, sigma), rel=1e-9)
+        assert logl == pytest.approx(ml.noise_log_likelihood(FIT.errors, sigma), rel=1e-9)
         assert by["the best curve"][sigma] > logl
-    np.testing.assert_array_equal(tables["place"]["sigma"], [FIT.sigma])
+    np.testing.assert_array_equal(tables["here"]["sigma"], [FIT.sigma])
 
 
 def test_another_degree_or_none_leaves_the_spec_so_that_a_browser_only_swaps_data():
@@ -119,8 +116,8 @@ def test_degrees_too_low_to_draw_are_told():
 
 
 def test_infinite_likelihoods_are_left_out():
-    points = nnkit.maximum_likelihood.curve_points([1.0, 2.0, 4.0], [1.0, 3.0, 2.0], [3.0], [2.0])
-    fits = nnkit.maximum_likelihood.fit_degrees(points)
+    points = ml.Points([1.0, 2.0, 4.0], [1.0, 3.0, 2.0], [3.0], [2.0])
+    fits = ml.fit_degrees(points)
     assert fits[2].log_likelihood == np.inf
     table = likelihood_by_degree(fits).tables["degrees"]
     assert 2 not in table["degree"][table["use"] == "points fitted"]
@@ -128,20 +125,17 @@ def test_infinite_likelihoods_are_left_out():
         tables = make(fits[2], fits[2]).tables
         assert all(np.isfinite(table["logl"]).all() for table in tables.values())
     assert not len(regression_curve(fits[2]).tables["bells"]["x"])
-    runs = [
-        nnkit.maximum_likelihood.descend_polynomial(points, 2, objective=objective, n_steps=50)
-        for objective in ("error", "likelihood")
-    ]
+    runs = [ml.descend_polynomial(points, 2, objective=objective, n_steps=50) for objective in ("error", "likelihood")]
     assert not len(likelihood_by_step(runs, fits[2]).tables["best"]["logl"])
 
 
 def test_steps_are_those_of_the_descents():
     table = likelihood_by_step(DESCENTS, BEST).tables["lines"]
     for name, run in zip(("descent on the error", "ascent on LogL"), DESCENTS, strict=True):
-        here = table["way"] == name
+        here = table["objective"] == name
         np.testing.assert_array_equal(table["logl"][here], run.log_likelihoods[table["step"][here]])
-    fit = nnkit.maximum_likelihood.fit_network(POINTS, n_epochs=50)
-    run = nnkit.maximum_likelihood.descent_of_network(fit)
+    fit = ml.fit_network(POINTS, n_epochs=50)
+    run = ml.trace_training(fit)
     assert run.losses[-1] == pytest.approx(fit.mse)
     assert run.log_likelihoods[-1] == pytest.approx(fit.log_likelihood)
     assert likelihood_by_step([run], fit).tables["lines"]["step"][-1] == 50

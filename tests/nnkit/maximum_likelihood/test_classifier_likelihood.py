@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.maximum_likelihood.classifier_likelihood import selected
+from nnkit import maximum_likelihood as ml
+from nnkit.maximum_likelihood.classifier_likelihood import dot_product
 
 SETTINGS = {
     "dataset": "spiral",
@@ -22,44 +23,42 @@ SETTINGS = {
     "n_epochs": 80,
 }
 EXPERIMENT = nnkit.Experiment(**SETTINGS)
-RUN = nnkit.maximum_likelihood.follow_likelihood(EXPERIMENT)
+RUN = ml.track_likelihood(EXPERIMENT)
 
 
 def said(likelihood):
-    return " ".join(likelihood.observations())
+    return " ".join(likelihood.takeaways())
 
 
 def test_the_sum_is_the_plain_loop_over_the_predictions():
-    for moment in (0, 10, len(RUN.epochs) - 1):
-        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[moment])
+    for frame in (0, 10, len(RUN.epochs) - 1):
+        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[frame])
         total = sum(log(P[label, case]) for case, label in enumerate(RUN.cases.labels))
-        assert RUN.log_likelihoods[moment] == pytest.approx(total, rel=1e-12)
-        np.testing.assert_allclose(RUN.log_P[moment], np.log(P), rtol=1e-9, atol=1e-12)
+        assert RUN.log_likelihoods[frame] == pytest.approx(total, rel=1e-12)
+        np.testing.assert_allclose(RUN.log_P[frame], np.log(P), rtol=1e-9, atol=1e-12)
 
 
 def test_the_dot_product_picks_the_correct_class():
-    np.testing.assert_array_equal(RUN.picked, RUN.of_correct_class)
+    np.testing.assert_array_equal(RUN.dot_products, RUN.log_p_correct)
     for case in range(RUN.cases.n_cases):
-        assert RUN.picked[5, case] == pytest.approx(RUN.cases.T[:, case] @ RUN.log_P[5, :, case], rel=1e-14)
+        assert RUN.dot_products[5, case] == pytest.approx(RUN.cases.T[:, case] @ RUN.log_P[5, :, case], rel=1e-14)
 
 
 def test_a_target_of_0_leaves_out_an_infinite_logarithm():
     T = np.array([[1.0, 0.0], [0.0, 1.0]])
-    np.testing.assert_array_equal(selected(T, np.array([[0.0, 0.0], [-np.inf, -np.inf]])), [0.0, -np.inf])
+    np.testing.assert_array_equal(dot_product(T, np.array([[0.0, 0.0], [-np.inf, -np.inf]])), [0.0, -np.inf])
 
 
 def test_minus_the_log_likelihood_is_n_times_the_cross_entropy():
     np.testing.assert_allclose(-RUN.log_likelihoods, RUN.total_costs, rtol=1e-12)
-    for moment in (0, 40, 80):
-        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[moment])
-        assert RUN.total_costs[moment] == pytest.approx(45 * nnkit.cross_entropy(P, RUN.cases.T), rel=1e-10)
+    for frame in (0, 40, 80):
+        P = RUN.history.predictions(RUN.cases.X, RUN.history.frames[frame])
+        assert RUN.total_costs[frame] == pytest.approx(45 * nnkit.cross_entropy(P, RUN.cases.T), rel=1e-10)
     assert RUN.difference < 1e-12 * RUN.total_costs.max()
 
 
 def test_saturated_outputs_keep_a_finite_logarithm():
-    run = nnkit.maximum_likelihood.follow_likelihood(
-        nnkit.Experiment(**SETTINGS | {"learning_rate": 5e4, "hidden": "", "n_epochs": 5})
-    )
+    run = ml.track_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 5e4, "hidden": "", "n_epochs": 5}))
     P = run.history.predictions(run.cases.X)
     assert (P == 0.0).any()
     assert np.isfinite(run.log_P).all()
@@ -69,16 +68,16 @@ def test_saturated_outputs_keep_a_finite_logarithm():
 def test_what_is_said_is_true():
     text = said(RUN)
     assert f"the sum of T • log P is {RUN.log_likelihoods[-1]:.6g}" in text
-    worst = int(RUN.picked[-1].argmin())
+    worst = int(RUN.dot_products[-1].argmin())
     assert f"Case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}) lowers" in text
     assert "climbed the likelihood at every step" in text
-    rough = nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
+    rough = ml.track_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
     falls = int((np.diff(rough.history.train_loss) > 0.0).sum())
     assert f"fell {falls} time" in said(rough)
 
 
 def test_separable_classes_have_no_maximum():
-    apart = nnkit.maximum_likelihood.follow_likelihood(
+    apart = ml.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "blobs", "n_classes": 2, "noise": 0.0, "hidden": "", "learning_rate": 1.0})
     )
     assert "no maximum at any finite weights" in said(apart)
@@ -87,7 +86,7 @@ def test_separable_classes_have_no_maximum():
 
 
 def test_a_class_without_cases_is_named():
-    few = nnkit.maximum_likelihood.follow_likelihood(
+    few = ml.track_likelihood(
         nnkit.Experiment(**SETTINGS | {"dataset": "digits", "n_cases": 10, "n_classes": "auto", "n_epochs": 2})
     )
     missing = [name for number, name in enumerate(few.history.data.class_names) if number not in few.cases.labels]
@@ -96,9 +95,7 @@ def test_a_class_without_cases_is_named():
 
 
 def test_a_run_that_diverges_is_explained():
-    run = nnkit.maximum_likelihood.follow_likelihood(
-        nnkit.Experiment(**SETTINGS | {"learning_rate": 1e200, "n_epochs": 30, "hidden": "", "l2": 1.0})
-    )
+    run = ml.track_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 1e200, "n_epochs": 30, "hidden": "", "l2": 1.0}))
     assert run.history.stopped_at is not None
     assert "The run diverged at update" in said(run)
     assert np.isfinite(run.log_likelihoods).all()
@@ -107,7 +104,7 @@ def test_a_run_that_diverges_is_explained():
 @pytest.mark.parametrize("change", [{"output": "auto"}, {"loss": "mse"}, {"output": "sigmoid", "loss": "auto"}])
 def test_outputs_without_probabilities_of_all_classes_are_refused(change):
     with pytest.raises(ValueError, match="accepted is"):
-        nnkit.maximum_likelihood.follow_likelihood(nnkit.Experiment(**SETTINGS | change))
+        ml.track_likelihood(nnkit.Experiment(**SETTINGS | change))
 
 
 def test_the_code_prints_the_numbers():
@@ -126,10 +123,10 @@ def test_the_files_hold_every_moment_and_every_case():
     head, *rows = [line.split(",") for line in RUN.cases_csv(3).splitlines()]
     assert head[-1] == "T . log P"
     assert len(head) == 1 + 2 + 3 + 3 + 1
-    np.testing.assert_array_equal(np.array(rows, dtype=float)[:, -1], RUN.picked[3])
+    np.testing.assert_array_equal(np.array(rows, dtype=float)[:, -1], RUN.dot_products[3])
 
 
 def test_moments_are_shares_of_the_run():
-    assert RUN.moment(0.0) == 0
-    assert RUN.moment(1.0) == len(RUN.epochs) - 1
-    assert RUN.epochs[RUN.moment(0.5)] == 40.0
+    assert RUN.frame_at(0.0) == 0
+    assert RUN.frame_at(1.0) == len(RUN.epochs) - 1
+    assert RUN.epochs[RUN.frame_at(0.5)] == 40.0

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.curve_points import TRUTHS
 
 TABLE = "size;price;town\n1,5;10;3\n2,5;12,5;4\n3;17;5\n4;18;9\n5;26;2\n"
 
 
 def test_typed_points():
-    points = nnkit.maximum_likelihood.PointSource(pairs="1,2;3,4.5;-1,0").points()
+    points = ml.PointSource(pairs="1,2;3,4.5;-1,0").points()
     np.testing.assert_array_equal(points.x, [1.0, 3.0, -1.0])
     np.testing.assert_array_equal(points.y, [2.0, 4.5, 0.0])
     assert not len(points.x_test)
@@ -19,36 +20,34 @@ def test_typed_points():
 @pytest.mark.parametrize("truth", TRUTHS)
 @pytest.mark.parametrize("kind", ["gaussian", "laplace"])
 def test_drawn_points_scatter_around_their_curve(truth, kind):
-    points = nnkit.maximum_likelihood.PointSource(
-        source="drawn", truth=truth, n_points=1000, scatter=0.5, scatter_kind=kind
-    ).points()
+    points = ml.PointSource(source="drawn", truth=truth, n_points=1000, noise_std=0.5, noise=kind).points()
     noise = points.y - TRUTHS[truth](points.x)
     assert noise.std() == pytest.approx(0.5, rel=0.15)  # four standard errors, also of Laplace's long tails
     assert abs(noise.mean()) < 0.07
-    # the fourth moment tells the two apart: 3 for the bell, 6 for Laplace
+    # the fourth frame tells the two apart: 3 for the bell, 6 for Laplace
     assert (np.mean(noise**4) / noise.var() ** 2 > 4.0) == (kind == "laplace")
     assert points.x.min() >= 0.0
     assert points.x.max() <= 10.0
 
 
 def test_without_noise_the_points_stand_on_the_curve():
-    points = nnkit.maximum_likelihood.PointSource(source="drawn", truth="line", scatter=0.0).points()
+    points = ml.PointSource(source="drawn", truth="line", noise_std=0.0).points()
     np.testing.assert_array_equal(points.y, 1.0 + 0.5 * points.x)
 
 
 def test_a_table_with_decimal_commas_and_named_columns():
-    points = nnkit.maximum_likelihood.PointSource(source="table", table=TABLE, feature="size", target="price").points()
+    points = ml.PointSource(source="table", table=TABLE, feature="size", target="price").points()
     order = np.argsort(points.x)
     np.testing.assert_array_equal(points.x[order], [1.5, 2.5, 3.0, 4.0, 5.0])
     np.testing.assert_array_equal(points.y[order], [10.0, 12.5, 17.0, 18.0, 26.0])
     assert (points.x_name, points.y_name) == ("size", "price")
-    points = nnkit.maximum_likelihood.PointSource(source="table", table=TABLE).points()
+    points = ml.PointSource(source="table", table=TABLE).points()
     assert (points.x_name, points.y_name) == ("size", "town")
 
 
 def test_the_diabetes_patients_are_in_their_own_units():
     datasets = pytest.importorskip("sklearn.datasets")
-    points = nnkit.maximum_likelihood.PointSource(source="diabetes", patient_feature="bmi").points()
+    points = ml.PointSource(source="diabetes", patient_feature="bmi").points()
     table = datasets.load_diabetes(scaled=False)
     row = table.feature_names.index("bmi")
     assert sorted(zip(points.x, points.y, strict=True)) == sorted(zip(table.data[:, row], table.target, strict=True))
@@ -61,22 +60,22 @@ def test_every_patient_feature_is_a_column():
     names = nnkit.load_dataset("diabetes").feature_names
     assert set(PATIENT_FEATURES) < set(names)
     for name in PATIENT_FEATURES:
-        assert len(nnkit.maximum_likelihood.PointSource(source="diabetes", patient_feature=name).points().x) == 442
+        assert len(ml.PointSource(source="diabetes", patient_feature=name).points().x) == 442
 
 
 def test_some_points_are_kept_aside_and_none_is_lost():
-    whole = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40).points()
-    split = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40, test_share=0.3).points()
+    whole = ml.PointSource(source="drawn", n_points=40).points()
+    split = ml.PointSource(source="drawn", n_points=40, test_share=0.3).points()
     assert len(split.x_test) == 12
     np.testing.assert_array_equal(np.sort(np.concatenate([split.y, split.y_test])), np.sort(whole.y))
-    other = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=40, test_share=0.3, split_seed=1).points()
+    other = ml.PointSource(source="drawn", n_points=40, test_share=0.3, split_seed=1).points()
     assert not np.array_equal(np.sort(other.x), np.sort(split.x))
-    assert len(nnkit.maximum_likelihood.PointSource(pairs="1,2;3,4", test_share=0.7).points().x) == 2
+    assert len(ml.PointSource(pairs="1,2;3,4", test_share=0.7).points().x) == 2
 
 
 def test_the_outlier_is_the_point_furthest_to_the_right():
-    source = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20)
-    plain, lifted = source.points(), nnkit.maximum_likelihood.PointSource(source="drawn", n_points=20, lift=5.0).points()
+    source = ml.PointSource(source="drawn", n_points=20)
+    plain, lifted = source.points(), ml.PointSource(source="drawn", n_points=20, outlier_shift=5.0).points()
     moved = lifted.y - plain.y
     assert np.flatnonzero(moved).tolist() == [int(np.argmax(plain.x))]
     assert moved.max() == pytest.approx(5.0 * plain.y.std())
@@ -90,9 +89,9 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
         ({"pairs": "1,2;x,3"}, "^pairs: received"),
         ({"pairs": "1,2;inf,3"}, "^pairs: received inf"),
         ({"source": "drawn", "n_points": 1}, "^n_points: received 1"),
-        ({"scatter": -1.0}, "^scatter: received"),
+        ({"noise_std": -1.0}, "^noise_std: received"),
         ({"test_share": 0.9}, "^test_share: received"),
-        ({"lift": 99.0}, "^lift: received"),
+        ({"outlier_shift": 99.0}, "^outlier_shift: received"),
         ({"truth": "circle"}, "^truth: received"),
         ({"patient_feature": "sex"}, "^patient_feature: received"),
         ({"source": "table", "table": ""}, "^table: received no rows"),
@@ -108,12 +107,12 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
 )
 def test_what_cannot_be_used_is_answered(settings, said):
     with pytest.raises(ValueError, match=said):
-        nnkit.maximum_likelihood.PointSource(**settings).points()
+        ml.PointSource(**settings).points()
 
 
 def test_the_code_makes_the_same_points():
-    source = nnkit.maximum_likelihood.PointSource(source="drawn", truth="step", scatter=0.25, lift=-2.0, test_share=0.2)
+    source = ml.PointSource(source="drawn", truth="step", noise_std=0.25, outlier_shift=-2.0, test_share=0.2)
     names = {"nnkit": nnkit}
-    exec(source.to_python(), names)
+    exec(f"points = {source.points().source}", names)
     np.testing.assert_array_equal(names["points"].y, source.points().y)
     np.testing.assert_array_equal(names["points"].x_test, source.points().x_test)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.joint_counts import EVEN, MLE, MOST_COUNT, read_counts, read_theta
 
 COUNTS = np.array([[6, 1, 3], [2, 4, 5]])
@@ -18,12 +19,12 @@ def random_theta(rng, shape):
 
 
 def said(split):
-    return " ".join(split.observations())
+    return " ".join(split.takeaways())
 
 
 @pytest.mark.parametrize("copies", [1, 3])
 def test_the_sums_are_the_plain_loop_over_all_cases(copies):
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA, copies)
+    split = ml.SplitLikelihood(COUNTS, THETA, copies)
     n = COUNTS.sum()
     blue = red = 0.0
     product = 1.0
@@ -34,15 +35,15 @@ def test_the_sums_are_the_plain_loop_over_all_cases(copies):
                     blue += log(THETA[t, f])
                     red += log(COUNTS[:, f].sum() / n)
                     product *= THETA[t, f] * COUNTS[:, f].sum() / n
-    assert split.conditional == pytest.approx(blue, rel=1e-13)
-    assert split.of_features == pytest.approx(red, rel=1e-13)
+    assert split.log_conditional == pytest.approx(blue, rel=1e-13)
+    assert split.log_marginal == pytest.approx(red, rel=1e-13)
     assert split.likelihood == pytest.approx(product, rel=1e-12)
     assert split.log_likelihood == pytest.approx(blue + red, rel=1e-13)
     assert split.n_cases == n * copies == len(split.factors)
 
 
 def test_pi_is_what_exact_arithmetic_gives_even_where_the_product_underflows():
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA, 50)
+    split = ml.SplitLikelihood(COUNTS, THETA, 50)
     exact = mpmath.mpf(1)
     for f in range(3):
         for t in range(2):
@@ -56,7 +57,7 @@ def test_pi_is_what_exact_arithmetic_gives_even_where_the_product_underflows():
 
 
 def test_joint_probabilities_and_shares():
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS)
+    split = ml.SplitLikelihood(COUNTS)
     np.testing.assert_allclose(split.joint, COUNTS / 21)
     np.testing.assert_allclose(split.p_values, [8 / 21, 5 / 21, 8 / 21])
     np.testing.assert_allclose(split.theta, 0.5)
@@ -70,32 +71,32 @@ def test_no_theta_beats_the_relative_frequencies_and_none_moves_the_red_sum(seed
     shape = rng.integers(1, 5), rng.integers(1, 6)
     counts = rng.integers(0, 9, shape)
     counts[0, 0] += 1
-    best = nnkit.maximum_likelihood.split_likelihood(counts, nnkit.maximum_likelihood.conditional_mle(counts))
+    best = ml.SplitLikelihood(counts, ml.conditional_mle(counts))
     reds = set()
     for _ in range(20):
-        other = nnkit.maximum_likelihood.split_likelihood(counts, random_theta(rng, shape))
-        assert other.conditional <= best.conditional + 1e-12
-        reds.add(other.of_features)
-        assert other.log_likelihood == pytest.approx(other.conditional + other.of_features, rel=1e-12, abs=1e-12)
-    assert reds == {best.of_features}
+        other = ml.SplitLikelihood(counts, random_theta(rng, shape))
+        assert other.log_conditional <= best.log_conditional + 1e-12
+        reds.add(other.log_marginal)
+        assert other.log_likelihood == pytest.approx(other.log_conditional + other.log_marginal, rel=1e-12, abs=1e-12)
+    assert reds == {best.log_marginal}
     assert "is the conditional maximum likelihood estimate" in said(best) or shape[0] == 1
 
 
 def test_the_mle_is_a_stationary_point():
-    theta, h = nnkit.maximum_likelihood.conditional_mle(COUNTS), 1e-6
+    theta, h = ml.conditional_mle(COUNTS), 1e-6
     for f in range(3):
         moved = theta.copy()
         values = []
         for step in (h, -h):
             moved[:, f] = theta[:, f] + [step, -step]
-            values.append(nnkit.maximum_likelihood.split_likelihood(COUNTS, moved).conditional)
+            values.append(ml.SplitLikelihood(COUNTS, moved).log_conditional)
         assert abs(values[0] - values[1]) / (2.0 * h) < 1e-4
 
 
 def test_a_zero_probability_makes_the_blue_sum_infinite():
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])
-    assert split.conditional == split.log_likelihood == -np.inf
-    assert np.isfinite(split.of_features)
+    split = ml.SplitLikelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])
+    assert split.log_conditional == split.log_likelihood == -np.inf
+    assert np.isfinite(split.log_marginal)
     assert split.likelihood == 0.0
     assert split.underflows_at is None
     assert "θ calls t2 impossible where f1 is seen, but that happens 2 times" in said(split)
@@ -103,38 +104,35 @@ def test_a_zero_probability_makes_the_blue_sum_infinite():
 
 def test_a_value_that_never_occurs_changes_nothing():
     counts = [[6, 0, 3], [2, 0, 5]]
-    sums = {
-        nnkit.maximum_likelihood.split_likelihood(counts, [[0.5, p, 0.5], [0.5, 1.0 - p, 0.5]]).log_likelihood
-        for p in (0.0, 0.3, 1.0)
-    }
+    sums = {ml.SplitLikelihood(counts, [[0.5, p, 0.5], [0.5, 1.0 - p, 0.5]]).log_likelihood for p in (0.0, 0.3, 1.0)}
     assert len(sums) == 1
     assert np.isfinite(sums.pop())
-    np.testing.assert_allclose(nnkit.maximum_likelihood.conditional_mle(counts)[:, 1], 0.5)
-    assert "f2 never occurs" in said(nnkit.maximum_likelihood.split_likelihood(counts))
+    np.testing.assert_allclose(ml.conditional_mle(counts)[:, 1], 0.5)
+    assert "f2 never occurs" in said(ml.SplitLikelihood(counts))
 
 
 def test_a_class_that_is_never_seen_costs_nothing_in_s():
     counts = [[6, 1], [2, 4], [0, 0]]
-    best = nnkit.maximum_likelihood.split_likelihood(counts).best
+    best = ml.SplitLikelihood(counts).best
     np.testing.assert_array_equal(best.theta[2], 0.0)
-    assert np.isfinite(best.conditional)
+    assert np.isfinite(best.log_conditional)
     assert "t3 is never seen" in said(best)
 
 
 def test_one_class_leaves_nothing_to_learn():
-    split = nnkit.maximum_likelihood.split_likelihood([[3, 2]])
-    assert split.conditional == 0.0
+    split = ml.SplitLikelihood([[3, 2]])
+    assert split.log_conditional == 0.0
     assert "With one class only there is nothing to learn" in said(split)
-    alone = nnkit.maximum_likelihood.split_likelihood([[3]])
+    alone = ml.SplitLikelihood([[3]])
     assert alone.log_likelihood == 0.0
     assert alone.likelihood == 1.0
-    assert alone.observations()
+    assert alone.takeaways()
 
 
 def test_the_gap_is_the_sum_of_kl_divergences():
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA)
-    gap = COUNTS.sum(axis=0) @ nnkit.kl_divergence(nnkit.maximum_likelihood.conditional_mle(COUNTS), THETA, per_case=True)
-    assert split.best.conditional - split.conditional == pytest.approx(gap)
+    split = ml.SplitLikelihood(COUNTS, THETA)
+    gap = COUNTS.sum(axis=0) @ nnkit.kl_divergence(ml.conditional_mle(COUNTS), THETA, per_case=True)
+    assert split.best.log_conditional - split.log_conditional == pytest.approx(gap)
     assert f"What is missing, {gap:.4g}," in said(split)
 
 
@@ -152,7 +150,7 @@ def test_the_gap_is_the_sum_of_kl_divergences():
 )
 def test_counts_that_cannot_be_used_are_named(counts, message):
     with pytest.raises(ValueError, match=message.replace("(", r"\(")):
-        nnkit.maximum_likelihood.split_likelihood(counts)
+        ml.SplitLikelihood(counts)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +163,13 @@ def test_counts_that_cannot_be_used_are_named(counts, message):
 )
 def test_theta_that_cannot_be_used_is_named(theta, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.maximum_likelihood.split_likelihood(COUNTS, theta)
+        ml.SplitLikelihood(COUNTS, theta)
 
 
 @pytest.mark.parametrize("copies", [0, 101, 2.5])
 def test_copies_that_cannot_be_used_are_named(copies):
     with pytest.raises(ValueError, match="copies: received"):
-        nnkit.maximum_likelihood.split_likelihood(COUNTS, None, copies)
+        ml.SplitLikelihood(COUNTS, None, copies)
 
 
 def test_tables_are_read_from_text():
@@ -195,8 +193,8 @@ def test_text_that_holds_no_theta_is_answered(text):
 
 
 def test_the_csv_holds_both_sums_cell_by_cell():
-    split = nnkit.maximum_likelihood.split_likelihood(COUNTS, THETA, 2)
+    split = ml.SplitLikelihood(COUNTS, THETA, 2)
     rows = [line.split(",") for line in split.to_csv().splitlines()]
     assert len(rows) == 7
-    assert sum(float(row[-2]) for row in rows[1:]) == pytest.approx(split.conditional)
-    assert sum(float(row[-1]) for row in rows[1:]) == pytest.approx(split.of_features)
+    assert sum(float(row[-2]) for row in rows[1:]) == pytest.approx(split.log_conditional)
+    assert sum(float(row[-1]) for row in rows[1:]) == pytest.approx(split.log_marginal)

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-import nnkit
+from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.logistic_likelihood import GRID, PAIRS, read_two_classes
 
 X = np.array([[1.0, 2.0, -1.0, -2.0, 0.5, -0.5, 1.0, -1.0], [2.0, 1.0, -1.0, 0.0, 1.0, 1.0, -1.0, -0.5]])
 T = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0])
-MODEL = nnkit.maximum_likelihood.two_weights(X, T, 0.3)
+MODEL = ml.LogisticLikelihood(X, T, 0.3)
 
 
 def mixed(seed, n=25):
     rng = np.random.default_rng(seed)
-    return nnkit.maximum_likelihood.two_weights(rng.normal(size=(2, n)), rng.integers(0, 2, n), rng.normal())
+    return ml.LogisticLikelihood(rng.normal(size=(2, n)), rng.integers(0, 2, n), rng.normal())
 
 
 def said(model, w=(0.0, 0.0)):
-    return " ".join(model.observations(w))
+    return " ".join(model.takeaways(w))
 
 
 def test_the_surfaces_are_the_plain_loops():
@@ -55,7 +55,7 @@ def test_the_slope_is_the_numerical_one():
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_both_extremes_of_the_maps_are_in_the_same_place(name):
-    model = nnkit.maximum_likelihood.pair_of_classes(name)
+    model = ml.load_pair(name)
     likelihoods, costs = model.surfaces(model.window((0.0, 0.0)))
     assert likelihoods.shape == costs.shape == (GRID, GRID)
     assert likelihoods.argmax() == costs.argmin()
@@ -69,7 +69,7 @@ def test_rows_of_a_surface_are_the_second_weight():
 
 
 def test_features_are_standardised_and_classes_named():
-    model = nnkit.maximum_likelihood.pair_of_classes("iris")
+    model = ml.load_pair("iris")
     np.testing.assert_allclose(model.X.mean(axis=1), 0.0, atol=1e-12)
     np.testing.assert_allclose(model.X.std(axis=1), 1.0)
     assert model.class_names == ("versicolor", "virginica")
@@ -100,14 +100,14 @@ def test_separability_is_what_a_search_over_directions_finds(n, seed):
     ],
 )
 def test_cases_on_a_line_through_0(X, t, is_separable):
-    model = nnkit.maximum_likelihood.two_weights(X, t)
+    model = ml.LogisticLikelihood(X, t)
     assert model.is_separable == is_separable
     assert model.maximum is None
     assert "no maximum" in said(model) if is_separable else "No single weights are best" in said(model)
 
 
 def test_separable_classes_gain_without_end():
-    model = nnkit.maximum_likelihood.pair_of_classes("iris_apart")
+    model = ml.load_pair("iris_apart")
     assert model.is_separable
     assert model.maximum is None
     assert "The likelihood has no maximum" in said(model)
@@ -116,8 +116,8 @@ def test_separable_classes_gain_without_end():
 
 
 def test_one_class_only_is_named():
-    assert "All cases are of one class**, yes" in said(nnkit.maximum_likelihood.two_weights(X, np.ones(8)))
-    assert "All cases are of one class**, no" in said(nnkit.maximum_likelihood.two_weights(X, np.zeros(8)))
+    assert "All cases are of one class**, yes" in said(ml.LogisticLikelihood(X, np.ones(8)))
+    assert "All cases are of one class**, no" in said(ml.LogisticLikelihood(X, np.zeros(8)))
 
 
 def test_what_is_said_is_true():
@@ -150,14 +150,14 @@ def test_the_window_holds_the_weights_and_the_maximum():
 )
 def test_cases_that_cannot_be_used_are_named(X, t, message):
     with pytest.raises(ValueError, match=message):
-        nnkit.maximum_likelihood.two_weights(X, t)
+        ml.LogisticLikelihood(X, t)
 
 
 def test_other_arguments_that_cannot_be_used_are_named():
     with pytest.raises(ValueError, match="bias: received 11"):
-        nnkit.maximum_likelihood.two_weights(X, T, 11.0)
+        ml.LogisticLikelihood(X, T, 11.0)
     with pytest.raises(ValueError, match="name: received 'roses'"):
-        nnkit.maximum_likelihood.pair_of_classes("roses")
+        ml.load_pair("roses")
 
 
 def test_cases_are_read_from_text():
@@ -167,7 +167,7 @@ def test_cases_are_read_from_text():
             read_two_classes("cases", text)
 
 
-@pytest.mark.parametrize("model", [MODEL, nnkit.maximum_likelihood.pair_of_classes("iris_apart", 0.5)])
+@pytest.mark.parametrize("model", [MODEL, ml.load_pair("iris_apart", 0.5)])
 def test_the_code_prints_the_numbers(model):
     w = (1.25, -0.5)
     out = io.StringIO()

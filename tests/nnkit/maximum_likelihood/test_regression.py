@@ -7,14 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-import nnkit
+from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.polynomial import least_absolute, orthogonal_basis
-from nnkit.maximum_likelihood.regression import likeliest_sigma, log_density, noise_log_likelihood
+from nnkit.maximum_likelihood.regression import log_density, noise_log_likelihood, sigma_mle
 
-POINTS = nnkit.maximum_likelihood.curve_points(
-    [0.5, 1.0, 2.0, 3.5, 4.0, 6.0], [1.0, 2.5, 2.0, 4.0, 3.0, 7.0], [1.5, 5.0], [2.0, 5.5]
-)
-DRAWN = nnkit.maximum_likelihood.PointSource(source="drawn", n_points=60, test_share=0.25).points()
+POINTS = ml.Points([0.5, 1.0, 2.0, 3.5, 4.0, 6.0], [1.0, 2.5, 2.0, 4.0, 3.0, 7.0], [1.5, 5.0], [2.0, 5.5])
+DRAWN = ml.PointSource(source="drawn", n_points=60, test_share=0.25).points()
 
 
 def exact_least_squares(x, y, degree):
@@ -32,7 +30,7 @@ def exact_least_squares(x, y, degree):
 
 
 def test_the_line_is_the_textbooks():
-    fit = nnkit.maximum_likelihood.fit_polynomial(POINTS, 1)
+    fit = ml.fit_polynomial(POINTS, 1)
     x, y = POINTS.x, POINTS.y
     slope = ((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum()
     np.testing.assert_allclose(fit.curve.powers(), [y.mean() - slope * x.mean(), slope], rtol=1e-12)
@@ -43,7 +41,7 @@ def test_the_line_is_the_textbooks():
 
 @pytest.mark.parametrize("degree", [2, 5, 12])
 def test_least_squares_are_exact_up_to_degree_12(degree):
-    fit = nnkit.maximum_likelihood.fit_polynomial(DRAWN, degree)
+    fit = ml.fit_polynomial(DRAWN, degree)
     exact = exact_least_squares(DRAWN.x, DRAWN.y, degree)
     for x in (DRAWN.x[0], 3.3, 7.77):
         value = float(sum(c * Fraction(float(x)) ** k for k, c in enumerate(exact)))
@@ -72,18 +70,18 @@ def test_the_likelihood_is_the_sum_of_scipys_log_densities(noise):
     for sigma in (0.01, 0.7, 5.0):
         np.testing.assert_allclose(log_density(errors, sigma, noise), law.logpdf(errors, scale=sigma), rtol=1e-12)
         assert noise_log_likelihood(errors, sigma, noise) == pytest.approx(law.logpdf(errors, scale=sigma).sum(), rel=1e-12)
-    best = likeliest_sigma(errors, noise)
+    best = sigma_mle(errors, noise)
     assert best == pytest.approx(law.fit(errors, floc=0.0)[1])
     for sigma in (0.99 * best, 1.01 * best):
         assert noise_log_likelihood(errors, sigma, noise) < noise_log_likelihood(errors, best, noise)
 
 
 def test_at_the_best_sigma_the_lectures_formula_holds():
-    fit = nnkit.maximum_likelihood.fit_polynomial(POINTS, 1)
+    fit = ml.fit_polynomial(POINTS, 1)
     n = len(POINTS.x)
     assert fit.log_likelihood == pytest.approx(-n * math.log(fit.sigma) - n / 2 * (math.log(2 * math.pi) + 1), rel=1e-12)
     assert fit.sigma == pytest.approx(math.sqrt(fit.mse))
-    laplace = nnkit.maximum_likelihood.fit_polynomial(POINTS, 1, "laplace")
+    laplace = ml.fit_polynomial(POINTS, 1, "laplace")
     assert laplace.log_likelihood == pytest.approx(-n * (math.log(2 * laplace.mae) + 1), rel=1e-12)
 
 
@@ -91,18 +89,15 @@ def test_at_the_best_sigma_the_lectures_formula_holds():
 @pytest.mark.parametrize("sigma", [None, 0.4, 3.0])
 def test_likelihood_falls_as_the_error_rises_and_no_curve_beats_the_best(noise, sigma):
     rng = np.random.default_rng(3)
-    best = nnkit.maximum_likelihood.fit_polynomial(POINTS, 2, noise, sigma=sigma)
-    others = [
-        nnkit.maximum_likelihood.fit_polynomial(POINTS, 2, noise, best.curve.c + rng.normal(size=3) * 0.3, sigma)
-        for _ in range(100)
-    ]
+    best = ml.fit_polynomial(POINTS, 2, noise, sigma=sigma)
+    others = [ml.fit_polynomial(POINTS, 2, noise, best.curve.c + rng.normal(size=3) * 0.3, sigma) for _ in range(100)]
     assert all(other.loss > best.loss and other.log_likelihood < best.log_likelihood for other in others)
     by_loss = sorted(others, key=lambda fit: fit.loss)
     assert by_loss == sorted(others, key=lambda fit: -fit.log_likelihood)
 
 
 def test_sigma_does_not_move_the_best_curve():
-    curves = [nnkit.maximum_likelihood.fit_polynomial(POINTS, 3, sigma=sigma).curve.c for sigma in (None, 0.1, 10.0)]
+    curves = [ml.fit_polynomial(POINTS, 3, sigma=sigma).curve.c for sigma in (None, 0.1, 10.0)]
     np.testing.assert_array_equal(curves[0], curves[1])
     np.testing.assert_array_equal(curves[0], curves[2])
 
@@ -130,9 +125,9 @@ def test_least_absolute_error_is_that_of_linear_programming(degree, seed):
 
 
 def test_least_absolute_error_of_degree_0_is_a_median():
-    points = nnkit.maximum_likelihood.curve_points([1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 100.0, 1.0, 2.0, 7.0])
-    assert nnkit.maximum_likelihood.fit_polynomial(points, 0, "laplace").curve(np.array([0.0]))[0] == pytest.approx(3.0)
-    assert nnkit.maximum_likelihood.fit_polynomial(points, 0).curve(np.array([0.0]))[0] == pytest.approx(22.6)
+    points = ml.Points([1.0, 2.0, 3.0, 4.0, 5.0], [3.0, 100.0, 1.0, 2.0, 7.0])
+    assert ml.fit_polynomial(points, 0, "laplace").curve(np.array([0.0]))[0] == pytest.approx(3.0)
+    assert ml.fit_polynomial(points, 0).curve(np.array([0.0]))[0] == pytest.approx(22.6)
 
 
 def test_an_outlier_moves_the_squares_and_not_the_absolutes():
@@ -141,10 +136,7 @@ def test_an_outlier_moves_the_squares_and_not_the_absolutes():
     lifted = y.copy()
     lifted[-1] += 30.0
     for noise, low, high in (("gaussian", 0.5, 9.0), ("laplace", 0.0, 0.05)):
-        before, after = (
-            nnkit.maximum_likelihood.fit_polynomial(nnkit.maximum_likelihood.curve_points(x, values), 1, noise)
-            for values in (y, lifted)
-        )
+        before, after = (ml.fit_polynomial(ml.Points(x, values), 1, noise) for values in (y, lifted))
         moved = abs(after.curve.powers()[1] - before.curve.powers()[1])
         assert low <= moved <= high
 
@@ -153,10 +145,10 @@ def test_an_outlier_moves_the_squares_and_not_the_absolutes():
 @pytest.mark.parametrize("objective", ["error", "likelihood"])
 def test_a_step_of_descent_follows_the_numerical_gradient(noise, objective):
     rate, size = 0.01, POINTS.y_scale
-    run = nnkit.maximum_likelihood.descend_polynomial(POINTS, 2, noise, objective, rate, 3)
+    run = ml.descend_polynomial(POINTS, 2, noise, objective, rate, 3)
 
     def cost(values):
-        fit = nnkit.maximum_likelihood.fit_polynomial(POINTS, 2, noise, values[:3], size * np.exp(values[3]))
+        fit = ml.fit_polynomial(POINTS, 2, noise, values[:3], size * np.exp(values[3]))
         if objective == "likelihood":
             return -fit.log_likelihood / len(POINTS.x)
         return fit.mse / size**2 if noise == "gaussian" else fit.mae / size
@@ -172,9 +164,9 @@ def test_a_step_of_descent_follows_the_numerical_gradient(noise, objective):
 
 @pytest.mark.parametrize("sigma", [None, 0.5])
 def test_descents_end_at_the_best_curve(sigma):
-    best = nnkit.maximum_likelihood.fit_polynomial(POINTS, 2, sigma=sigma)
+    best = ml.fit_polynomial(POINTS, 2, sigma=sigma)
     for objective in ("error", "likelihood"):
-        run = nnkit.maximum_likelihood.descend_polynomial(POINTS, 2, "gaussian", objective, 0.02, 2000, sigma)
+        run = ml.descend_polynomial(POINTS, 2, "gaussian", objective, 0.02, 2000, sigma)
         np.testing.assert_allclose(run.fit.curve.c, best.curve.c, atol=1e-10)
         assert run.fit.log_likelihood == pytest.approx(best.log_likelihood, rel=1e-10)
         assert run.log_likelihoods[-1] == pytest.approx(run.fit.log_likelihood, rel=1e-10)
@@ -182,57 +174,55 @@ def test_descents_end_at_the_best_curve(sigma):
 
 
 def test_a_rate_too_large_is_a_result():
-    run = nnkit.maximum_likelihood.descend_polynomial(POINTS, 1, learning_rate=3.0, n_steps=2000)
+    run = ml.descend_polynomial(POINTS, 1, learning_rate=3.0, n_steps=2000)
     assert run.stopped_at == len(run.losses)
     assert np.isfinite(run.losses).all()
-    assert f"step {run.stopped_at:,}" in " ".join(
-        nnkit.maximum_likelihood.regression_observations(run.fit, run.fit, descents=[run])
-    )
+    assert f"step {run.stopped_at:,}" in " ".join(run.fit.takeaways(run.fit, descents=[run]))
 
 
 def test_more_degrees_never_fit_worse():
     for noise in ("gaussian", "laplace"):
-        fits = nnkit.maximum_likelihood.fit_degrees(DRAWN, noise)
+        fits = ml.fit_degrees(DRAWN, noise)
         assert len(fits) == 13
         assert all(b.loss <= a.loss * (1 + 1e-9) for a, b in pairwise(fits))
         errors = DRAWN.y_test - fits[3].curve(DRAWN.x_test)
         assert fits[3].test_log_likelihood == pytest.approx(noise_log_likelihood(errors, fits[3].sigma, noise))
-    said = " ".join(nnkit.maximum_likelihood.regression_observations(fits[3], fits[3], degrees=fits))
+    said = " ".join(fits[3].takeaways(fits[3], degrees=fits))
     assert f"**degree {int(np.argmax([fit.test_log_likelihood for fit in fits]))}**" in said
 
 
 def test_points_that_are_met_have_infinite_likelihood_and_it_is_said():
-    two = nnkit.maximum_likelihood.curve_points([1.0, 3.0], [2.0, 5.0])
-    fit = nnkit.maximum_likelihood.fit_polynomial(two, 1)
+    two = ml.Points([1.0, 3.0], [2.0, 5.0])
+    fit = ml.fit_polynomial(two, 1)
     assert fit.is_exact
     assert fit.sigma == 0.0
     assert fit.log_likelihood == np.inf
-    assert "meets all 2 points" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
-    poorer = nnkit.maximum_likelihood.fit_polynomial(two, 0)
-    said = " ".join(nnkit.maximum_likelihood.regression_observations(poorer, fit))
+    assert "meets all 2 points" in " ".join(fit.takeaways(fit))
+    poorer = ml.fit_polynomial(two, 0)
+    said = " ".join(poorer.takeaways(fit))
     assert "that of the best has no bound" in said
     assert "inf" not in said
-    assert np.isfinite(nnkit.maximum_likelihood.fit_polynomial(two, 1, sigma=0.1).log_likelihood)
-    assert len(nnkit.maximum_likelihood.fit_polynomial(two, 12).curve.c) == 2  # two points know of no parabola
+    assert np.isfinite(ml.fit_polynomial(two, 1, sigma=0.1).log_likelihood)
+    assert len(ml.fit_polynomial(two, 12).curve.c) == 2  # two points know of no parabola
 
 
 def test_constant_points_are_explained():
-    level = nnkit.maximum_likelihood.curve_points([1.0, 2.0, 3.0], [4.0, 4.0, 4.0])
-    upright = nnkit.maximum_likelihood.curve_points([2.0, 2.0, 2.0], [1.0, 2.0, 6.0])
+    level = ml.Points([1.0, 2.0, 3.0], [4.0, 4.0, 4.0])
+    upright = ml.Points([2.0, 2.0, 2.0], [1.0, 2.0, 6.0])
     for noise in ("gaussian", "laplace"):
-        fit = nnkit.maximum_likelihood.fit_polynomial(level, 1, noise)
+        fit = ml.fit_polynomial(level, 1, noise)
         assert fit.log_likelihood == np.inf
-        assert "All y are 4" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
-        fit = nnkit.maximum_likelihood.fit_polynomial(upright, 3, noise)
+        assert "All y are 4" in " ".join(fit.takeaways(fit))
+        fit = ml.fit_polynomial(upright, 3, noise)
         assert fit.curve(np.array([2.0]))[0] == pytest.approx(3.0 if noise == "gaussian" else 2.0)
-        assert "All x are 2" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+        assert "All x are 2" in " ".join(fit.takeaways(fit))
 
 
 def test_a_network_learns_what_its_noise_asks_for():
     for noise in ("gaussian", "laplace"):
-        fit = nnkit.maximum_likelihood.fit_network(DRAWN, noise, "8", "tanh", 0.03, 400, "adam")
+        fit = ml.fit_network(DRAWN, noise, "8", "tanh", 0.03, 400, "adam")
         data, scores = fit.curve.history.data, fit.curve.history.scores()
-        assert fit.loss < nnkit.maximum_likelihood.fit_polynomial(DRAWN, 1, noise).loss
+        assert fit.loss < ml.fit_polynomial(DRAWN, 1, noise).loss
         assert data.train.n_cases == len(DRAWN.x)
         scale = data.target_scale**2 if noise == "gaussian" else data.target_scale
         assert fit.loss == pytest.approx(scores["train_loss"] * scale)
@@ -240,35 +230,35 @@ def test_a_network_learns_what_its_noise_asks_for():
 
 
 def test_a_network_that_diverges_is_explained():
-    fit = nnkit.maximum_likelihood.fit_network(DRAWN, learning_rate=1e4, activation="relu")
+    fit = ml.fit_network(DRAWN, learning_rate=1e4, activation="relu")
     assert np.isfinite(fit.mse)
-    assert "diverged" in " ".join(nnkit.maximum_likelihood.regression_observations(fit, fit))
+    assert "diverged" in " ".join(fit.takeaways(fit))
 
 
 @pytest.mark.parametrize(
     ("make", "name"),
     [
-        (lambda: nnkit.maximum_likelihood.curve_points([1.0], [1.0]), "number of points"),
-        (lambda: nnkit.maximum_likelihood.curve_points([1.0, np.inf], [1.0, 2.0]), "x"),
-        (lambda: nnkit.maximum_likelihood.curve_points([1.0, 2.0], [1.0, np.nan]), "y"),
-        (lambda: nnkit.maximum_likelihood.curve_points([1.0, 2.0], [1.0]), "y"),
-        (lambda: nnkit.maximum_likelihood.curve_points(["a", "b"], [1.0, 2.0]), "x"),
-        (lambda: nnkit.maximum_likelihood.fit_polynomial(POINTS, 13), "degree"),
-        (lambda: nnkit.maximum_likelihood.fit_polynomial(POINTS, 1, "cauchy"), "noise"),
-        (lambda: nnkit.maximum_likelihood.fit_polynomial(POINTS, 1, sigma=0.0), "sigma"),
-        (lambda: nnkit.maximum_likelihood.fit_polynomial(POINTS, 1, coefficients=[1.0]), "coefficients"),
-        (lambda: nnkit.maximum_likelihood.fit_polynomial(POINTS, 0, coefficients=[1e9]), "coefficients"),
+        (lambda: ml.Points([1.0], [1.0]), "number of points"),
+        (lambda: ml.Points([1.0, np.inf], [1.0, 2.0]), "x"),
+        (lambda: ml.Points([1.0, 2.0], [1.0, np.nan]), "y"),
+        (lambda: ml.Points([1.0, 2.0], [1.0]), "y"),
+        (lambda: ml.Points(["a", "b"], [1.0, 2.0]), "x"),
+        (lambda: ml.fit_polynomial(POINTS, 13), "degree"),
+        (lambda: ml.fit_polynomial(POINTS, 1, "cauchy"), "noise"),
+        (lambda: ml.fit_polynomial(POINTS, 1, sigma=0.0), "sigma"),
+        (lambda: ml.fit_polynomial(POINTS, 1, coefficients=[1.0]), "coefficients"),
+        (lambda: ml.fit_polynomial(POINTS, 0, coefficients=[1e9]), "coefficients"),
         (
-            lambda: nnkit.maximum_likelihood.fit_network(nnkit.maximum_likelihood.curve_points([1.0, 2.0], [1.0, 2.0])),
+            lambda: ml.fit_network(ml.Points([1.0, 2.0], [1.0, 2.0])),
             "points for a network",
         ),
         (
-            lambda: nnkit.maximum_likelihood.fit_network(nnkit.maximum_likelihood.curve_points(np.arange(5.0), np.ones(5))),
+            lambda: ml.fit_network(ml.Points(np.arange(5.0), np.ones(5))),
             "points for a network",
         ),
-        (lambda: nnkit.maximum_likelihood.descend_polynomial(POINTS, n_steps=2001), "n_steps"),
-        (lambda: nnkit.maximum_likelihood.descend_polynomial(POINTS, learning_rate=0.0), "learning_rate"),
-        (lambda: nnkit.maximum_likelihood.descend_polynomial(POINTS, objective="luck"), "objective"),
+        (lambda: ml.descend_polynomial(POINTS, n_steps=2001), "n_steps"),
+        (lambda: ml.descend_polynomial(POINTS, learning_rate=0.0), "learning_rate"),
+        (lambda: ml.descend_polynomial(POINTS, objective="luck"), "objective"),
         (lambda: noise_log_likelihood([1.0], -1.0), "sigma"),
     ],
 )
@@ -278,7 +268,7 @@ def test_what_cannot_be_used_is_named(make, name):
 
 
 def test_the_file_holds_every_point():
-    fit = nnkit.maximum_likelihood.fit_polynomial(POINTS, 1)
+    fit = ml.fit_polynomial(POINTS, 1)
     rows = [line.split(",") for line in fit.to_csv().splitlines()]
     assert rows[0] == ["x", "y", "curve", "error", "log_density", "use"]
     assert [row[-1] for row in rows[1:]] == ["fit"] * 6 + ["test"] * 2

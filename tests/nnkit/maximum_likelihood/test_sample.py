@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.sample import columns_of
 from nnkit.maximum_likelihood.sample_text import column_names, describe_reading
 
@@ -14,7 +15,7 @@ from nnkit.maximum_likelihood.sample_text import column_names, describe_reading
 @pytest.mark.parametrize("offset", [0.0, 5.0, 1e8])
 def test_the_statistics_are_those_of_the_standard_library(offset):
     x = (np.random.default_rng(0).normal(size=200) + offset).tolist()
-    sample = nnkit.maximum_likelihood.sample_of(x)
+    sample = ml.Sample(x)
     assert sample.n == 200
     assert sample.mean == pytest.approx(fmean(x), rel=1e-15)
     assert sample.sigma == pytest.approx(pstdev(x), rel=1e-12)
@@ -23,14 +24,14 @@ def test_the_statistics_are_those_of_the_standard_library(offset):
 
 
 def test_a_histogram_has_area_1_and_every_observation():
-    edges, heights = nnkit.maximum_likelihood.draw_sample(n=1000).bars
+    edges, heights = ml.draw_sample(n=1000).histogram
     assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
-    edges, heights = nnkit.maximum_likelihood.sample_of([7.0, 7.0]).bars
+    edges, heights = ml.Sample([7.0, 7.0]).histogram
     assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
 
 
 def test_drawing_is_repeatable_and_keeps_the_first_numbers():
-    few, many = nnkit.maximum_likelihood.draw_sample(n=10, seed=3), nnkit.maximum_likelihood.draw_sample(n=1_000_000, seed=3)
+    few, many = ml.draw_sample(n=10, seed=3), ml.draw_sample(n=1_000_000, seed=3)
     np.testing.assert_array_equal(few.x, many.x[:10])
     # five standard errors
     assert abs(many.mean - 5.0) < 5 * 2.0 / 1000
@@ -38,20 +39,20 @@ def test_drawing_is_repeatable_and_keeps_the_first_numbers():
 
 
 def test_a_column_of_a_data_set_has_its_own_units():
-    sample = nnkit.maximum_likelihood.catalogue_sample("iris", "petal length (cm)")
+    sample = ml.load_sample("iris", "petal length (cm)")
     assert sample.n == 150
     assert (sample.low, sample.high) == (1.0, 6.9)
     assert sample.mean == pytest.approx(3.758)
     assert "disease progression" in columns_of("diabetes")
-    assert nnkit.maximum_likelihood.catalogue_sample("diabetes", "disease progression").low == 25.0
+    assert ml.load_sample("diabetes", "disease progression").low == 25.0
 
 
 @pytest.mark.parametrize(
     "sample",
     [
-        nnkit.maximum_likelihood.draw_sample(n=7),
-        nnkit.maximum_likelihood.catalogue_sample(),
-        nnkit.maximum_likelihood.sample_of([1.5, 2.0]),
+        ml.draw_sample(n=7),
+        ml.load_sample(),
+        ml.Sample([1.5, 2.0]),
     ],
 )
 def test_the_source_makes_the_sample_again(sample):
@@ -60,9 +61,9 @@ def test_the_source_makes_the_sample_again(sample):
 
 def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    sample = nnkit.maximum_likelihood.sample_of(np.random.default_rng(1).normal(size=300), "weight, kg")
+    sample = ml.Sample(np.random.default_rng(1).normal(size=300), "weight, kg")
     (tmp_path / "observations.csv").write_text(sample.to_csv(), encoding="utf-8")
-    again = nnkit.maximum_likelihood.read_sample(tmp_path / "observations.csv")
+    again = ml.read_sample(tmp_path / "observations.csv")
     np.testing.assert_array_equal(again.x, sample.x)
     assert "observations.csv" in sample.source
 
@@ -92,23 +93,23 @@ def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
     ],
 )
 def test_text_is_read(text, expected):
-    np.testing.assert_array_equal(nnkit.maximum_likelihood.read_sample(text).x, expected)
+    np.testing.assert_array_equal(ml.read_sample(text).x, expected)
 
 
 def test_a_column_and_a_decimal_mark_can_be_chosen():
     table = "Größe;Gewicht\n1,8;70\n1,7;60"
     assert column_names(table) == ("Größe", "Gewicht")
-    assert nnkit.maximum_likelihood.read_sample(table, "Gewicht").x.tolist() == [70, 60]
-    assert nnkit.maximum_likelihood.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
-    assert nnkit.maximum_likelihood.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
+    assert ml.read_sample(table, "Gewicht").x.tolist() == [70, 60]
+    assert ml.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
+    assert ml.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
     assert column_names("1 2 3") == ()
 
 
 def test_the_reading_is_described():
     table = "Größe;Gewicht\n1,8;70\n1,7;60"
-    said = describe_reading(nnkit.maximum_likelihood.read_sample(table), table)
+    said = describe_reading(ml.read_sample(table), table)
     assert said == "Read as 2 numbers with decimal commas, column 'Größe' of 2."
-    assert describe_reading(nnkit.maximum_likelihood.read_sample("4"), "4") == "Read as 1 number."
+    assert describe_reading(ml.read_sample("4"), "4") == "Read as 1 number."
 
 
 @pytest.mark.parametrize(
@@ -134,26 +135,26 @@ def test_the_reading_is_described():
 )
 def test_text_that_cannot_be_used_is_answered(text, said):
     with pytest.raises(ValueError, match="accepted") as problem:
-        nnkit.maximum_likelihood.read_sample(text)
+        ml.read_sample(text)
     assert said in str(problem.value)
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: nnkit.maximum_likelihood.sample_of([]),
-        lambda: nnkit.maximum_likelihood.sample_of([[1.0, 2.0]]),
-        lambda: nnkit.maximum_likelihood.sample_of([1.0, np.nan]),
-        lambda: nnkit.maximum_likelihood.sample_of([1.0, 1e101]),
-        lambda: nnkit.maximum_likelihood.sample_of(["a"]),
-        lambda: nnkit.maximum_likelihood.draw_sample(n=0),
-        lambda: nnkit.maximum_likelihood.draw_sample(n=1_000_001),
-        lambda: nnkit.maximum_likelihood.draw_sample(sigma=0.0),
-        lambda: nnkit.maximum_likelihood.draw_sample(mu=np.inf),
-        lambda: nnkit.maximum_likelihood.catalogue_sample("iris", "colour"),
-        lambda: nnkit.maximum_likelihood.read_sample("a\n1", "b"),
-        lambda: nnkit.maximum_likelihood.read_sample("1 2", "b"),
-        lambda: nnkit.maximum_likelihood.read_sample("1 2", decimal="dot"),
+        lambda: ml.Sample([]),
+        lambda: ml.Sample([[1.0, 2.0]]),
+        lambda: ml.Sample([1.0, np.nan]),
+        lambda: ml.Sample([1.0, 1e101]),
+        lambda: ml.Sample(["a"]),
+        lambda: ml.draw_sample(n=0),
+        lambda: ml.draw_sample(n=1_000_001),
+        lambda: ml.draw_sample(sigma=0.0),
+        lambda: ml.draw_sample(mu=np.inf),
+        lambda: ml.load_sample("iris", "colour"),
+        lambda: ml.read_sample("a\n1", "b"),
+        lambda: ml.read_sample("1 2", "b"),
+        lambda: ml.read_sample("1 2", decimal="dot"),
     ],
 )
 def test_what_cannot_be_used_is_answered(make):

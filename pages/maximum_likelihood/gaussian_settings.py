@@ -1,0 +1,205 @@
+"""The settings of the page "Gaussian": its observations, the guess, and what each part of the page needs."""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+import streamlit as st
+
+from nnkit import DATASETS
+from nnkit.data.tables import text_of
+from nnkit.maximum_likelihood import FAMILIES, Sample, SamplingDistribution, draw_sample, load_sample, read_sample
+from nnkit.maximum_likelihood.gaussian import MU, SIGMA
+from nnkit.maximum_likelihood.gaussian_ascent import N_UPDATES, PARAMETRISATION
+from nnkit.maximum_likelihood.gaussian_confidence import CONFIDENCE
+from nnkit.maximum_likelihood.sample import DRAWN_MU, DRAWN_SIGMA, N_OBSERVATIONS, columns_of
+from nnkit.maximum_likelihood.sample_text import MOST_CHARACTERS, column_names, describe_reading
+from nnkit.settings import POSITIVE, OrWord
+from nnkit.validation import choice
+from pages.shared.cache import cache
+from pages.shared.settings import Choice, Drawn, Group, Kept, LongText, Number, Record, Seed, Segments, Text, When, Whole
+
+SOURCES = {"drawn": "Drawn from a Gaussian", "typed": "My own numbers", "bundled": "A column of a data set"}
+MARKS = {"auto": "as the text suggests", "point": "a point: 1.5", "comma": "a comma: 1,5"}
+PARAMETRISATIONS = {"log_sigma": "μ and log σ", "sigma": "μ and σ"}
+AUTO = "auto"  # a guess that was not moved: other observations get a first guess of their own
+
+
+# The observations
+
+
+class Observed(NamedTuple):
+    """A sample, and how its text was understood."""
+
+    sample: Sample
+    reading: str = ""
+
+
+def observed_of(s):
+    """The observations of these settings, made once for all visitors; ValueError in a sentence where there are none."""
+    if s.sample_from == "drawn":
+        drawn = s.drawn_mu, s.drawn_sigma, s.drawn_n, s.drawn_seed
+        return cache("samples").computed(("drawn", *drawn), lambda: Observed(draw_sample(*drawn)))
+    if s.sample_from == "bundled":
+        column = choice("bundled_column", s.bundled_column, columns_of(s.bundled_set))
+        return cache("samples").computed((s.bundled_set, column), lambda: Observed(load_sample(s.bundled_set, column)))
+    text, mark, names = s.own_numbers, s.decimal_mark, column_names(s.own_numbers)
+    column = choice("own_column", s.own_column, ("", *names)) if names else ""
+
+    def read():
+        sample = read_sample(text, column or None, mark)
+        return Observed(sample, describe_reading(sample, text, mark))
+
+    return cache("samples").computed(("typed", text, column, mark), read)
+
+
+def forget_guess():
+    """Make the guess anew, for observations of another mean and size."""
+    st.session_state.update(guess_mu=AUTO, guess_sigma=AUTO)
+
+
+def read_anew():
+    """Take the first column of another text."""
+    st.session_state["own_column"] = ""
+    forget_guess()
+
+
+def load_anew():
+    """Take the first column of another data set."""
+    st.session_state["bundled_column"] = columns_of(st.session_state["bundled_set"])[0]
+    forget_guess()
+
+
+def typed_numbers():
+    """Text to type or to upload, the column of a table, and how the text is read."""
+    state = st.session_state
+
+    def take_over():
+        if state["own_file"] is not None:
+            state["own_numbers"] = text_of(state["own_file"])
+            read_anew()
+
+    st.file_uploader(
+        "Open a file",
+        key="own_file",
+        on_change=take_over,
+        max_upload_size=1,
+        help="A text or CSV file of up to 1 MB: a list of numbers, or a table with names in its first line.",
+    )
+    OWN_NUMBERS.draw()
+    with suppress(ValueError):
+        if names := column_names(state["own_numbers"]):
+            column_control(OWN_COLUMN, ("", *names))
+    DECIMAL_MARK.draw()
+    with suppress(ValueError):
+        st.caption(observed_of(state).reading)
+
+
+def bundled_column():
+    """The columns of the chosen data set."""
+    column_control(BUNDLED_COLUMN, columns_of(st.session_state["bundled_set"]))
+
+
+def column_control(setting, names):
+    """A choice of one of these columns; it is open while the setting is none of them, which `observed_of` answers."""
+    state, key = st.session_state, f"chosen_{setting.name}"
+
+    def take_over():
+        state[setting.name] = state[key]
+        forget_guess()
+
+    state[key] = state[setting.name] if state[setting.name] in names else None
+    options = {"index": None, "format_func": lambda name: name or "the first with numbers", "help": setting.help}
+    st.selectbox(setting.label, names, key=key, on_change=take_over, **options)
+
+
+def comes_from(source):
+    """The condition that the observations come from this source."""
+    return lambda state: state["sample_from"] == source
+
+
+OWN_NUMBERS = LongText(
+    "own_numbers",
+    "or type or paste numbers",
+    "4.1 5.3 6.0 4.7 3.9",
+    "Separated by spaces, line breaks, commas, semicolons, tabs or bars, or a table with names in its first line.",
+    longest=MOST_CHARACTERS,
+    height=120,
+    on_change=read_anew,
+)
+OWN_COLUMN = Text("own_column", "Column", "", "Which column of the table is observed.")
+DECIMAL_MARK = Choice(
+    "decimal_mark",
+    "Decimal mark",
+    "auto",
+    "Whether 1,5 is one number or two. The line below says how the text was read.",
+    options=MARKS,
+    on_change=forget_guess,
+)
+BUNDLED_SET = Choice(
+    "bundled_set",
+    "Data set",
+    "iris",
+    "The data sets of the playground. Real ones are shown in the units in which they were measured.",
+    options=DATASETS,
+    on_change=load_anew,
+)
+BUNDLED_COLUMN = Text("bundled_column", "Column", "sepal length (cm)", "Which quantity of the data set is observed.")
+
+TRUE_MU = "The mean of the Gaussian that is drawn from. The estimate should come near it."
+OBSERVATIONS = Group(
+    Choice(
+        "sample_from",
+        "Where they come from",
+        "drawn",
+        "Numbers drawn by chance with a μ and σ that you know, numbers of your own, or measured ones.",
+        options=SOURCES,
+        on_change=forget_guess,
+    ),
+    When(
+        comes_from("drawn"),
+        Number("drawn_mu", "True μ", 5.0, TRUE_MU, rule=DRAWN_MU, step=0.5, on_change=forget_guess),
+        Number("drawn_sigma", "True σ", 2.0, "Its standard deviation.", rule=DRAWN_SIGMA, step=0.5, on_change=forget_guess),
+        Whole("drawn_n", "Observations n", 40, "How many are drawn.", rule=N_OBSERVATIONS, step=10),
+        Seed("drawn_seed", "Seed", 0, "Another seed draws other numbers."),
+    ),
+    When(comes_from("typed"), Drawn(typed_numbers, OWN_NUMBERS, OWN_COLUMN, DECIMAL_MARK)),
+    When(comes_from("bundled"), BUNDLED_SET, Drawn(bundled_column, BUNDLED_COLUMN)),
+    title="Observations",
+)
+
+
+# The guess, and the other parts
+
+GUESS = Group(Kept("guess_mu", AUTO, rule=OrWord(AUTO, MU)), Kept("guess_sigma", AUTO, rule=OrWord(AUTO, SIGMA)))
+ASCENT = Group(
+    Number("climb_rate", "Learning rate η", 0.3, "How far each update follows the slope of LogL / n.", rule=POSITIVE, step=0.05),
+    Whole("climb_updates", "Updates", 100, "Newton's method stops where nothing moves.", rule=N_UPDATES, step=50),
+    Choice(
+        "climbed_in",
+        "Climb in",
+        "log_sigma",
+        "In log σ every step leads to a positive σ. In σ itself a long step may lead below 0, where there is no density.",
+        options=PARAMETRISATIONS,
+        rule=PARAMETRISATION,
+    ),
+    title="Gradient ascent",
+)
+HOW_OFTEN = "How often, over many samples, the interval should hold the true value."
+CONFIDENCE_LEVEL = Group(
+    Number("mle_confidence", "Confidence", 0.95, HOW_OFTEN, rule=CONFIDENCE, step=0.05),
+    title="Confidence",
+)
+draws = Record(SamplingDistribution, n="repeat_n", seed="repeat_seed")
+DRAWS = Group(
+    draws(Whole, "n", "Observations in each", "Few show the bias best."),
+    draws(Whole, "n_repeats", "Samples", "How many are drawn.", step=1000),
+    draws(Seed, "seed", "Seed of the samples", "Another seed draws other samples."),
+    title="Many samples",
+)
+QUANTILES_OF = Segments(
+    "quantiles_of",
+    "Family to look at",
+    "gaussian",
+    "Whose quantiles are compared with those of the observations.",
+    options=FAMILIES,
+)

@@ -5,7 +5,7 @@ from math import cosh
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.loss_functions.divergence import TwoDistributions
+from nnkit.loss_functions.divergence import DistributionPair
 from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS
 from nnkit.loss_functions.softmax_competition import Competition
@@ -29,7 +29,7 @@ def _largest_gain_of_a_rival():
     """Of all pairs of classes in the slide's four vectors: the largest slope of one's probability by the other's output."""
     off_diagonals = []
     for outputs, _ in SLIDE_VECTORS.values():
-        J = Competition(outputs, raised=0).jacobian
+        J = Competition(outputs, raised_class=0).jacobian
         off_diagonals.append(J[~np.eye(len(J), dtype=bool)].max())
     return float(max(off_diagonals))
 
@@ -50,12 +50,12 @@ def _cost_of_nine_tenths():
 
 def _gap_in_the_sum():
     """|H(P, T) - H(T) - KL(T, P)| of two whole distributions, T = (1/2, 1/4, 1/4) and P = (1/4, 1/4, 1/2), in bits."""
-    pair = TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
-    return abs(pair.cost - pair.entropy_of_T - pair.divergence)
+    pair = DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
+    return abs(pair.cost - pair.entropy_of_T - pair.kl)
 
 
 def _cost_of_a_distribution():
-    return TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
+    return DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
 
 
 def _terms_that_reward_agreement():
@@ -71,7 +71,7 @@ def _terms_that_reward_agreement():
 def _pull_of_log_loss():
     """How many times as strongly log loss pulls on v = -10 as the squared error does, for t = 1."""
     outputs = sigmoid_outputs(1.0, v=-10.0)
-    return float(outputs.log_loss_slopes[0] / outputs.squared_error_slopes[0])
+    return float(outputs.log_loss_derivatives[0] / outputs.squared_error_derivatives[0])
 
 
 # 1 / (2 p (1 - p)) = 1 + cosh v

@@ -3,65 +3,65 @@
 from nnkit.loss_functions.calibration import (
     Calibration,
     Decisions,
-    calibration,
+    calibrate,
     decide,
-    decision_observations,
+    decision_takeaways,
 )
 from nnkit.loss_functions.divergence import (
-    TwoDistributions,
+    DistributionPair,
 )
 from nnkit.loss_functions.logistic_regression import (
+    LogisticExperiment,
     LogisticRun,
-    SaturatedStart,
     logistic_csv,
-    logistic_observations,
-    train_under_both,
+    logistic_takeaways,
+    train_with_both_losses,
+)
+from nnkit.loss_functions.output_table import (
+    read_output_table,
 )
 from nnkit.loss_functions.quiz import (
-    Guess,
+    QuizAnswer,
 )
 from nnkit.loss_functions.sigmoid_output import (
     SigmoidOutputs,
     sigmoid_outputs,
 )
 from nnkit.loss_functions.softmax_batch import (
-    SoftmaxCases,
-    read_softmax_cases,
-    write_softmax_cases,
+    SoftmaxBatch,
+    read_batch,
+    write_batch,
 )
 from nnkit.loss_functions.softmax_competition import (
     Competition,
 )
 from nnkit.loss_functions.softmax_stability import (
-    SoftmaxArithmetic,
+    SoftmaxStability,
 )
 from nnkit.loss_functions.softmax_takeaways import (
-    softmax_observations,
-)
-from nnkit.loss_functions.typed_outputs import (
-    read_outputs,
+    batch_takeaways,
 )
 
 __all__ = [
     "Calibration",
     "Competition",
     "Decisions",
-    "Guess",
+    "DistributionPair",
+    "LogisticExperiment",
     "LogisticRun",
-    "SaturatedStart",
+    "QuizAnswer",
     "SigmoidOutputs",
-    "SoftmaxArithmetic",
-    "SoftmaxCases",
-    "TwoDistributions",
-    "calibration",
+    "SoftmaxBatch",
+    "SoftmaxStability",
+    "batch_takeaways",
+    "calibrate",
     "decide",
-    "decision_observations",
+    "decision_takeaways",
     "logistic_csv",
-    "logistic_observations",
-    "read_outputs",
-    "read_softmax_cases",
+    "logistic_takeaways",
+    "read_batch",
+    "read_output_table",
     "sigmoid_outputs",
-    "softmax_observations",
-    "train_under_both",
-    "write_softmax_cases",
+    "train_with_both_losses",
+    "write_batch",
 ]

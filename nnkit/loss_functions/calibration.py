@@ -90,7 +90,7 @@ def decide(p, t, threshold=0.5):
     return Decisions(threshold, confusion_matrix((p >= threshold).astype(int), t.astype(int), 2))
 
 
-def calibration(p, t, n_bins=10):
+def calibrate(p, t, n_bins=10):
     """How often "yes" came true in each of some equally wide bins of probability.
 
     Parameters
@@ -118,9 +118,9 @@ def calibration(p, t, n_bins=10):
     return Calibration(edges, counts, mean_p, share)
 
 
-def decision_observations(p, t, threshold, n_bins, class_names):
+def decision_takeaways(p, t, threshold, n_bins, class_names):
     """What a threshold and the calibration show, as sentences in Markdown that are true of these cases."""
-    decisions, calibrated = decide(p, t, threshold), calibration(p, t, n_bins)
+    decisions, calibrated = decide(p, t, threshold), calibrate(p, t, n_bins)
     (true_no, false_yes), (false_no, true_yes) = decisions.counts
     no, yes = class_names
     said = [

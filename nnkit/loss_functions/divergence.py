@@ -12,7 +12,7 @@ FEWEST_CLASSES, MOST_CLASSES = 2, 12
 
 
 @dataclass(frozen=True, eq=False)
-class TwoDistributions:
+class DistributionPair:
     """A target distribution T and a prediction P, and what each costs where the other is true.
 
     Attributes
@@ -62,12 +62,12 @@ class TwoDistributions:
         return 0.0 + in_unit(-times_log(self.P, self.T), self.unit)
 
     @cached_property
-    def excesses(self):
+    def kl_terms(self):
         """Each class's part T log(T / P) in KL(T, P), which may be negative."""
         return in_unit(times_log(self.T, self.T) - times_log(self.T, self.P), self.unit)
 
     @cached_property
-    def reverse_excesses(self):
+    def reverse_kl_terms(self):
         """Each class's part P log(P / T) in KL(P, T)."""
         return in_unit(times_log(self.P, self.P) - times_log(self.P, self.T), self.unit)
 
@@ -82,16 +82,16 @@ class TwoDistributions:
         return float(self.reverse_terms.sum())
 
     @property
-    def divergence(self):
+    def kl(self):
         """KL(T, P): what predicting P costs more than predicting T, where T is true."""
-        return max(float(self.excesses.sum()), 0.0)  # rounding may leave a 0 just below it
+        return max(float(self.kl_terms.sum()), 0.0)  # rounding may leave a 0 just below it
 
     @property
-    def reverse_divergence(self):
+    def reverse_kl(self):
         """KL(P, T): what predicting T costs more than predicting P, where P is true."""
-        return max(float(self.reverse_excesses.sum()), 0.0)
+        return max(float(self.reverse_kl_terms.sum()), 0.0)
 
-    def observations(self):
+    def takeaways(self):
         """Sentences in Markdown on what the two distributions show, true of these numbers."""
         said = []
         missing = np.flatnonzero((self.T > 0.0) & (self.P == 0.0))
@@ -102,7 +102,7 @@ class TwoDistributions:
             )
         else:
             said.append(
-                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.divergence:.4g} = {self.cost:.4g} "
+                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.kl:.4g} = {self.cost:.4g} "
                 f"{self.unit} = H(P, T). P can lower only the KL divergence; H(T) is the price of T's own uncertainty."
             )
             k = int(np.argmax(self.terms))
@@ -111,19 +111,19 @@ class TwoDistributions:
                     f"**Class {k + 1} costs most**: −T log P = {self.terms[k]:.4g}, which is {self.terms[k] / self.cost:.0%} of "
                     f"H(P, T), from a share of {self.T[k]:.3g} in T and {self.P[k]:.3g} in P."
                 )
-            if self.excesses.min() < 0.0 and self.divergence > 0.0:
-                low = int(np.argmin(self.excesses))
+            if self.kl_terms.min() < 0.0 and self.kl > 0.0:
+                low = int(np.argmin(self.kl_terms))
                 said.append(
-                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.excesses[low]:.4g}, "
+                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.kl_terms[low]:.4g}, "
                     "because P gives it more than T. Their sum never is."
                 )
         if np.array_equal(self.T, self.P):
             said.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")
-        elif np.isclose(self.divergence, self.reverse_divergence, rtol=1e-9):
-            said.append(f"Here KL is the same both ways, {self.divergence:.4g} {self.unit}: an exception, not the rule.")
+        elif np.isclose(self.kl, self.reverse_kl, rtol=1e-9):
+            said.append(f"Here KL is the same both ways, {self.kl:.4g} {self.unit}: an exception, not the rule.")
         else:
             said.append(
-                f"**KL is no distance**: KL(T, P) = {_plain(self.divergence)} and KL(P, T) = {_plain(self.reverse_divergence)} "
+                f"**KL is no distance**: KL(T, P) = {_plain(self.kl)} and KL(P, T) = {_plain(self.reverse_kl)} "
                 f"{self.unit}. The one is weighted by T, the other by P."
             )
         return said
@@ -146,8 +146,8 @@ class TwoDistributions:
             "P": self.P,
             f"minus_T_log_P_{self.unit}": self.terms,
             f"minus_P_log_T_{self.unit}": self.reverse_terms,
-            f"T_log_T_by_P_{self.unit}": self.excesses,
-            f"P_log_P_by_T_{self.unit}": self.reverse_excesses,
+            f"T_log_T_by_P_{self.unit}": self.kl_terms,
+            f"P_log_P_by_T_{self.unit}": self.reverse_kl_terms,
         }
         rows = [",".join(["class", *columns])]
         for k in range(len(self.T)):

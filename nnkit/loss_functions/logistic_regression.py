@@ -32,7 +32,7 @@ BATCHES = ("1", "5", "10", "32", "100", ALL)
 
 
 @dataclass(frozen=True)
-class SaturatedStart:
+class LogisticExperiment:
     """Everything that determines the two runs.
 
     Parameters
@@ -44,7 +44,7 @@ class SaturatedStart:
     start : {"wrong", "one_answer", "random"}
         Weights against the line between the classes' means, so that nearly every case gets the wrong answer; weights of zero
         and a bias, so that all get the same answer; or normal weights.
-    size : float
+    mean_abs_v : float
         How far the start is in the sigmoid's flat parts: the mean |v| over the training cases. 0 starts at p = 0.5.
     learning_rate : float
     batch_size : str
@@ -59,7 +59,7 @@ class SaturatedStart:
     table: str = ""
     target: str = ""
     start: str = "wrong"
-    size: float = 15.0
+    mean_abs_v: float = 15.0
     learning_rate: float = 0.5
     batch_size: str = ALL
     n_updates: int = 200
@@ -75,7 +75,7 @@ class SaturatedStart:
     def read(cls, field, text, *, name=None):
         """A field's value from text, as an address has it; ValueError where it cannot be used, about `name` or the field."""
         choice("field", field, _CHECKS)
-        if field in ("size", "learning_rate", "n_updates", "seed"):
+        if field in ("mean_abs_v", "learning_rate", "n_updates", "seed"):
             with suppress(ValueError):  # the check says what is accepted
                 text = float(text)
         return _CHECKS[field](name or field, text)
@@ -90,8 +90,8 @@ class SaturatedStart:
         lines = "".join(f"    {name}={value!r},\n" for name, value in changed)
         return (
             "import nnkit\n\n"
-            f"settings = nnkit.loss_functions.SaturatedStart({chr(10) + lines if lines else ''})\n"
-            "runs = nnkit.loss_functions.train_under_both(settings)\n"
+            f"settings = nnkit.loss_functions.LogisticExperiment({chr(10) + lines if lines else ''})\n"
+            "runs = nnkit.loss_functions.train_with_both_losses(settings)\n"
             "for name, run in runs.items():\n"
             "    for measure, value in run.scores().items():\n"
             '        print(f"{name} {measure}: {value:.6g}")\n\n'
@@ -99,7 +99,7 @@ class SaturatedStart:
             'outputs = run.outputs("test" if run.data.test.n_cases else "train")\n'
             f"decisions = nnkit.loss_functions.decide(outputs.p, outputs.t, threshold={threshold!r})\n"
             'print("confusion:", decisions.counts.tolist())\n'
-            f"calibrated = nnkit.loss_functions.calibration(outputs.p, outputs.t, n_bins={n_bins!r})\n"
+            f"calibrated = nnkit.loss_functions.calibrate(outputs.p, outputs.t, n_bins={n_bins!r})\n"
             'print(f"calibration error: {calibrated.error:.6g}")\n'
         )
 
@@ -123,7 +123,7 @@ class SaturatedStart:
         X, labels = self.data.train.X, self.data.train.labels
         theta = np.zeros(len(X) + 1)
         if self.start == "one_answer":
-            theta[-1] = self.size
+            theta[-1] = self.mean_abs_v
             return theta
         if self.start == "random":
             theta[:-1] = np.random.default_rng((self.seed, 2)).standard_normal(len(X))
@@ -132,7 +132,7 @@ class SaturatedStart:
             theta[:-1] = means[0] - means[1]
             theta[-1] = -theta[:-1] @ (means[0] + means[1]) / 2.0
         mean = np.abs(theta[:-1] @ X + theta[-1]).mean()
-        return theta * (self.size / mean) if mean > 0.0 else theta
+        return theta * (self.mean_abs_v / mean) if mean > 0.0 else theta
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,7 @@ class LogisticRun:
 
     Attributes
     ----------
-    settings : SaturatedStart
+    settings : LogisticExperiment
     loss : {"log_loss", "mse"}
         What it descended.
     data : Data
@@ -149,7 +149,7 @@ class LogisticRun:
         Weights and bias, at the start and after every update.
     """
 
-    settings: SaturatedStart
+    settings: LogisticExperiment
     loss: str
     data: Data
     theta: np.ndarray
@@ -212,7 +212,7 @@ class LogisticRun:
         return float(np.linalg.norm(network.gradient(self.data.train.X, self.data.train.T[1:])))
 
     @cached_property
-    def leaves_at(self):
+    def escaped_at(self):
         """The first update after which the log loss is below half of its start's; None where it never is."""
         losses = self.measure("log_loss")
         below = np.flatnonzero(losses < 0.5 * losses[0])
@@ -230,12 +230,12 @@ class LogisticRun:
         return found
 
 
-def train_under_both(settings):
+def train_with_both_losses(settings):
     """Logistic regression from one saturated start, under log loss and under the squared error.
 
     Parameters
     ----------
-    settings : SaturatedStart
+    settings : LogisticExperiment
 
     Returns
     -------
@@ -272,7 +272,7 @@ def train_under_both(settings):
     return runs
 
 
-def logistic_observations(runs):
+def logistic_takeaways(runs):
     """What the two runs show, as sentences in Markdown that are true of them."""
     log, squared = runs["log_loss"], runs["mse"]
     start = log.outputs(update=0)
@@ -287,9 +287,9 @@ def logistic_observations(runs):
         losses, name = run.measure("log_loss"), NAMES[run.loss]
         first, last = run.measure("wrong")[[0, -1]]
         wrong = f"{last:.1%} of the training cases are on the wrong side at the end, {first:.1%} were at first"
-        if run.leaves_at is not None:
+        if run.escaped_at is not None:
             said.append(
-                f"**Under {name}**, the log loss was halved after {run.leaves_at:,} of {run.n_updates:,} updates; {wrong}."
+                f"**Under {name}**, the log loss was halved after {run.escaped_at:,} of {run.n_updates:,} updates; {wrong}."
             )
         elif losses[-1] > losses[0]:
             said.append(
@@ -302,15 +302,15 @@ def logistic_observations(runs):
 
 
 def _which_got_away(log, squared):
-    if log.leaves_at is not None and squared.leaves_at is None:
+    if log.escaped_at is not None and squared.escaped_at is None:
         return (
             "**The squared error has not got away from the start**: its gradient is multiplied by p(1 − p), almost 0 for the "
             "very outputs that are most wrong. Log loss does not have that factor: the logarithm has cancelled it."
         )
-    if log.leaves_at is not None and squared.leaves_at > 2 * log.leaves_at:
+    if log.escaped_at is not None and squared.escaped_at > 2 * log.escaped_at:
         return (
-            f"**Both get away, but the squared error needs {squared.leaves_at / log.leaves_at:.3g} times as many updates**: the "
-            "factor p(1 − p) makes its gradient small for the very outputs that are most wrong. In log loss it cancels."
+            f"**Both get away, but the squared error needs {squared.escaped_at / log.escaped_at:.3g} times as many updates**: "
+            "the factor p(1 − p) makes its gradient small for the very outputs that are most wrong. In log loss it cancels."
         )
     return "From this start neither loss is far ahead: compare one where more outputs are sure and wrong."
 
@@ -339,7 +339,7 @@ _CHECKS = {
     "table": _text,
     "target": _text,
     "start": lambda name, value: choice(name, value, STARTS),
-    "size": lambda name, value: number(name, value, 0.0, MOST_SIZE),
+    "mean_abs_v": lambda name, value: number(name, value, 0.0, MOST_SIZE),
     "learning_rate": lambda name, value: number(name, number(name, value, above=0.0), 0.0, MOST_RATE),
     "batch_size": lambda name, value: choice(name, str(value), BATCHES),
     "n_updates": lambda name, value: whole(name, value, 1, MOST_UPDATES),

@@ -10,7 +10,7 @@ CLOSE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class Guess:
+class QuizAnswer:
     """Guessed numbers beside the true ones.
 
     Attributes
@@ -41,7 +41,7 @@ class Guess:
         """What the guess that all numbers are the same would have scored."""
         return _score(np.full(len(self.truth), self.truth.mean()), self.truth)
 
-    def observations(self):
+    def takeaways(self):
         """Sentences in Markdown on how close the guess came."""
         far = int(np.argmax(np.abs(self.errors)))
         close = int((np.abs(self.errors) <= CLOSE).sum())

@@ -45,7 +45,7 @@ class SigmoidOutputs:
         return len(self.t)
 
     @property
-    def rest(self):
+    def one_minus_p(self):
         """1 - p, (n_cases,), without the digits that the difference would lose."""
         return SIGMOID(-self.v) if self.given == "v" else 1.0 - self.p
 
@@ -72,7 +72,7 @@ class SigmoidOutputs:
     @property
     def errors(self):
         """p - t, (n_cases,), without the digits that the difference would lose."""
-        return (1.0 - self.t) * self.p - self.t * self.rest + 0.0
+        return (1.0 - self.t) * self.p - self.t * self.one_minus_p + 0.0
 
     @property
     def squared_errors(self):
@@ -85,27 +85,27 @@ class SigmoidOutputs:
         return float(self.squared_errors.mean())
 
     @property
-    def sigmoid_slopes(self):
+    def sigmoid_derivatives(self):
         """dp/dv = p (1 - p), (n_cases,)."""
-        return SIGMOID.derivative(self.v) if self.given == "v" else self.p * self.rest
+        return SIGMOID.derivative(self.v) if self.given == "v" else self.p * self.one_minus_p
 
     @property
-    def log_loss_slopes(self):
+    def log_loss_derivatives(self):
         """The derivative of each case's log loss by its v, (n_cases,): p - t."""
         return self.errors
 
     @property
-    def squared_error_slopes(self):
+    def squared_error_derivatives(self):
         """The derivative of each case's squared error by its v, (n_cases,): 2 (p - t) p (1 - p)."""
-        return 2.0 * self.errors * self.sigmoid_slopes + 0.0
+        return 2.0 * self.errors * self.sigmoid_derivatives + 0.0
 
     @property
-    def log_loss_slopes_by_p(self):
+    def log_loss_derivatives_by_p(self):
         """The derivative of each case's log loss by p, (n_cases,): -1 / p for t = 1, 1 / (1 - p) for t = 0."""
         with np.errstate(divide="ignore"):
-            return np.where(self.t == 1.0, -1.0 / self.p, 1.0 / self.rest)
+            return np.where(self.t == 1.0, -1.0 / self.p, 1.0 / self.one_minus_p)
 
-    def observations(self):
+    def takeaways(self):
         """What the outputs show, as sentences in Markdown that are true of them."""
         return _of_one(self) if self.n_cases == 1 else _of_many(self)
 
@@ -116,7 +116,7 @@ class SigmoidOutputs:
             "import nnkit\n\n"
             f"outputs = nnkit.loss_functions.sigmoid_outputs(\n    {self.given}={_listed(given)},\n    t={_listed(self.t)},\n)\n"
             "columns = (\n    outputs.p, outputs.t, outputs.costs, outputs.squared_errors,\n"
-            "    outputs.log_loss_slopes, outputs.squared_error_slopes,\n)\n"
+            "    outputs.log_loss_derivatives, outputs.squared_error_derivatives,\n)\n"
             "for row in zip(*columns):\n"
             '    print(*(f"{value:.6g}" for value in row))\n'
             'print(f"log loss: {outputs.log_loss:.6g}")\n'
@@ -133,8 +133,8 @@ class SigmoidOutputs:
             "minus_1_minus_t_log_1_minus_p": self.terms[1],
             "log_loss": self.costs,
             "squared_error": self.squared_errors,
-            "log_loss_slope": self.log_loss_slopes,
-            "squared_error_slope": self.squared_error_slopes,
+            "log_loss_slope": self.log_loss_derivatives,
+            "squared_error_slope": self.squared_error_derivatives,
         }
         rows = [",".join(["case", *columns])]
         rows += [",".join(map(str, (case, *row))) for case, row in enumerate(zip(*columns.values(), strict=True), start=1)]
@@ -210,8 +210,8 @@ def _listed(values):
 
 
 def _of_one(outputs):
-    v, p, t, rest = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.rest[0])
-    cost, of_log, of_squared = float(outputs.costs[0]), float(outputs.errors[0]), float(outputs.squared_error_slopes[0])
+    v, p, t, rest = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.one_minus_p[0])
+    cost, of_log, of_squared = float(outputs.costs[0]), float(outputs.errors[0]), float(outputs.squared_error_derivatives[0])
     term, chance = ("−log p", p) if t else ("−log(1 − p)", rest)
     said = [f"**Only one term counts**: with t = {t} the cost is {term}, and the other term is multiplied by 0."]
     if np.isinf(cost):
@@ -240,7 +240,7 @@ def _of_one(outputs):
 
 
 def _of_slopes(outputs, of_log, of_squared):
-    share = float(outputs.sigmoid_slopes[0]) / GREATEST_SLOPE
+    share = float(outputs.sigmoid_derivatives[0]) / GREATEST_SLOPE
     is_saturated = share < SATURATED_BELOW
     slope = f"its slope p(1 − p) is {100.0 * share:.2g}% of its greatest, 0.25" if share else "its slope p(1 − p) is 0"
     yield (f"**The sigmoid is saturated here**: {slope}." if is_saturated else f"The sigmoid is not saturated here: {slope}.")
@@ -288,12 +288,13 @@ def _of_many(outputs):
             f"(geometric) average; an output that always says 0.5 has a mean of log 2 = {np.log(2.0):.4g}."
         )
     said.append(f"{right} of {n} outputs are on the right side of 0.5.")
-    stuck = (outputs.sigmoid_slopes < SATURATED_BELOW * GREATEST_SLOPE) & (np.abs(outputs.errors) > 0.5)
+    stuck = (outputs.sigmoid_derivatives < SATURATED_BELOW * GREATEST_SLOPE) & (np.abs(outputs.errors) > 0.5)
     if stuck.any():
         k = int(np.argmax(stuck))
         said.append(
             f"**Saturated and wrong: {int(stuck.sum())} of {n}**. Log loss pulls on such a case with almost its full strength "
-            f"(case {k + 1}: {outputs.log_loss_slopes[k]:.3g}), the squared error hardly ({outputs.squared_error_slopes[k]:.2g})."
+            f"(case {k + 1}: {outputs.log_loss_derivatives[k]:.3g}), the squared error hardly "
+            f"({outputs.squared_error_derivatives[k]:.2g})."
         )
     return said
 

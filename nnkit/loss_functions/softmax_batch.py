@@ -28,17 +28,17 @@ SLIDE_VECTORS = {
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxCases:
+class SoftmaxBatch:
     """Outputs of a network for a few cases, the distributions they should become, and all that follows.
 
     Attributes
     ----------
-    outputs : array (n_classes, n_cases)
+    logits : array (n_classes, n_cases)
         Before softmax; 2 to 12 classes, 1 to 8 cases.
     targets : array (n_classes, n_cases)
         T: each column a distribution, one-hot or any other.
     temperature : float
-        Softmax is applied to outputs / temperature; from 0.01 to 100.
+        Softmax is applied to logits / temperature; from 0.01 to 100.
     unit : {"nats", "bits"}
         Of costs and entropies: the logarithm's base is e or 2. Gradients are always of the cost in nats.
     learning_rate : float
@@ -49,43 +49,43 @@ class SoftmaxCases:
     Source: lecture 1, parts 3 and 4. ValueError for what cannot be used.
     """
 
-    outputs: np.ndarray
+    logits: np.ndarray
     targets: np.ndarray
     temperature: float = 1.0
     unit: str = "nats"
     learning_rate: float = 1.0
 
     def __post_init__(self):
-        outputs = matrix("outputs", self.outputs)
-        whole("number of classes", outputs.shape[0], FEWEST_CLASSES, MOST_CLASSES)
-        whole("number of cases", outputs.shape[1], 1, MOST_CASES)
-        for value in outputs.flat:
-            number("output", float(value), -LARGEST, LARGEST)
+        logits = matrix("logits", self.logits)
+        whole("number of classes", logits.shape[0], FEWEST_CLASSES, MOST_CLASSES)
+        whole("number of cases", logits.shape[1], 1, MOST_CASES)
+        for value in logits.flat:
+            number("logit", float(value), -LARGEST, LARGEST)
         temperature = number("temperature", self.temperature, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
         with np.errstate(over="ignore"):
-            if not np.isfinite(outputs / temperature).all():
+            if not np.isfinite(logits / temperature).all():
                 raise rejected("temperature", temperature, "one by which the outputs can be divided without overflow")
         targets = class_distributions("targets", self.targets)
-        if targets.shape != outputs.shape:
-            raise ValueError(f"targets: received shape {targets.shape}; accepted is {outputs.shape}, the shape of outputs.")
+        if targets.shape != logits.shape:
+            raise ValueError(f"targets: received shape {targets.shape}; accepted is {logits.shape}, the shape of logits.")
         choice("unit", self.unit, ("nats", "bits"))
         rate = number("learning_rate", number("learning_rate", self.learning_rate, above=0.0), 0.0, LARGEST_RATE)
-        checked = {"outputs": outputs, "targets": targets, "temperature": temperature, "learning_rate": rate}
+        checked = {"logits": logits, "targets": targets, "temperature": temperature, "learning_rate": rate}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
     @property
     def n_classes(self):
-        return self.outputs.shape[0]
+        return self.logits.shape[0]
 
     @property
     def n_cases(self):
-        return self.outputs.shape[1]
+        return self.logits.shape[1]
 
     @cached_property
     def scaled(self):
         """The outputs divided by the temperature."""
-        return self.outputs / self.temperature
+        return self.logits / self.temperature
 
     @cached_property
     def exponentials(self):
@@ -116,7 +116,7 @@ class SoftmaxCases:
         return 0.0 + entropy(self.targets, base=2.0 if self.unit == "bits" else None, per_case=True)  # and never -0
 
     @cached_property
-    def divergences(self):
+    def kl_divergences(self):
         """KL(T, P) = sum of T log(T / P) of each case, (n_cases,)."""
         log_P = log_softmax(self.scaled)
         with np.errstate(invalid="ignore"):
@@ -144,12 +144,12 @@ class SoftmaxCases:
     @cached_property
     def stepped(self):
         """The same cases after one step on their outputs, against the cross-entropy's gradient."""
-        return replace(self, outputs=self.outputs - self.learning_rate * self.gradients)
+        return replace(self, logits=self.logits - self.learning_rate * self.gradients)
 
     @cached_property
     def squared_stepped(self):
         """The same cases after one step on their outputs, against the squared error's gradient."""
-        return replace(self, outputs=self.outputs - self.learning_rate * self.squared_gradients)
+        return replace(self, logits=self.logits - self.learning_rate * self.squared_gradients)
 
     def to_python(self):
         """Code that computes the same on nnkit alone; it prints, for each case, x, P, -T log P and P - T by class, then H."""
@@ -160,11 +160,11 @@ class SoftmaxCases:
         )
         return (
             "import nnkit\n\n"
-            "cases = nnkit.loss_functions.SoftmaxCases(  # one case is one column: each inner list holds a class\n"
-            f"    outputs={self.outputs.tolist()},\n    targets={self.targets.tolist()},\n{options})\n"
+            "cases = nnkit.loss_functions.SoftmaxBatch(  # one case is one column: each inner list holds a class\n"
+            f"    logits={self.logits.tolist()},\n    targets={self.targets.tolist()},\n{options})\n"
             "for case in range(cases.n_cases):\n"
             "    for k in range(cases.n_classes):\n"
-            "        x, P = cases.outputs[k, case], cases.P[k, case]\n"
+            "        x, P = cases.logits[k, case], cases.P[k, case]\n"
             "        term, gradient = cases.terms[k, case], cases.gradients[k, case]\n"
             '        print(f"class {k + 1}: {x:.6g} {P:.6g} {term:.6g} {gradient:.6g}")\n'
             '    print(f"H(P, T) {cases.costs[case]:.6g} {cases.unit}")\n'
@@ -173,7 +173,7 @@ class SoftmaxCases:
     def to_csv(self):
         """One row for each class of each case."""
         tables = {
-            "x": self.outputs,
+            "x": self.logits,
             "exp": self.exponentials,
             "P": self.P,
             "T": self.targets,
@@ -190,7 +190,7 @@ class SoftmaxCases:
         return "\n".join(rows) + "\n"
 
 
-def read_softmax_cases(name, text):
+def read_batch(name, text):
     """Outputs and targets from text such as "1,1,2,1,1:3;0,0,1,0,1:0,0,0.5,0,0.5", a case between semicolons or on a line.
 
     Parameters
@@ -201,7 +201,7 @@ def read_softmax_cases(name, text):
 
     Returns
     -------
-    outputs, targets : arrays (n_classes, n_cases)
+    logits, targets : arrays (n_classes, n_cases)
     """
     accepted = "1 to 8 cases of 2 to 12 outputs each, a colon and the hot class or a distribution, such as '1,1,2:3;0,4,1:2'"
     lines = [line for line in re.split(r"[;\n]", str(text)) if line.strip()]
@@ -217,22 +217,22 @@ def read_softmax_cases(name, text):
         len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows
     ):
         raise rejected(name, text, accepted)
-    outputs = np.array([row[0] for row in rows]).T
-    targets = np.zeros_like(outputs)
+    logits = np.array([row[0] for row in rows]).T
+    targets = np.zeros_like(logits)
     for case, (_, target) in enumerate(rows):
         if len(target) == 1:
             targets[whole(f"{name}, hot class of case {case + 1}", target[0], 1, n) - 1, case] = 1.0
         else:
             targets[:, case] = target
-    for value in outputs.flat:
+    for value in logits.flat:
         number(f"{name}, output", float(value), -LARGEST, LARGEST)
-    return outputs, class_distributions(f"{name}, targets", targets)
+    return logits, class_distributions(f"{name}, targets", targets)
 
 
-def write_softmax_cases(outputs, targets):
-    """The text that `read_softmax_cases` reads."""
+def write_batch(logits, targets):
+    """The text that `read_batch` reads."""
     rows = []
-    for x, t in zip(np.asarray(outputs, dtype=float).T, np.asarray(targets, dtype=float).T, strict=True):
+    for x, t in zip(np.asarray(logits, dtype=float).T, np.asarray(targets, dtype=float).T, strict=True):
         hot = [str(int(np.argmax(t)) + 1)] if is_one_hot(t) else map(_short, t)
         rows.append(f"{','.join(map(_short, x))}:{','.join(hot)}")
     return ";".join(rows)

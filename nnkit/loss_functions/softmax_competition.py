@@ -18,36 +18,36 @@ class Competition:
 
     Attributes
     ----------
-    outputs : array (n_classes,)
+    logits : array (n_classes,)
         Of 2 to 12 classes.
-    raised : int
+    raised_class : int
         Which output is raised, from 0.
     amount : float
         By how much, from -10 to 10.
     temperature : float
-        Softmax is applied to outputs / temperature.
+        Softmax is applied to logits / temperature.
 
     Notes
     -----
     Source: lecture 1, part 3: softmax embodies competition among the outputs.
     """
 
-    outputs: np.ndarray
-    raised: int
+    logits: np.ndarray
+    raised_class: int
     amount: float = 1.0
     temperature: float = 1.0
 
     def __post_init__(self):
-        outputs = matrix("outputs", np.atleast_2d(self.outputs), 1)[0]
-        whole("number of classes", len(outputs), FEWEST_CLASSES, MOST_CLASSES)
-        number("largest output", float(np.abs(outputs).max()), 0.0, LARGEST)
+        logits = matrix("logits", np.atleast_2d(self.logits), 1)[0]
+        whole("number of classes", len(logits), FEWEST_CLASSES, MOST_CLASSES)
+        number("largest logit", float(np.abs(logits).max()), 0.0, LARGEST)
         temperature = number("temperature", self.temperature, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
         with np.errstate(over="ignore"):
-            if not np.isfinite(outputs / temperature).all():
+            if not np.isfinite(logits / temperature).all():
                 raise rejected("temperature", temperature, "one by which the outputs can be divided without overflow")
         checked = {
-            "outputs": outputs,
-            "raised": whole("raised", self.raised, 0, len(outputs) - 1),
+            "logits": logits,
+            "raised_class": whole("raised_class", self.raised_class, 0, len(logits) - 1),
             "amount": number("amount", self.amount, -MOST_RAISED, MOST_RAISED),
             "temperature": temperature,
         }
@@ -57,7 +57,7 @@ class Competition:
     @cached_property
     def P(self):
         """The probabilities before, (n_classes,)."""
-        return softmax(self.outputs / self.temperature)
+        return softmax(self.logits / self.temperature)
 
     @cached_property
     def P_after(self):
@@ -76,14 +76,14 @@ class Competition:
 
     def curves(self, amounts):
         """The probabilities with the output raised by each of some amounts, (n_classes, n_amounts)."""
-        Z = np.repeat(self.outputs[:, None], len(amounts), axis=1)
-        Z[self.raised] += amounts
+        Z = np.repeat(self.logits[:, None], len(amounts), axis=1)
+        Z[self.raised_class] += amounts
         return softmax(Z / self.temperature)
 
-    def observations(self):
+    def takeaways(self):
         """Sentences in Markdown on who wins and who loses, true of these numbers."""
         said = []
-        before, after, k, n = self.P, self.P_after, self.raised, len(self.outputs)
+        before, after, k, n = self.P, self.P_after, self.raised_class, len(self.logits)
         rises = self.amount >= 0.0
         others = np.delete(np.arange(n), k)
         if self.amount == 0.0:
@@ -125,19 +125,20 @@ class Competition:
 
     def to_python(self):
         """Code that computes the same on nnkit alone; it prints P before and after, then the Jacobian by rows."""
-        tempered = f", temperature={self.temperature!r}" if self.temperature != 1.0 else ""
+        tempered = f",\n    temperature={self.temperature!r}" if self.temperature != 1.0 else ""
         return (
             "import nnkit\n\n"
-            f"competition = nnkit.loss_functions.Competition({self.outputs.tolist()}, raised={self.raised}, amount={self.amount!r}{tempered})\n"
+            f"competition = nnkit.loss_functions.Competition(\n    {self.logits.tolist()},\n"
+            f"    raised_class={self.raised_class},\n    amount={self.amount!r}{tempered},\n)\n"
             "for row in (competition.P, competition.P_after, *competition.jacobian):\n"
             '    print(*(f"{value:.6g}" for value in row))\n'
         )
 
     def to_csv(self):
         """One row for each class: P before and after, and its row of the Jacobian."""
-        n = len(self.outputs)
+        n = len(self.logits)
         rows = [",".join(["class", "x", "P", "P_after", *(f"dP_dx{j + 1}" for j in range(n))])]
         before, after, J = self.P, self.P_after, self.jacobian
         for i in range(n):
-            rows.append(",".join(str(value) for value in (i + 1, self.outputs[i], before[i], after[i], *J[i])))
+            rows.append(",".join(str(value) for value in (i + 1, self.logits[i], before[i], after[i], *J[i])))
         return "\n".join(rows) + "\n"

@@ -17,12 +17,12 @@ _REACH = 100.0  # how far beyond those limits the sweep looks
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxArithmetic:
+class SoftmaxStability:
     """One case's softmax in floating-point numbers, by the formula as it reads and with the maximum subtracted first.
 
     Attributes
     ----------
-    outputs : array (n_classes,)
+    logits : array (n_classes,)
         Of 2 to 12 classes.
     shift : float
         Added to every output, which changes no probability in exact arithmetic.
@@ -33,23 +33,23 @@ class SoftmaxArithmetic:
     output for c no exponent is above 0, and the sum is at least 1.
     """
 
-    outputs: np.ndarray
+    logits: np.ndarray
     shift: float = 0.0
 
     def __post_init__(self):
-        outputs = matrix("outputs", np.atleast_2d(self.outputs), 1)[0]
-        whole("number of classes", len(outputs), FEWEST_CLASSES, MOST_CLASSES)
+        logits = matrix("logits", np.atleast_2d(self.logits), 1)[0]
+        whole("number of classes", len(logits), FEWEST_CLASSES, MOST_CLASSES)
         shift = number("shift", self.shift, -LARGEST, LARGEST)
         with np.errstate(over="ignore"):
-            if not np.isfinite(outputs + shift).all():
+            if not np.isfinite(logits + shift).all():
                 raise ValueError(f"shift: received {shift:g}; accepted is one that leaves every output a finite number.")
-        object.__setattr__(self, "outputs", outputs)
+        object.__setattr__(self, "logits", logits)
         object.__setattr__(self, "shift", shift)
 
     @cached_property
     def shifted(self):
         """The outputs with the shift added, as floating-point numbers hold them."""
-        return self.outputs + self.shift
+        return self.logits + self.shift
 
     @cached_property
     def naive_exponentials(self):
@@ -138,7 +138,7 @@ class SoftmaxArithmetic:
             errors = np.where(P > 0.0, np.abs(_naive_softmax(moved) - P) / P, 0.0).max(axis=0)
         return largest, errors
 
-    def observations(self):
+    def takeaways(self):
         """Sentences in Markdown on where the naive way breaks, true of these outputs."""
         said = []
         e, x = self.naive_exponentials, self.shifted
@@ -180,7 +180,7 @@ class SoftmaxArithmetic:
                 "are computed from log P directly, and never from log of P."
             )
         with np.errstate(over="ignore"):
-            moved = not np.array_equal(self.shifted - self.shifted.max(), self.outputs - self.outputs.max())
+            moved = not np.array_equal(self.shifted - self.shifted.max(), self.logits - self.logits.max())
         if self.shift and moved:
             said.append(
                 f"**The shift itself was rounded**: a float has 16 digits, and x + {self.shift:g} drops what lies behind them. "
@@ -192,7 +192,7 @@ class SoftmaxArithmetic:
         """Code that computes both on nnkit and NumPy; it prints naive P, stable P, naive log P and stable log P by class."""
         return (
             "import numpy as np\n\nimport nnkit\n\n"
-            f"x = np.array({self.outputs.tolist()}) + {self.shift!r}\n"
+            f"x = np.array({self.logits.tolist()}) + {self.shift!r}\n"
             'with np.errstate(all="ignore"):\n'
             "    naive = np.exp(x) / np.exp(x).sum()\n"
             "    naive_log = np.log(naive)\n"
@@ -213,7 +213,7 @@ class SoftmaxArithmetic:
             "stable_log_P": self.stable_log_P,
         }
         rows = [",".join(["class", *columns])]
-        for k in range(len(self.outputs)):
+        for k in range(len(self.logits)):
             rows.append(",".join([str(k + 1), *(str(column[k]) for column in columns.values())]))
         return "\n".join(rows) + "\n"
 

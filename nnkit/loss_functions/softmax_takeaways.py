@@ -6,12 +6,12 @@ from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS, is_one_hot
 from nnkit.probability import softmax
 
 
-def softmax_observations(cases, case):
+def batch_takeaways(cases, case):
     """Sentences on one case of a batch, and on the batch.
 
     Parameters
     ----------
-    cases : SoftmaxCases
+    cases : SoftmaxBatch
     case : int
         Which case to speak of, from 0.
 
@@ -34,7 +34,7 @@ def softmax_observations(cases, case):
 
 
 def _how_far_apart(cases, case):
-    x, P = cases.outputs[:, case], cases.P[:, case]
+    x, P = cases.logits[:, case], cases.P[:, case]
     first, last = int(np.argmax(x)), int(np.argmin(x))
     with np.errstate(over="ignore"):
         gap = x[first] - x[last]
@@ -54,7 +54,7 @@ def _how_far_apart(cases, case):
 def _temperature(cases, case):
     if cases.temperature == 1.0:
         return ""
-    plain, P = softmax(cases.outputs[:, case]).max(), cases.P[:, case].max()
+    plain, P = softmax(cases.logits[:, case]).max(), cases.P[:, case].max()
     if np.isclose(plain, P, rtol=1e-6, atol=0.0):
         return f"Temperature {cases.temperature:g} changes the largest probability by less than a millionth here."
     does = "flattens" if plain > P else "sharpens"
@@ -81,7 +81,7 @@ def _cost(cases, case):
 def _adding_up(cases, case):
     if cases.costs[case] == np.inf or is_one_hot(cases.targets[:, case]):
         return ""
-    H, KL = cases.target_entropies[case], cases.divergences[case]
+    H, KL = cases.target_entropies[case], cases.kl_divergences[case]
     return (
         f"**Entropy and divergence add up**: H(T) + KL(T, P) = {H:.4g} + {KL:.4g} = {cases.costs[case]:.4g} {cases.unit}. "
         "No prediction can cost less than H(T)."
@@ -121,8 +121,8 @@ def _step(cases, case):
 
 
 def _slide(cases, case):
-    for outputs, printed in SLIDE_VECTORS.values():
-        if cases.temperature == 1.0 and np.array_equal(cases.outputs[:, case], outputs):
+    for logits, printed in SLIDE_VECTORS.values():
+        if cases.temperature == 1.0 and np.array_equal(cases.logits[:, case], logits):
             off = np.flatnonzero(np.abs(cases.P[:, case] - printed) > 0.0051)
             if len(off):
                 k = int(off[0])

@@ -11,15 +11,15 @@ from nnkit.charts.loss_functions.logistic_regression import RULERS
 from nnkit.data.tables import text_of
 from nnkit.data.typed_cases import read_cases, write_cases
 from nnkit.loss_functions import (
-    SaturatedStart,
+    LogisticExperiment,
     logistic_csv,
-    logistic_observations,
-    read_outputs,
+    logistic_takeaways,
+    read_output_table,
     sigmoid_outputs,
-    train_under_both,
+    train_with_both_losses,
 )
 from nnkit.loss_functions.logistic_regression import BATCHES, MOST_UPDATES, NAMES, RUN_LOSSES, STARTS, TABLE, TWO_CLASSES
-from nnkit.loss_functions.typed_outputs import MOST_OUTPUTS
+from nnkit.loss_functions.output_table import MOST_OUTPUTS
 from nnkit.validation import as_number, choice, number, whole
 from pages.loss_functions.log_loss_decisions import judged_outputs
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, shown, undoing
@@ -41,7 +41,7 @@ LOADED = {
     "log_loss": "after training under log loss",
     "mse": "after training under squared error",
 }
-FIELDS = {f"logistic_{field}": field for field in SaturatedStart().to_dict()}
+FIELDS = {"logistic_size" if field == "mean_abs_v" else f"logistic_{field}": field for field in LogisticExperiment().to_dict()}
 
 DEFAULTS = {
     "log_loss_part": "one",
@@ -52,7 +52,7 @@ DEFAULTS = {
     "rows_given": "p",
     "rows_p": "0.9,1;0.2,0;0.6,1;0.3,1;0.05,0;0.7,0",
     "rows_v": "-8,1;2,1;0.5,0;-3,0;9,0;1,1",
-    **{name: SaturatedStart().to_dict()[field] for name, field in FIELDS.items()},
+    **{name: LogisticExperiment().to_dict()[field] for name, field in FIELDS.items()},
     "logistic_ruler": "log_loss",
     "judged_run": "log_loss",
     "judged_threshold": 0.5,
@@ -71,7 +71,9 @@ CHECKS = {
     "judged_run": lambda name, text: choice(name, text, RUN_LOSSES),
     "judged_threshold": lambda name, text: number(name, as_number(text), 0.0, 1.0),
     "judged_bins": lambda name, text: whole(name, as_number(text), 2, 20),
-} | {setting: lambda name, text, field=field: SaturatedStart.read(field, text, name=name) for setting, field in FIELDS.items()}
+} | {
+    setting: lambda name, text, field=field: LogisticExperiment.read(field, text, name=name) for setting, field in FIELDS.items()
+}
 
 
 def read_rows(name, text, given):
@@ -129,10 +131,10 @@ def show_one(outputs):
     number_cards(
         ("Probability p", shown(outputs.p[0]), "The sigmoid of v: 1 / (1 + e to the power of −v)."),
         ("Log loss", shown(outputs.costs[0]), "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
-        ("Its slope by v", shown(outputs.log_loss_slopes[0]), "p − t: how the cost changes with v."),
-        ("Squared error's", shown(outputs.squared_error_slopes[0]), "2 (p − t) p (1 − p): how (p − t)² changes with v."),
+        ("Its slope by v", shown(outputs.log_loss_derivatives[0]), "p − t: how the cost changes with v."),
+        ("Squared error's", shown(outputs.squared_error_derivatives[0]), "2 (p − t) p (1 − p): how (p − t)² changes with v."),
     )
-    notice(outputs.observations())
+    notice(outputs.takeaways())
     folded("How the logarithm undoes the exponential, with these numbers", "undoing", partial(undoing, outputs))
     page.share(outputs.to_python(), [csv_file("This output (CSV)", "output.csv", "v, p, t, costs and slopes.", outputs.to_csv)])
 
@@ -154,7 +156,7 @@ def minibatch_controls():
 def loading_controls():
     def take(text):
         try:
-            given, cases = read_outputs(text)
+            given, cases = read_output_table(text)
             given = given or state["rows_given"]
             sigmoid_outputs(cases[1], **{given: cases[0]})
             state.update({"rows_given": given, f"rows_{given}": write_cases(cases)})
@@ -213,13 +215,13 @@ def show_minibatch(outputs):
         ),
         ("Mean squared error", shown(outputs.squared_error), "The mean of (p − t)²."),
     )  # fmt: skip
-    notice(outputs.observations())
+    notice(outputs.takeaways())
     st.markdown("**Case by case**: of the two terms only one is not zero, and it is the cost.")
     columns = {
         "case": np.arange(1, outputs.n_cases + 1), "v": outputs.v, "p": outputs.p, "t": outputs.t.astype(int),
         "−t log p": outputs.terms[0], "−(1 − t) log(1 − p)": outputs.terms[1], "log loss": outputs.costs,
-        "dL/dv, log loss": outputs.log_loss_slopes,
-        "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_slopes,
+        "dL/dv, log loss": outputs.log_loss_derivatives,
+        "(p − t)²": outputs.squared_errors, "dL/dv, squared": outputs.squared_error_derivatives,
     }  # fmt: skip
     number_table({name: finite_or_said(values) for name, values in columns.items()})
     folded("The mean, with these numbers", "mean_cost", partial(mean_of, outputs))
@@ -288,19 +290,19 @@ def own_table_controls():
 
 
 def training_settings():
-    return SaturatedStart(**{field: state[name] for name, field in FIELDS.items()})
+    return LogisticExperiment(**{field: state[name] for name, field in FIELDS.items()})
 
 
 def trained(settings):
     """Both runs, made once for all visitors."""
-    return cache("runs").made(settings, lambda: train_under_both(settings))
+    return cache("runs").made(settings, lambda: train_with_both_losses(settings))
 
 
 def show_training(runs):
     log = runs["log_loss"]
     settings, ruler = log.settings, state["logistic_ruler"]
     show(partial(saturated_film, runs, ruler), ("saturated", settings, ruler), key="saturated")
-    notice(logistic_observations(runs))
+    notice(logistic_takeaways(runs))
     st.subheader("What the result is worth", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         judged = st.segmented_control(
@@ -326,7 +328,7 @@ def show_training(runs):
         json_file(
             "Settings (JSON)",
             "saturated.json",
-            "All settings, for nnkit.loss_functions.SaturatedStart(**settings).",
+            "All settings, for nnkit.loss_functions.LogisticExperiment(**settings).",
             settings.to_dict,
         ),
     ]
@@ -342,7 +344,7 @@ def finite_or_said(values):
 EXPERIMENTS = {
     "one": (one_controls, show_one, lambda: sigmoid_outputs(1, v=DEFAULTS["single_v"])),
     "minibatch": (minibatch_controls, show_minibatch, lambda: sigmoid_outputs([1, 0], p=[0.9, 0.2])),
-    "training": (training_controls, show_training, lambda: trained(SaturatedStart())),
+    "training": (training_controls, show_training, lambda: trained(LogisticExperiment())),
 }
 
 state = st.session_state

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnkit.charts.loss_functions import calibration_chart, decision_chart, threshold_chart
-from nnkit.loss_functions import calibration, decide, decision_observations
+from nnkit.loss_functions import calibrate, decide, decision_takeaways
 from pages.shared.before.page import notice
 from pages.shared.before.show import show
 
@@ -29,7 +29,7 @@ def judged_outputs(outputs, class_names, place, threshold, n_bins):
         return decision_chart(decide(p, t, threshold), class_names, dark=dark)
 
     def in_bins(dark):
-        return calibration_chart(calibration(p, t, n_bins), dark=dark)
+        return calibration_chart(calibrate(p, t, n_bins), dark=dark)
 
     columns = st.columns(3)
     with columns[0]:
@@ -38,4 +38,4 @@ def judged_outputs(outputs, class_names, place, threshold, n_bins):
         show(partial(threshold_chart, p, t, threshold), ("thresholds", *place, threshold), key="thresholds")
     with columns[2]:
         show(in_bins, ("calibrated", *place, n_bins), key="calibrated")
-    notice(decision_observations(p, t, threshold, n_bins, class_names))
+    notice(decision_takeaways(p, t, threshold, n_bins, class_names))

@@ -28,7 +28,7 @@ def undoing(outputs):
             else "Here the output is on the right side: the exponential is small, and so is the cost. "
         )
     said += "The chain rule says the same. For log loss the slope of the sigmoid cancels; for the squared error it stays:"
-    by_p, slope, error = outputs.log_loss_slopes_by_p[0], outputs.sigmoid_slopes[0], outputs.errors[0]
+    by_p, slope, error = outputs.log_loss_derivatives_by_p[0], outputs.sigmoid_derivatives[0], outputs.errors[0]
     if np.isfinite(by_p):
         said += formula(
             r"\frac{\partial L}{\partial v} = \frac{\partial L}{\partial p} \frac{\partial p}{\partial v} = "
@@ -40,7 +40,7 @@ def undoing(outputs):
         said += r"Number by number this would be $\infty \cdot 0$: only after cancelling is there an answer."
     said += formula(
         r"\frac{\partial (p - t)^2}{\partial v} = 2 (p - t) \, p (1 - p) = "
-        rf"2 \cdot {signed(error)} \cdot {slope:.4g} = {outputs.squared_error_slopes[0]:.4g}"
+        rf"2 \cdot {signed(error)} \cdot {slope:.4g} = {outputs.squared_error_derivatives[0]:.4g}"
     )
     st.markdown(said)
 
@@ -63,7 +63,7 @@ def gradients_of_start(runs):
     worst = int(np.argmax(outputs.costs))
     v, p, t = (float(each[worst]) for each in (outputs.v, outputs.p, outputs.t))
     lengths = [run.first_gradient for run in (log, squared)]
-    by_log, by_square = signed(outputs.errors[worst]), signed(outputs.squared_error_slopes[worst])
+    by_log, by_square = signed(outputs.errors[worst]), signed(outputs.squared_error_derivatives[worst])
     st.markdown(
         f"Training case {worst + 1} is the most wrong at the start: $v$ = {v:.4g}, $p$ = {p:.4g}, $t$ = {t:g}. It adds"
         + formula(rf"(p - t)\, x = {by_log}\, x \quad \text{{under log loss, and}}")

@@ -22,11 +22,11 @@ from nnkit.charts.loss_functions.divergence import DRAWN
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import (
     Competition,
-    SoftmaxArithmetic,
-    SoftmaxCases,
-    read_softmax_cases,
-    softmax_observations,
-    write_softmax_cases,
+    SoftmaxBatch,
+    SoftmaxStability,
+    batch_takeaways,
+    read_batch,
+    write_batch,
 )
 from nnkit.loss_functions.divergence import with_share
 from nnkit.loss_functions.softmax_batch import (
@@ -83,7 +83,7 @@ DEFAULTS = {
 }
 CHECKS = {
     "softmax_part": lambda name, text: choice(name, text, PARTS),
-    "softmax_cases": lambda name, text: write_softmax_cases(*read_softmax_cases(name, text)),
+    "softmax_cases": lambda name, text: write_batch(*read_batch(name, text)),
     "softmax_case": lambda name, text: whole(name, as_number(text), 1, MOST_CASES),
     "softmax_temperature": lambda name, text: number(name, as_number(text), LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE),
     "softmax_unit": lambda name, text: choice(name, text, UNITS),
@@ -105,11 +105,11 @@ def case_controls():
 
     Returns
     -------
-    outputs, targets : arrays (n_classes, n_cases)
+    logits, targets : arrays (n_classes, n_cases)
     """
-    outputs, targets = edited_softmax_cases("softmax_cases")
-    fit("softmax_case", outputs.shape[1], "Case 1 is shown.")
-    return outputs, targets
+    logits, targets = edited_softmax_cases("softmax_cases")
+    fit("softmax_case", logits.shape[1], "Case 1 is shown.")
+    return logits, targets
 
 
 def temperature_control():
@@ -135,16 +135,16 @@ def calculator_controls():
             "Learning rate η of the step", step=0.5, format="%g", key="softmax_rate",
             help=f"How far the step goes against the gradient. Above 0, at most {LARGEST_RATE:g}.",
         )  # fmt: skip
-    outputs, targets = case_controls()
-    return SoftmaxCases(outputs, targets, *checked(CHECKS, "softmax_temperature", "softmax_unit", "softmax_rate"))
+    logits, targets = case_controls()
+    return SoftmaxBatch(logits, targets, *checked(CHECKS, "softmax_temperature", "softmax_unit", "softmax_rate"))
 
 
 def competition_controls():
     with st.sidebar:
         temperature_control()
-    outputs, _ = case_controls()
-    fit("raised_class", len(outputs), "Class 1 is raised.")
-    return outputs, *checked(CHECKS, "softmax_temperature")
+    logits, _ = case_controls()
+    fit("raised_class", len(logits), "Class 1 is raised.")
+    return logits, *checked(CHECKS, "softmax_temperature")
 
 
 def arithmetic_controls():
@@ -153,8 +153,8 @@ def arithmetic_controls():
             "Add to every output", step=100.0, format="%g", key="softmax_shift",
             help="A constant that changes no probability in exact arithmetic. Try 700, 710 and -760.",
         )  # fmt: skip
-    outputs, _ = case_controls()
-    return outputs, *checked(CHECKS, "softmax_shift")
+    logits, _ = case_controls()
+    return logits, *checked(CHECKS, "softmax_shift")
 
 
 def distribution_controls():
@@ -193,7 +193,7 @@ def chosen_case(n_cases):
 
 def show_calculator(cases):
     case = chosen_case(cases.n_cases)
-    place = (cases.outputs.tobytes(), cases.targets.tobytes(), cases.outputs.shape, cases.temperature, cases.learning_rate)
+    place = (cases.logits.tobytes(), cases.targets.tobytes(), cases.logits.shape, cases.temperature, cases.learning_rate)
     place = (*place, cases.unit, case)
     left, middle, right = st.columns(3)
     with left:
@@ -204,22 +204,22 @@ def show_calculator(cases):
         show(partial(class_costs, cases, case), ("class costs", *place), key="class_costs")
 
     def take_step():
-        outputs = cases.stepped.outputs
-        state["softmax_cases"] = write_softmax_cases([[float(f"{x:.6g}") for x in row] for row in outputs], cases.targets)
+        logits = cases.stepped.logits
+        state["softmax_cases"] = write_batch([[float(f"{x:.6g}") for x in row] for row in logits], cases.targets)
 
     st.button(
         "Take this step", key="take_step", icon=":material/south_east:", on_click=take_step,
         help="Moves all outputs of the batch against their gradients, and writes them into the table, to six digits. Press it "
         "again and watch P move to T.",
     )  # fmt: skip
-    notice(softmax_observations(cases, case))
+    notice(batch_takeaways(cases, case))
     left, right = st.columns([3, 2])
     with left:
         st.markdown(f"**Case {case + 1}, class by class**: outputs, $e^x$, P, and what each class costs")
         e = "e^x" if cases.temperature == 1.0 else "e^(x / temperature)"
         number_table(
             {
-                "class": np.arange(1, cases.n_classes + 1), "output x": cases.outputs[:, case], e: cases.exponentials[:, case],
+                "class": np.arange(1, cases.n_classes + 1), "output x": cases.logits[:, case], e: cases.exponentials[:, case],
                 "P": cases.P[:, case], "target T": cases.targets[:, case], "−T log P": cases.terms[:, case],
                 "P − T": cases.P[:, case] - cases.targets[:, case], "MSE gradient": cases.squared_gradients[:, case],
                 "P after a step": cases.stepped.P[:, case],
@@ -233,9 +233,9 @@ def show_calculator(cases):
 
 
 def show_competition(settings):
-    outputs, temperature = settings
-    case = chosen_case(outputs.shape[1])
-    n = len(outputs)
+    logits, temperature = settings
+    case = chosen_case(logits.shape[1])
+    n = len(logits)
     st.segmented_control(
         "Output to raise", list(range(1, n + 1)), key="raised_class", required=True, help="The class whose output moves."
     )
@@ -243,8 +243,8 @@ def show_competition(settings):
         "Raise it by", -MOST_RAISED, MOST_RAISED, step=0.1, key="raised_by",
         help="The other outputs stay as they are. Below 0 it is lowered.",
     )  # fmt: skip
-    competition = Competition(outputs[:, case], state["raised_class"] - 1, state["raised_by"], temperature)
-    place = (competition.outputs.tobytes(), competition.raised, competition.amount, temperature)
+    competition = Competition(logits[:, case], state["raised_class"] - 1, state["raised_by"], temperature)
+    place = (competition.logits.tobytes(), competition.raised_class, competition.amount, temperature)
     left, middle, right = st.columns(3)
     with left:
         show(partial(competing_curves, competition), ("competing curves", *place), key="competing_curves")
@@ -253,7 +253,7 @@ def show_competition(settings):
         show(make, ("before and after", *place), key="before_after")
     with right:
         show(partial(jacobian_map, competition), ("jacobian", *place), key="jacobian")
-    notice(competition.observations())
+    notice(competition.takeaways())
     with st.expander("The formulas, with these numbers", expanded=True):
         competition_formulas(competition)
     file = csv_file("Competition (CSV)", "competition.csv", "P before and after, and the Jacobian.", competition.to_csv)
@@ -261,10 +261,10 @@ def show_competition(settings):
 
 
 def show_arithmetic(settings):
-    outputs, shift = settings
-    case = chosen_case(outputs.shape[1])
-    arithmetic = SoftmaxArithmetic(outputs[:, case], shift)
-    n = np.arange(1, len(outputs) + 1)
+    logits, shift = settings
+    case = chosen_case(logits.shape[1])
+    arithmetic = SoftmaxStability(logits[:, case], shift)
+    n = np.arange(1, len(logits) + 1)
     left, right = st.columns([5, 4])
     with left:
         st.markdown(f"**As the formula reads**: the sum of $e^x$ is {plain(arithmetic.naive_sum)}")
@@ -274,9 +274,9 @@ def show_arithmetic(settings):
         columns = {"class": n, "x − max": arithmetic.distances, "e^(x − max)": arithmetic.stable_exponentials}
         number_table(readable(columns | {"P": arithmetic.stable_P, "log P": arithmetic.stable_log_P}))
     with right:
-        place = ("naive errors", arithmetic.outputs.tobytes(), shift)
+        place = ("naive errors", arithmetic.logits.tobytes(), shift)
         show(partial(naive_errors, arithmetic), place, key="naive_errors")
-    notice(arithmetic.observations())
+    notice(arithmetic.takeaways())
     with st.expander("Why subtracting the maximum changes nothing", expanded=True):
         arithmetic_formulas(arithmetic)
     file = csv_file("Both ways (CSV)", "arithmetic.csv", "Every column of both tables.", arithmetic.to_csv)
@@ -304,12 +304,12 @@ def show_distributions(pair):
     with right:
         show(partial(cost_sums, pair), ("cost sums", *place), key="cost_sums")
     st.caption("Click into the first chart to set a bar's height; the other classes of that distribution are rescaled.")
-    notice(pair.observations())
+    notice(pair.takeaways())
     number_table(
         readable(
             {
                 "class": np.arange(1, len(pair.T) + 1), "T": pair.T, "P": pair.P, "−T log P": pair.terms,
-                "T log(T / P)": pair.excesses, "−P log T": pair.reverse_terms, "P log(P / T)": pair.reverse_excesses,
+                "T log(T / P)": pair.kl_terms, "−P log T": pair.reverse_terms, "P log(P / T)": pair.reverse_kl_terms,
             }
         )
     )  # fmt: skip
@@ -330,12 +330,12 @@ def show_prediction(question):
         code = f"import nnkit\n\nprint(nnkit.cross_entropy({P}, (1, 0, 0, 0), base=2))\n"
         printed = {"cost-1": "2.0", "cost-2": "0.15"}[question]
     else:
-        outputs, slide = SLIDE_VECTORS[SLIDES[question]]
-        truth = softmax(outputs)
+        logits, slide = SLIDE_VECTORS[SLIDES[question]]
+        truth = softmax(logits)
         st.markdown(f"The outputs are [{SLIDES[question]}]. **What are their probabilities after softmax?**")
-        labels = [f"P of class {k}: x = {x:g}" for k, x in enumerate(outputs, start=1)]
-        guess = predict(question, labels, truth, start=1.0 / len(outputs), help="The share that softmax gives to this output.")
-        code = f"import nnkit\n\nprint(nnkit.softmax({list(outputs)}))\n"
+        labels = [f"P of class {k}: x = {x:g}" for k, x in enumerate(logits, start=1)]
+        guess = predict(question, labels, truth, start=1.0 / len(logits), help="The share that softmax gives to this output.")
+        code = f"import nnkit\n\nprint(nnkit.softmax({list(logits)}))\n"
         printed = ", ".join(f"{p:.2f}" for p in slide)
     if guess is None:
         notice(["Nothing is shown before you have guessed: move the sliders, then reveal. Four facts help: e ≈ 2.72, e² ≈ 7.4, "
@@ -345,7 +345,7 @@ def show_prediction(question):
         show(make, ("guess", question, tuple(guess.guess)), key="guessed")
         notice(
             [
-                *guess.observations(),
+                *guess.takeaways(),
                 f"The slide prints {printed}; the exact value is {', '.join(f'{p:.4f}' for p in guess.truth)}.",
             ]
         )

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.data.typed_cases import read_cases, write_cases
-from nnkit.loss_functions import TwoDistributions, read_softmax_cases, write_softmax_cases
+from nnkit.loss_functions import DistributionPair, read_batch, write_batch
 from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CASES, MOST_CLASSES, is_one_hot
 from nnkit.validation import whole
 from pages.shared.before.page import folded
@@ -23,30 +23,30 @@ def edited_softmax_cases(name):
 
     Returns
     -------
-    outputs, targets : arrays (n_classes, n_cases)
+    logits, targets : arrays (n_classes, n_cases)
     """
     state = st.session_state
-    outputs, targets = read_softmax_cases(name, state[name])
-    n = len(outputs)
+    logits, targets = read_batch(name, state[name])
+    n = len(logits)
     is_new = state[name] != state.get(f"{name}.shown")
     if is_new or f"{name}.kind" not in state:
         state[f"{name}.kind"] = "hot" if is_one_hot(targets) else "any"
         state[f"{name}.n"] = n
-        state[CELLS] = _cells(outputs, targets, state[f"{name}.kind"])
+        state[CELLS] = _cells(logits, targets, state[f"{name}.kind"])
         state[f"{name}.shown"] = state[name]
 
     def resize():
-        size, new = state[f"{name}.n"], np.zeros((2, state[f"{name}.n"], outputs.shape[1]))
+        size, new = state[f"{name}.n"], np.zeros((2, state[f"{name}.n"], logits.shape[1]))
         kept = min(size, n)
-        new[0, :kept], new[1, :kept] = outputs[:kept], targets[:kept]
+        new[0, :kept], new[1, :kept] = logits[:kept], targets[:kept]
         lost = new[1].sum(axis=0) < 1.0
         new[1][:, lost] = np.eye(size, 1, 1 - size)  # a target that lost classes is given to the last one
-        state[name] = write_softmax_cases(*new)
+        state[name] = write_batch(*new)
 
     def change_kind():
         if state[f"{name}.kind"] == "hot":
-            state[name] = write_softmax_cases(outputs, np.eye(n)[targets.argmax(axis=0)].T)
-        state[CELLS] = _cells(outputs, targets, state[f"{name}.kind"])
+            state[name] = write_batch(logits, np.eye(n)[targets.argmax(axis=0)].T)
+        state[CELLS] = _cells(logits, targets, state[f"{name}.kind"])
 
     def table_controls():
         with st.container(horizontal=True):
@@ -75,14 +75,14 @@ def edited_softmax_cases(name):
         cells = edited_cases(CELLS, columns, fewest=1, most=MOST_CASES, largest=LARGEST)
     finally:
         folded("Number of classes, kind of targets, pasted cases", "table_of_cases", table_controls)
-    outputs_now, behind = cells[:n], cells[n:]
+    logits_now, behind = cells[:n], cells[n:]
     if kind == "hot":
         hot = [whole(f"hot class of case {case}", value, 1, n) - 1 for case, value in enumerate(behind[0].tolist(), start=1)]
         behind = np.eye(n)[hot].T
-    text = write_softmax_cases(outputs_now, behind)
-    read_softmax_cases(CELLS, text)
+    text = write_batch(logits_now, behind)
+    read_batch(CELLS, text)
     state[name] = state[f"{name}.shown"] = text
-    return outputs_now, behind
+    return logits_now, behind
 
 
 def edited_distributions(name, unit):
@@ -90,7 +90,7 @@ def edited_distributions(name, unit):
 
     Returns
     -------
-    TwoDistributions
+    DistributionPair
     """
     state = st.session_state
     if state[name] != state.get(f"{name}.shown"):
@@ -106,7 +106,7 @@ def edited_distributions(name, unit):
         "Rescale both to a sum of 1", key=f"{name}.rescale", icon=":material/balance:", on_click=rescale,
         disabled=bool((shares < 0.0).any() or (sums <= 0.0).any()), help="Divides the shares of T and of P by their sums.",
     )  # fmt: skip
-    pair = TwoDistributions(*shares, unit)
+    pair = DistributionPair(*shares, unit)
     state[name] = state[f"{name}.shown"] = write_cases(shares)
     return pair
 
@@ -115,7 +115,7 @@ def read_distributions(name, text):
     """T and P from the text that a setting holds, in which a class stands between semicolons."""
     T, P = read_cases(name, text, 2, fewest=FEWEST_CLASSES, most=MOST_CLASSES)
     try:
-        return TwoDistributions(T, P)
+        return DistributionPair(T, P)
     except ValueError as problem:
         raise ValueError(f"{name}: {problem}") from None
 
@@ -127,7 +127,7 @@ def _paste_cases(name):
     def take_over():
         state[f"{name}.said"] = None
         try:
-            state[name] = write_softmax_cases(*read_softmax_cases("pasted text", state[f"{name}.pasted"]))
+            state[name] = write_batch(*read_batch("pasted text", state[f"{name}.pasted"]))
         except ValueError as problem:
             state[f"{name}.said"] = str(problem)
 
@@ -141,6 +141,6 @@ def _paste_cases(name):
         st.error(f"{state[f'{name}.said']} The cases stay as they were.", icon=":material/back_hand:")
 
 
-def _cells(outputs, targets, kind):
+def _cells(logits, targets, kind):
     behind = targets.argmax(axis=0)[None] + 1 if kind == "hot" else targets
-    return write_cases(np.concatenate([outputs, behind]))
+    return write_cases(np.concatenate([logits, behind]))

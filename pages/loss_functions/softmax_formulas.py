@@ -10,7 +10,7 @@ LOGARITHMS = {"nats": r"\ln", "bits": r"\log_2"}
 
 def case_formulas(cases, case):
     """From e^x to P, the cost and the step, of the hot or largest class of a case."""
-    x, P, T = cases.outputs[:, case], cases.P[:, case], cases.targets[:, case]
+    x, P, T = cases.logits[:, case], cases.P[:, case], cases.targets[:, case]
     k = int(np.argmax(T))
     e = cases.exponentials[:, case]
     with np.errstate(over="ignore"):
@@ -35,8 +35,8 @@ def case_formulas(cases, case):
         rf"&= {infinite(cases.costs[case])} \text{{ {cases.unit}}} \end{{aligned}}"
     )
     said += formula(
-        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])} \end{{aligned}}"
+        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + "
+        rf"{infinite(cases.kl_divergences[case])} = {infinite(cases.costs[case])} \end{{aligned}}"
     )
     g = cases.gradients[k, case]
     by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
@@ -45,7 +45,7 @@ def case_formulas(cases, case):
         rf"&= ({P[k]:.4g} - {T[k]:.3g}){by} = {g:.4g} \end{{aligned}}"
     )
     said += formula(
-        rf"x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = {cases.stepped.outputs[k, case]:.4g}"
+        rf"x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = {cases.stepped.logits[k, case]:.4g}"
     )
     st.markdown(
         f"{said}The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The "
@@ -55,7 +55,7 @@ def case_formulas(cases, case):
 
 def competition_formulas(competition):
     """One number of the Jacobian's diagonal, and one beside it."""
-    i, k = (1 if competition.raised == 0 else 0), competition.raised
+    i, k = (1 if competition.raised_class == 0 else 0), competition.raised_class
     P, J = competition.P, competition.jacobian
     by = "" if competition.temperature == 1.0 else rf" / {competition.temperature:g}"
     st.markdown(
@@ -88,11 +88,11 @@ def distribution_formulas(pair):
     st.markdown(
         formula(
             rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ &= H(T) + KL(T, P) \\ "
-            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
+            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.kl)}{unit} \end{{aligned}}"
         )
         + formula(
             rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ &= H(P) + KL(P, T) \\ "
-            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
+            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_kl)}{unit} \end{{aligned}}"
         )
     )
 

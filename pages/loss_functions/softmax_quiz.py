@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnkit.loss_functions import Guess
+from nnkit.loss_functions import QuizAnswer
 
 
 def predict(question, labels, truth, *, highest=1.0, start=0.0, step=0.01, help=""):
@@ -22,7 +22,7 @@ def predict(question, labels, truth, *, highest=1.0, start=0.0, step=0.01, help=
 
     Returns
     -------
-    Guess or None
+    QuizAnswer or None
         None until the visitor asks for the answer.
     """
     state = st.session_state
@@ -50,4 +50,4 @@ def predict(question, labels, truth, *, highest=1.0, start=0.0, step=0.01, help=
             )  # fmt: skip
             if len(truth) > 1:
                 st.markdown(f"Your guess sums to **{sum(guess['values']):.2f}**.")
-    return Guess(guess["values"], truth) if guess["revealed"] else None
+    return QuizAnswer(guess["values"], truth) if guess["revealed"] else None

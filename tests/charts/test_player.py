@@ -44,7 +44,7 @@ FILMS = {
     "climbs": lambda: climb_film(*climbed()),
     "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),
     "a saturated start": lambda: saturated_film(
-        nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=10))
+        nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=10))
     ),
     "a dead neuron": lambda: revival_film(
         nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=10)

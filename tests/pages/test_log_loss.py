@@ -133,7 +133,7 @@ def test_what_the_address_cannot_say_is_answered(name, text):
         ({"single_given": "p"}, "single_p", 1.5, "single_p: received 1.5; accepted is a number from 0 to 1."),
         ({"single_given": "p"}, "single_p", -0.001, "single_p: received -0.001"),
         ({"log_loss_part": "training"}, "logistic_learning_rate", 0.0, "learning_rate: received 0.0"),
-        ({"log_loss_part": "training"}, "logistic_size", -2.0, "size: received -2.0"),
+        ({"log_loss_part": "training"}, "logistic_size", -2.0, "mean_abs_v: received -2.0"),
         ({"log_loss_part": "training"}, "logistic_n_updates", 5000, "n_updates: received 5000"),
         ({"log_loss_part": "training"}, "logistic_seed", -1, "seed: received -1"),
     ],

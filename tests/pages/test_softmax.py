@@ -239,10 +239,10 @@ def test_cases_are_pasted():
 
 def test_taking_the_step_moves_the_outputs():
     app = opened()
-    cases = nnkit.loss_functions.SoftmaxCases([[1.0], [1.0], [2.0], [1.0], [1.0]], np.eye(5)[:, 2:3])
+    cases = nnkit.loss_functions.SoftmaxBatch([[1.0], [1.0], [2.0], [1.0], [1.0]], np.eye(5)[:, 2:3])
     app.button(key="take_step").click().run()
     assert_fine(app)
-    np.testing.assert_allclose(app.main.dataframe[-1].value["output x"], cases.stepped.outputs[:, 0], rtol=1e-5)
+    np.testing.assert_allclose(app.main.dataframe[-1].value["output x"], cases.stepped.logits[:, 0], rtol=1e-5)
     for _ in range(30):
         app.button(key="take_step").click().run()
     assert_fine(app)
@@ -310,8 +310,8 @@ def test_the_distributions_code_prints_the_numbers():
     app = opened(softmax_part="distributions", whole_distributions="0.5,0.8;0.25,0.2;0.25,0", softmax_unit="bits")
     assert_fine(app)
     assert "is infinite" in said(app)
-    pair = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.8, 0.2, 0.0], "bits")
-    expected = [pair.entropy_of_T, pair.cost, pair.divergence, pair.entropy_of_P, pair.reverse_cost, pair.reverse_divergence]
+    pair = nnkit.loss_functions.DistributionPair([0.5, 0.25, 0.25], [0.8, 0.2, 0.0], "bits")
+    expected = [pair.entropy_of_T, pair.cost, pair.kl, pair.entropy_of_P, pair.reverse_cost, pair.reverse_kl]
     np.testing.assert_allclose([float(line) for line in printed(app)], expected, rtol=1e-5)
 
 

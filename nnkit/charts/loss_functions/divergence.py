@@ -26,7 +26,7 @@ def drawn_distributions(pair):
 
     Parameters
     ----------
-    pair : TwoDistributions
+    pair : DistributionPair
     """
     n = len(pair.T)
     classes, names = np.arange(1, n + 1), np.array(NAMES, dtype=object)
@@ -50,9 +50,9 @@ def cost_sums(pair):
 
     Parameters
     ----------
-    pair : TwoDistributions
+    pair : DistributionPair
     """
-    values = np.array([pair.entropy_of_T, pair.entropy_of_P, pair.divergence, pair.reverse_divergence])
+    values = np.array([pair.entropy_of_T, pair.entropy_of_P, pair.kl, pair.reverse_kl])
     infinite = np.isinf(values)
     parts = {
         "cost": np.tile(np.array(SUMS, dtype=object), 2),
@@ -74,7 +74,7 @@ def naive_errors(arithmetic):
 
     Parameters
     ----------
-    arithmetic : SoftmaxArithmetic
+    arithmetic : SoftmaxStability
     """
     largest, errors = arithmetic.sweep()
     low, high = UNDERFLOW - _END, OVERFLOW + _END

@@ -36,7 +36,7 @@ SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linea
 
 @chart
 def saturated_film(runs, ruler="log_loss"):
-    """Two runs of `nnkit.loss_functions.train_under_both`, to be played.
+    """Two runs of `nnkit.loss_functions.train_with_both_losses`, to be played.
 
     Parameters
     ----------

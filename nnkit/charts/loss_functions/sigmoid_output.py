@@ -79,7 +79,7 @@ def losses_of_v(outputs):
 @chart
 def slopes_of_v(outputs):
     """The derivatives of log loss and squared error by v, over v, for the target of one output."""
-    curves = {"log loss": lambda at: at.log_loss_slopes, "squared error": lambda at: at.squared_error_slopes}
+    curves = {"log loss": lambda at: at.log_loss_derivatives, "squared error": lambda at: at.squared_error_derivatives}
     alt_text = (
         "Two curves over the weighted sum v: the slope of log loss, p minus t, which stays near 1 in size where the output is "
         "wrong, and that of squared error, which dies out on both sides; a point on each marks the chosen output."
@@ -91,7 +91,7 @@ def slopes_of_v(outputs):
 def pulls(outputs):
     """How strongly each case of a minibatch pulls on its v, under log loss and under squared error."""
     n = outputs.n_cases
-    slopes = np.concatenate([outputs.log_loss_slopes, outputs.squared_error_slopes])
+    slopes = np.concatenate([outputs.log_loss_derivatives, outputs.squared_error_derivatives])
     table = {
         "case": np.tile(np.arange(1, n + 1), 2),
         "slope": slopes,

@@ -23,12 +23,12 @@ def output_arrows(cases, case):
 
     Parameters
     ----------
-    cases : SoftmaxCases
+    cases : SoftmaxBatch
     case : int
         From 0.
     """
-    x = cases.outputs[:, case]
-    ends = np.stack([cases.stepped.outputs[:, case], cases.squared_stepped.outputs[:, case]])
+    x = cases.logits[:, case]
+    ends = np.stack([cases.stepped.logits[:, case], cases.squared_stepped.logits[:, case]])
     moves = np.sign(ends - x)
     arrows = {
         "class": np.tile(_classes(cases), 2),
@@ -42,7 +42,7 @@ def output_arrows(cases, case):
         "A bar for each output, and on its end two arrows: where one step against the gradient takes it, for the cross-entropy "
         "and for the squared error on softmax."
     )
-    return Drawing(_arrow_spec(), {"outputs": {"class": _classes(cases), "x": x}, "arrows": arrows}, alt_text)
+    return Drawing(_arrow_spec(), {"logits": {"class": _classes(cases), "x": x}, "arrows": arrows}, alt_text)
 
 
 @chart
@@ -74,7 +74,7 @@ def batch_costs(cases):
         "case": np.tile(names, 2),
         "part": np.repeat(np.array(PARTS, dtype=object), cases.n_cases),
         "order": np.repeat([0, 1], cases.n_cases),
-    } | _drawable(np.concatenate([cases.target_entropies, cases.divergences]))
+    } | _drawable(np.concatenate([cases.target_entropies, cases.kl_divergences]))
     alt_text = "A bar for each case of the batch: its cross-entropy, stacked of the target's entropy and the KL divergence."
     return Drawing(_batch_spec(cases.unit), {"parts": parts}, alt_text)
 
@@ -82,7 +82,7 @@ def batch_costs(cases):
 @chart
 def competing_curves(competition):
     """Every class's probability while one output moves and the others stay."""
-    n = len(competition.outputs)
+    n = len(competition.logits)
     amounts = np.linspace(-10.0, 10.0, 121)
     lines = {
         "class": np.repeat(np.arange(1, n + 1), len(amounts)),
@@ -92,7 +92,7 @@ def competing_curves(competition):
     points = {"class": np.arange(1, n + 1), "amount": np.full(n, competition.amount), "P": competition.P_after}
     points["mark"] = points["class"]  # under a name of its own the shape stays out of the legend, which shows lines
     alt_text = "A line for each class: its probability while the chosen output is raised or lowered. One rises, all others fall."
-    return Drawing(_curve_spec(n, competition.raised + 1), {"lines": lines, "points": points}, alt_text)
+    return Drawing(_curve_spec(n, competition.raised_class + 1), {"lines": lines, "points": points}, alt_text)
 
 
 @chart
@@ -173,7 +173,7 @@ def _arrow_spec():
         "loss:N", alt.Tooltip("class:O"), alt.Tooltip("slope:Q", title="gradient", format=".4g"),
         alt.Tooltip("from:Q", title="output", format=".6g"), alt.Tooltip("to:Q", title="after the step", format=".6g"),
     ]  # fmt: skip
-    bars = _bars("outputs", color=MIDDLE, opacity=0.5).encode(
+    bars = _bars("logits", color=MIDDLE, opacity=0.5).encode(
         x=_class_axis(), y=y, tooltip=[alt.Tooltip("class:O"), alt.Tooltip("x:Q", title="output", format=".6g")]
     )
     arrows = table_chart("arrows")
@@ -186,7 +186,7 @@ def _arrow_spec():
         x=_class_axis(), xOffset=offset, y=alt.Y("to:Q"), color=colour, tooltip=tip,
         shape=alt.Shape("way:N", scale=ways, legend=None),
     )  # fmt: skip
-    zero = table_chart("outputs").mark_rule(color=INK, opacity=0.6).encode(y=alt.YDatum(0))
+    zero = table_chart("logits").mark_rule(color=INK, opacity=0.6).encode(y=alt.YDatum(0))
     title = "Outputs, and a step each"
     return alt.layer(bars, zero, lines, heads).properties(height=HEIGHT, title=title).to_dict()
 
@@ -243,7 +243,7 @@ def _batch_spec(unit):
 
 
 @lru_cache
-def _curve_spec(n, raised):
+def _curve_spec(n, raised_class):
     legend = _legend(6, symbolType="stroke", symbolStrokeWidth=3)
     classes = list(range(1, n + 1))
     dashes = [DASHES[k % len(DASHES)] for k in range(n)]
@@ -252,7 +252,7 @@ def _curve_spec(n, raised):
         scale=alt.Scale(domain=classes, range=list(CLASS_COLOURS[:n])),
         legend=legend,
     )
-    x = alt.X("amount:Q", title=f"added to output {raised}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
+    x = alt.X("amount:Q", title=f"added to output {raised_class}", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     y = alt.Y("P:Q", title="probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="~g", tickCount=6))
     lines = (
         table_chart("lines")
@@ -272,7 +272,7 @@ def _curve_spec(n, raised):
         .encode(x=x, y=y, color=colour, shape=alt.Shape("mark:O", scale=shapes, legend=None), tooltip=tip)
     )
     now = table_chart("points").mark_rule(color=INK, strokeDash=[3, 3]).encode(x=x)
-    title = f"Output {raised} moves, the others stay"
+    title = f"Output {raised_class} moves, the others stay"
     return alt.layer(now, lines, points).properties(height=HEIGHT, title=title).to_dict()
 
 

@@ -26,11 +26,11 @@ from tests.charts.films import seen
 ONE = nnkit.loss_functions.sigmoid_outputs(1, v=-3.0)
 ENDLESS = nnkit.loss_functions.sigmoid_outputs(0, p=1.0)
 MANY = nnkit.loss_functions.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
-RUNS = nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=30))
+RUNS = nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=30))
 JUDGED = RUNS["log_loss"].outputs("test")
 DECISIONS, CALIBRATED = (
     nnkit.loss_functions.decide(JUDGED.p, JUDGED.t, 0.4),
-    nnkit.loss_functions.calibration(JUDGED.p, JUDGED.t, 4),
+    nnkit.loss_functions.calibrate(JUDGED.p, JUDGED.t, 4),
 )
 
 CHARTS = {

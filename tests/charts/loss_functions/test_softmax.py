@@ -22,13 +22,11 @@ from nnkit.charts.loss_functions import (
     probabilities,
 )
 
-CASES = nnkit.loss_functions.SoftmaxCases(
-    *nnkit.loss_functions.read_softmax_cases("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5")
-)
-INFINITE = nnkit.loss_functions.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
+CASES = nnkit.loss_functions.SoftmaxBatch(*nnkit.loss_functions.read_batch("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5"))
+INFINITE = nnkit.loss_functions.SoftmaxBatch([[1e308], [-1e308]], [[0.0], [1.0]])
 COMPETITION = nnkit.loss_functions.Competition([1.0, 1.0, 2.0], 1, 2.0)
-ARITHMETIC = nnkit.loss_functions.SoftmaxArithmetic([1000.0, 1001.0, 1002.0])
-PAIR = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
+ARITHMETIC = nnkit.loss_functions.SoftmaxStability([1000.0, 1001.0, 1002.0])
+PAIR = nnkit.loss_functions.DistributionPair([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
 
 CHARTS = {
     "arrows": lambda dark=False: output_arrows(CASES, 1, dark=dark),
@@ -61,10 +59,10 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
 
 def test_arrows_go_where_the_steps_go():
     tables = output_arrows(CASES, 1).tables
-    np.testing.assert_array_equal(tables["outputs"]["x"], CASES.outputs[:, 1])
+    np.testing.assert_array_equal(tables["logits"]["x"], CASES.logits[:, 1])
     first = tables["arrows"]["loss"] == "cross-entropy"
-    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.outputs[:, 1])
-    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.outputs[:, 1])
+    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.logits[:, 1])
+    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.logits[:, 1])
     assert list(tables["arrows"]["way"][first]) == ["down", "down", "up", "down", "up"]
 
 
@@ -120,4 +118,4 @@ def test_errors_and_regions():
     low, high = ARITHMETIC.safe_range
     assert (tables["broken"]["end"][0], tables["broken"]["start"][1]) == (low, high)
     assert "beyond the axis" in tables["now"]["text"][0]
-    assert "beyond" not in naive_errors(nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0])).tables["now"]["text"][0]
+    assert "beyond" not in naive_errors(nnkit.loss_functions.SoftmaxStability([1.0, 2.0])).tables["now"]["text"][0]

@@ -10,7 +10,7 @@ from nnkit.validation import number, rejected
 MOST_OUTPUTS = 50
 
 
-def read_outputs(text):
+def read_output_table(text):
     """The rows of a pasted or opened table of two columns.
 
     Parameters

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import nnkit
-from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS, is_one_hot
+from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS
+from nnkit.loss_functions.softmax_text import is_one_hot
 
 RNG = np.random.default_rng(5)
 LOGITS = RNG.normal(scale=3.0, size=(4, 3))
@@ -91,7 +92,7 @@ def test_large_outputs_cost_what_mpmath_says():
 def test_a_cost_beyond_the_floats_is_infinite_and_not_clipped():
     cases = nnkit.loss_functions.SoftmaxBatch([[1e308], [-1e308]], [[0.0], [1.0]])
     assert cases.costs[0] == cases.kl_divergences[0] == np.inf
-    assert any("infinite" in sentence for sentence in nnkit.loss_functions.batch_takeaways(cases, 0))
+    assert any("infinite" in sentence for sentence in cases.takeaways(0))
     right = nnkit.loss_functions.SoftmaxBatch([[1e308], [-1e308]], [[1.0], [0.0]])
     assert right.costs[0] == 0.0
 
@@ -151,26 +152,24 @@ def test_one_hot():
 
 def test_what_to_notice_is_true():
     slide = nnkit.loss_functions.SoftmaxBatch([[1.0], [2.0], [3.0], [4.0], [5.0]], np.eye(5)[:, 4:])
-    said = " ".join(nnkit.loss_functions.batch_takeaways(slide, 0))
+    said = " ".join(slide.takeaways(0))
     assert "The slide prints 0.08 for class 3; the value is 0.0861, which rounds to 0.09." in said
     assert "54.6 times as large" in said  # e^4
     wrong = nnkit.loss_functions.SoftmaxBatch([[8.0], [0.0], [0.0]], [[0.0], [1.0], [0.0]])
-    assert "nearly flat" in " ".join(nnkit.loss_functions.batch_takeaways(wrong, 0))
+    assert "nearly flat" in " ".join(wrong.takeaways(0))
     assert "nearly flat" not in said
     warm = nnkit.loss_functions.SoftmaxBatch(slide.logits, slide.targets, temperature=3.0)
-    assert "flattens" in " ".join(nnkit.loss_functions.batch_takeaways(warm, 0))
-    assert "sharpens" in " ".join(
-        nnkit.loss_functions.batch_takeaways(nnkit.loss_functions.SoftmaxBatch(slide.logits, slide.targets, 0.5), 0)
-    )
+    assert "flattens" in " ".join(warm.takeaways(0))
+    assert "sharpens" in " ".join(nnkit.loss_functions.SoftmaxBatch(slide.logits, slide.targets, 0.5).takeaways(0))
     far = nnkit.loss_functions.SoftmaxBatch(slide.logits, slide.targets, learning_rate=100.0)
     moved = "lowers" if far.stepped.costs[0] < far.costs[0] else "raises"
-    assert moved in " ".join(nnkit.loss_functions.batch_takeaways(far, 0))
+    assert moved in " ".join(far.takeaways(0))
     batch = nnkit.loss_functions.SoftmaxBatch(LOGITS, TARGETS, unit="bits")
-    said = " ".join(nnkit.loss_functions.batch_takeaways(batch, 1))
+    said = " ".join(batch.takeaways(1))
     assert f"costs {batch.costs.mean():.4g} bits" in said
     assert "Entropy and divergence add up" in said
     equal = nnkit.loss_functions.SoftmaxBatch(np.zeros((4, 1)), np.full((4, 1), 0.25))
-    assert "Equal outputs share equally" in " ".join(nnkit.loss_functions.batch_takeaways(equal, 0))
+    assert "Equal outputs share equally" in " ".join(equal.takeaways(0))
 
 
 def test_the_file_holds_every_number():

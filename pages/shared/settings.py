@@ -16,8 +16,9 @@ from typing import Any
 import streamlit as st
 
 from nnkit import settings as rules
+from nnkit.validation import whole
 from pages.shared.address import hold_on_return
-from pages.shared.frame import lazy_expander
+from pages.shared.frame import lazy_expander, show_problem
 
 
 class Setting:
@@ -35,6 +36,14 @@ class Setting:
     def check(self, value: Any) -> Any:
         """The value that the control holds, in its own type; ValueError in a sentence where it cannot be used."""
         return self.rule.check(self.name, value)
+
+    def fit(self, most: int, instead: str) -> None:
+        """Answer a value that counts beyond the `most` that there are, and set it to 1; `instead` says what is shown then."""
+        try:
+            whole(self.name, st.session_state[self.name], 1, most)
+        except ValueError as problem:
+            show_problem(problem, instead)
+            st.session_state[self.name] = 1
 
     def draw(self, **look: Any) -> None:
         """Draw the control; `look` goes before what was said with the setting."""

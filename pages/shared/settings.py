@@ -17,7 +17,7 @@ import streamlit as st
 
 from nnkit import settings as rules
 from nnkit.validation import whole
-from pages.shared.address import hold_on_return
+from pages.shared.address import hold_on_return, memory
 from pages.shared.frame import lazy_expander, show_problem
 
 
@@ -44,6 +44,13 @@ class Setting:
         except ValueError as problem:
             show_problem(problem, instead)
             st.session_state[self.name] = 1
+
+    def restore(self) -> None:
+        """Put the latest usable value in the place of one that cannot be used."""
+        try:
+            self.check(st.session_state[self.name])
+        except ValueError:
+            st.session_state[self.name] = memory().values.get(self.name, self.default)
 
     def draw(self, **look: Any) -> None:
         """Draw the control; `look` goes before what was said with the setting."""
@@ -236,7 +243,10 @@ class Row(Group):
 
 
 class When(Group):
-    """A group that is drawn only where a condition on the session's state holds."""
+    """A group that is drawn only where a condition on the session's state holds.
+
+    Where it does not, values that cannot be used give way to the latest that could: nobody sees the controls to mend them.
+    """
 
     def __init__(self, condition: Callable[[Any], bool], *items: Any):
         super().__init__(*items)
@@ -245,6 +255,9 @@ class When(Group):
     def draw(self) -> None:
         if self.condition(st.session_state):
             super().draw()
+        else:
+            for setting in self.settings():
+                setting.restore()
 
 
 class Drawn(Group):

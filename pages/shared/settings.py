@@ -144,7 +144,11 @@ class Choice(Setting):
 
 
 class Segments(Choice):
-    """One of a few options, beside each other."""
+    """One of a few options, beside each other. They are all seen, so the help names no range."""
+
+    def __init__(self, name, label, default, help="", **look):
+        super().__init__(name, label, default, help, **look)
+        self.help = help
 
     def _control(self, **options):
         st.segmented_control(**{"options": tuple(self.options), "format_func": self.label_of, "required": True} | options)

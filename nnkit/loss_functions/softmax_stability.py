@@ -204,7 +204,7 @@ class SoftmaxStability:
     def to_python(self) -> str:
         """Code that prints naive P, stable P, naive log P and stable log P by class."""
         return (
-            "import numpy as np\n\nimport nnkit\n\n"
+            "import nnkit\nimport numpy as np\n\n"
             f"x = np.array({self.logits.tolist()}) + {self.shift!r}\n"
             'with np.errstate(all="ignore"):\n'
             "    naive = np.exp(x) / np.exp(x).sum()\n"

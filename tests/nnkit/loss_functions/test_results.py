@@ -47,7 +47,7 @@ def test_what_a_page_shows_is_a_result(make, columns):
     assert hash(result.key) == hash(make().key)
     assert result.key != make(0.5).key
     assert all(isinstance(sentence, str) for sentence in result.takeaways())
-    assert result.to_python().startswith("import n")
+    assert result.to_python().startswith("import nnkit")
     heading, *rows = result.to_csv().splitlines()
     assert heading == columns
     assert all(len(row.split(",")) == len(columns.split(",")) for row in rows)

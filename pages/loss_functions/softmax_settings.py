@@ -74,7 +74,7 @@ CASE = Segments(
     rule=N_CASES,
     label_visibility="collapsed",
 )
-BATCH = Group(CASES, Drawn(choose_case, CASE))
+BATCH = [CASES, Drawn(choose_case, CASE)]  # not a group: a table that cannot be used must not take the choice of a case away
 
 TEMPERATURE = Number(
     "softmax_temperature",

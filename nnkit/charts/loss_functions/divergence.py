@@ -127,10 +127,15 @@ def _sum_spec(unit):
 
 @lru_cache
 def _error_spec():
-    x = alt.X("largest:Q").title("largest output, as all move together").scale(domain=ENDS, nice=False).axis(grid=True)
+    x = (
+        alt.X("largest:Q")
+        .title("largest output, as all move together")
+        .scale(domain=ENDS, nice=False)
+        .axis(grid=True, tickCount=10)
+    )
     y = alt.Y("error:Q").title("relative error of naive P").scale(type="log", domain=[SMALLEST_ERROR, 1.0])
     y = y.axis(grid=True, values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e")
-    reasons = legend(title="Naive softmax fails, because", columns=2, labelLimit=300)
+    reasons = legend(title="Naive softmax fails, because", columns=2, labelLimit=300, symbolOpacity=0.3)
     regions = table_chart("broken").mark_rect(opacity=0.3)
     regions = regions.encode(x="start:Q", x2="end:Q", **cues("reason", BROKEN, colours=(MIDDLE, NEGATIVE), legend=reasons))
     line = table_chart("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)

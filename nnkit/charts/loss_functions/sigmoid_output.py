@@ -199,7 +199,7 @@ def _over_v_spec(quantity, title):
 @lru_cache
 def _case_spec():
     cases = table_chart("derivatives").encode(
-        x=alt.X("derivative:Q").title("dL/dv").scale(domain=[-1, 1]).axis(grid=True),
+        x=alt.X("derivative:Q").title("dL/dv").scale(domain=[-1, 1]),
         y=alt.Y("case:O").title("case").axis(grid=True, gridOpacity=0.4, labelOverlap=True),
     )
     links = cases.mark_line(strokeWidth=1.5, color=MIDDLE).encode(detail="case:O")

@@ -193,7 +193,7 @@ def _arrow_spec():
         legend=legend(columns=2, labelLimit=300, symbolType="square", symbolStrokeWidth=0),
     )
     y = alt.Y("x:Q").title("output x").axis(**GRID)
-    bars = _bars("logits", color=MIDDLE, opacity=0.5).encode(x=class_axis(), y=y, tooltip=["class:O", _number_tip("x", "output")])
+    bars = _bars("logits", color=INK, opacity=0.27).encode(x=class_axis(), y=y, tooltip=["class:O", _number_tip("x", "output")])
     arrows = table_chart("arrows").encode(
         x=class_axis(),
         xOffset=alt.XOffset("loss:N").scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4),

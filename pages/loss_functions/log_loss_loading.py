@@ -26,7 +26,7 @@ def comparison_of(s):
 
 
 def loading_controls():
-    """Controls for each source of rows; a problem stays in the session until `show_loading_problem` shows it."""
+    """Draw the controls; a problem stays in the session until `show_loading_problem` shows it."""
     state = st.session_state
     st.text_area(
         "Paste rows",

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import DATASETS
+from nnkit import settings as rules
 from nnkit.charts.loss_functions.logistic_regression import RULERS
 from nnkit.data.tables import text_of
 from nnkit.data.typed_cases import write_cases
@@ -12,8 +13,6 @@ from nnkit.loss_functions.calibration import N_BINS
 from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TWO_CLASSES
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
-from nnkit.settings import Checked
-from nnkit.settings import Whole as WholeRule
 from pages.shared.editors import CaseTable
 from pages.shared.settings import (
     Choice,
@@ -44,7 +43,7 @@ def where(name, value, *items):
 
 
 def value_slider():
-    """The value of the output under the visitor's hand; the exact one stands in the sidebar."""
+    """Draw a slider for the value of the output, which stands exactly in the sidebar."""
     state = st.session_state
     name = f"single_{state['single_given']}"
     label, low, high, step = SLIDERS[state["single_given"]]
@@ -77,11 +76,11 @@ def row_table(given, default, meaning):
     """The table of a minibatch by v or by p."""
     columns = {given: meaning, "t": "The target: 1 or 0."}
     bounds = {"fewest": N_OUTPUTS.low, "most": N_OUTPUTS.high}
-    return CaseTable(f"rows_{given}", "Outputs", default, columns, rule=Checked(output_rows), **bounds)
+    return CaseTable(f"rows_{given}", "Outputs", default, columns, rule=rules.Checked(output_rows), **bounds)
 
 
 def table_opener():
-    """A button that opens a CSV file as the visitor's own table."""
+    """Draw a button that opens a CSV file as the visitor's own table."""
 
     def take_over():
         if st.session_state["logistic_file"] is not None:
@@ -111,7 +110,7 @@ ONE = Group(
         1,
         "What is true of this case: it belongs to the class, or it does not.",
         options={1: "1: yes", 0: "0: no"},
-        rule=WholeRule(0, 1),
+        rule=rules.Whole(0, 1),
     ),
     title="The output",
 )

@@ -68,6 +68,7 @@ class BatchTable(Setting):
             kept = min(size, n)
             new_logits, new_targets = np.zeros((2, size, logits.shape[1]))
             new_logits[:kept], new_targets[:kept] = logits[:kept], targets[:kept]
+            # a target that loses a class goes to the last one
             new_targets[:, targets[kept:].any(axis=0)] = np.eye(size)[:, -1:]
             state[name] = write_batch(new_logits, new_targets)
 

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
+from nnkit import settings as rules
 from nnkit.data.typed_cases import write_cases
-from nnkit.loss_functions import DistributionPair, softmax_batch, softmax_competition, softmax_stability
-from nnkit.loss_functions.divergence import N_CLASSES, UNIT
+from nnkit.loss_functions import DistributionPair, divergence, softmax_batch, softmax_competition, softmax_stability
+from nnkit.loss_functions.divergence import N_CLASSES
 from nnkit.loss_functions.softmax_text import N_CASES
-from nnkit.settings import Checked
-from nnkit.settings import Whole as WholeRule
 from pages.loss_functions.softmax_editor import BatchTable
 from pages.loss_functions.softmax_quiz import QUESTIONS
 from pages.shared.editors import CaseTable
@@ -20,7 +19,7 @@ def numbered(n, label="{}"):
 
 
 def choose_case():
-    """The choice of a case, where there are several."""
+    """Let the visitor choose a case, where there are several."""
     n = CASES.batch()[0].shape[1]
     CASE.fit(n, "Case 1 is shown.")
     if n > 1:
@@ -28,14 +27,14 @@ def choose_case():
 
 
 def choose_raised_class():
-    """The choice of the class whose output is raised."""
+    """Let the visitor choose the class whose output is raised."""
     n = len(CASES.batch()[0])
     RAISED_CLASS.fit(n, "Class 1 is raised.")
     RAISED_CLASS.draw(options=numbered(n))
 
 
 def edit_distributions():
-    """The table of two distributions, and a button that rescales them."""
+    """Draw the table of two distributions, and a button that rescales them."""
     DISTRIBUTIONS.draw()
     state, name = st.session_state, DISTRIBUTIONS.name
     shares = DISTRIBUTIONS.cases(state[name])
@@ -89,7 +88,7 @@ UNIT = Segments(
     "Unit of costs",
     "nats",
     "Nats take the natural logarithm, bits the logarithm to base 2, as the slide's 2.0 and 0.15 do.",
-    options=UNIT.options,
+    options=divergence.UNIT.options,
 )
 RATE = Number(
     "softmax_rate",
@@ -105,7 +104,7 @@ RAISED_CLASS = Segments(
     1,
     "The class whose output moves.",
     options=numbered(N_CLASSES.high),
-    rule=WholeRule(1, N_CLASSES.high),
+    rule=rules.Whole(1, N_CLASSES.high),
 )
 RAISED_BY = Slider(
     "raised_by",
@@ -128,7 +127,7 @@ DISTRIBUTIONS = CaseTable(
     "Shares",
     "0.5,0.25;0.25,0.25;0.15,0.25;0.1,0.25",
     {"T": "Share of the class in the target distribution.", "P": "Share of the class in the prediction."},
-    rule=Checked(distributions),
+    rule=rules.Checked(distributions),
     fewest=N_CLASSES.low,
     most=N_CLASSES.high,
 )

@@ -114,6 +114,7 @@ class Text(Setting):
     """A line of text."""
 
     def __init__(self, name, label, default="", help="", *, longest=200, rule=None, **look):
+        longest = getattr(rule, "longest", longest)
         super().__init__(name, label, default, help, rule=rule or rules.Text(longest), **{"max_chars": longest} | look)
 
     def _control(self, **options):

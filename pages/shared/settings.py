@@ -213,11 +213,17 @@ class Group:
         self.items, self.title = items, title
 
     def draw(self) -> None:
-        """Draw everything in the group."""
+        """Draw everything in the group; ValueError at the end where a table in it cannot be used."""
         if self.title:
             st.subheader(self.title, anchor=False)
+        problems = []
         for item in self.items:
-            item.draw() if isinstance(item, Setting | Group) else item()
+            try:
+                item.draw() if isinstance(item, Setting | Group) else item()
+            except ValueError as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
 
     def settings(self) -> Iterator[Setting]:
         """Every setting of the group and of the groups in it."""

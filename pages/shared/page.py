@@ -127,11 +127,10 @@ class Page:
 
     @staticmethod
     def _draw(items, problems):
-        for item in items:
-            try:
-                Group(item).draw()
-            except ValueError as problem:  # of a table that is being edited: the controls below it are drawn all the same
-                problems.append(problem)
+        try:
+            Group(*items).draw()
+        except ValueError as problem:  # of a table that is being edited
+            problems.append(problem)
 
     def _usable_values(self, names, problems):
         """Every setting's value; where it cannot be used, the latest that could, and a sentence if it is one of these."""

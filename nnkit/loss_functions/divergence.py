@@ -1,6 +1,5 @@
 """Two distributions over the same classes: entropy, cross-entropy, and the KL divergence both ways."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnkit.probability import SUM_TOLERANCE, times_log
-from nnkit.result import csv_text, key_of
+from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import OneOf, Whole
 from nnkit.validation import number, rejected, whole
 
@@ -17,7 +16,7 @@ UNIT = OneOf(("nats", "bits"))
 
 
 @dataclass(frozen=True, eq=False)
-class DistributionPair:
+class DistributionPair(KeyedByFields):
     """A target distribution T and a prediction P, and what each costs where the other is true.
 
     Attributes
@@ -45,11 +44,6 @@ class DistributionPair:
         UNIT.check("unit", self.unit)
         object.__setattr__(self, "T", T)
         object.__setattr__(self, "P", P)
-
-    @property
-    def key(self) -> Hashable:
-        """The distributions and the unit."""
-        return key_of((self.T, self.P, self.unit))
 
     @cached_property
     def entropy_of_T(self) -> float:

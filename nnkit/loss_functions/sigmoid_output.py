@@ -4,7 +4,6 @@ The output is given by v or by p, for one case or for a minibatch. From v the co
 to 0 or 1. A probability of exactly 0 or 1 is not clipped: where it is wrong, log loss is infinite.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.probability import log_sigmoid
-from nnkit.result import csv_text, key_of
+from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
 from nnkit.validation import rejected
 
@@ -24,7 +23,7 @@ NUMBERS_ON_A_LINE = 20  # of the code to copy
 
 
 @dataclass(frozen=True, eq=False)
-class SigmoidOutputs:
+class SigmoidOutputs(KeyedByFields):
     """The outputs of a sigmoid neuron for a minibatch of cases, with their targets.
 
     Attributes
@@ -43,11 +42,6 @@ class SigmoidOutputs:
     v: np.ndarray
     p: np.ndarray
     t: np.ndarray
-
-    @property
-    def key(self) -> Hashable:
-        """The fields."""
-        return key_of((self.given, self.v, self.p, self.t))
 
     @property
     def n_cases(self) -> int:

@@ -4,7 +4,6 @@ One record holds all that follows from a few logits and their targets: e^x, the 
 and the logits after one step against it.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from nnkit.loss_functions.divergence import N_CLASSES, UNIT, class_distributions, in_unit
 from nnkit.loss_functions.softmax_text import LOGIT, N_CASES, is_one_hot
 from nnkit.probability import entropy, log_softmax, softmax, times_log
-from nnkit.result import csv_text, key_of
+from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
 from nnkit.validation import matrix, rejected
 
@@ -31,7 +30,7 @@ SLIDE_VECTORS = {
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxBatch:
+class SoftmaxBatch(KeyedByFields):
     """Logits of a few cases, their target distributions, and all that softmax and cross-entropy make of them.
 
     Attributes
@@ -70,11 +69,6 @@ class SoftmaxBatch:
         checked = {"logits": logits, "targets": targets, "temperature": temperature, "learning_rate": rate}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-
-    @property
-    def key(self) -> Hashable:
-        """The arguments."""
-        return key_of((self.logits, self.targets, self.temperature, self.unit, self.learning_rate))
 
     @property
     def n_classes(self) -> int:

@@ -1,6 +1,6 @@
 """Competition at a softmax: one logit is raised, and every other class's probability falls."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from nnkit.loss_functions.softmax_batch import checked_logits, checked_temperature
 from nnkit.probability import softmax
-from nnkit.result import csv_text, key_of
+from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
 from nnkit.validation import whole
 
@@ -16,7 +16,7 @@ AMOUNT = Real(-10.0, 10.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Competition:
+class Competition(KeyedByFields):
     """The probabilities of one case, before and after one of its logits is raised.
 
     Attributes
@@ -49,11 +49,6 @@ class Competition:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-
-    @property
-    def key(self) -> Hashable:
-        """The arguments."""
-        return key_of((self.logits, self.raised_class, self.amount, self.temperature))
 
     @cached_property
     def P(self) -> np.ndarray:

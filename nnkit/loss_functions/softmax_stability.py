@@ -1,6 +1,6 @@
 """Numerical stability of softmax: its plain formula beside the one with the maximum subtracted first."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import numpy as np
 from nnkit.loss_functions.softmax_batch import checked_logits
 from nnkit.loss_functions.softmax_text import LOGIT
 from nnkit.probability import log_softmax, softmax
-from nnkit.result import csv_text, key_of
+from nnkit.result import KeyedByFields, csv_text
 
 OVERFLOW = float(np.log(np.finfo(float).max))
 UNDERFLOW = float(np.log(np.finfo(float).smallest_subnormal) - np.log(2.0))
@@ -20,7 +20,7 @@ MARGIN = 100.0  # how far beyond those limits `naive_errors` looks
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxStability:
+class SoftmaxStability(KeyedByFields):
     """One case's softmax in floating-point numbers, by its plain formula and with the maximum subtracted first.
 
     Attributes
@@ -46,11 +46,6 @@ class SoftmaxStability:
                 raise ValueError(f"shift: received {shift:g}; accepted is one that leaves every output a finite number.")
         object.__setattr__(self, "logits", logits)
         object.__setattr__(self, "shift", shift)
-
-    @property
-    def key(self) -> Hashable:
-        """The arguments."""
-        return key_of((self.logits, self.shift))
 
     @cached_property
     def shifted(self) -> np.ndarray:

@@ -28,6 +28,11 @@ def comparison_of(s):
 def loading_controls():
     """Draw the controls; a problem stays in the session until `show_loading_problem` shows it."""
     state = st.session_state
+
+    def open_file():
+        if state["rows_file"] is not None:
+            _load(_parse, text_of(state["rows_file"]))
+
     st.text_area(
         "Paste rows",
         key="pasted_rows",
@@ -40,7 +45,7 @@ def loading_controls():
     st.file_uploader(
         "Open a CSV file",
         key="rows_file",
-        on_change=lambda: state["rows_file"] is not None and _load(_parse, text_of(state["rows_file"])),
+        on_change=open_file,
         max_upload_size=1,
         help="The same two columns as a file.",
     )

@@ -14,21 +14,7 @@ from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, T
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from pages.shared.editors import CaseTable
-from pages.shared.settings import (
-    Choice,
-    Group,
-    LongText,
-    Number,
-    Record,
-    Row,
-    Seed,
-    Segments,
-    Slider,
-    Text,
-    When,
-    Whole,
-    WholeSlider,
-)
+from pages.shared.settings import Choice, Group, LongText, Number, Record, Row, Seed, Segments, Slider, Text, When, Whole
 
 GIVEN = {"v": "Sum v", "p": "Probability p"}
 SLIDERS = {"v": ("Weighted sum v", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
@@ -140,12 +126,11 @@ DATA = Group(
             "table",
             "or paste a table here",
             "One case in each row, its features as numbers, and a column of two classes.",
-            longest=None,
             height=130,
             placeholder="x1,x2,class\n0.2,1.1,yes\n1.3,0.1,no",
         ),
         logistic(
-            Text, "target", "Target column", "Which column has the two classes.", longest=100, placeholder="the last column"
+            Text, "target", "Target column", "Which column has the two classes.", max_chars=100, placeholder="the last column"
         ),
     ),
 )
@@ -196,5 +181,7 @@ JUDGED = Row(
         rule=PROBABILITY,
         step=0.01,
     ),
-    WholeSlider("judged_bins", "Bins", 10, "Into how many bins of p the calibration sorts the cases.", low=N_BINS.low, high=20),
+    Slider(
+        "judged_bins", "Bins", 10, "Into how many bins of p the calibration sorts the cases.", rule=rules.Whole(N_BINS.low, 20)
+    ),
 )

@@ -204,15 +204,15 @@ def show_question(question, s):
 page.parts(
     "softmax_part",
     "From outputs to a gradient; who takes from whom; where arithmetic fails; two whole distributions; and a quiz.",
-    calculator=Part("Calculator", [TEMPERATURE, UNIT, RATE], batch_of, show_batch, above=BATCH),
+    calculator=Part("Calculator", [TEMPERATURE, UNIT, RATE], batch_of, show_batch, above=[BATCH]),
     competition=Part(
         "Competition",
         [TEMPERATURE],
         competition_of,
         show_competition,
-        above=[*BATCH, Drawn(choose_raised_class, RAISED_CLASS), RAISED_BY],
+        above=[BATCH, Drawn(choose_raised_class, RAISED_CLASS), RAISED_BY],
     ),
-    arithmetic=Part("Arithmetic", [SHIFT], stability_of, show_stability, above=BATCH),
+    arithmetic=Part("Arithmetic", [SHIFT], stability_of, show_stability, above=[BATCH]),
     distributions=Part("Two distributions", [UNIT, SHARES], pair_of, show_pair),
     predict=Part("Predict", [], question_of, show_question, above=[QUESTION]),
 )

@@ -17,38 +17,22 @@ QUESTIONS = {name: f"softmax of [{label}]" for name, label in SLIDES.items()} | 
 
 
 class Question(NamedTuple):
-    """A question, its true numbers, and the sliders to guess them with.
-
-    Attributes
-    ----------
-    name, text : str
-        The name among `QUESTIONS`, and the question in Markdown.
-    labels : sequence of str
-        Of each number.
-    truth : array (n,)
-    printed : str
-        The numbers as the slide prints them.
-    code : str
-        Python that prints the true numbers.
-    help : str
-        The meaning of the numbers.
-    start, highest, step : float
-        Of the sliders.
-    """
+    """A question, its true numbers, and the sliders to guess them with."""
 
     name: str
-    text: str
-    labels: tuple
-    truth: tuple
-    printed: str
-    code: str
-    help: str
-    start: float = 0.0
+    text: str  # in Markdown
+    labels: tuple[str, ...]  # of each number
+    truth: tuple[float, ...]
+    printed: str  # the numbers as the slide prints them
+    code: str  # that prints the true numbers
+    help: str  # the meaning of each number
+    start: float = 0.0  # of the sliders, as are the next two
     highest: float = 1.0
     step: float = 0.01
 
 
 def question_of(s):
+    """The chosen Question."""
     name = s.softmax_question
     if name in COSTS:
         P = COSTS[name]
@@ -77,7 +61,7 @@ def question_of(s):
 
 
 def predict(question):
-    """A slider for every number to be guessed, and a button that reveals them.
+    """Draw a slider for every number to be guessed, and a button that reveals them.
 
     A guess stays in the session while the visitor looks elsewhere.
 

@@ -73,7 +73,7 @@ CASE = Segments(
     rule=N_CASES,
     label_visibility="collapsed",
 )
-BATCH = [CASES, Drawn(choose_case, CASE)]  # not a group: a table that cannot be used must not take the choice of a case away
+BATCH = Group(CASES, Drawn(choose_case, CASE))
 
 TEMPERATURE = Number(
     "softmax_temperature",

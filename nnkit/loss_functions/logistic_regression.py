@@ -36,7 +36,7 @@ class LogisticExperiment(Settings):
     Parameters
     ----------
     dataset : str
-        A set of two classes: "breast_cancer", "blobs", "moons", "circles", "xor", or "table" for the user's own.
+        One of `TWO_CLASSES`, or "table" for the user's own.
     table, target : str
         The user's own table as CSV text, and the name of its target column; "" is the last.
     start : {"wrong", "one_answer", "random"}
@@ -46,7 +46,7 @@ class LogisticExperiment(Settings):
         The mean |v| over the training cases at the start: how far it is in the sigmoid's flat parts. 0 starts at p = 0.5.
     learning_rate : float
     batch_size : str
-        "1", "5", "10", "32", "100" or "all".
+        One of `BATCH_SIZES`.
     n_updates : int
     seed : int
         Of the split, of the order of the cases and of random weights.

@@ -6,11 +6,11 @@ import streamlit as st
 from nnkit import DATASETS
 from nnkit import settings as rules
 from nnkit.charts.loss_functions.logistic_regression import RULERS
-from nnkit.data.tables import text_of
+from nnkit.data.tables import MOST_ROWS, text_of
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import LogisticExperiment, sigmoid_outputs
 from nnkit.loss_functions.calibration import N_BINS
-from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TWO_CLASSES
+from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TEST_FRACTION, TWO_CLASSES
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from pages.shared.editors import CaseTable
@@ -72,7 +72,7 @@ def table_opener():
         if st.session_state["logistic_file"] is not None:
             st.session_state["logistic_table"] = text_of(st.session_state["logistic_file"])
 
-    help = "Up to 1 MB and 5000 rows."
+    help = f"Up to 1 MB and {MOST_ROWS} rows."
     st.file_uploader("Open a CSV file", key="logistic_file", on_change=take_over, max_upload_size=1, help=help)
 
 
@@ -105,7 +105,7 @@ FIRST_COLUMN = Segments(
     "rows_given", "First column", "p", "Each has a table of its own. Only p can be exactly 0 or 1.", options=GIVEN
 )
 ROWS = {
-    "p": row_table("p", "0.9,1;0.2,0;0.6,1;0.3,1;0.05,0;0.7,0", "The probability of yes, from 0 to 1."),
+    "p": row_table("p", "0.9,1;0.2,0;0.6,1;0.3,1;0.05,0;0.7,0", f"The probability of yes, {PROBABILITY.bounds}."),
     "v": row_table("v", "-8,1;2,1;0.5,0;-3,0;9,0;1,1", "The weighted sum of the output."),
 }
 
@@ -114,7 +114,7 @@ DATA = Group(
         Choice,
         "dataset",
         "Two classes",
-        "What the one output has to tell apart. 30% of the cases are kept for testing.",
+        f"What the one output has to tell apart. {TEST_FRACTION:.0%} of the cases are kept for testing.",
         options={name: DATASETS[name].label for name in TWO_CLASSES} | {TABLE: "My own data"},
     ),
     where(

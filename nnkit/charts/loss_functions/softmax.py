@@ -8,6 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
 from nnkit.charts.parts import cues, legend, table_chart, with_field
+from nnkit.loss_functions.softmax_competition import AMOUNT
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
@@ -86,7 +87,7 @@ def competing_curves(competition):
     ----------
     competition : Competition
     """
-    classes, amounts = _classes(competition.logits), np.linspace(-10.0, 10.0, 121)
+    classes, amounts = _classes(competition.logits), np.linspace(AMOUNT.low, AMOUNT.high, 121)
     lines = {
         "class": np.repeat(classes, len(amounts)),
         "amount": np.tile(amounts, len(classes)),

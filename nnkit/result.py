@@ -5,7 +5,7 @@ import io
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from hashlib import sha1
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 
@@ -30,6 +30,15 @@ class Result(Protocol):
 
     def to_csv(self) -> str:
         """The numbers as a table."""
+
+
+class KeyedByFields:
+    """The base of records of arrays, which cannot be hashed: their key is made of their fields."""
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for equal fields."""
+        return type(self).__name__, *(key_of(getattr(self, one.name)) for one in fields(cast(Any, self)))
 
 
 def key_of(value: Any) -> Hashable:

@@ -5,7 +5,7 @@ from math import cosh
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.loss_functions.divergence import TwoDistributions
+from nnkit.loss_functions.divergence import DistributionPair
 from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS
 from nnkit.loss_functions.softmax_competition import Competition
@@ -16,8 +16,8 @@ _THIRD = 1.0 / (np.exp(-2.0) + np.exp(-1.0) + 1.0 + np.exp(1.0) + np.exp(2.0))
 
 
 def _furthest_from_a_distribution():
-    """Of the slide's four vectors: the largest of 1 - sum of P, or infinite where a probability is not positive."""
-    Ps = [softmax(outputs) for outputs, _ in SLIDE_VECTORS.values()]
+    """The largest |1 - sum of P| over the slide's four vectors; infinite where a probability is not positive."""
+    Ps = [softmax(logits) for logits, _ in SLIDE_VECTORS.values()]
     return max(abs(1.0 - P.sum()) if P.min() > 0.0 else np.inf for P in Ps)
 
 
@@ -26,16 +26,16 @@ def _third_of_five():
 
 
 def _largest_gain_of_a_rival():
-    """Of all pairs of classes in the slide's four vectors: the largest slope of one's probability by the other's output."""
+    """The largest derivative of a probability by another class's logit, over the slide's four vectors."""
     off_diagonals = []
-    for outputs, _ in SLIDE_VECTORS.values():
-        J = Competition(outputs, raised=0).jacobian
+    for logits, _ in SLIDE_VECTORS.values():
+        J = Competition(logits, raised_class=0).jacobian
         off_diagonals.append(J[~np.eye(len(J), dtype=bool)].max())
     return float(max(off_diagonals))
 
 
 def _accentuated():
-    """By how much the ratio of the first slide's probabilities exceeds that of its outputs, 2 to 1."""
+    """The ratio of the probabilities of outputs 2 and 1 in the slide's first vector."""
     P = softmax([1.0, 1.0, 2.0, 1.0, 1.0])
     return float(P[2] / P[0])
 
@@ -50,16 +50,16 @@ def _cost_of_nine_tenths():
 
 def _gap_in_the_sum():
     """|H(P, T) - H(T) - KL(T, P)| of two whole distributions, T = (1/2, 1/4, 1/4) and P = (1/4, 1/4, 1/2), in bits."""
-    pair = TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
-    return abs(pair.cost - pair.entropy_of_T - pair.divergence)
+    pair = DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
+    return abs(pair.cost - pair.entropy_of_T - pair.kl)
 
 
 def _cost_of_a_distribution():
-    return TwoDistributions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
+    return DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
 
 
 def _terms_that_reward_agreement():
-    """Terms that are not zero, for each case; one that does not cost less than the next, more wrong case does not count."""
+    """The mean number of terms that are not zero; a case counts only if it costs less than the next, more wrong one."""
     agreement = np.linspace(0.99, 0.01, 99)  # the probability of what is true
     counts = []
     for t, p in ((1.0, agreement), (0.0, 1.0 - agreement)):
@@ -69,9 +69,9 @@ def _terms_that_reward_agreement():
 
 
 def _pull_of_log_loss():
-    """How many times as strongly log loss pulls on v = -10 as the squared error does, for t = 1."""
+    """The ratio of the derivatives of log loss and squared error by v, at v = -10 with t = 1."""
     outputs = sigmoid_outputs(1.0, v=-10.0)
-    return float(outputs.log_loss_slopes[0] / outputs.squared_error_slopes[0])
+    return float(outputs.log_loss_derivatives[0] / outputs.squared_error_derivatives[0])
 
 
 # 1 / (2 p (1 - p)) = 1 + cosh v

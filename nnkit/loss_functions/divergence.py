@@ -1,135 +1,139 @@
-"""Two whole distributions over the same classes: entropy, cross-entropy, and the KL divergence both ways."""
+"""Two distributions over the same classes: entropy, cross-entropy, and the KL divergence both ways."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from nnkit.probability import SUM_TOLERANCE, times_log
-from nnkit.validation import choice, number, rejected, whole
+from nnkit.result import KeyedByFields, csv_text
+from nnkit.settings import OneOf, Whole
+from nnkit.validation import number, rejected, whole
 
-FEWEST_CLASSES, MOST_CLASSES = 2, 12
+N_CLASSES = Whole(2, 12)
+UNIT = OneOf(("nats", "bits"))
 
 
 @dataclass(frozen=True, eq=False)
-class TwoDistributions:
+class DistributionPair(KeyedByFields):
     """A target distribution T and a prediction P, and what each costs where the other is true.
 
     Attributes
     ----------
     T, P : array (n_classes,)
-        Both from 0 up, and of sum 1; 2 to 12 classes.
+        Shares from 0 to 1 that sum to 1, of a number of classes in `N_CLASSES`.
     unit : {"nats", "bits"}
-        Whether the logarithm's base is e or 2.
+        Of costs and entropies: the logarithm's base is e or 2.
 
     Notes
     -----
     Source: lecture 1, part 4. H(P, T) = H(T) + KL(T, P), and KL is 0 only where both are the same. A class with a positive share
-    in the one and 0 in the other costs -log 0, which is infinite.
+    in the one and 0 in the other costs -log 0, which is infinite. ValueError for shares that are no distribution.
     """
 
     T: np.ndarray
     P: np.ndarray
     unit: str = "nats"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         T, P = (class_distributions(name, np.atleast_1d(getattr(self, name))) for name in ("T", "P"))
         if T.shape != P.shape or T.ndim != 1:
             raise ValueError(f"P: received shape {P.shape}; accepted is {T.shape}, the shape of T, a vector.")
-        whole("number of classes", len(T), FEWEST_CLASSES, MOST_CLASSES)
-        choice("unit", self.unit, ("nats", "bits"))
+        N_CLASSES.check("number of classes", len(T))
+        UNIT.check("unit", self.unit)
         object.__setattr__(self, "T", T)
         object.__setattr__(self, "P", P)
 
     @cached_property
-    def entropy_of_T(self):
-        """H(T), the least cost with which T can be predicted: by T itself."""
+    def entropy_of_T(self) -> float:
+        """H(T), the cost of predicting T by T itself: no prediction costs less."""
         return 0.0 + float(in_unit(-times_log(self.T, self.T).sum(), self.unit))  # and never -0
 
     @cached_property
-    def entropy_of_P(self):
+    def entropy_of_P(self) -> float:
         """H(P)."""
         return 0.0 + float(in_unit(-times_log(self.P, self.P).sum(), self.unit))
 
     @cached_property
-    def terms(self):
-        """Each class's cost -T log P, (n_classes,); infinite where P gives 0 to what T does not."""
+    def terms(self) -> np.ndarray:
+        """Each class's term -T log P of the cost, (n_classes,); infinite where P gives 0 to what T does not."""
         return 0.0 + in_unit(-times_log(self.T, self.P), self.unit)
 
     @cached_property
-    def reverse_terms(self):
-        """Each class's cost -P log T, the other way round."""
+    def reverse_terms(self) -> np.ndarray:
+        """Each class's term -P log T of the reverse cost, (n_classes,)."""
         return 0.0 + in_unit(-times_log(self.P, self.T), self.unit)
 
     @cached_property
-    def excesses(self):
-        """Each class's part T log(T / P) in KL(T, P), which may be negative."""
+    def kl_terms(self) -> np.ndarray:
+        """Each class's term T log(T / P) of KL(T, P), (n_classes,); it may be negative."""
         return in_unit(times_log(self.T, self.T) - times_log(self.T, self.P), self.unit)
 
     @cached_property
-    def reverse_excesses(self):
-        """Each class's part P log(P / T) in KL(P, T)."""
+    def reverse_kl_terms(self) -> np.ndarray:
+        """Each class's term P log(P / T) of KL(P, T), (n_classes,)."""
         return in_unit(times_log(self.P, self.P) - times_log(self.P, self.T), self.unit)
 
     @property
-    def cost(self):
-        """H(P, T) = -sum of T log P."""
+    def cost(self) -> float:
+        """The cross-entropy H(P, T) = -sum of T log P."""
         return float(self.terms.sum())
 
     @property
-    def reverse_cost(self):
-        """H(T, P) = -sum of P log T."""
+    def reverse_cost(self) -> float:
+        """The reverse cross-entropy H(T, P) = -sum of P log T."""
         return float(self.reverse_terms.sum())
 
     @property
-    def divergence(self):
-        """KL(T, P): what predicting P costs more than predicting T, where T is true."""
-        return max(float(self.excesses.sum()), 0.0)  # rounding may leave a 0 just below it
+    def kl(self) -> float:
+        """KL(T, P): the extra cost of predicting P where T is true."""
+        return max(float(self.kl_terms.sum()), 0.0)  # rounding may leave a 0 just below it
 
     @property
-    def reverse_divergence(self):
-        """KL(P, T): what predicting T costs more than predicting P, where P is true."""
-        return max(float(self.reverse_excesses.sum()), 0.0)
+    def reverse_kl(self) -> float:
+        """KL(P, T): the extra cost of predicting T where P is true."""
+        return max(float(self.reverse_kl_terms.sum()), 0.0)
 
-    def observations(self):
-        """Sentences in Markdown on what the two distributions show, true of these numbers."""
-        said = []
+    def takeaways(self) -> list[str]:
+        """The costs, the divergences and where they come from, as sentences in Markdown."""
+        sentences = []
         missing = np.flatnonzero((self.T > 0.0) & (self.P == 0.0))
         if len(missing):
-            said.append(
+            sentences.append(
                 f"**H(P, T) is infinite**: T gives class {missing[0] + 1} a share of {self.T[missing[0]]:.3g}, P gives it 0, and "
                 "−log 0 = ∞. What is declared impossible and happens cannot be paid for; clipping P would only hide it."
             )
         else:
-            said.append(
-                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.divergence:.4g} = {self.cost:.4g} "
+            sentences.append(
+                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.kl:.4g} = {self.cost:.4g} "
                 f"{self.unit} = H(P, T). P can lower only the KL divergence; H(T) is the price of T's own uncertainty."
             )
             k = int(np.argmax(self.terms))
             if self.terms[k] > 0.0:
-                said.append(
+                sentences.append(
                     f"**Class {k + 1} costs most**: −T log P = {self.terms[k]:.4g}, which is {self.terms[k] / self.cost:.0%} of "
                     f"H(P, T), from a share of {self.T[k]:.3g} in T and {self.P[k]:.3g} in P."
                 )
-            if self.excesses.min() < 0.0 and self.divergence > 0.0:
-                low = int(np.argmin(self.excesses))
-                said.append(
-                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.excesses[low]:.4g}, "
+            if self.kl_terms.min() < 0.0 and self.kl > 0.0:
+                low = int(np.argmin(self.kl_terms))
+                sentences.append(
+                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.kl_terms[low]:.4g}, "
                     "because P gives it more than T. Their sum never is."
                 )
         if np.array_equal(self.T, self.P):
-            said.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")
-        elif np.isclose(self.divergence, self.reverse_divergence, rtol=1e-9):
-            said.append(f"Here KL is the same both ways, {self.divergence:.4g} {self.unit}: an exception, not the rule.")
+            sentences.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")
+        elif np.isclose(self.kl, self.reverse_kl, rtol=1e-9):
+            sentences.append(f"Here KL is the same both ways, {self.kl:.4g} {self.unit}: an exception, not the rule.")
         else:
-            said.append(
-                f"**KL is no distance**: KL(T, P) = {_plain(self.divergence)} and KL(P, T) = {_plain(self.reverse_divergence)} "
+            sentences.append(
+                f"**KL is no distance**: KL(T, P) = {_plain(self.kl)} and KL(P, T) = {_plain(self.reverse_kl)} "
                 f"{self.unit}. The one is weighted by T, the other by P."
             )
-        return said
+        return sentences
 
-    def to_python(self):
-        """Code that computes the same on nnkit alone; it prints H(T), H(P, T), KL(T, P), H(P), H(T, P) and KL(P, T)."""
+    def to_python(self) -> str:
+        """Code that prints H(T), H(P, T), KL(T, P), H(P), H(T, P) and KL(P, T)."""
         base = ", base=2" if self.unit == "bits" else ""
         return (
             f"import nnkit\n\nT = {self.T.tolist()}\nP = {self.P.tolist()}\n"
@@ -139,23 +143,22 @@ class TwoDistributions:
             + f'    print(f"{{nnkit.kl_divergence(one, other{base}):.6g}}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each class."""
-        columns = {
-            "T": self.T,
-            "P": self.P,
-            f"minus_T_log_P_{self.unit}": self.terms,
-            f"minus_P_log_T_{self.unit}": self.reverse_terms,
-            f"T_log_T_by_P_{self.unit}": self.excesses,
-            f"P_log_P_by_T_{self.unit}": self.reverse_excesses,
-        }
-        rows = [",".join(["class", *columns])]
-        for k in range(len(self.T)):
-            rows.append(",".join([str(k + 1), *(str(column[k]) for column in columns.values())]))
-        return "\n".join(rows) + "\n"
+        return csv_text(
+            {
+                "class": np.arange(1, len(self.T) + 1),
+                "T": self.T,
+                "P": self.P,
+                f"minus_T_log_P_{self.unit}": self.terms,
+                f"minus_P_log_T_{self.unit}": self.reverse_terms,
+                f"T_log_T_by_P_{self.unit}": self.kl_terms,
+                f"P_log_P_by_T_{self.unit}": self.reverse_kl_terms,
+            }
+        )
 
 
-def with_share(distribution, k, share):
+def with_share(distribution: np.ndarray, k: int, share: float) -> np.ndarray:
     """A distribution (n_classes,) with class `k` given another share, and the others rescaled to leave the sum at 1.
 
     Where the others have nothing, they share what is left equally.
@@ -168,8 +171,8 @@ def with_share(distribution, k, share):
     return np.insert(rest * (1.0 - share), k, share)
 
 
-def class_distributions(name, values):
-    """`values` as a float vector, or as columns, each of them a distribution; ValueError says in which case what is wrong."""
+def class_distributions(name: str, values: Any) -> np.ndarray:
+    """`values` as one distribution (n_classes,), or as one in each column, (n_classes, n_cases); ValueError for any other."""
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
@@ -187,8 +190,8 @@ def class_distributions(name, values):
     return array
 
 
-def in_unit(nats, unit):
-    """Costs in nats as they are, or in bits."""
+def in_unit(nats: np.ndarray, unit: str) -> np.ndarray:
+    """Costs that are given in nats, in the unit "nats" or "bits"."""
     return nats / np.log(2.0) if unit == "bits" else nats
 
 

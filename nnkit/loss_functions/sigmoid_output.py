@@ -1,31 +1,35 @@
-"""One sigmoid output: its weighted sum v, its probability p, a target t of 0 or 1, and what two losses make of it.
+"""One sigmoid output under log loss and squared error: its weighted sum v, its probability p, and a target t of 0 or 1.
 
 The output is given by v or by p, for one case or for a minibatch. From v the costs stay exact where p itself would be rounded
-to 0 or 1. A probability of exactly 0 or 1 is taken as it is: where it is wrong, log loss is infinite.
+to 0 or 1. A probability of exactly 0 or 1 is not clipped: where it is wrong, log loss is infinite.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.probability import log_sigmoid
+from nnkit.result import KeyedByFields, csv_text
+from nnkit.settings import Real
 from nnkit.validation import rejected
 
 SIGMOID = ACTIVATIONS["sigmoid"]
-GREATEST_SLOPE = 0.25  # of the sigmoid, at v = 0
-SATURATED_BELOW = 0.05  # of that slope
-MOST_CASES_PRINTED = 20  # in the code to copy, on one line
+PROBABILITY = Real(0.0, 1.0)
+LARGEST_DERIVATIVE = 0.25  # of the sigmoid, at v = 0
+SATURATED_BELOW = 0.05  # of that derivative
+NUMBERS_ON_A_LINE = 20  # of the code to copy
 
 
 @dataclass(frozen=True, eq=False)
-class SigmoidOutputs:
+class SigmoidOutputs(KeyedByFields):
     """The outputs of a sigmoid neuron for a minibatch of cases, with their targets.
 
     Attributes
     ----------
     given : {"v", "p"}
-        Which of the two the outputs were given by; the other follows from it.
+        The one by which the outputs were given; the other follows from it.
     v : array (n_cases,)
         Weighted sums, log(p / (1 - p)); infinite where p is exactly 0 or 1.
     p : array (n_cases,)
@@ -40,18 +44,18 @@ class SigmoidOutputs:
     t: np.ndarray
 
     @property
-    def n_cases(self):
-        """How many cases there are."""
+    def n_cases(self) -> int:
+        """The number of cases."""
         return len(self.t)
 
     @property
-    def rest(self):
-        """1 - p, (n_cases,), without the digits that the difference would lose."""
+    def one_minus_p(self) -> np.ndarray:
+        """1 - p, (n_cases,), computed without cancellation."""
         return SIGMOID(-self.v) if self.given == "v" else 1.0 - self.p
 
     @property
-    def terms(self):
-        """The two terms of every case's log loss, (2, n_cases): -t log p above -(1 - t) log(1 - p)."""
+    def terms(self) -> np.ndarray:
+        """The two terms of each case's log loss, (2, n_cases): -t log p and -(1 - t) log(1 - p)."""
         if self.given == "v":
             surprises = -log_sigmoid(np.stack([self.v, -self.v]))
         else:
@@ -60,88 +64,89 @@ class SigmoidOutputs:
         return np.where(np.stack([self.t == 1.0, self.t == 0.0]), surprises, 0.0) + 0.0  # + 0.0 makes a -0 a 0
 
     @property
-    def costs(self):
-        """Each case's log loss, (n_cases,): the one term that is not zero. Infinite where a certain prediction was wrong."""
+    def costs(self) -> np.ndarray:
+        """Each case's log loss, (n_cases,): the sum of its two terms, infinite where a certain prediction is wrong."""
         return self.terms.sum(axis=0)
 
     @property
-    def log_loss(self):
+    def log_loss(self) -> float:
         """The mean of the costs."""
         return float(self.costs.mean())
 
     @property
-    def errors(self):
-        """p - t, (n_cases,), without the digits that the difference would lose."""
-        return (1.0 - self.t) * self.p - self.t * self.rest + 0.0
+    def errors(self) -> np.ndarray:
+        """p - t, (n_cases,), computed without cancellation."""
+        return (1.0 - self.t) * self.p - self.t * self.one_minus_p + 0.0
 
     @property
-    def squared_errors(self):
+    def squared_errors(self) -> np.ndarray:
         """(p - t)^2, (n_cases,)."""
         return np.square(self.errors)
 
     @property
-    def squared_error(self):
+    def squared_error(self) -> float:
         """The mean of the squared errors."""
         return float(self.squared_errors.mean())
 
     @property
-    def sigmoid_slopes(self):
+    def sigmoid_derivatives(self) -> np.ndarray:
         """dp/dv = p (1 - p), (n_cases,)."""
-        return SIGMOID.derivative(self.v) if self.given == "v" else self.p * self.rest
+        return SIGMOID.derivative(self.v) if self.given == "v" else self.p * self.one_minus_p
 
     @property
-    def log_loss_slopes(self):
+    def log_loss_derivatives(self) -> np.ndarray:
         """The derivative of each case's log loss by its v, (n_cases,): p - t."""
         return self.errors
 
     @property
-    def squared_error_slopes(self):
+    def squared_error_derivatives(self) -> np.ndarray:
         """The derivative of each case's squared error by its v, (n_cases,): 2 (p - t) p (1 - p)."""
-        return 2.0 * self.errors * self.sigmoid_slopes + 0.0
+        return 2.0 * self.errors * self.sigmoid_derivatives + 0.0
 
     @property
-    def log_loss_slopes_by_p(self):
+    def log_loss_derivatives_by_p(self) -> np.ndarray:
         """The derivative of each case's log loss by p, (n_cases,): -1 / p for t = 1, 1 / (1 - p) for t = 0."""
         with np.errstate(divide="ignore"):
-            return np.where(self.t == 1.0, -1.0 / self.p, 1.0 / self.rest)
+            return np.where(self.t == 1.0, -1.0 / self.p, 1.0 / self.one_minus_p)
 
-    def observations(self):
-        """What the outputs show, as sentences in Markdown that are true of them."""
-        return _of_one(self) if self.n_cases == 1 else _of_many(self)
+    def takeaways(self) -> list[str]:
+        """The costs and the derivatives of the outputs, as sentences in Markdown."""
+        return _takeaways_of_one(self) if self.n_cases == 1 else _takeaways_of_many(self)
 
-    def to_python(self):
-        """Code that makes the same outputs on nnkit alone; it prints p, t, costs and slopes of every case, then the means."""
+    def to_python(self) -> str:
+        """Code that prints p, t, costs and derivatives of every case, then the mean losses."""
         given = self.v if self.given == "v" else self.p
         return (
             "import nnkit\n\n"
-            f"outputs = nnkit.loss_functions.sigmoid_outputs(\n    {self.given}={_listed(given)},\n    t={_listed(self.t)},\n)\n"
+            f"outputs = nnkit.loss_functions.sigmoid_outputs(\n    {self.given}={_as_python(given)},\n"
+            f"    t={_as_python(self.t)},\n)\n"
             "columns = (\n    outputs.p, outputs.t, outputs.costs, outputs.squared_errors,\n"
-            "    outputs.log_loss_slopes, outputs.squared_error_slopes,\n)\n"
+            "    outputs.log_loss_derivatives, outputs.squared_error_derivatives,\n)\n"
             "for row in zip(*columns):\n"
             '    print(*(f"{value:.6g}" for value in row))\n'
             'print(f"log loss: {outputs.log_loss:.6g}")\n'
             'print(f"squared error: {outputs.squared_error:.6g}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each case."""
-        columns = {
-            "v": self.v,
-            "p": self.p,
-            "t": self.t,
-            "minus_t_log_p": self.terms[0],
-            "minus_1_minus_t_log_1_minus_p": self.terms[1],
-            "log_loss": self.costs,
-            "squared_error": self.squared_errors,
-            "log_loss_slope": self.log_loss_slopes,
-            "squared_error_slope": self.squared_error_slopes,
-        }
-        rows = [",".join(["case", *columns])]
-        rows += [",".join(map(str, (case, *row))) for case, row in enumerate(zip(*columns.values(), strict=True), start=1)]
-        return "\n".join(rows) + "\n"
+        return csv_text(
+            {
+                "case": np.arange(1, self.n_cases + 1),
+                "v": self.v,
+                "p": self.p,
+                "t": self.t,
+                "minus_t_log_p": self.terms[0],
+                "minus_1_minus_t_log_1_minus_p": self.terms[1],
+                "log_loss": self.costs,
+                "squared_error": self.squared_errors,
+                "log_loss_slope": self.log_loss_derivatives,
+                "squared_error_slope": self.squared_error_derivatives,
+            }
+        )
 
 
-def sigmoid_outputs(t, *, v=None, p=None):
+def sigmoid_outputs(t: Any, *, v: Any = None, p: Any = None) -> SigmoidOutputs:
     """The outputs of a sigmoid neuron, given by their weighted sums v or by their probabilities p.
 
     Parameters
@@ -176,7 +181,7 @@ def sigmoid_outputs(t, *, v=None, p=None):
     if given == "v":
         _check_each("v", values, ~np.isnan(values), "numbers")
         return SigmoidOutputs("v", values, SIGMOID(values), t)
-    _check_each("p", values, (values >= 0.0) & (values <= 1.0), "numbers from 0 to 1")
+    _check_each("p", values, (values >= PROBABILITY.low) & (values <= PROBABILITY.high), f"numbers {PROBABILITY.bounds}")
     with np.errstate(divide="ignore"):
         return SigmoidOutputs("p", np.log(values) - np.log1p(-values), values, t)
 
@@ -197,105 +202,105 @@ def _check_each(name, values, is_usable, accepted):
         raise ValueError(f"{name}: received {values[case]:g} in case {case + 1}; accepted are {accepted}.")
 
 
-def _listed(values):
-    """Numbers as Python has them; an infinity has no name of its own."""
+def _as_python(values):
+    """A list of numbers as Python code, in which an infinity is `float("inf")`."""
     numbers = [f'float("{value}")' if np.isinf(value) else repr(float(value)) for value in values]
-    if len(numbers) <= MOST_CASES_PRINTED:
+    if len(numbers) <= NUMBERS_ON_A_LINE:
         return f"[{', '.join(numbers)}]"
-    rows = [", ".join(numbers[i : i + MOST_CASES_PRINTED]) for i in range(0, len(numbers), MOST_CASES_PRINTED)]
+    rows = [", ".join(numbers[i : i + NUMBERS_ON_A_LINE]) for i in range(0, len(numbers), NUMBERS_ON_A_LINE)]
     return "[\n        " + ",\n        ".join(rows) + ",\n    ]"
 
 
-# What to notice
+# Takeaways
 
 
-def _of_one(outputs):
-    v, p, t, rest = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.rest[0])
-    cost, of_log, of_squared = float(outputs.costs[0]), float(outputs.errors[0]), float(outputs.squared_error_slopes[0])
-    term, chance = ("−log p", p) if t else ("−log(1 − p)", rest)
-    said = [f"**Only one term counts**: with t = {t} the cost is {term}, and the other term is multiplied by 0."]
+def _takeaways_of_one(outputs):
+    v, p, t, cost = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.costs[0])
+    term, chance = ("−log p", p) if t else ("−log(1 − p)", float(outputs.one_minus_p[0]))
+    sentences = [f"**Only one term counts**: with t = {t} the cost is {term}, and the other term is multiplied by 0."]
     if np.isinf(cost):
-        said.append(
+        sentences.append(
             f"**The cost is infinite**: the output was certain, p = {p:g}, and wrong, and −log 0 = ∞. One such case makes the "
             "mean of any minibatch infinite. By p the slope is infinite too; by v it is the limit "
-            f"{of_log:g}, as the sigmoid's own slope there is 0."
+            f"{outputs.log_loss_derivatives[0]:g}, as the sigmoid's own slope there is 0."
         )
     elif chance == 0.0:
-        said.append(
+        sentences.append(
             f"The probability of what is true, e to the power of −{cost:.4g}, is too small for a float and reads 0. "
             "Computed from v the cost stays exact: the logarithm undoes the exponential before anything is rounded."
         )
     elif p == 0.5:
-        said.append(f"**The output is undecided**: p = 0.5 for either target, and the cost is log 2 = {cost:.4g}.")
+        sentences.append(f"**The output is undecided**: p = 0.5 for either target, and the cost is log 2 = {cost:.4g}.")
     elif not _is_right(p, t):
-        said.append(
+        sentences.append(
             f"**The output is on the wrong side**: it gave what is true a probability of {chance:.3g}; the cost is {cost:.3g}."
             + (f" Out there the cost is nearly |v| = {abs(v):.3g}, a straight line." if abs(v) >= 3.0 else "")
         )
     else:
-        said.append(
+        sentences.append(
             f"**The output is on the right side**: what is true has the probability {chance:.3g}, and the cost is {cost:.3g}."
         )
-    return [*said, *_of_slopes(outputs, of_log, of_squared)]
+    return [*sentences, *_on_derivatives(outputs)]
 
 
-def _of_slopes(outputs, of_log, of_squared):
-    share = float(outputs.sigmoid_slopes[0]) / GREATEST_SLOPE
-    is_saturated = share < SATURATED_BELOW
+def _on_derivatives(outputs):
+    """Whether the sigmoid is saturated, and how strongly both losses then pull on v."""
+    by_log, by_square = float(outputs.log_loss_derivatives[0]), float(outputs.squared_error_derivatives[0])
+    share = float(outputs.sigmoid_derivatives[0]) / LARGEST_DERIVATIVE
     slope = f"its slope p(1 − p) is {100.0 * share:.2g}% of its greatest, 0.25" if share else "its slope p(1 − p) is 0"
-    yield (f"**The sigmoid is saturated here**: {slope}." if is_saturated else f"The sigmoid is not saturated here: {slope}.")
-    if is_saturated and abs(of_log) > 0.5:
-        less = (
-            f"{of_log / of_squared:,.0f} times less"
-            if of_squared and of_log / of_squared < 1e15
-            else "so little that nothing moves"
-        )
-        yield (
-            f"**Wrong and saturated, and still log loss can learn**: it pulls on v with {of_log:.3g}, the squared error with "
-            f"{of_squared:.3g}, {less}. Its p(1 − p) kills the squared error's gradient; in log loss it cancels."
-        )
-    elif is_saturated:
-        yield (
-            f"Both slopes are near zero, {of_log:.3g} and {of_squared:.3g}, and rightly so: the output is right and sure, and "
-            "there is nothing left to learn from this case."
-        )
-    else:
-        yield (
-            f"Log loss pulls on v with p − t = {of_log:.3g}, the squared error with {of_squared:.3g}. Move v to the side on "
-            "which it is wrong, and watch which of the two stays."
-        )
+    if share >= SATURATED_BELOW:
+        return [
+            f"The sigmoid is not saturated here: {slope}.",
+            f"Log loss pulls on v with p − t = {by_log:.3g}, the squared error with {by_square:.3g}. Move v to the side on "
+            "which it is wrong, and watch which of the two stays.",
+        ]
+    saturated = f"**The sigmoid is saturated here**: {slope}."
+    if abs(by_log) <= 0.5:
+        return [
+            saturated,
+            f"Both slopes are near zero, {by_log:.3g} and {by_square:.3g}, and rightly so: the output is right and sure, and "
+            "there is nothing left to learn from this case.",
+        ]
+    is_measurable = by_square and by_log / by_square < 1e15
+    less = f"{by_log / by_square:,.0f} times less" if is_measurable else "so little that nothing moves"
+    return [
+        saturated,
+        f"**Wrong and saturated, and still log loss can learn**: it pulls on v with {by_log:.3g}, the squared error with "
+        f"{by_square:.3g}, {less}. Its p(1 − p) kills the squared error's gradient; in log loss it cancels.",
+    ]
 
 
-def _of_many(outputs):
+def _takeaways_of_many(outputs):
     costs, n = outputs.costs, outputs.n_cases
     right = int(_is_right(outputs.p, outputs.t).sum())
-    said = [f"**One term in each row**: {int(outputs.t.sum())} of {n} cases count −log p, the others −log(1 − p)."]
+    sentences = [f"**One term in each row**: {int(outputs.t.sum())} of {n} cases count −log p, the others −log(1 − p)."]
     endless = np.flatnonzero(np.isinf(costs)) + 1
     if len(endless):
         which = f"case {endless[0]} was" if len(endless) == 1 else f"{len(endless)} cases, the first case {endless[0]}, were"
-        said.append(
+        sentences.append(
             f"**The mean is infinite**: {which} certain and wrong. Log loss never forgives that, however good all others are; "
             f"the squared error counts such a case as 1, and its mean is {outputs.squared_error:.3g}."
         )
     else:
         worst, total = int(np.argmax(costs)), costs.sum()
-        said.append(
+        sentences.append(
             f"**Case {worst + 1} costs most**, {costs[worst]:.3g}"
             + (f", {costs[worst] / total:.0%} of the sum of all {n}." if total else ": no case costs anything.")
         )
-        said.append(
+        sentences.append(
             f"The mean is {outputs.log_loss:.4g}, so what was true got a probability of {np.exp(-outputs.log_loss):.3g} on "
             f"(geometric) average; an output that always says 0.5 has a mean of log 2 = {np.log(2.0):.4g}."
         )
-    said.append(f"{right} of {n} outputs are on the right side of 0.5.")
-    stuck = (outputs.sigmoid_slopes < SATURATED_BELOW * GREATEST_SLOPE) & (np.abs(outputs.errors) > 0.5)
+    sentences.append(f"{right} of {n} outputs are on the right side of 0.5.")
+    stuck = (outputs.sigmoid_derivatives < SATURATED_BELOW * LARGEST_DERIVATIVE) & (np.abs(outputs.errors) > 0.5)
     if stuck.any():
         k = int(np.argmax(stuck))
-        said.append(
+        sentences.append(
             f"**Saturated and wrong: {int(stuck.sum())} of {n}**. Log loss pulls on such a case with almost its full strength "
-            f"(case {k + 1}: {outputs.log_loss_slopes[k]:.3g}), the squared error hardly ({outputs.squared_error_slopes[k]:.2g})."
+            f"(case {k + 1}: {outputs.log_loss_derivatives[k]:.3g}), the squared error hardly "
+            f"({outputs.squared_error_derivatives[k]:.2g})."
         )
-    return said
+    return sentences
 
 
 def _is_right(p, t):

@@ -1,22 +1,24 @@
-"""A batch of cases at a softmax: outputs to probabilities, what they cost under cross-entropy, and where a step takes them.
+"""A batch of cases at a softmax: from logits to probabilities, their cost under cross-entropy, and one step of descent.
 
-Everything that follows from a few outputs and their targets stands in one record, so that each number of the way can be read:
-e^x, the sum, P, the terms -T log P, the gradient P - T, and the outputs after one step against it.
+One record holds all that follows from a few logits and their targets: e^x, the sum, P, the terms -T log P, the gradient P - T,
+and the logits after one step against it.
 """
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from nnkit.loss_functions.divergence import class_distributions, in_unit
+from nnkit.loss_functions.divergence import N_CLASSES, UNIT, class_distributions, in_unit
+from nnkit.loss_functions.softmax_text import LOGIT, N_CASES, is_one_hot
 from nnkit.probability import entropy, log_softmax, softmax, times_log
-from nnkit.validation import choice, matrix, number, rejected, whole
+from nnkit.result import KeyedByFields, csv_text
+from nnkit.settings import Real
+from nnkit.validation import matrix, rejected
 
-FEWEST_CLASSES, MOST_CLASSES, MOST_CASES = 2, 12, 8
-LARGEST = 1e308  # of an output, of either sign: close to the largest float
-LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, LARGEST_RATE = 0.01, 100.0, 100.0
+TEMPERATURE = Real(0.01, 100.0)
+RATE = Real(above=0.0, high=100.0)
 
 SLIDE_VECTORS = {
     "1, 1, 2, 1, 1": ((1.0, 1.0, 2.0, 1.0, 1.0), (0.15, 0.15, 0.40, 0.15, 0.15)),
@@ -24,99 +26,95 @@ SLIDE_VECTORS = {
     "1, 2, 3, 4, 5": ((1.0, 2.0, 3.0, 4.0, 5.0), (0.01, 0.03, 0.08, 0.23, 0.64)),
     "−1, 0, 1, 0, −1": ((-1.0, 0.0, 1.0, 0.0, -1.0), (0.07, 0.18, 0.50, 0.18, 0.07)),
 }
-"""The lecture's four examples: outputs, and the probabilities as its slide prints them."""
+"""The lecture's four examples: logits, and the probabilities as its slide prints them."""
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxCases:
-    """Outputs of a network for a few cases, the distributions they should become, and all that follows.
+class SoftmaxBatch(KeyedByFields):
+    """Logits of a few cases, their target distributions, and all that softmax and cross-entropy make of them.
 
     Attributes
     ----------
-    outputs : array (n_classes, n_cases)
-        Before softmax; 2 to 12 classes, 1 to 8 cases.
+    logits : array (n_classes, n_cases)
+        Outputs before softmax. The bounds of their number are `N_CLASSES` and `N_CASES`, that of each is `LOGIT`.
     targets : array (n_classes, n_cases)
         T: each column a distribution, one-hot or any other.
     temperature : float
-        Softmax is applied to outputs / temperature; from 0.01 to 100.
+        Softmax is applied to logits / temperature.
     unit : {"nats", "bits"}
         Of costs and entropies: the logarithm's base is e or 2. Gradients are always of the cost in nats.
     learning_rate : float
-        Of the one step in `stepped`, above 0 and at most 100.
+        Of the one step in `stepped`.
 
     Notes
     -----
-    Source: lecture 1, parts 3 and 4. ValueError for what cannot be used.
+    Source: lecture 1, parts 3 and 4. ValueError where an argument is out of its bounds.
     """
 
-    outputs: np.ndarray
+    logits: np.ndarray
     targets: np.ndarray
     temperature: float = 1.0
     unit: str = "nats"
     learning_rate: float = 1.0
 
-    def __post_init__(self):
-        outputs = matrix("outputs", self.outputs)
-        whole("number of classes", outputs.shape[0], FEWEST_CLASSES, MOST_CLASSES)
-        whole("number of cases", outputs.shape[1], 1, MOST_CASES)
-        for value in outputs.flat:
-            number("output", float(value), -LARGEST, LARGEST)
-        temperature = number("temperature", self.temperature, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
-        with np.errstate(over="ignore"):
-            if not np.isfinite(outputs / temperature).all():
-                raise rejected("temperature", temperature, "one by which the outputs can be divided without overflow")
+    def __post_init__(self) -> None:
+        logits = checked_logits(self.logits)
+        N_CASES.check("number of cases", logits.shape[1])
+        temperature = checked_temperature(self.temperature, logits)
         targets = class_distributions("targets", self.targets)
-        if targets.shape != outputs.shape:
-            raise ValueError(f"targets: received shape {targets.shape}; accepted is {outputs.shape}, the shape of outputs.")
-        choice("unit", self.unit, ("nats", "bits"))
-        rate = number("learning_rate", number("learning_rate", self.learning_rate, above=0.0), 0.0, LARGEST_RATE)
-        checked = {"outputs": outputs, "targets": targets, "temperature": temperature, "learning_rate": rate}
+        if targets.shape != logits.shape:
+            raise ValueError(f"targets: received shape {targets.shape}; accepted is {logits.shape}, the shape of logits.")
+        UNIT.check("unit", self.unit)
+        rate = RATE.check("learning_rate", self.learning_rate)
+        checked = {"logits": logits, "targets": targets, "temperature": temperature, "learning_rate": rate}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
     @property
-    def n_classes(self):
-        return self.outputs.shape[0]
+    def n_classes(self) -> int:
+        """The number of classes."""
+        return self.logits.shape[0]
 
     @property
-    def n_cases(self):
-        return self.outputs.shape[1]
+    def n_cases(self) -> int:
+        """The number of cases."""
+        return self.logits.shape[1]
 
     @cached_property
-    def scaled(self):
-        """The outputs divided by the temperature."""
-        return self.outputs / self.temperature
+    def scaled(self) -> np.ndarray:
+        """The logits divided by the temperature."""
+        return self.logits / self.temperature
 
     @cached_property
-    def exponentials(self):
-        """e^(x / temperature) as plain arithmetic has it: infinite above 709.78, and 0 below -745.13."""
+    def exponentials(self) -> np.ndarray:
+        """e^(x / temperature) in floating-point numbers: infinite above 709.78, and 0 below -745.13."""
         with np.errstate(over="ignore"):
             return np.exp(self.scaled)
 
     @cached_property
-    def P(self):
-        """The probabilities, softmax of the scaled outputs."""
+    def P(self) -> np.ndarray:
+        """The probabilities, softmax of the scaled logits."""
         return softmax(self.scaled)
 
     @cached_property
-    def terms(self):
+    def terms(self) -> np.ndarray:
         """Each class's part in the cost, -T log P, in `unit`; infinite where log P itself leaves the floats."""
         log_P = log_softmax(self.scaled)
         with np.errstate(invalid="ignore"):
             return in_unit(np.where(self.targets == 0.0, 0.0, -self.targets * log_P), self.unit)
 
     @cached_property
-    def costs(self):
+    def costs(self) -> np.ndarray:
         """H(P, T) of each case, (n_cases,): the sum of its terms."""
         return self.terms.sum(axis=0)
 
     @cached_property
-    def target_entropies(self):
+    def target_entropies(self) -> np.ndarray:
         """H(T) of each case, (n_cases,): 0 for a one-hot target."""
         return 0.0 + entropy(self.targets, base=2.0 if self.unit == "bits" else None, per_case=True)  # and never -0
 
     @cached_property
-    def divergences(self):
+    def kl_divergences(self) -> np.ndarray:
         """KL(T, P) = sum of T log(T / P) of each case, (n_cases,)."""
         log_P = log_softmax(self.scaled)
         with np.errstate(invalid="ignore"):
@@ -125,34 +123,48 @@ class SoftmaxCases:
         return in_unit(np.maximum(divergences, 0.0), self.unit)  # rounding may leave a 0 just below it
 
     @cached_property
-    def gradients(self):
-        """The cross-entropy's derivative by each output, in nats: (P - T) / temperature."""
+    def gradients(self) -> np.ndarray:
+        """The cross-entropy's derivative by each logit, in nats: (P - T) / temperature."""
         return (self.P - self.targets) / self.temperature
 
     @cached_property
-    def squared_errors(self):
+    def squared_errors(self) -> np.ndarray:
         """The mean over the classes of (P - T)^2, (n_cases,)."""
         return np.square(self.P - self.targets).mean(axis=0)
 
     @cached_property
-    def squared_gradients(self):
-        """The derivative of `squared_errors` by each output: (2/n) P (e - sum of P e) / temperature, with e = P - T."""
+    def squared_gradients(self) -> np.ndarray:
+        """The derivative of `squared_errors` by each logit: (2/n) P (e - sum of P e) / temperature, with e = P - T."""
         P = self.P
         error = P - self.targets
         return 2.0 / self.n_classes * P * (error - (P * error).sum(axis=0)) / self.temperature
 
     @cached_property
-    def stepped(self):
-        """The same cases after one step on their outputs, against the cross-entropy's gradient."""
-        return replace(self, outputs=self.outputs - self.learning_rate * self.gradients)
+    def stepped(self) -> "SoftmaxBatch":
+        """The same cases after one step of their logits against the cross-entropy's gradient."""
+        return replace(self, logits=self.logits - self.learning_rate * self.gradients)
 
     @cached_property
-    def squared_stepped(self):
-        """The same cases after one step on their outputs, against the squared error's gradient."""
-        return replace(self, outputs=self.outputs - self.learning_rate * self.squared_gradients)
+    def squared_stepped(self) -> "SoftmaxBatch":
+        """The same cases after one step of their logits against the squared error's gradient."""
+        return replace(self, logits=self.logits - self.learning_rate * self.squared_gradients)
 
-    def to_python(self):
-        """Code that computes the same on nnkit alone; it prints, for each case, x, P, -T log P and P - T by class, then H."""
+    def takeaways(self, case: int = 0) -> list[str]:
+        """What one case, counted from 0, and the batch show, as sentences in Markdown."""
+        sentences = [
+            _largest_difference(self, case),
+            _effect_of_temperature(self, case),
+            _most_expensive_class(self, case),
+            _sum_of_entropy_and_divergence(self, case),
+            _gradient(self, case),
+            _step(self, case),
+            _printed_on_the_slide(self, case),
+            _most_expensive_case(self),
+        ]
+        return [sentence for sentence in sentences if sentence]
+
+    def to_python(self) -> str:
+        """Code that prints, for each case, x, P, -T log P and the gradient by class, then H(P, T)."""
         options = "".join(
             f"    {name}={getattr(self, name)!r},\n"
             for name, default in (("temperature", 1.0), ("unit", "nats"), ("learning_rate", 1.0))
@@ -160,20 +172,20 @@ class SoftmaxCases:
         )
         return (
             "import nnkit\n\n"
-            "cases = nnkit.loss_functions.SoftmaxCases(  # one case is one column: each inner list holds a class\n"
-            f"    outputs={self.outputs.tolist()},\n    targets={self.targets.tolist()},\n{options})\n"
-            "for case in range(cases.n_cases):\n"
-            "    for k in range(cases.n_classes):\n"
-            "        x, P = cases.outputs[k, case], cases.P[k, case]\n"
-            "        term, gradient = cases.terms[k, case], cases.gradients[k, case]\n"
+            "batch = nnkit.loss_functions.SoftmaxBatch(  # one case is one column: each inner list holds a class\n"
+            f"    logits={self.logits.tolist()},\n    targets={self.targets.tolist()},\n{options})\n"
+            "for case in range(batch.n_cases):\n"
+            "    for k in range(batch.n_classes):\n"
+            "        x, P = batch.logits[k, case], batch.P[k, case]\n"
+            "        term, gradient = batch.terms[k, case], batch.gradients[k, case]\n"
             '        print(f"class {k + 1}: {x:.6g} {P:.6g} {term:.6g} {gradient:.6g}")\n'
-            '    print(f"H(P, T) {cases.costs[case]:.6g} {cases.unit}")\n'
+            '    print(f"H(P, T) {batch.costs[case]:.6g} {batch.unit}")\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each class of each case."""
         tables = {
-            "x": self.outputs,
+            "x": self.logits,
             "exp": self.exponentials,
             "P": self.P,
             "T": self.targets,
@@ -183,66 +195,137 @@ class SoftmaxCases:
             "mse_gradient": self.squared_gradients,
             "P_after_step": self.stepped.P,
         }
-        rows = [",".join(["case", "class", *tables])]
-        for case in range(self.n_cases):
-            for k in range(self.n_classes):
-                rows.append(",".join([str(case + 1), str(k + 1), *(str(table[k, case]) for table in tables.values())]))
-        return "\n".join(rows) + "\n"
+        case, class_ = np.indices((self.n_cases, self.n_classes)).reshape(2, -1) + 1
+        return csv_text({"case": case, "class": class_} | {name: table.T.ravel() for name, table in tables.items()})
 
 
-def read_softmax_cases(name, text):
-    """Outputs and targets from text such as "1,1,2,1,1:3;0,0,1,0,1:0,0,0.5,0,0.5", a case between semicolons or on a line.
-
-    Parameters
-    ----------
-    name, text : str
-        Whose text it is, for the sentence about what is wrong; and the text. Behind a case's colon stands the number of its hot
-        class, from 1, or a whole distribution; without a colon class 1 is hot. Numbers may be parted by commas, blanks or tabs.
-
-    Returns
-    -------
-    outputs, targets : arrays (n_classes, n_cases)
-    """
-    accepted = "1 to 8 cases of 2 to 12 outputs each, a colon and the hot class or a distribution, such as '1,1,2:3;0,4,1:2'"
-    lines = [line for line in re.split(r"[;\n]", str(text)) if line.strip()]
-    try:
-        rows = [[[float(cell) for cell in re.split(r"\s*,\s*|\s+", half.strip())] for half in line.split(":")] for line in lines]
-    except ValueError:
-        raise rejected(name, text, accepted) from None
-    if not 1 <= len(rows) <= MOST_CASES:
-        raise rejected(name, text, accepted)
-    rows = [row if len(row) > 1 else [*row, [1.0]] for row in rows]
-    n = len(rows[0][0])
-    if not FEWEST_CLASSES <= n <= MOST_CLASSES or any(
-        len(row) != 2 or len(row[0]) != n or len(row[1]) not in (1, n) for row in rows
-    ):
-        raise rejected(name, text, accepted)
-    outputs = np.array([row[0] for row in rows]).T
-    targets = np.zeros_like(outputs)
-    for case, (_, target) in enumerate(rows):
-        if len(target) == 1:
-            targets[whole(f"{name}, hot class of case {case + 1}", target[0], 1, n) - 1, case] = 1.0
-        else:
-            targets[:, case] = target
-    for value in outputs.flat:
-        number(f"{name}, output", float(value), -LARGEST, LARGEST)
-    return outputs, class_distributions(f"{name}, targets", targets)
+def checked_logits(logits: Any, n_cases: int | None = None) -> np.ndarray:
+    """`logits` as a matrix (n_classes, n_cases); ValueError where one, or the number of classes, is out of bounds."""
+    logits = matrix("logits", logits, n_cases=n_cases)
+    N_CLASSES.check("number of classes", len(logits))
+    for value in logits.flat:
+        LOGIT.check("logit", float(value))
+    return logits
 
 
-def write_softmax_cases(outputs, targets):
-    """The text that `read_softmax_cases` reads."""
-    rows = []
-    for x, t in zip(np.asarray(outputs, dtype=float).T, np.asarray(targets, dtype=float).T, strict=True):
-        hot = [str(int(np.argmax(t)) + 1)] if is_one_hot(t) else map(_short, t)
-        rows.append(f"{','.join(map(_short, x))}:{','.join(hot)}")
-    return ";".join(rows)
+def checked_temperature(temperature: float, logits: np.ndarray) -> float:
+    """The temperature; ValueError where it is out of bounds, or too low for logits as large as these."""
+    temperature = TEMPERATURE.check("temperature", temperature)
+    with np.errstate(over="ignore"):
+        if not np.isfinite(logits / temperature).all():
+            raise rejected("temperature", temperature, "one by which the outputs can be divided without overflow")
+    return temperature
 
 
-def is_one_hot(targets):
-    """Whether every column has one 1 and nothing else."""
-    targets = np.asarray(targets)
-    return bool(((targets == 1.0).sum(axis=0) == 1).all() and ((targets != 0.0).sum(axis=0) == 1).all())
+# Takeaways of a case
 
 
-def _short(value):
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+def _largest_difference(batch, case):
+    x, P = batch.logits[:, case], batch.P[:, case]
+    first, last = int(np.argmax(x)), int(np.argmin(x))
+    with np.errstate(over="ignore"):
+        gap = x[first] - x[last]
+    tempered = f" / {batch.temperature:g}" if batch.temperature != 1.0 else ""
+    if gap == np.inf:
+        return f"Output {first + 1} is further above output {last + 1} than a float can say, and takes all the probability."
+    if gap == 0.0:
+        return f"**Equal outputs share equally**: each of the {len(x)} classes gets {P[0]:.4g}, whatever the outputs are."
+    times = f"{P[first] / P[last]:.4g}" if P[last] > 0.0 else "more than any float can say"
+    positive = " All are positive and sum to 1, whatever the signs of the outputs." if P.min() > 0.0 else ""
+    return (
+        f"**Differences become ratios**: output {first + 1} is {gap:.4g} above output {last + 1}, so its probability is "
+        f"$e^{{{gap:.4g}{tempered}}}$ = {times} times as large, {P[first]:.4g} against {P[last]:.4g}.{positive}"
+    )
+
+
+def _effect_of_temperature(batch, case):
+    if batch.temperature == 1.0:
+        return ""
+    plain, P = softmax(batch.logits[:, case]).max(), batch.P[:, case].max()
+    if np.isclose(plain, P, rtol=1e-6, atol=0.0):
+        return f"Temperature {batch.temperature:g} changes the largest probability by less than a millionth here."
+    does = "flattens" if plain > P else "sharpens"
+    return f"**Temperature {batch.temperature:g} {does}**: the largest probability is {P:.4g}, and {plain:.4g} at temperature 1."
+
+
+def _most_expensive_class(batch, case):
+    cost, terms, T, P = batch.costs[case], batch.terms[:, case], batch.targets[:, case], batch.P[:, case]
+    if cost == np.inf:
+        return (
+            "**The cost is infinite**: a class with a positive target has a log P below every float, −log 0 = ∞. "
+            "Nothing is clipped here."
+        )
+    k = int(np.argmax(terms))
+    if is_one_hot(T):
+        k = int(np.argmax(T))
+        return (
+            f"**Only the hot class counts**: all other terms are 0 times a logarithm, and H(P, T) = −log P of class {k + 1} = "
+            f"−log {P[k]:.4g} = {cost:.4g} {batch.unit}."
+        )
+    return f"**Class {k + 1} costs most**: {terms[k]:.4g} of the {cost:.4g} {batch.unit} of H(P, T), with T = {T[k]:.3g}."
+
+
+def _sum_of_entropy_and_divergence(batch, case):
+    if batch.costs[case] == np.inf or is_one_hot(batch.targets[:, case]):
+        return ""
+    H, KL = batch.target_entropies[case], batch.kl_divergences[case]
+    return (
+        f"**Entropy and divergence add up**: H(T) + KL(T, P) = {H:.4g} + {KL:.4g} = {batch.costs[case]:.4g} {batch.unit}. "
+        "No prediction can cost less than H(T)."
+    )
+
+
+def _gradient(batch, case):
+    gradient, squared = batch.gradients[:, case], batch.squared_gradients[:, case]
+    size, other = np.abs(gradient).max(), np.abs(squared).max()
+    if size == 0.0:
+        return "**P is T in every digit**: the gradient is 0 and nothing moves."
+    times = f"{size / other:.3g}" if size < 1000.0 * other else "more than 1,000"
+    ratio = f"{times} times as long as the squared error's" if other > 0.0 else "while the squared error's is 0"
+    far = (
+        " The squared error is nearly flat here although the prediction is wrong: its derivative has the slopes of softmax in "
+        "it, which the logarithm cancels."
+        if other < 0.02 * size and size * batch.temperature > 0.5
+        else ""
+    )
+    by = f", divided by the temperature {batch.temperature:g}" if batch.temperature != 1.0 else ""
+    return (
+        f"**The gradient is P − T{by}**: its longest arrow, of class {int(np.argmax(np.abs(gradient))) + 1}, is {size:.4g}, "
+        f"{ratio}. The arrows sum to 0: what one output gains, the others lose.{far}"
+    )
+
+
+def _step(batch, case):
+    before, after, squared = batch.costs[case], batch.stepped.costs[case], batch.squared_stepped.costs[case]
+    if not np.isfinite([before, after, squared]).all() or before == after:
+        return ""
+    moved = "lowers" if after < before else "raises"
+    why = "" if after < before else ": the step is so long that it jumps over the minimum"
+    return (
+        f"**One step with η = {batch.learning_rate:g}** {moved} H(P, T) from {before:.4g} to {after:.4g}{why}; "
+        f"the same step along the squared error's gradient leads to {squared:.4g}."
+    )
+
+
+def _printed_on_the_slide(batch, case):
+    for logits, printed in SLIDE_VECTORS.values():
+        if batch.temperature == 1.0 and np.array_equal(batch.logits[:, case], logits):
+            off = np.flatnonzero(np.abs(batch.P[:, case] - printed) > 0.0051)
+            if len(off):
+                k = int(off[0])
+                return (
+                    f"The slide prints {printed[k]:.2f} for class {k + 1}; the value is {batch.P[k, case]:.4f}, "
+                    f"which rounds to {batch.P[k, case]:.2f}."
+                )
+            return "The slide prints these probabilities to two digits."
+    return ""
+
+
+def _most_expensive_case(batch):
+    if batch.n_cases == 1:
+        return ""
+    worst = int(np.argmax(batch.costs))
+    return (
+        f"**The batch of {batch.n_cases} cases costs {batch.costs.mean():.4g} {batch.unit}** in the mean; case {worst + 1} costs "
+        f"most, {batch.costs[worst]:.4g}."
+    )

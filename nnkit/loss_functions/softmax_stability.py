@@ -1,113 +1,117 @@
-"""Softmax computed as its formula reads, beside softmax with the maximum subtracted: where does the first one break?"""
+"""Numerical stability of softmax: its plain formula beside the one with the maximum subtracted first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from nnkit.loss_functions.softmax_batch import FEWEST_CLASSES, LARGEST, MOST_CLASSES
+from nnkit.loss_functions.softmax_batch import checked_logits
+from nnkit.loss_functions.softmax_text import LOGIT
 from nnkit.probability import log_softmax, softmax
-from nnkit.validation import matrix, number, whole
+from nnkit.result import KeyedByFields, csv_text
 
 OVERFLOW = float(np.log(np.finfo(float).max))
 UNDERFLOW = float(np.log(np.finfo(float).smallest_subnormal) - np.log(2.0))
-"""The outputs between which e^x is neither infinite nor 0: below half the smallest float, it is rounded to 0."""
+"""The numbers x between which e^x is neither infinite nor 0: below half the smallest float, it is rounded to 0."""
 
-_REACH = 100.0  # how far beyond those limits the sweep looks
+SHIFT = LOGIT
+MARGIN = 100.0  # how far beyond those limits `naive_errors` looks
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxArithmetic:
-    """One case's softmax in floating-point numbers, by the formula as it reads and with the maximum subtracted first.
+class SoftmaxStability(KeyedByFields):
+    """One case's softmax in floating-point numbers, by its plain formula and with the maximum subtracted first.
 
     Attributes
     ----------
-    outputs : array (n_classes,)
-        Of 2 to 12 classes.
+    logits : array (n_classes,)
     shift : float
-        Added to every output, which changes no probability in exact arithmetic.
+        Added to every logit, which changes no probability in exact arithmetic.
 
     Notes
     -----
     Source: lecture 1, part 3, for the formula. e^(x - c) = e^x / e^c, so c cancels in e^x / (sum of e^x); with the largest
-    output for c no exponent is above 0, and the sum is at least 1.
+    logit for c no exponent is above 0, and the sum is at least 1.
     """
 
-    outputs: np.ndarray
+    logits: np.ndarray
     shift: float = 0.0
 
-    def __post_init__(self):
-        outputs = matrix("outputs", np.atleast_2d(self.outputs), 1)[0]
-        whole("number of classes", len(outputs), FEWEST_CLASSES, MOST_CLASSES)
-        shift = number("shift", self.shift, -LARGEST, LARGEST)
+    def __post_init__(self) -> None:
+        logits = checked_logits(np.atleast_2d(self.logits).T, n_cases=1)[:, 0]
+        shift = SHIFT.check("shift", self.shift)
         with np.errstate(over="ignore"):
-            if not np.isfinite(outputs + shift).all():
+            if not np.isfinite(logits + shift).all():
                 raise ValueError(f"shift: received {shift:g}; accepted is one that leaves every output a finite number.")
-        object.__setattr__(self, "outputs", outputs)
+        object.__setattr__(self, "logits", logits)
         object.__setattr__(self, "shift", shift)
 
     @cached_property
-    def shifted(self):
-        """The outputs with the shift added, as floating-point numbers hold them."""
-        return self.outputs + self.shift
+    def shifted(self) -> np.ndarray:
+        """The logits with the shift added, (n_classes,)."""
+        return self.logits + self.shift
 
     @cached_property
-    def naive_exponentials(self):
+    def naive_exponentials(self) -> np.ndarray:
         """e^x, which overflows to infinity above 709.78 and falls to 0 below -745.13."""
         with np.errstate(over="ignore"):
             return np.exp(self.shifted)
 
     @cached_property
-    def naive_sum(self):
+    def naive_sum(self) -> float:
+        """The sum of e^x, which may be infinite or 0."""
         with np.errstate(over="ignore"):
             return float(self.naive_exponentials.sum())
 
     @cached_property
-    def naive_P(self):
+    def naive_P(self) -> np.ndarray:
         """e^x / sum: NaN where it divides infinity by infinity or 0 by 0."""
         return _naive_softmax(self.shifted[:, None])[:, 0]
 
     @cached_property
-    def naive_log_P(self):
+    def naive_log_P(self) -> np.ndarray:
         """The logarithm of `naive_P`: minus infinity where that is 0."""
         with np.errstate(divide="ignore"):
             return np.log(self.naive_P)
 
     @cached_property
-    def distances(self):
-        """Each output minus the largest: 0 for that one, and below 0 for the others."""
+    def distances(self) -> np.ndarray:
+        """x - max: each logit minus the largest."""
         with np.errstate(over="ignore"):
             return self.shifted - self.shifted.max()
 
     @cached_property
-    def stable_exponentials(self):
+    def stable_exponentials(self) -> np.ndarray:
         """e^(x - max), from 0 to 1."""
         return np.exp(self.distances)
 
     @cached_property
-    def stable_sum(self):
-        """From 1 to the number of classes."""
+    def stable_sum(self) -> float:
+        """The sum of e^(x - max), from 1 to the number of classes."""
         return float(self.stable_exponentials.sum())
 
     @cached_property
-    def stable_P(self):
+    def stable_P(self) -> np.ndarray:
+        """The probabilities, with the maximum subtracted first."""
         return softmax(self.shifted)
 
     @cached_property
-    def stable_log_P(self):
-        """log P without a detour over P, so that it stays finite where P is too small for a float."""
+    def stable_log_P(self) -> np.ndarray:
+        """log P computed without P: finite even where P is too small for a float."""
         return log_softmax(self.shifted)
 
     @property
-    def verdicts(self):
-        """What happened to each class's naive probability, in a word or two, (n_classes,)."""
-        e, P = self.naive_exponentials, self.naive_P
-        return [
-            "∞ / ∞ = NaN" if np.isinf(e[k]) else "0 / 0 = NaN" if np.isnan(P[k]) else self._verdict(e[k], P[k], k)
-            for k in range(len(e))
-        ]
+    def verdicts(self) -> list[str]:
+        """The fate of each class's naive probability in a few words, (n_classes,)."""
+        return [self._verdict(k) for k in range(len(self.logits))]
 
-    def _verdict(self, e, P, k):
+    def _verdict(self, k):
+        e, P = self.naive_exponentials[k], self.naive_P[k]
+        if np.isinf(e):
+            return "∞ / ∞ = NaN"
+        if np.isnan(P):
+            return "0 / 0 = NaN"
         if e == 0.0:
             return "e^x underflowed to 0"
         if np.isinf(self.naive_sum):
@@ -115,84 +119,88 @@ class SoftmaxArithmetic:
         return "right" if np.isclose(P, self.stable_P[k], rtol=1e-9, atol=0.0) else "digits lost"
 
     @cached_property
-    def safe_range(self):
-        """Between which two values the largest output leaves the naive sum neither 0 nor infinite, found to the last float."""
+    def safe_range(self) -> tuple[float, float]:
+        """The interval of the largest logit in which the naive sum is neither 0 nor infinite, exact to the last float."""
         distances = self.distances
         with np.errstate(over="ignore"):
-            lowest = _border(lambda largest: np.exp(distances + largest).sum() > 0.0, UNDERFLOW - 10.0, 0.0)
-            highest = _border(lambda largest: np.isfinite(np.exp(distances + largest).sum()), OVERFLOW + 10.0, 0.0)
+            lowest = _last_float(lambda largest: np.exp(distances + largest).sum() > 0.0, UNDERFLOW - 10.0, 0.0)
+            highest = _last_float(lambda largest: np.isfinite(np.exp(distances + largest).sum()), OVERFLOW + 10.0, 0.0)
         return lowest, highest
 
-    def sweep(self, n=361):
-        """The naive probabilities' largest relative error while a constant moves all outputs.
+    def naive_errors(self, n: int = 361) -> tuple[np.ndarray, np.ndarray]:
+        """The largest relative error of the naive probabilities while a constant moves all logits.
 
         Returns
         -------
         largest, errors : arrays (n,)
-            The largest output, and the error; NaN where a naive probability is NaN.
+            The largest logit, and the error; NaN where a naive probability is NaN.
         """
-        largest = np.linspace(UNDERFLOW - _REACH, OVERFLOW + _REACH, n)
+        largest = np.linspace(UNDERFLOW - MARGIN, OVERFLOW + MARGIN, n)
         moved = self.distances[:, None] + largest
         P = softmax(self.distances)[:, None]
         with np.errstate(invalid="ignore", divide="ignore"):
             errors = np.where(P > 0.0, np.abs(_naive_softmax(moved) - P) / P, 0.0).max(axis=0)
         return largest, errors
 
-    def observations(self):
-        """Sentences in Markdown on where the naive way breaks, true of these outputs."""
-        said = []
+    def takeaways(self) -> list[str]:
+        """Where the naive formula breaks and why the stable one does not, as sentences in Markdown."""
+        sentences = []
         e, x = self.naive_exponentials, self.shifted
         over = np.flatnonzero(np.isinf(e))
         naive_is_right = bool(np.allclose(self.naive_P, self.stable_P, rtol=1e-9, atol=0.0))
         if len(over):
-            said.append(
+            sentences.append(
                 f"**The naive way overflows at class {over[0] + 1}**: $e^{{{x[over[0]]:.6g}}}$ is above the largest float, about "
                 f"1.8 · 10³⁰⁸, as soon as x > {OVERFLOW:.2f}. It becomes ∞, so does the sum, and ∞ / ∞ is NaN."
             )
         elif np.isinf(self.naive_sum):
-            said.append("**Only the naive sum overflows**: each e^x is finite, their sum is ∞, and every probability becomes 0.")
+            sentences.append(
+                "**Only the naive sum overflows**: each e^x is finite, their sum is ∞, and every probability becomes 0."
+            )
         elif self.naive_sum == 0.0:
-            said.append(
+            sentences.append(
                 f"**The naive way underflows**: every x is below {UNDERFLOW:.2f}, every e^x is rounded to 0, and 0 / 0 is NaN."
             )
         elif naive_is_right:
-            said.append("**Here both ways agree**: every e^x and their sum are ordinary floats. Shift the outputs to break one.")
+            sentences.append(
+                "**Here both ways agree**: every e^x and their sum are ordinary floats. Shift the outputs to break one."
+            )
         else:
             k = int(np.argmax(~np.isclose(self.naive_P, self.stable_P, rtol=1e-9, atol=0.0)))
-            said.append(
+            sentences.append(
                 f"**The naive way loses digits**: class {k + 1} has {self.naive_P[k]:.4g} where {self.stable_P[k]:.4g} is right, "
                 "because e^x has so few digits left near the smallest float."
             )
         low, high = self.safe_range
-        said.append(
+        sentences.append(
             f"**The naive sum works while the largest output is between {low:.2f} and {high:.2f}**, with these distances between "
             f"the outputs; it is {x.max():.6g} now. Below, the sum is 0; above, it is infinite."
         )
-        said.append(
+        sentences.append(
             f"**Subtracting the maximum, {x.max():.6g}, changes nothing** in the fraction, because e^max cancels above and "
             f"below. It makes the largest e^x exactly 1, and the sum {self.stable_sum:.4g}, which can neither overflow nor be 0."
         )
         gone = np.flatnonzero((self.stable_P == 0.0) & np.isfinite(self.stable_log_P))
         if len(gone):
             k = int(gone[0])
-            said.append(
+            sentences.append(
                 f"**Even the right P of class {k + 1} is 0 in a float**, but its logarithm is {self.stable_log_P[k]:.6g}: costs "
                 "are computed from log P directly, and never from log of P."
             )
         with np.errstate(over="ignore"):
-            moved = not np.array_equal(self.shifted - self.shifted.max(), self.outputs - self.outputs.max())
+            moved = not np.array_equal(self.shifted - self.shifted.max(), self.logits - self.logits.max())
         if self.shift and moved:
-            said.append(
+            sentences.append(
                 f"**The shift itself was rounded**: a float has 16 digits, and x + {self.shift:g} drops what lies behind them. "
                 "That changes the outputs before any softmax sees them."
             )
-        return said
+        return sentences
 
-    def to_python(self):
-        """Code that computes both on nnkit and NumPy; it prints naive P, stable P, naive log P and stable log P by class."""
+    def to_python(self) -> str:
+        """Code that prints naive P, stable P, naive log P and stable log P by class."""
         return (
-            "import numpy as np\n\nimport nnkit\n\n"
-            f"x = np.array({self.outputs.tolist()}) + {self.shift!r}\n"
+            "import nnkit\nimport numpy as np\n\n"
+            f"x = np.array({self.logits.tolist()}) + {self.shift!r}\n"
             'with np.errstate(all="ignore"):\n'
             "    naive = np.exp(x) / np.exp(x).sum()\n"
             "    naive_log = np.log(naive)\n"
@@ -200,22 +208,21 @@ class SoftmaxArithmetic:
             '    print(*(f"{value:.6g}" for value in row))\n'
         )
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """One row for each class."""
-        columns = {
-            "x": self.shifted,
-            "naive_exp": self.naive_exponentials,
-            "naive_P": self.naive_P,
-            "naive_log_P": self.naive_log_P,
-            "x_minus_max": self.distances,
-            "stable_exp": self.stable_exponentials,
-            "stable_P": self.stable_P,
-            "stable_log_P": self.stable_log_P,
-        }
-        rows = [",".join(["class", *columns])]
-        for k in range(len(self.outputs)):
-            rows.append(",".join([str(k + 1), *(str(column[k]) for column in columns.values())]))
-        return "\n".join(rows) + "\n"
+        return csv_text(
+            {
+                "class": np.arange(1, len(self.logits) + 1),
+                "x": self.shifted,
+                "naive_exp": self.naive_exponentials,
+                "naive_P": self.naive_P,
+                "naive_log_P": self.naive_log_P,
+                "x_minus_max": self.distances,
+                "stable_exp": self.stable_exponentials,
+                "stable_P": self.stable_P,
+                "stable_log_P": self.stable_log_P,
+            }
+        )
 
 
 def _naive_softmax(Z):
@@ -224,8 +231,8 @@ def _naive_softmax(Z):
         return e / e.sum(axis=0)
 
 
-def _border(holds, outside, inside):
-    """The last float, from `inside` towards `outside`, at which a condition holds."""
+def _last_float(holds: Callable[[float], bool], outside: float, inside: float) -> float:
+    """The last float, from `inside` towards `outside`, at which a condition holds: found by bisection."""
     while True:
         middle = 0.5 * (outside + inside)
         if middle in (outside, inside):

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.activation_functions.comparison import describe_region
-from pages.shared.numbers import formula, scientific
+from pages.shared.numbers import formula
 
 
 def traits_table(comparison):
@@ -55,10 +55,10 @@ def formulas_at_ruler(comparison):
 
 
 def _with_numbers(function, z, value, derivative):
-    rows = [function.formula, rf"f({z}) = {scientific(value)}", function.derivative_formula]
+    rows = [function.formula, rf"f({z}) = {in_latex(value)}", function.derivative_formula]
     if function.name == "sigmoid":
-        rows.append(rf"x\,(1 - x) = {scientific(value, 4)} \cdot {scientific(1.0 - value, 4)} = {scientific(derivative)}")
-    rows.append(rf"f'({z}) = {scientific(derivative)}")
+        rows.append(rf"x\,(1 - x) = {in_latex(value, 4)} \cdot {in_latex(1.0 - value, 4)} = {in_latex(derivative)}")
+    rows.append(rf"f'({z}) = {in_latex(derivative)}")
     parameters = ", ".join(f"{name} = {number:g}" for name, number in function.values().items())
     heading = f"**{function.label}**{f' with {parameters}' if parameters else ''} :small[(source: {function.source})]"
     return heading + formula(*(f"&{row}" for row in rows))

@@ -3,81 +3,82 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.numbers import formula, infinite, scientific, signed
+from nnkit.latex import in_latex, signed
+from pages.shared.numbers import formula
 
 LOGARITHMS = {"nats": r"\ln", "bits": r"\log_2"}
 
 
-def case_formulas(cases, case):
-    """From e^x to P, the cost and the step, of the hot or largest class of a case."""
-    x, P, T = cases.outputs[:, case], cases.P[:, case], cases.targets[:, case]
+def batch_formulas(batch, case):
+    """P, the cost, the gradient and the step of one case, for the class with the largest target."""
+    x, P, T = batch.logits[:, case], batch.P[:, case], batch.targets[:, case]
     k = int(np.argmax(T))
-    e = cases.exponentials[:, case]
+    e = batch.exponentials[:, case]
     with np.errstate(over="ignore"):
         total = e.sum()
-    over = "" if cases.temperature == 1.0 else f" / {cases.temperature:g}"
+    over = "" if batch.temperature == 1.0 else f" / {batch.temperature:g}"
     if np.isfinite(total) and total > 0.0:
-        said = formula(
-            rf"\begin{{aligned}} P_{{{k + 1}}} &= \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
-            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}} \\ "
-            rf"&= \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g} \end{{aligned}}"
+        text = formula(
+            rf"P_{{{k + 1}}} &= \frac{{e^{{x_{{{k + 1}}}{over}}}}}{{\sum_j e^{{x_j{over}}}}} = "
+            rf"\frac{{e^{{{x[k]:.4g}{over}}}}}{{{summed(e)}}}",
+            rf"&= \frac{{{e[k]:.4g}}}{{{total:.4g}}} = {P[k]:.4g}",
         )
     else:
-        said = (
+        text = (
             f"The sum of $e^x$ is {'infinite' if total else '0'} in floating-point numbers; P is computed with the maximum "
             "subtracted first. The part *Arithmetic* shows how."
         )
-    log = LOGARITHMS[cases.unit]
+    log = LOGARITHMS[batch.unit]
     terms = [rf"{T[i]:.3g} \, {log} {P[i]:.4g}" for i in np.flatnonzero(T)]
     more = r" + \dots" if len(terms) > 4 else ""
-    said += formula(
-        rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) \\ "
-        rf"&= {infinite(cases.costs[case])} \text{{ {cases.unit}}} \end{{aligned}}"
+    text += formula(
+        rf"H(P, T) &= -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more})",
+        rf"&= {in_latex(batch.costs[case], 4)} \text{{ {batch.unit}}}",
     )
-    said += formula(
-        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])} \end{{aligned}}"
+    text += formula(
+        r"&H(T) + KL(T, P)",
+        rf"&= {batch.target_entropies[case]:.4g} + {in_latex(batch.kl_divergences[case], 4)} = {in_latex(batch.costs[case], 4)}",
     )
-    g = cases.gradients[k, case]
-    by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
-    said += formula(
-        rf"\begin{{aligned}} \frac{{\partial H}}{{\partial x_{{{k + 1}}}}} &= (P_{{{k + 1}}} - T_{{{k + 1}}}){by} \\ "
-        rf"&= ({P[k]:.4g} - {T[k]:.3g}){by} = {g:.4g} \end{{aligned}}"
+    g = batch.gradients[k, case]
+    by = "" if batch.temperature == 1.0 else rf" / {batch.temperature:g}"
+    text += formula(
+        rf"\frac{{\partial H}}{{\partial x_{{{k + 1}}}}} &= (P_{{{k + 1}}} - T_{{{k + 1}}}){by}",
+        rf"&= ({P[k]:.4g} - {T[k]:.3g}){by} = {g:.4g}",
     )
-    said += formula(
-        rf"x_{{{k + 1}}} \to {x[k]:.4g} - {cases.learning_rate:g} \cdot {signed(g)} = {cases.stepped.outputs[k, case]:.4g}"
+    text += formula(
+        rf"x_{{{k + 1}}} \to {x[k]:.4g} - {batch.learning_rate:g} \cdot {signed(g)} = {batch.stepped.logits[k, case]:.4g}"
     )
     st.markdown(
-        f"{said}The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The "
+        f"{text}The gradient is that of the cost in nats, as training uses it; in bits it would be 1.4427 times as long. The "
         "squared error is the mean over the classes of (P − T)², and its derivative has the 2 in it."
     )
 
 
 def competition_formulas(competition):
     """One number of the Jacobian's diagonal, and one beside it."""
-    i, k = (1 if competition.raised == 0 else 0), competition.raised
+    i, k = (1 if competition.raised_class == 0 else 0), competition.raised_class
     P, J = competition.P, competition.jacobian
     by = "" if competition.temperature == 1.0 else rf" / {competition.temperature:g}"
     st.markdown(
         formula(
-            rf"\begin{{aligned}} \frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
-            rf"P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by} \\ &= {P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g} \end{{aligned}}"
+            rf"\frac{{\partial P_{{{k + 1}}}}}{{\partial x_{{{k + 1}}}}} &= P_{{{k + 1}}} (1 - P_{{{k + 1}}}){by}",
+            rf"&= {P[k]:.4g} \, (1 - {P[k]:.4g}){by} = {J[k, k]:.4g}",
         )
         + formula(
-            rf"\begin{{aligned}} \frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} &= "
-            rf"-P_{{{i + 1}}} P_{{{k + 1}}}{by} \\ &= -{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g} \end{{aligned}}"
+            rf"\frac{{\partial P_{{{i + 1}}}}}{{\partial x_{{{k + 1}}}}} &= -P_{{{i + 1}}} P_{{{k + 1}}}{by}",
+            rf"&= -{P[i]:.4g} \cdot {P[k]:.4g}{by} = {J[i, k]:.4g}",
         )
     )
 
 
-def arithmetic_formulas(arithmetic):
-    """Why any constant cancels, and which one is taken."""
+def stability_formulas(stability):
+    """The constant that cancels in softmax, and its choice."""
     st.markdown(
         formula(
             r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
             r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
         )
-        + formula(rf"m = \max_j x_j = {scientific(arithmetic.shifted.max())}")
+        + formula(rf"m = \max_j x_j = {in_latex(stability.shifted.max())}")
         + formula(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
     )
 
@@ -87,16 +88,18 @@ def distribution_formulas(pair):
     log, unit = LOGARITHMS[pair.unit], rf" \text{{ {pair.unit}}}"
     st.markdown(
         formula(
-            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ &= H(T) + KL(T, P) \\ "
-            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
+            rf"H(P, T) &= -\sum_k T_k {log} P_k = {in_latex(pair.cost, 4)}",
+            r"&= H(T) + KL(T, P)",
+            rf"&= {pair.entropy_of_T:.4g} + {in_latex(pair.kl, 4)}{unit}",
         )
         + formula(
-            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ &= H(P) + KL(P, T) \\ "
-            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
+            rf"H(T, P) &= -\sum_k P_k {log} T_k = {in_latex(pair.reverse_cost, 4)}",
+            r"&= H(P) + KL(P, T)",
+            rf"&= {pair.entropy_of_P:.4g} + {in_latex(pair.reverse_kl, 4)}{unit}",
         )
     )
 
 
 def summed(e):
-    shown = " + ".join(f"{value:.3g}" for value in e[:5])
-    return shown + (r" + \dots" if len(e) > 5 else "")
+    """The first numbers of a sum."""
+    return " + ".join(f"{value:.3g}" for value in e[:5]) + (r" + \dots" if len(e) > 5 else "")

@@ -16,8 +16,9 @@ from typing import Any
 import streamlit as st
 
 from nnkit import settings as rules
-from pages.shared.address import hold_on_return
-from pages.shared.frame import lazy_expander
+from nnkit.validation import whole
+from pages.shared.address import hold_on_return, memory
+from pages.shared.frame import lazy_expander, show_problem
 
 
 class Setting:
@@ -35,6 +36,21 @@ class Setting:
     def check(self, value: Any) -> Any:
         """The value that the control holds, in its own type; ValueError in a sentence where it cannot be used."""
         return self.rule.check(self.name, value)
+
+    def fit(self, most: int, instead: str) -> None:
+        """Answer a value that counts beyond the `most` that there are, and set it to 1; `instead` says what is shown then."""
+        try:
+            whole(self.name, st.session_state[self.name], 1, most)
+        except ValueError as problem:
+            show_problem(problem, instead)
+            st.session_state[self.name] = 1
+
+    def restore(self) -> None:
+        """Put the latest usable value in the place of one that cannot be used."""
+        try:
+            self.check(st.session_state[self.name])
+        except ValueError:
+            st.session_state[self.name] = memory().values.get(self.name, self.default)
 
     def draw(self, **look: Any) -> None:
         """Draw the control; `look` goes before what was said with the setting."""
@@ -129,7 +145,11 @@ class Choice(Setting):
 
 
 class Segments(Choice):
-    """One of a few options, beside each other."""
+    """One of a few options, beside each other. They are all seen, so the help names no range."""
+
+    def __init__(self, name, label, default, help="", **look):
+        super().__init__(name, label, default, help, **look)
+        self.help = help
 
     def _control(self, **options):
         st.segmented_control(**{"options": tuple(self.options), "format_func": self.label_of, "required": True} | options)
@@ -238,7 +258,10 @@ class Row(Group):
 
 
 class When(Group):
-    """A group that is drawn only where a condition on the session's state holds."""
+    """A group that is drawn only where a condition on the session's state holds.
+
+    Where it does not, values that cannot be used give way to the latest that could: nobody sees the controls to mend them.
+    """
 
     def __init__(self, condition: Callable[[Any], bool], *items: Any):
         super().__init__(*items)
@@ -247,6 +270,9 @@ class When(Group):
     def draw(self) -> None:
         if self.condition(st.session_state):
             super().draw()
+        else:
+            for setting in self.settings():
+                setting.restore()
 
 
 class Drawn(Group):

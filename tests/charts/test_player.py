@@ -11,7 +11,7 @@ pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.activation_functions import revival_film
 from nnkit.charts.gradient_descent import descent_film, playback
-from nnkit.charts.loss_functions import saturated_film
+from nnkit.charts.loss_functions import logistic_film
 from nnkit.charts.maximum_likelihood import climb_film, likelihood_film
 from nnkit.charts.parts import span
 
@@ -43,8 +43,8 @@ FILMS = {
     ),
     "climbs": lambda: climb_film(*climbed()),
     "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),
-    "a saturated start": lambda: saturated_film(
-        nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=10))
+    "a saturated start": lambda: logistic_film(
+        nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=10))
     ),
     "a dead neuron": lambda: revival_film(
         nnkit.activation_functions.Revival(neuron=nnkit.activation_functions.ReluNeuron(), n_updates=10)

@@ -31,6 +31,14 @@ EXAMPLES = {
     "joint_counts": "1,2,3;4,0,6",
     "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
     "pair_cases": "1,2,1;3,4,0;-1,0.5,1",
+    "softmax_cases": "1,2,3:3;0,-1,2.5:0.25,0.25,0.5",
+    "whole_distributions": "0.5,0.1;0.5,0.9",
+    "rows_p": "0.5,1;0,0",
+    "rows_v": "-4,0;12.5,1",
+    "logistic_dataset": "table",
+    "logistic_table": "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20)),
+    "logistic_target": "kind",
+    "logistic_batch_size": "5",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

@@ -1,30 +1,17 @@
 """Charts of part 4: softmax, cross-entropy and log loss."""
 
-from nnkit.charts.loss_functions.divergence import (
-    cost_sums,
-    drawn_distributions,
-    naive_errors,
-)
-from nnkit.charts.loss_functions.logistic_regression import (
-    calibration_chart,
-    decision_chart,
-    saturated_film,
-    threshold_chart,
-)
-from nnkit.charts.loss_functions.sigmoid_output import (
-    cost_of_p,
-    losses_of_v,
-    pulls,
-    slopes_of_v,
-)
+from nnkit.charts.loss_functions.divergence import cost_pairs, cost_sums, drawn_distributions, naive_errors
+from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, logistic_film, threshold_chart
+from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases, derivatives_of_v, losses_of_v
 from nnkit.charts.loss_functions.softmax import (
     batch_costs,
     class_costs,
     competing_curves,
+    guess_pairs,
     jacobian_map,
     output_arrows,
-    paired_bars,
     probabilities,
+    probability_pairs,
 )
 
 __all__ = [
@@ -33,17 +20,19 @@ __all__ = [
     "class_costs",
     "competing_curves",
     "cost_of_p",
+    "cost_pairs",
     "cost_sums",
     "decision_chart",
+    "derivatives_of_cases",
+    "derivatives_of_v",
     "drawn_distributions",
+    "guess_pairs",
     "jacobian_map",
+    "logistic_film",
     "losses_of_v",
     "naive_errors",
     "output_arrows",
-    "paired_bars",
     "probabilities",
-    "pulls",
-    "saturated_film",
-    "slopes_of_v",
+    "probability_pairs",
     "threshold_chart",
 ]

@@ -1,4 +1,4 @@
-"""Charts of whole distributions and of the arithmetic behind them: how a cost is made up, and where naive softmax breaks."""
+"""Charts of two distributions and their costs, and of the range in which naive softmax works."""
 
 from functools import lru_cache
 
@@ -7,177 +7,141 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import table_chart
-from nnkit.loss_functions.softmax_stability import OVERFLOW, UNDERFLOW
+from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels, paired_bars
+from nnkit.charts.parts import cues, legend, table_chart
+from nnkit.loss_functions.softmax_stability import MARGIN, OVERFLOW, UNDERFLOW
 
 HEIGHT = 340
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")
 PARTS = ("entropy", "KL divergence")
 BROKEN = ("the sum of e^x is 0", "the sum of e^x is ∞")
 SMALLEST_ERROR = 1e-17  # what is exact is drawn here, for a logarithmic axis has no 0
-DRAWN = "drawn"  # the selection that a click makes
+ENDS = UNDERFLOW - MARGIN, OVERFLOW + MARGIN  # of the axis of the largest logit
 NAMES = ("T", "P")
-_END, _LEVELS = 100.0, 21
+LEVELS = np.linspace(0.0, 1.0, 21)  # the heights to which a click can set a bar
 
 
 @chart
 def drawn_distributions(pair):
-    """Two distributions as bars that a click sets: the selection `DRAWN` holds the class, which distribution, and the share.
+    """Two distributions as bars that a click sets: it selects the `class`, the distribution's `name`, and the `level`.
 
     Parameters
     ----------
-    pair : TwoDistributions
+    pair : DistributionPair
     """
     n = len(pair.T)
     classes, names = np.arange(1, n + 1), np.array(NAMES, dtype=object)
-    bars = {"class": np.tile(classes, 2), "what": np.repeat(names, n), "share": np.concatenate([pair.T, pair.P])}
-    levels = np.linspace(0.0, 1.0, _LEVELS)
-    half = 0.5 * levels[1]
+    bars = {"class": np.tile(classes, 2), "name": np.repeat(names, n), "share": np.concatenate([pair.T, pair.P])}
+    half = 0.5 * LEVELS[1]
     cells = {
-        "class": np.tile(np.repeat(classes, _LEVELS), 2),
-        "what": np.repeat(names, n * _LEVELS),
-        "level": np.tile(levels, 2 * n),
-        "low": np.tile(np.maximum(levels - half, 0.0), 2 * n),
-        "high": np.tile(np.minimum(levels + half, 1.0), 2 * n),
+        "class": np.tile(np.repeat(classes, len(LEVELS)), 2),
+        "name": np.repeat(names, n * len(LEVELS)),
+        "level": np.tile(LEVELS, 2 * n),
+        "low": np.tile(np.maximum(LEVELS - half, 0.0), 2 * n),
+        "high": np.tile(np.minimum(LEVELS + half, 1.0), 2 * n),
     }
     alt_text = "Two bars for each class, its share in T and in P. A click sets the height of a bar; the others are rescaled."
     return Drawing(_drawn_spec(), {"bars": bars, "cells": cells}, alt_text)
 
 
 @chart
-def cost_sums(pair):
-    """Both cross-entropies of two distributions, each stacked of an entropy and a KL divergence.
+def cost_pairs(pair):
+    """Each class's term of both cross-entropies, side by side."""
+    return paired_bars(pair.terms, pair.reverse_terms, ("−T log P", "−P log T"), "What each class costs", pair.unit)
 
-    Parameters
-    ----------
-    pair : TwoDistributions
-    """
-    values = np.array([pair.entropy_of_T, pair.entropy_of_P, pair.divergence, pair.reverse_divergence])
-    infinite = np.isinf(values)
+
+@chart
+def cost_sums(pair):
+    """Both cross-entropies of two distributions, each stacked of an entropy and a KL divergence."""
+    values = np.array([pair.entropy_of_T, pair.entropy_of_P, pair.kl, pair.reverse_kl])
     parts = {
         "cost": np.tile(np.array(SUMS, dtype=object), 2),
         "part": np.repeat(np.array(PARTS, dtype=object), 2),
         "order": np.array([0, 0, 1, 1]),
-        "value": np.where(infinite, np.nan, values),
+        "value": np.where(np.isinf(values), np.nan, values),
     }
-    sums = {
-        "cost": np.array(SUMS, dtype=object),
-        "text": np.array([_sum(pair.cost, pair.unit), _sum(pair.reverse_cost, pair.unit)], dtype=object),
-    }
+    texts = [f"{'∞' if cost == np.inf else format(cost, '.4g')} {pair.unit}" for cost in (pair.cost, pair.reverse_cost)]
+    sums = {"cost": np.array(SUMS, dtype=object), "text": np.array(texts, dtype=object)}
     alt_text = "Two bars, one for each cross-entropy, stacked of the entropy of what is true and the KL divergence."
     return Drawing(_sum_spec(pair.unit), {"parts": parts, "sums": sums}, alt_text)
 
 
 @chart
-def naive_errors(arithmetic):
-    """How wrong the naive probabilities are while a constant moves all outputs, and where they are NaN.
+def naive_errors(stability):
+    """The error of the naive probabilities while a constant moves all logits, and where they are NaN.
 
     Parameters
     ----------
-    arithmetic : SoftmaxArithmetic
+    stability : SoftmaxStability
     """
-    largest, errors = arithmetic.sweep()
-    low, high = UNDERFLOW - _END, OVERFLOW + _END
-    first, last = arithmetic.safe_range
+    largest, errors = stability.naive_errors()
+    first, last = stability.safe_range
     table = {"largest": largest, "error": np.maximum(errors, SMALLEST_ERROR)}
     broken = {
-        "start": np.array([low, last]),
-        "end": np.array([first, high]),
-        "what": np.array(BROKEN, dtype=object),
+        "start": np.array([ENDS[0], last]),
+        "end": np.array([first, ENDS[1]]),
+        "reason": np.array(BROKEN, dtype=object),
     }
-    here = arithmetic.shifted.max()
-    place = np.clip(here, low, high)
-    beyond = "" if place == here else ", beyond the axis"
-    now = {"largest": np.array([place]), "text": np.array([f"now {here:.4g}{beyond}"], dtype=object)}
+    now = stability.shifted.max()
+    drawn = np.clip(now, *ENDS)
+    text = f"now {now:.4g}" + ("" if drawn == now else ", beyond the axis")
+    tables = {"errors": table, "broken": broken, "now": {"largest": np.array([drawn]), "text": np.array([text], dtype=object)}}
     alt_text = (
         "The relative error of naive softmax against the largest output: near 0 in the middle, and two shaded regions at the "
         "left and the right where it is not a number."
     )
-    return Drawing(_error_spec(), {"errors": table, "broken": broken, "now": now}, alt_text)
-
-
-def _sum(value, unit):
-    return f"{'∞' if value == np.inf else format(value, '.4g')} {unit}"
+    return Drawing(_error_spec(), tables, alt_text)
 
 
 @lru_cache
 def _drawn_spec():
-    x = alt.X("class:O", title="class", axis=alt.Axis(labelAngle=0))
-    offset = alt.XOffset("what:N", scale=alt.Scale(domain=NAMES))
-    axis = alt.Axis(format="~g", tickCount=6)
-    colours = alt.Scale(domain=NAMES, range=[POSITIVE, NEGATIVE])
-    legend = alt.Legend(orient="bottom", title=None, offset=4)
-    bars = (
-        table_chart("bars")
-        .mark_bar(cornerRadius=2, strokeWidth=1.6)
-        .encode(
-            x=x,
-            xOffset=offset,
-            y=alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1]), axis=axis),
-            color=alt.Color("what:N", scale=colours, legend=legend),
-            stroke=alt.Stroke("what:N", scale=colours, legend=legend),
-            fillOpacity=alt.condition("datum.what == 'P'", alt.value(0.35), alt.value(0.95)),
-        )
+    channels = pair_channels(NAMES)
+    y = alt.Y("share:Q").title("share").scale(domain=[0, 1]).axis(**GRID)
+    bars = table_chart("bars").mark_bar(cornerRadius=2, strokeWidth=1.6).encode(x=class_axis(), y=y, **channels)
+    click = alt.selection_point(
+        name="drawn", fields=["class", "name", "level"], on="click", toggle=False, clear=False, empty=False
     )
-    fields = ["class", "what", "level"]
-    click = alt.selection_point(name=DRAWN, fields=fields, on="click", toggle=False, clear=False, empty=False)
-    cells = (
-        table_chart("cells")
-        .mark_bar(opacity=0, cursor="pointer")
-        .encode(
-            x=x,
-            xOffset=offset,
-            y=alt.Y("low:Q"),
-            y2="high:Q",
-            tooltip=["what:N", "class:O", alt.Tooltip("level:Q", title="click to set to", format=".2~f")],
-        )
-        .add_params(click)
+    level = alt.Tooltip("level:Q").title("click to set to").format(".2~f")
+    cells = table_chart("cells").mark_bar(opacity=0, cursor="pointer").add_params(click)
+    cells = cells.encode(
+        x=class_axis(), xOffset=channels["xOffset"], y="low:Q", y2="high:Q", tooltip=["name:N", "class:O", level]
     )
     return alt.layer(bars, cells).properties(height=HEIGHT, title="The two distributions: click to draw").to_dict()
 
 
 @lru_cache
 def _sum_spec(unit):
-    x = alt.X("value:Q", title=unit, axis=alt.Axis(format="~g", tickCount=6))
-    y = alt.Y("cost:N", title=None, sort=None, axis=alt.Axis(labelLimit=200))
-    legend = alt.Legend(orient="bottom", title=None, offset=4, labelLimit=300, columns=2, symbolStrokeWidth=0)
-    colour = alt.Color("part:N", scale=alt.Scale(domain=PARTS, range=[MIDDLE, NEGATIVE]), legend=legend)
-    bars = (
-        table_chart("parts")
-        .mark_bar(stroke=INK, strokeWidth=0.6, height=26)
-        .encode(x=x, y=y, color=colour, order="order:Q", tooltip=["cost:N", "part:N", alt.Tooltip("value:Q", format=".6g")])
+    y = alt.Y("cost:N").title(None).sort(None).axis(labelLimit=200)
+    bars = table_chart("parts").mark_bar(stroke=INK, strokeWidth=0.6, height=26)
+    bars = bars.encode(
+        x=alt.X("value:Q").title(unit).axis(**GRID),
+        y=y,
+        order="order:Q",
+        tooltip=["cost:N", "part:N", alt.Tooltip("value:Q").format(".6g")],
+        **cues("part", PARTS, colours=(MIDDLE, NEGATIVE), legend=legend(columns=2, labelLimit=300, symbolStrokeWidth=0)),
     )
-    words = (
-        table_chart("sums")
-        .mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK)
-        .encode(x=alt.value(2), y=y, text="text:N")
-    )
+    words = table_chart("sums").mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK)
+    words = words.encode(x=alt.value(2), y=y, text="text:N")
     return alt.layer(bars, words).properties(height=alt.Step(72), title="What each cost is made of").to_dict()
 
 
 @lru_cache
 def _error_spec():
-    low, high = UNDERFLOW - _END, OVERFLOW + _END
-    x = alt.X("largest:Q", title="largest output, as all move together", scale=alt.Scale(domain=[low, high], nice=False))
-    y = alt.Y(
-        "error:Q", title="relative error of naive P", scale=alt.Scale(type="log", domain=[SMALLEST_ERROR, 1.0]),
-        axis=alt.Axis(values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e"),
-    )  # fmt: skip
-    legend = alt.Legend(orient="bottom", title="Naive softmax fails, because", offset=4, labelLimit=300, columns=2)
-    regions = (
-        table_chart("broken")
-        .mark_rect(opacity=0.3)
-        .encode(
-            x=alt.X("start:Q"),
-            x2="end:Q",
-            color=alt.Color("what:N", scale=alt.Scale(domain=BROKEN, range=[MIDDLE, NEGATIVE]), legend=legend),
-        )
+    x = (
+        alt.X("largest:Q")
+        .title("largest output, as all move together")
+        .scale(domain=ENDS, nice=False)
+        .axis(grid=True, tickCount=10)
     )
+    y = alt.Y("error:Q").title("relative error of naive P").scale(type="log", domain=[SMALLEST_ERROR, 1.0])
+    y = y.axis(grid=True, values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e")
+    reasons = legend(title="Naive softmax fails, because", columns=2, labelLimit=300, symbolOpacity=0.3)
+    regions = table_chart("broken").mark_rect(opacity=0.3)
+    regions = regions.encode(x="start:Q", x2="end:Q", **cues("reason", BROKEN, colours=(MIDDLE, NEGATIVE), legend=reasons))
     line = table_chart("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
-    now = table_chart("now")
-    rule = now.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.6).encode(x=x)
+    now = table_chart("now").encode(x=x)
+    rule = now.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.6)
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
-    word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(x=x, y=alt.value(0), text="text:N")
-    title = "Where naive softmax breaks"
-    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title=title).to_dict()
+    word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(y=alt.value(0), text="text:N")
+    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title="Where naive softmax breaks").to_dict()

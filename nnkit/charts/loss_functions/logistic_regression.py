@@ -1,4 +1,4 @@
-"""The film of logistic regression from a saturated start under two losses, and what its outputs are worth as decisions."""
+"""The film of logistic regression under two losses, and charts of its outputs as decisions."""
 
 from functools import lru_cache
 
@@ -6,15 +6,15 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import at_frame, panel
-from nnkit.charts.loss_functions.sigmoid_output import LOSS_COLOURS, LOSSES, looking_marks, looks_of_losses
-from nnkit.charts.parts import domain_from, keep_table, legend, lines_of, span, table_chart
+from nnkit.charts.loss_functions.sigmoid_output import LOSS_STYLES, LOSSES, loss_lines, styled_points
+from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
 from nnkit.loss_functions.calibration import decide
 
 N_BINS = 20
-MOST_MOMENTS = 80
+MOST_FRAMES = 80
 MOST_CURVE_ROWS = 500
 HEIGHT = 340
 RULERS = {
@@ -35,84 +35,73 @@ SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linea
 
 
 @chart
-def saturated_film(runs, ruler="log_loss"):
-    """Two runs of `nnkit.loss_functions.train_under_both`, to be played.
+def logistic_film(comparison, *, ruler="log_loss"):
+    """Both runs of a comparison, to be played.
 
     Parameters
     ----------
-    runs : dict of str to LogisticRun
+    comparison : LogisticComparison
     ruler : {"log_loss", "mse", "gradient", "wrong"}
-        What is drawn of both over the updates.
-    dark : bool
-
-    Returns
-    -------
-    Chart
+        The measure of both over the updates.
     """
-    moments = moments_of(runs["log_loss"].n_updates)
-    counts = {run.loss: _counts(run, moments) for run in runs.values()}
+    runs, n_updates = comparison.runs, comparison.log_loss.n_updates
+    updates = film_updates(n_updates)
+    counts = {loss: _counts(run, updates) for loss, run in runs.items()}
     highest = max(int(of_run.max()) for of_run in counts.values())
-    stride = -(-len(runs["log_loss"].theta) // MOST_CURVE_ROWS)
-    rows = np.unique(np.concatenate([np.arange(0, len(runs["log_loss"].theta), stride), moments]))
-    values = np.concatenate([run.measure(ruler) for run in runs.values()])
+    rows = np.union1d(np.arange(0, n_updates + 1, -(-(n_updates + 1) // MOST_CURVE_ROWS)), updates)
+    measures = [run.measure(ruler) for run in runs.values()]
+    values = np.concatenate(measures)
     is_log = values.min() > 0.0 and (ruler == "gradient" or values.max() > 300.0 * values.min())
-    names, left = np.array(LOSSES, dtype=object), np.arange(N_BINS) / N_BINS
+    classes, names = list(comparison.log_loss.data.class_names), np.array(LOSSES, dtype=object)
+    left = np.tile(np.arange(N_BINS) / N_BINS, 2)
+    bins = {
+        "class": np.repeat(np.array(classes, dtype=object), N_BINS),
+        "left": left,
+        "right": left + 1.0 / N_BINS,
+        "zero": np.zeros(2 * N_BINS, dtype=np.int8),
+    }
+    wrong = {}
+    for loss, run in runs.items():
+        wrong[f"wrong_{loss}"] = _texts(f"{share:.1%} on the wrong side" for share in run.measure("wrong")[updates])
     tables = {
-        "bins": marks(
-            len(moments),
-            **{
-                "class": np.repeat(np.array(runs["log_loss"].data.class_names, dtype=object), N_BINS),
-                "left": np.tile(left, 2),
-                "right": np.tile(left + 1.0 / N_BINS, 2),
-                "zero": np.zeros(2 * N_BINS, dtype=np.int8),
-            },
-        ),
+        "bins": marks(len(updates), **bins),
         **{f"bars_{loss}": _bars(of_run) for loss, of_run in counts.items()},
         "ends": {
             "count": 1.05 * np.array([-highest, highest]),
-            "update": moments[[0, -1]],
+            "update": updates[[0, -1]],
             "value": span(values) if is_log else span(0.0, values),
         },
         "curves": {
             "update": np.tile(rows, 2),
             "loss": np.repeat(names, len(rows)),
-            "value": np.concatenate([run.measure(ruler)[rows] for run in runs.values()]),
+            "value": np.concatenate([measure[rows] for measure in measures]),
         },
-        "runs": marks(len(moments), loss=names, **looks_of_losses(1)),
-        "heads": frames(
-            update=np.tile(moments, 2),
-            value=np.concatenate([run.measure(ruler)[moments] for run in runs.values()]),
-        ),
-        **clock(
-            update=moments,
-            text=np.array([f"update {update:,} of {moments[-1]:,}" for update in moments], dtype=object),
-            **{f"wrong_{loss}": _wrong(run, moments) for loss, run in runs.items()},
-        ),
+        "runs": marks(len(updates), loss=names, **LOSS_STYLES),
+        "heads": frames(update=np.tile(updates, 2), value=np.concatenate([measure[updates] for measure in measures])),
+        **clock(update=updates, text=_texts(f"update {update:,} of {n_updates:,}" for update in updates), **wrong),
     }
-    classes = list(runs["log_loss"].data.class_names)
-    texts = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear"}
-    return Drawing(_template(), tables, DESCRIPTION, opened(len(moments)) | texts)
+    fills = {CLASSES: classes, RULER: RULERS[ruler], SCALE: "log" if is_log else "linear"}
+    return Drawing(_template(), tables, DESCRIPTION, opened(len(updates)) | fills)
 
 
-def moments_of(n_updates):
-    """The updates after which the film has a picture: closer together at first, where most happens."""
-    steps = np.linspace(0.0, 1.0, MOST_MOMENTS)
+def film_updates(n_updates):
+    """The updates after which the film has a frame: closer together at first, where most happens."""
+    steps = np.linspace(0.0, 1.0, MOST_FRAMES)
     return np.unique(np.round(n_updates * steps**2).astype(int))
 
 
 @chart
 def threshold_chart(p, t, threshold):
-    """Accuracy, and the shares found and falsely found, over all thresholds, with the chosen one marked."""
-    places = np.unique(np.append(np.linspace(0.0, 1.0, 101), threshold))
-    made = [decide(p, t, place) for place in places]
-    columns = [[each.accuracy for each in made], [each.recall for each in made], [each.false_alarm_rate for each in made]]
-    values = np.concatenate(columns)
-    kept = np.isfinite(values)
+    """Accuracy, recall and false-alarm rate over all thresholds, with the chosen one marked."""
+    thresholds = np.unique(np.append(np.linspace(0.0, 1.0, 101), threshold))
+    decisions = [decide(p, t, one) for one in thresholds]
+    rates = np.array([[one.accuracy, one.recall, one.false_alarm_rate] for one in decisions]).T.ravel()
+    is_defined = np.isfinite(rates)
     tables = {
         "rates": {
-            "threshold": np.tile(places, len(MEASURES))[kept],
-            "measure": np.repeat(np.array(MEASURES, dtype=object), len(places))[kept],
-            "rate": values[kept],
+            "threshold": np.tile(thresholds, len(MEASURES))[is_defined],
+            "measure": np.repeat(np.array(MEASURES, dtype=object), len(thresholds))[is_defined],
+            "rate": rates[is_defined],
         },
         "chosen": {"threshold": np.array([threshold])},
     }
@@ -132,25 +121,20 @@ def decision_chart(decisions, class_names):
         "share": share.ravel(),
         "verdict": np.array(["right", "wrong", "wrong", "right"], dtype=object),
     }
-    return Drawing(
-        _decision_spec(),
-        {"cells": table},
-        "A table of counts with a row for each true class and a column for each decided class.",
-        {CLASSES: list(class_names)},
-    )
+    alt_text = "A table of counts with a row for each true class and a column for each decided class."
+    return Drawing(_decision_spec(), {"cells": table}, alt_text, {CLASSES: list(class_names)})
 
 
 @chart
-def calibration_chart(calibrated):
+def calibration_chart(calibration):
     """The share of class 1 against the mean probability, for each bin, around the line on which they are equal."""
-    full = calibrated.counts > 0
+    full = calibration.counts > 0
+    edges = zip(calibration.edges, calibration.edges[1:], strict=False)
     table = {
-        "p": calibrated.mean_p[full],
-        "share": calibrated.share[full],
-        "cases": calibrated.counts[full],
-        "bin": np.array(
-            [f"{low:.3g} to {high:.3g}" for low, high in zip(calibrated.edges, calibrated.edges[1:], strict=False)], dtype=object
-        )[full],
+        "p": calibration.mean_p[full],
+        "share": calibration.share[full],
+        "cases": calibration.counts[full],
+        "bin": _texts(f"{low:.3g} to {high:.3g}" for low, high in edges)[full],
     }
     tables = {"bins": table, "diagonal": {"p": np.array([0.0, 1.0]), "share": np.array([0.0, 1.0])}}
     alt_text = (
@@ -160,22 +144,22 @@ def calibration_chart(calibrated):
     return Drawing(_calibration_spec(), tables, alt_text)
 
 
-def _counts(run, moments):
-    """How many cases of each class have a probability in each of some bins, at each moment: (2, N_BINS, n_moments)."""
-    p = run.probabilities(moments)
+def _texts(texts):
+    return np.array(list(texts), dtype=object)
+
+
+def _counts(run, updates):
+    """The number of cases of each class in each of some bins of probability, at each frame: (2, N_BINS, n_frames)."""
+    p = run.probabilities(updates)
     bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
-    places = (run.data.train.labels * N_BINS + bins) * len(moments) + np.arange(len(moments))[:, None]
-    return np.bincount(places.ravel(), minlength=2 * N_BINS * len(moments)).reshape(2, N_BINS, len(moments))
+    cells = (run.data.train.labels * N_BINS + bins) * len(updates) + np.arange(len(updates))[:, None]
+    return np.bincount(cells.ravel(), minlength=2 * N_BINS * len(updates)).reshape(2, N_BINS, len(updates))
 
 
 def _bars(counts):
     """Class 1 up, class 0 down; none where there is no case."""
     signed = counts * np.array([-1.0, 1.0])[:, None, None]
     return frames(count=np.where(counts > 0, signed, np.nan), cases=counts)
-
-
-def _wrong(run, moments):
-    return np.array([f"{share:.1%} on the wrong side" for share in run.measure("wrong")[moments]], dtype=object)
 
 
 @lru_cache
@@ -186,18 +170,12 @@ def _template():
 
 
 def _bar_panel(loss, name):
-    x = alt.X("left:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
-    axis = alt.Axis(tickCount=5, labelExpr="abs(datum.value)", grid=False)
-    y = alt.Y("count:Q", title="training cases", scale=domain_from("ends", "count"), axis=axis)
-    colour = alt.Color("class:N", scale=alt.Scale(domain=[CLASSES], range=list(CLASS_COLOURS[:2])), legend=legend(labelLimit=110))
-    tooltip = [
-        "class:N",
-        alt.Tooltip("left:Q", title="p from", format=".2f"),
-        alt.Tooltip("right:Q", title="to", format=".2f"),
-        "cases:Q",
-    ]
+    x = alt.X("left:Q").title("probability p").scale(domain=[0, 1])
+    y = alt.Y("count:Q").title("training cases").scale(domain_from("ends", "count")).axis(labelExpr="abs(datum.value)")
+    left, right = (alt.Tooltip(f"{side}:Q").title(title).format(".2f") for side, title in (("left", "p from"), ("right", "to")))
     bars = at_frame("bins", f"bars_{loss}", "count", "cases").mark_rect()
-    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour, tooltip=tooltip)
+    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=["class:N", left, right, "cases:Q"])
+    bars = bars.encode(**cues("class", [CLASSES], colours=CLASS_COLOURS[:2], legend=legend(labelLimit=110)))
     zero = table_chart("film").mark_rule(color=INK, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
     wrong = at_frame("film", "clock", f"wrong_{loss}")
     wrong = wrong.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
@@ -206,55 +184,37 @@ def _bar_panel(loss, name):
 
 
 def _ruler_panel():
-    x = alt.X("update:Q", title="update", axis=alt.Axis(tickCount=5, grid=False), scale=domain_from("ends", "update"))
-    scale = domain_from("ends", "value", type=SCALE, nice=True)
-    y = alt.Y("value:Q", title=RULER, axis=alt.Axis(tickCount=5, format="~g", grid=False), scale=scale)
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
-    lines = lines_of("curves", strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    heads = at_frame("runs", "heads", "update", "value")
+    x = alt.X("update:Q").title("update").scale(domain_from("ends", "update"))
+    y = alt.Y("value:Q").title(RULER).scale(domain_from("ends", "value", type=SCALE, nice=True)).axis(format="~g")
+    lines = loss_lines(lines_of("curves", strokeWidth=2.2)).encode(x=x, y=y)
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.4, color=INK).encode(x=x)
-    tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q", title=RULER, format=".5g")]
-    points = looking_marks(heads, 90).encode(x=x, y=y, tooltip=tooltip)
+    tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q").title(RULER).format(".5g")]
+    points = styled_points(at_frame("runs", "heads", "update", "value"), 90).encode(x=x, y=y, tooltip=tooltip)
     return panel([lines, rule, points], "Both, over the training cases")
-
-
-def _rate_axis():
-    return alt.Axis(format="%", tickCount=5)
 
 
 @lru_cache
 def _threshold_spec():
-    x = alt.X("threshold:Q", title="threshold", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("rate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=_rate_axis())
-    colours = alt.Scale(domain=MEASURES, range=[CLASS_COLOURS[2], POSITIVE, NEGATIVE])
-    dashes = alt.Scale(domain=MEASURES, range=[[1, 0], [6, 3], [2, 2]])
-    lines = (
-        table_chart("rates")
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("measure:N", scale=colours, legend=legend(columns=2)),
-            strokeDash=alt.StrokeDash("measure:N", scale=dashes, legend=legend(columns=2)),
-        )
-    )
+    x = alt.X("threshold:Q").title("threshold").scale(domain=[0, 1])
+    y = alt.Y("rate:Q").title(None).scale(domain=[0, 1]).axis(grid=True, format="%")
+    colours = (CLASS_COLOURS[2], POSITIVE, NEGATIVE)
+    channels = cues("measure", MEASURES, colours=colours, dashes=DASHES[:3], legend=legend(columns=2))
+    lines = table_chart("rates").mark_line(strokeWidth=2).encode(x=x, y=y, **channels)
     rule = table_chart("chosen").mark_rule(color=INK, strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x)
     return alt.layer(lines, rule).properties(height=HEIGHT, title="Every threshold").to_dict()
 
 
 @lru_cache
 def _decision_spec():
-    axis = alt.Axis(labelLimit=90, labelAngle=0, ticks=False, domain=False)
-    scale = alt.Scale(domain=[CLASSES])
+    axis = {"labelLimit": 90, "labelAngle": 0, "ticks": False, "domain": False}
     cells = table_chart("cells").encode(
-        x=alt.X("decided:N", sort=None, scale=scale, title="decided", axis=axis),
-        y=alt.Y("true:N", sort=None, scale=scale, title="true", axis=axis),
+        x=alt.X("decided:N").title("decided").sort(None).scale(domain=[CLASSES]).axis(**axis),
+        y=alt.Y("true:N").title("true").sort(None).scale(domain=[CLASSES]).axis(**axis),
     )
     squares = cells.mark_rect().encode(
-        color=alt.Color("verdict:N", scale=alt.Scale(domain=["right", "wrong"], range=[POSITIVE, NEGATIVE]), legend=legend()),
-        opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 0.6]), legend=None),
-        tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q", format=".1%", title="share of the true class")],
+        opacity=alt.Opacity("share:Q").scale(domain=[0, 1], range=[0.08, 0.6]).legend(None),
+        tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q").title("share of the true class").format(".1%")],
+        **cues("verdict", ("right", "wrong"), colours=(POSITIVE, NEGATIVE), legend=legend()),
     )
     counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q")
     return alt.layer(squares, counts).properties(height=HEIGHT, title="Decided at the threshold").to_dict()
@@ -262,18 +222,18 @@ def _decision_spec():
 
 @lru_cache
 def _calibration_spec():
-    scale = alt.Scale(domain=[0, 1])
-    x = alt.X("p:Q", title="mean probability of class 1", scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=False))
-    y = alt.Y("share:Q", title="share that is class 1", scale=scale, axis=_rate_axis())
+    x = alt.X("p:Q").title("mean probability of class 1").scale(domain=[0, 1]).axis(format="%")
+    y = alt.Y("share:Q").title("share that is class 1").scale(domain=[0, 1]).axis(grid=True, format="%")
     diagonal = table_chart("diagonal").mark_line(strokeDash=[4, 3], color=INK, opacity=0.7).encode(x=x, y=y)
-    line = table_chart("bins").mark_line(color=MIDDLE, strokeWidth=1.5).encode(x=x, y=y)
-    tooltip = [
-        alt.Tooltip("bin:N", title="p"),
-        alt.Tooltip("p:Q", title="mean p", format=".3f"),
-        alt.Tooltip("share:Q", title="share of class 1", format=".1%"),
-        "cases:Q",
-    ]
-    size = alt.Size("cases:Q", scale=alt.Scale(range=[30, 420]), legend=None)
-    points = table_chart("bins").mark_point(filled=True, color=POSITIVE, opacity=0.9)
-    points = points.encode(x=x, y=y, size=size, tooltip=tooltip)
+    bins = table_chart("bins").encode(x=x, y=y)
+    line = bins.mark_line(color=MIDDLE, strokeWidth=1.5)
+    points = bins.mark_point(filled=True, color=POSITIVE, opacity=0.9).encode(
+        size=alt.Size("cases:Q").scale(range=[30, 420]).legend(None),
+        tooltip=[
+            alt.Tooltip("bin:N").title("p"),
+            alt.Tooltip("p:Q").title("mean p").format(".3f"),
+            alt.Tooltip("share:Q").title("share of class 1").format(".1%"),
+            "cases:Q",
+        ],
+    )
     return alt.layer(diagonal, line, points).properties(height=HEIGHT, title="Calibration").to_dict()

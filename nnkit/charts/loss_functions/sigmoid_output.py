@@ -1,4 +1,4 @@
-"""Charts of sigmoid outputs: what they cost by p and by v, and how strongly log loss and squared error pull on v."""
+"""Charts of sigmoid outputs: their costs by p and by v, and the derivatives of log loss and squared error by v."""
 
 from functools import lru_cache
 
@@ -6,8 +6,8 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import legend, table_chart
+from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
 
 HEIGHT = 360
@@ -18,7 +18,9 @@ NARROWEST = 8.0  # half the width of a window over v
 TERMS = ("t = 1: −log p", "t = 0: −log(1 − p)")
 TARGETS = ("t = 1", "t = 0")
 LOSSES = ("log loss", "squared error")
-LOSS_COLOURS = (CLASS_COLOURS[2], CLASS_COLOURS[3])
+LOSS_COLOURS, LOSS_SHAPES = (CLASS_COLOURS[2], CLASS_COLOURS[3]), ("circle", "diamond")
+LOSS_STYLES = {"colour": np.array(LOSS_COLOURS, dtype=object), "shape": np.array(LOSS_SHAPES, dtype=object)}
+"""The columns `colour` and `shape` of a point of log loss and one of squared error, for `styled_points`."""
 
 
 @chart
@@ -28,13 +30,8 @@ def cost_of_p(outputs):
     Parameters
     ----------
     outputs : SigmoidOutputs
-    dark : bool
-
-    Returns
-    -------
-    Chart
     """
-    costs = outputs.costs
+    costs, is_yes = outputs.costs, outputs.t == 1.0
     finite = costs[np.isfinite(costs)]
     top = float(np.clip(1.1 * finite.max(initial=0.0), LOWEST_TOP, HIGHEST_TOP))
     # points at equal steps of cost on one half, and of p on the other: smooth where the curve is steep
@@ -45,18 +42,21 @@ def cost_of_p(outputs):
         "cost": np.tile(-np.log(p), 2),
         "term": np.repeat(np.array(TERMS, dtype=object), len(p)),
     }
-    drawn = np.minimum(costs, top)
-    names = [str(case + 1) if is_clear else "" for case, is_clear in enumerate(_clear_of_others(outputs.p, drawn / top))]
+    drawn, is_above = np.minimum(costs, top), costs > top
+    if outputs.n_cases == 1:
+        labels = [_number_text(costs[0])]
+    else:
+        labels = [str(case + 1) if is_free else "" for case, is_free in enumerate(_have_room(outputs.p, drawn / top))]
     table = {
         "case": np.arange(1, outputs.n_cases + 1),
         "p": outputs.p,
         "drawn": drawn,
-        "cost": np.array([_said(cost) for cost in costs], dtype=object),
-        "target": np.array(TARGETS, dtype=object)[(outputs.t == 0.0).astype(int)],
-        "place": np.where(costs > top, "above", "inside").astype(object),
-        "colour": np.where(outputs.t == 1.0, POSITIVE, NEGATIVE).astype(object),
-        "shape": np.where(costs > top, "triangle-up", np.where(outputs.t == 1.0, "circle", "square")).astype(object),
-        "label": np.array([_said(costs[0])] if outputs.n_cases == 1 else names, dtype=object),
+        "cost": np.array([_number_text(cost) for cost in costs], dtype=object),
+        "target": _target_names(outputs),
+        "position": np.where(is_above, "above", "inside").astype(object),
+        "colour": np.where(is_yes, POSITIVE, NEGATIVE).astype(object),
+        "shape": np.where(is_above, "triangle-up", np.where(is_yes, "circle", "square")).astype(object),
+        "label": np.array(labels, dtype=object),
     }
     alt_text = (
         "Two curves over the probability p from 0 to 1, minus log p for target 1 and minus log of 1 minus p for target 0, "
@@ -68,163 +68,144 @@ def cost_of_p(outputs):
 @chart
 def losses_of_v(outputs):
     """Log loss and squared error of one output over its weighted sum v, for its target."""
-    curves = {"log loss": lambda at: at.costs, "squared error": lambda at: at.squared_errors}
     alt_text = (
         "Two curves over the weighted sum v: log loss, which becomes a straight line where the output is wrong, and squared "
         "error, which flattens on both sides; a point on each marks the chosen output."
     )
-    return Drawing(_over_v_spec("cost", "The cost over v"), _over_v(outputs, curves), alt_text)
+    return Drawing(_over_v_spec("cost", "The cost over v"), _over_v(outputs, "costs", "squared_errors"), alt_text)
 
 
 @chart
-def slopes_of_v(outputs):
+def derivatives_of_v(outputs):
     """The derivatives of log loss and squared error by v, over v, for the target of one output."""
-    curves = {"log loss": lambda at: at.log_loss_slopes, "squared error": lambda at: at.squared_error_slopes}
     alt_text = (
         "Two curves over the weighted sum v: the slope of log loss, p minus t, which stays near 1 in size where the output is "
         "wrong, and that of squared error, which dies out on both sides; a point on each marks the chosen output."
     )
-    return Drawing(_over_v_spec("dL/dv", "The slope dL/dv over v"), _over_v(outputs, curves), alt_text)
+    tables = _over_v(outputs, "log_loss_derivatives", "squared_error_derivatives")
+    return Drawing(_over_v_spec("dL/dv", "The slope dL/dv over v"), tables, alt_text)
 
 
 @chart
-def pulls(outputs):
-    """How strongly each case of a minibatch pulls on its v, under log loss and under squared error."""
+def derivatives_of_cases(outputs):
+    """The derivatives of log loss and squared error by v, for each case of a minibatch."""
     n = outputs.n_cases
-    slopes = np.concatenate([outputs.log_loss_slopes, outputs.squared_error_slopes])
     table = {
         "case": np.tile(np.arange(1, n + 1), 2),
-        "slope": slopes,
+        "derivative": np.concatenate([outputs.log_loss_derivatives, outputs.squared_error_derivatives]),
         "loss": np.repeat(np.array(LOSSES, dtype=object), n),
-        "target": np.tile(np.array(TARGETS, dtype=object)[(outputs.t == 0.0).astype(int)], 2),
+        "target": np.tile(_target_names(outputs), 2),
     }
     alt_text = "For every case its slope dL/dv: a circle for log loss and a diamond for squared error, around a line at zero."
-    return Drawing(_pull_spec(), {"pulls": table}, alt_text)
+    return Drawing(_case_spec(), {"derivatives": table}, alt_text)
 
 
-def _clear_of_others(x, y):
-    """Which of some points, by their places from 0 to 1, have room for their number: the first of those that lie together."""
-    kept = []
-    for point, place in enumerate(zip(x, y, strict=True)):
-        if all(abs(place[0] - x[other]) > 0.04 or abs(place[1] - y[other]) > 0.12 for other in kept):
-            kept.append(point)
-    return np.isin(np.arange(len(x)), kept)
+def _target_names(outputs):
+    return np.where(outputs.t == 1.0, *TARGETS).astype(object)
 
 
-def _over_v(outputs, curves):
-    """The tables of a chart over v: the curves of both losses for the output's target, and the output on them."""
+def _have_room(x, y):
+    """Which of some points, in a unit square, have room for their number: the first of those that lie together."""
+    chosen = []
+    for k in range(len(x)):
+        if all(abs(x[k] - x[other]) > 0.04 or abs(y[k] - y[other]) > 0.12 for other in chosen):
+            chosen.append(k)
+    return np.isin(np.arange(len(x)), chosen)
+
+
+def _over_v(outputs, of_log_loss, of_squared_error):
+    """The tables of a chart over v: two properties of SigmoidOutputs as curves for the output's target, and the output."""
     v, t = float(outputs.v[0]), float(outputs.t[0])
     half = max(NARROWEST, 1.2 * abs(v)) if np.isfinite(v) else NARROWEST
-    places = np.linspace(-half, half, CURVE_POINTS)
-    along = sigmoid_outputs(np.full(CURVE_POINTS, t), v=places)
+    grid = np.linspace(-half, half, CURVE_POINTS)
+    along = sigmoid_outputs(np.full(CURVE_POINTS, t), v=grid)
     # an output at an infinite v stands at the edge of the window
-    shown = sigmoid_outputs(t, v=np.clip(v, -half, half))
-    names = np.array(LOSSES, dtype=object)
+    drawn = sigmoid_outputs(t, v=np.clip(v, -half, half))
+    names = (of_log_loss, of_squared_error)
+    styles = dict(LOSS_STYLES)
+    if not np.isfinite(v):
+        styles["shape"] = np.full(2, "triangle-left" if v < 0.0 else "triangle-right", dtype=object)
     return {
         "curves": {
-            "v": np.tile(places, len(LOSSES)),
-            "value": np.concatenate([curves[loss](along) for loss in LOSSES]),
-            "loss": np.repeat(names, CURVE_POINTS),
+            "v": np.tile(grid, 2),
+            "value": np.concatenate([getattr(along, name) for name in names]),
+            "loss": np.repeat(np.array(LOSSES, dtype=object), CURVE_POINTS),
         },
         "output": {
-            "v": np.full(len(LOSSES), shown.v[0]),
-            "value": np.concatenate([curves[loss](shown) for loss in LOSSES]),
-            "loss": names,
-            **looks_of_losses(1),
-            **(
-                {}
-                if np.isfinite(v)
-                else {"shape": np.full(len(LOSSES), f"triangle-{'left' if v < 0.0 else 'right'}", dtype=object)}
-            ),
-            "at": np.full(len(LOSSES), _said(v), dtype=object),
-            "exact": np.array([_said(curves[loss](outputs)[0]) for loss in LOSSES], dtype=object),
+            "v": np.repeat(drawn.v, 2),
+            "value": np.concatenate([getattr(drawn, name) for name in names]),
+            "loss": np.array(LOSSES, dtype=object),
+            "at": np.full(2, _number_text(v), dtype=object),
+            "exact": np.array([_number_text(getattr(outputs, name)[0]) for name in names], dtype=object),
+            **styles,
         },
     }
 
 
-def looking_marks(table, size):
-    """Points that look as the table's own columns `colour` and `shape` say, without a say in the legend of the lines."""
+def styled_points(table, size):
+    """Points in the table's own columns `colour` and `shape`, which leave the legend to the lines."""
     points = table.mark_point(filled=True, size=size, opacity=1, stroke="white", strokeWidth=1)
-    return points.encode(fill=alt.Fill("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None))
+    return points.encode(fill=alt.Fill("colour:N").scale(None), shape=alt.Shape("shape:N").scale(None))
 
 
-def looks_of_losses(n_each):
-    """The columns `colour` and `shape` of as many points of log loss, and then of squared error."""
-    return {
-        "colour": np.repeat(np.array(LOSS_COLOURS, dtype=object), n_each),
-        "shape": np.repeat(np.array(["circle", "diamond"], dtype=object), n_each),
-    }
+def loss_lines(table):
+    """The channels of lines of log loss and of squared error."""
+    return table.encode(**cues("loss", LOSSES, colours=LOSS_COLOURS, dashes=DASHES[:2], legend=legend()))
 
 
-def _beside(table, is_left, *, dx, dy):
-    """Words towards the middle of the chart."""
+def _label_beside(table, is_left, *, dx, dy):
+    """Words beside a point, towards the middle of the chart."""
     align, shift = alt.expr(f"{is_left} ? 'left' : 'right'"), alt.expr(f"{is_left} ? {dx} : {-dx}")
     return table.mark_text(align=align, dx=shift, dy=dy, fontSize=13, fontWeight=600, color=INK)
 
 
-def _said(value):
+def _number_text(value):
     return f"{value:.4g}".replace("inf", "∞").replace("-", "−")
 
 
 @lru_cache
 def _cost_spec():
-    x = alt.X("p:Q", title="probability p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False))
-    scale = alt.Scale(nice=False, zero=True)
-    terms = alt.Scale(domain=TERMS, range=[POSITIVE, NEGATIVE])
-    y = alt.Y("cost:Q", title="cost", scale=scale, axis=alt.Axis(tickCount=6))
-    lines = (
-        table_chart("curve")
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("term:N", scale=terms, legend=legend()),
-            strokeDash=alt.StrokeDash("term:N", scale=alt.Scale(domain=TERMS, range=[[1, 0], [6, 3]]), legend=legend()),
-        )
-    )
+    x = alt.X("p:Q").title("probability p").scale(domain=[0, 1])
+    y = alt.Y("cost:Q").title("cost").scale(nice=False, zero=True).axis(grid=True, tickCount=6)
+    terms = cues("term", TERMS, colours=(POSITIVE, NEGATIVE), dashes=DASHES[:2], legend=legend())
+    lines = table_chart("curve").mark_line(strokeWidth=2).encode(x=x, y=y, **terms)
     window = table_chart("window").mark_point(opacity=0).encode(y=y)
-    points = table_chart("outputs")
-    tooltip = ["case:Q", alt.Tooltip("p:Q", format=".6g"), alt.Tooltip("target:N"), alt.Tooltip("cost:N", title="log loss")]
-    at = {"x": x, "y": alt.Y("drawn:Q", scale=scale, title="cost")}
-    marks = looking_marks(points, 120).encode(**at, tooltip=tooltip)
-    labels = _beside(points, "datum.p < 0.5", dx=9, dy=alt.expr("datum.place == 'above' ? 6 : -8"))
-    labels = labels.encode(**at, text="label:N")
-    return alt.layer(lines, window, marks, labels).properties(height=HEIGHT, title="What an output costs").to_dict()
+    outputs = table_chart("outputs").encode(x=x, y=with_field(y, "drawn:Q"))
+    tooltip = ["case:Q", alt.Tooltip("p:Q").format(".6g"), "target:N", alt.Tooltip("cost:N").title("log loss")]
+    points = styled_points(outputs, 120).encode(tooltip=tooltip)
+    labels = _label_beside(outputs, "datum.p < 0.5", dx=9, dy=alt.expr("datum.position == 'above' ? 6 : -8"))
+    labels = labels.encode(text="label:N")
+    return alt.layer(lines, window, points, labels).properties(height=HEIGHT, title="What an output costs").to_dict()
 
 
 @lru_cache
-def _over_v_spec(what, title):
-    x = alt.X("v:Q", title="weighted sum v", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6, grid=False))
-    y = alt.Y("value:Q", title=what, axis=alt.Axis(tickCount=6))
-    colour = alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend())
-    dash = alt.StrokeDash("loss:N", scale=alt.Scale(domain=LOSSES, range=[[1, 0], [6, 3]]), legend=legend())
-    lines = table_chart("curves").mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
-    output = table_chart("output")
-    rule = output.mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
-    tooltip = ["loss:N", alt.Tooltip("at:N", title="v"), alt.Tooltip("exact:N", title=what)]
-    points = looking_marks(output, 130).encode(x=x, y=y, tooltip=tooltip)
+def _over_v_spec(quantity, title):
+    x = alt.X("v:Q").title("weighted sum v").scale(nice=False).axis(tickCount=6)
+    y = alt.Y("value:Q").title(quantity).axis(grid=True, tickCount=6)
+    lines = loss_lines(table_chart("curves").mark_line(strokeWidth=2.2)).encode(x=x, y=y)
+    output = table_chart("output").encode(x=x, y=y)
+    rule = table_chart("output").mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
+    tooltip = ["loss:N", alt.Tooltip("at:N").title("v"), alt.Tooltip("exact:N").title(quantity)]
+    points = styled_points(output, 130).encode(tooltip=tooltip)
     of_log_loss = output.transform_filter(f"datum.loss == '{LOSSES[0]}'")
-    labels = (
-        _beside(of_log_loss, "datum.v < 0", dx=4, dy=-15)
-        if what == "cost"
-        else of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK)
-    )
-    labels = labels.encode(x=x, y=y, text="exact:N")
+    if quantity == "cost":
+        labels = _label_beside(of_log_loss, "datum.v < 0", dx=4, dy=-15)
+    else:
+        labels = of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK)
+    labels = labels.encode(text="exact:N")
     return alt.layer(rule, lines, points, labels).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
-def _pull_spec():
-    pulled = table_chart("pulls")
-    x = alt.X("slope:Q", title="dL/dv", scale=alt.Scale(domain=[-1, 1]), axis=alt.Axis(tickCount=5))
-    y = alt.Y("case:O", title="case", axis=alt.Axis(grid=True, gridOpacity=0.4, labelOverlap=True))
-    links = pulled.mark_line(strokeWidth=1.5, color=MIDDLE).encode(x=x, y=y, detail="case:O")
-    points = pulled.mark_point(filled=True, size=100, opacity=0.95).encode(
-        x=x,
-        y=y,
-        color=alt.Color("loss:N", scale=alt.Scale(domain=LOSSES, range=LOSS_COLOURS), legend=legend()),
-        shape=alt.Shape("loss:N", scale=alt.Scale(domain=LOSSES, range=["circle", "diamond"]), legend=legend()),
-        tooltip=["case:O", "target:N", "loss:N", alt.Tooltip("slope:Q", title="dL/dv", format=".5g")],
+def _case_spec():
+    cases = table_chart("derivatives").encode(
+        x=alt.X("derivative:Q").title("dL/dv").scale(domain=[-1, 1]),
+        y=alt.Y("case:O").title("case").axis(grid=True, gridOpacity=0.4, labelOverlap=True),
     )
-    zero = table_chart("pulls").mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
+    links = cases.mark_line(strokeWidth=1.5, color=MIDDLE).encode(detail="case:O")
+    points = cases.mark_point(filled=True, size=100, opacity=0.95).encode(
+        tooltip=["case:O", "target:N", "loss:N", alt.Tooltip("derivative:Q").title("dL/dv").format(".5g")],
+        **cues("loss", LOSSES, colours=LOSS_COLOURS, shapes=LOSS_SHAPES, legend=legend()),
+    )
+    zero = table_chart("derivatives").mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
     return alt.layer(zero, links, points).properties(height=HEIGHT, title="How strongly each case pulls on its v").to_dict()

@@ -14,31 +14,31 @@ from nnkit.charts.loss_functions import (
     calibration_chart,
     cost_of_p,
     decision_chart,
+    derivatives_of_cases,
+    derivatives_of_v,
+    logistic_film,
     losses_of_v,
-    pulls,
-    saturated_film,
-    slopes_of_v,
     threshold_chart,
 )
-from nnkit.charts.loss_functions.logistic_regression import MOST_MOMENTS, RULERS, moments_of
+from nnkit.charts.loss_functions.logistic_regression import MOST_FRAMES, RULERS, film_updates
 from tests.charts.films import seen
 
 ONE = nnkit.loss_functions.sigmoid_outputs(1, v=-3.0)
 ENDLESS = nnkit.loss_functions.sigmoid_outputs(0, p=1.0)
 MANY = nnkit.loss_functions.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
-RUNS = nnkit.loss_functions.train_under_both(nnkit.loss_functions.SaturatedStart(dataset="blobs", n_updates=30))
-JUDGED = RUNS["log_loss"].outputs("test")
+COMPARISON = nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=30))
+JUDGED = COMPARISON.log_loss.outputs("test")
 DECISIONS, CALIBRATED = (
     nnkit.loss_functions.decide(JUDGED.p, JUDGED.t, 0.4),
-    nnkit.loss_functions.calibration(JUDGED.p, JUDGED.t, 4),
+    nnkit.loss_functions.calibrate(JUDGED.p, JUDGED.t, 4),
 )
 
 CHARTS = {
     "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
     "losses": lambda dark=False: losses_of_v(ONE, dark=dark),
-    "slopes": lambda dark=False: slopes_of_v(ENDLESS, dark=dark),
-    "pulls": lambda dark=False: pulls(MANY, dark=dark),
-    "film": lambda dark=False: saturated_film(RUNS, dark=dark),
+    "derivatives": lambda dark=False: derivatives_of_v(ENDLESS, dark=dark),
+    "cases": lambda dark=False: derivatives_of_cases(MANY, dark=dark),
+    "film": lambda dark=False: logistic_film(COMPARISON, dark=dark),
     "thresholds": lambda dark=False: threshold_chart(JUDGED.p, JUDGED.t, 0.4, dark=dark),
     "decisions": lambda dark=False: decision_chart(DECISIONS, ("no", "yes"), dark=dark),
     "calibration": lambda dark=False: calibration_chart(CALIBRATED, dark=dark),
@@ -66,7 +66,7 @@ def test_specs_hold_no_data_and_name_every_table(name):
 def test_the_descriptions_do_not_vary_with_the_numbers():
     assert cost_of_p(ONE).alt == cost_of_p(MANY).alt == cost_of_p(ENDLESS).alt
     assert losses_of_v(ONE).alt == losses_of_v(ENDLESS).alt
-    assert slopes_of_v(ONE).alt == slopes_of_v(ENDLESS).alt
+    assert derivatives_of_v(ONE).alt == derivatives_of_v(ENDLESS).alt
 
 
 def test_the_curves_are_the_two_logarithms():
@@ -83,7 +83,7 @@ def test_costs_above_the_chart_stand_at_its_edge():
     tables = cost_of_p(MANY).tables
     top = tables["window"]["cost"][1]
     np.testing.assert_allclose(tables["outputs"]["drawn"], [-math.log(0.9), -math.log(0.6), top])
-    assert tables["outputs"]["place"].tolist() == ["inside", "inside", "above"]
+    assert tables["outputs"]["position"].tolist() == ["inside", "inside", "above"]
     assert tables["outputs"]["shape"].tolist() == ["circle", "square", "triangle-up"]
     assert tables["outputs"]["cost"][2] == "∞"
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
@@ -99,8 +99,8 @@ def test_the_output_stands_on_both_curves_over_v():
     output = losses_of_v(ONE).tables["output"]
     p = 1.0 / (1.0 + math.exp(3.0))
     np.testing.assert_allclose(output["value"], [-math.log(p), (p - 1.0) ** 2])
-    np.testing.assert_allclose(slopes_of_v(ONE).tables["output"]["value"], [p - 1.0, 2.0 * (p - 1.0) * p * (1.0 - p)])
-    curves = slopes_of_v(ONE).tables["curves"]
+    np.testing.assert_allclose(derivatives_of_v(ONE).tables["output"]["value"], [p - 1.0, 2.0 * (p - 1.0) * p * (1.0 - p)])
+    curves = derivatives_of_v(ONE).tables["curves"]
     v = curves["v"][curves["loss"] == "log loss"]
     np.testing.assert_allclose(curves["value"][curves["loss"] == "log loss"], -1.0 / (1.0 + np.exp(v)))
 
@@ -115,44 +115,44 @@ def test_an_infinite_output_points_out_of_the_chart():
 
 
 def test_every_case_pulls():
-    table = pulls(MANY).tables["pulls"]
+    table = derivatives_of_cases(MANY).tables["derivatives"]
     is_log = table["loss"] == "log loss"
-    np.testing.assert_allclose(table["slope"][is_log], [-0.1, 0.4, -1.0])
-    np.testing.assert_allclose(table["slope"][~is_log], [-2 * 0.1 * 0.09, 2 * 0.4 * 0.24, 0.0], atol=1e-15)
+    np.testing.assert_allclose(table["derivative"][is_log], [-0.1, 0.4, -1.0])
+    np.testing.assert_allclose(table["derivative"][~is_log], [-2 * 0.1 * 0.09, 2 * 0.4 * 0.24, 0.0], atol=1e-15)
 
 
-def test_moments_begin_and_end_with_the_run():
+def test_frames_begin_and_end_with_the_run():
     for n in (1, 2, 30, 2000):
-        moments = moments_of(n)
-        assert (moments[0], moments[-1]) == (0, n)
-        assert len(moments) <= MOST_MOMENTS
-        assert (np.diff(moments) > 0).all()
+        updates = film_updates(n)
+        assert (updates[0], updates[-1]) == (0, n)
+        assert len(updates) <= MOST_FRAMES
+        assert (np.diff(updates) > 0).all()
 
 
 @pytest.mark.parametrize("loss", ["log_loss", "mse"])
 def test_the_film_counts_every_training_case_at_every_moment(loss):
-    film = saturated_film(RUNS)
-    moments = moments_of(30)
-    for frame in (0, 3, len(moments) - 1):
+    film = logistic_film(COMPARISON)
+    updates = film_updates(30)
+    for frame in (0, 3, len(updates) - 1):
         bars = seen(film, "bins", f"bars_{loss}", frame)
-        outputs = RUNS[loss].outputs(update=moments[frame])
+        outputs = COMPARISON.runs[loss].outputs(update=updates[frame])
         assert bars["cases"].sum() == outputs.n_cases
         up = bars["count"] > 0
         assert bars["cases"][up].sum() == outputs.t.sum()
-        assert set(bars["class"][up]) == {RUNS[loss].data.class_names[1]}
+        assert set(bars["class"][up]) == {COMPARISON.runs[loss].data.class_names[1]}
         low = bars["right"] <= 0.5
         assert bars["cases"][low].sum() == (outputs.p < 0.5).sum()
 
 
 @pytest.mark.parametrize("ruler", RULERS)
 def test_the_film_draws_what_it_is_asked_for(ruler):
-    film = saturated_film(RUNS, ruler)
+    film = logistic_film(COMPARISON, ruler=ruler)
     tables = film.tables
     for loss, name in (("log_loss", "log loss"), ("mse", "squared error")):
         at = tables["curves"]["loss"] == name
-        np.testing.assert_array_equal(tables["curves"]["value"][at], RUNS[loss].measure(ruler))
+        np.testing.assert_array_equal(tables["curves"]["value"][at], COMPARISON.runs[loss].measure(ruler))
         heads = seen(film, "runs", "heads", len(tables["clock"]["text"]) - 1)
-        assert heads["value"][heads["loss"] == name].tolist() == [RUNS[loss].measure(ruler)[-1]]
+        assert heads["value"][heads["loss"] == name].tolist() == [COMPARISON.runs[loss].measure(ruler)[-1]]
     assert tables["clock"]["text"][-1] == "update 30 of 30"
 
 

@@ -13,22 +13,22 @@ from nnkit.charts.loss_functions import (
     batch_costs,
     class_costs,
     competing_curves,
+    cost_pairs,
     cost_sums,
     drawn_distributions,
+    guess_pairs,
     jacobian_map,
     naive_errors,
     output_arrows,
-    paired_bars,
     probabilities,
+    probability_pairs,
 )
 
-CASES = nnkit.loss_functions.SoftmaxCases(
-    *nnkit.loss_functions.read_softmax_cases("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5")
-)
-INFINITE = nnkit.loss_functions.SoftmaxCases([[1e308], [-1e308]], [[0.0], [1.0]])
+CASES = nnkit.loss_functions.SoftmaxBatch(*nnkit.loss_functions.read_batch("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5"))
+INFINITE = nnkit.loss_functions.SoftmaxBatch([[1e308], [-1e308]], [[0.0], [1.0]])
 COMPETITION = nnkit.loss_functions.Competition([1.0, 1.0, 2.0], 1, 2.0)
-ARITHMETIC = nnkit.loss_functions.SoftmaxArithmetic([1000.0, 1001.0, 1002.0])
-PAIR = nnkit.loss_functions.TwoDistributions([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
+STABILITY = nnkit.loss_functions.SoftmaxStability([1000.0, 1001.0, 1002.0])
+PAIR = nnkit.loss_functions.DistributionPair([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
 
 CHARTS = {
     "arrows": lambda dark=False: output_arrows(CASES, 1, dark=dark),
@@ -37,10 +37,12 @@ CHARTS = {
     "batch": lambda dark=False: batch_costs(CASES, dark=dark),
     "curves": lambda dark=False: competing_curves(COMPETITION, dark=dark),
     "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
-    "pairs": lambda dark=False: paired_bars(PAIR.terms, PAIR.reverse_terms, ("one", "other"), "Costs", unit="nats", dark=dark),
+    "before and after": lambda dark=False: probability_pairs(COMPETITION, dark=dark),
+    "costs both ways": lambda dark=False: cost_pairs(PAIR, dark=dark),
+    "guess": lambda dark=False: guess_pairs(nnkit.loss_functions.QuizAnswer([0.5, 0.5], [0.25, 0.75]), dark=dark),
     "drawn": lambda dark=False: drawn_distributions(PAIR, dark=dark),
     "sums": lambda dark=False: cost_sums(PAIR, dark=dark),
-    "errors": lambda dark=False: naive_errors(ARITHMETIC, dark=dark),
+    "errors": lambda dark=False: naive_errors(STABILITY, dark=dark),
 }
 
 
@@ -61,11 +63,11 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
 
 def test_arrows_go_where_the_steps_go():
     tables = output_arrows(CASES, 1).tables
-    np.testing.assert_array_equal(tables["outputs"]["x"], CASES.outputs[:, 1])
+    np.testing.assert_array_equal(tables["logits"]["x"], CASES.logits[:, 1])
     first = tables["arrows"]["loss"] == "cross-entropy"
-    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.outputs[:, 1])
-    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.outputs[:, 1])
-    assert list(tables["arrows"]["way"][first]) == ["down", "down", "up", "down", "up"]
+    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.logits[:, 1])
+    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.logits[:, 1])
+    assert list(tables["arrows"]["direction"][first]) == ["down", "down", "up", "down", "up"]
 
 
 def test_probabilities_targets_and_steps():
@@ -81,6 +83,7 @@ def test_what_is_infinite_is_written():
     assert table["value"][0] == 0.0
     assert np.isnan(table["value"][1])
     assert "∞" in batch_costs(INFINITE).tables["parts"]["infinite"]
+    assert "∞" in cost_pairs(PAIR).tables["pairs"]["infinite"]
     assert list(cost_sums(PAIR).tables["sums"]["text"]) == ["∞ nats", f"{PAIR.reverse_cost:.4g} nats"]
 
 
@@ -94,7 +97,7 @@ def test_every_height_can_be_clicked():
     np.testing.assert_array_equal(tables["bars"]["share"], [*PAIR.T, *PAIR.P])
     cells = tables["cells"]
     assert len(cells["level"]) == 2 * 3 * 21
-    here = (cells["class"] == 2) & (cells["what"] == "P")
+    here = (cells["class"] == 2) & (cells["name"] == "P")
     np.testing.assert_allclose(cells["level"][here], np.linspace(0.0, 1.0, 21))
     assert (cells["low"][here][0], cells["high"][here][-1]) == (0.0, 1.0)
     np.testing.assert_allclose(cells["low"][here][1:], cells["high"][here][:-1])
@@ -103,9 +106,11 @@ def test_every_height_can_be_clicked():
 def test_competition():
     tables = competing_curves(COMPETITION).tables
     np.testing.assert_array_equal(tables["points"]["P"], COMPETITION.P_after)
+    pairs = probability_pairs(COMPETITION).tables["pairs"]
+    np.testing.assert_array_equal(pairs["value"], [*COMPETITION.P, *COMPETITION.P_after])
     start = tables["lines"]["amount"] == 0.0
     np.testing.assert_allclose(tables["lines"]["P"][start], COMPETITION.P)
-    np.testing.assert_array_equal(jacobian_map(COMPETITION).tables["jacobian"]["slope"], COMPETITION.jacobian.ravel())
+    np.testing.assert_array_equal(jacobian_map(COMPETITION).tables["jacobian"]["derivative"], COMPETITION.jacobian.ravel())
 
 
 def test_many_classes_leave_the_numbers_to_the_tooltips():
@@ -116,8 +121,8 @@ def test_many_classes_leave_the_numbers_to_the_tooltips():
 
 
 def test_errors_and_regions():
-    tables = naive_errors(ARITHMETIC).tables
-    low, high = ARITHMETIC.safe_range
+    tables = naive_errors(STABILITY).tables
+    low, high = STABILITY.safe_range
     assert (tables["broken"]["end"][0], tables["broken"]["start"][1]) == (low, high)
     assert "beyond the axis" in tables["now"]["text"][0]
-    assert "beyond" not in naive_errors(nnkit.loss_functions.SoftmaxArithmetic([1.0, 2.0])).tables["now"]["text"][0]
+    assert "beyond" not in naive_errors(nnkit.loss_functions.SoftmaxStability([1.0, 2.0])).tables["now"]["text"][0]

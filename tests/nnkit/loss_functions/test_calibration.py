@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnkit.loss_functions.calibration import calibration, decide, decision_observations
+from nnkit.loss_functions.calibration import calibrate, decide, decision_takeaways
 
 P = np.array([0.1, 0.4, 0.5, 0.7, 0.9, 1.0, 0.0])
 T = np.array([0, 1, 0, 1, 1, 1, 0])
@@ -29,7 +29,7 @@ def test_the_ends_of_the_threshold():
 
 
 def test_calibration_worked_by_hand():
-    calibrated = calibration(P, T, 2)
+    calibrated = calibrate(P, T, 2)
     # 0.5 belongs to the upper bin, as does 1
     assert calibrated.counts.tolist() == [3, 4]
     np.testing.assert_allclose(calibrated.mean_p, [0.5 / 3, 3.1 / 4])
@@ -38,7 +38,7 @@ def test_calibration_worked_by_hand():
 
 
 def test_empty_bins_have_no_share():
-    calibrated = calibration([0.05, 0.95], [0, 1], 10)
+    calibrated = calibrate([0.05, 0.95], [0, 1], 10)
     assert np.isnan(calibrated.share[1:-1]).all()
     assert calibrated.error == pytest.approx(0.05)
 
@@ -49,7 +49,7 @@ def test_calibration_agrees_with_scikit_learn():
     p = rng.random(500)
     t = (rng.random(500) < p).astype(int)
     share, mean_p = sklearn.calibration_curve(t, p, n_bins=8)
-    ours = calibration(p, t, 8)
+    ours = calibrate(p, t, 8)
     np.testing.assert_allclose(ours.share, share)
     np.testing.assert_allclose(ours.mean_p, mean_p)
 
@@ -60,9 +60,9 @@ def test_calibration_agrees_with_scikit_learn():
         (lambda: decide([1.5], [1]), "p: received 1.5; accepted is probabilities from 0 to 1."),
         (lambda: decide([0.5], [2]), "t: received 2.0; accepted is targets 0 and 1."),
         (lambda: decide([0.5, 0.1], [1]), "p: received shape (2,)"),
-        (lambda: calibration([], []), "p: received shape (0,)"),
+        (lambda: calibrate([], []), "p: received shape (0,)"),
         (lambda: decide([0.5], [1], 1.1), "threshold: received 1.1"),
-        (lambda: calibration([0.5], [1], 1), "n_bins: received 1"),
+        (lambda: calibrate([0.5], [1], 1), "n_bins: received 1"),
     ],
 )
 def test_what_cannot_be_used_is_named(call, said):
@@ -72,10 +72,10 @@ def test_what_cannot_be_used_is_named(call, said):
 
 
 def test_what_to_notice_is_true_of_the_cases():
-    said = decision_observations(P, T, 0.5, 2, ("no", "yes"))
+    said = decision_takeaways(P, T, 0.5, 2, ("no", "yes"))
     assert "5 of 7 cases are decided rightly (71.4%). 1 of 4 yes are missed, and 1 of 3 no are taken for yes" in said[0]
     # by hand: at 0.6 cases 4 to 7 and 1, 3 are right, six of seven
     assert "85.7%" in said[1]
     assert any("mean probability of yes is 51.4%, and 57.1% are yes" in sentence for sentence in said)
-    apart = decision_observations(np.repeat([0.01, 0.99], 20), np.repeat([0, 1], 20), 0.5, 10, ("no", "yes"))
+    apart = decision_takeaways(np.repeat([0.01, 0.99], 20), np.repeat([0, 1], 20), 0.5, 10, ("no", "yes"))
     assert any("98 of 101 thresholds get equally many right" in sentence for sentence in apart)

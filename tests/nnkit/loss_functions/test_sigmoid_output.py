@@ -24,9 +24,9 @@ def test_costs_and_slopes_are_exact_far_out(v, t):
             "costs": cost,
             "errors": error,
             "squared_errors": error**2,
-            "sigmoid_slopes": slope,
-            "log_loss_slopes": error,
-            "squared_error_slopes": 2 * error * slope,
+            "sigmoid_derivatives": slope,
+            "log_loss_derivatives": error,
+            "squared_error_derivatives": 2 * error * slope,
         }
         for name, value in expected.items():
             assert getattr(outputs, name)[0] == pytest.approx(float(value), rel=1e-14, abs=1e-300), name
@@ -41,8 +41,8 @@ def test_outputs_given_by_p_cost_what_the_formula_says(p, t):
     assert outputs.costs[0] == pytest.approx(-(t * math.log(p) + (1 - t) * math.log1p(-p)), rel=1e-14)
     assert outputs.costs[0] == pytest.approx(nnkit.log_loss([p], [t]), rel=1e-14)
     assert outputs.v[0] == pytest.approx(math.log(p) - math.log1p(-p), rel=1e-12, abs=1e-15)
-    by_chain_rule = outputs.log_loss_slopes_by_p[0] * outputs.sigmoid_slopes[0]
-    assert outputs.log_loss_slopes[0] == pytest.approx(by_chain_rule, rel=1e-12)
+    by_chain_rule = outputs.log_loss_derivatives_by_p[0] * outputs.sigmoid_derivatives[0]
+    assert outputs.log_loss_derivatives[0] == pytest.approx(by_chain_rule, rel=1e-12)
 
 
 @pytest.mark.parametrize("t", [0, 1])
@@ -50,12 +50,14 @@ def test_slopes_are_those_of_the_costs(t):
     v, step = np.linspace(-6.0, 6.0, 49), 1e-5
     targets = np.full(v.shape, t)
     here, below, above = (sigmoid_outputs(targets, v=v + shift) for shift in (0.0, -step, step))
-    np.testing.assert_allclose((above.costs - below.costs) / (2 * step), here.log_loss_slopes, atol=1e-9)
-    np.testing.assert_allclose((above.squared_errors - below.squared_errors) / (2 * step), here.squared_error_slopes, atol=1e-9)
+    np.testing.assert_allclose((above.costs - below.costs) / (2 * step), here.log_loss_derivatives, atol=1e-9)
+    np.testing.assert_allclose(
+        (above.squared_errors - below.squared_errors) / (2 * step), here.squared_error_derivatives, atol=1e-9
+    )
 
 
 def test_slopes_agree_with_the_networks_own():
-    for loss, name in (("log_loss", "log_loss_slopes"), ("mse", "squared_error_slopes")):
+    for loss, name in (("log_loss", "log_loss_derivatives"), ("mse", "squared_error_derivatives")):
         network = nnkit.Network((1, 1), "sigmoid", loss, np.array([0.0, -2.5]))
         gradient = network.gradient([[1.0]], [[1.0]])
         assert gradient[1] == pytest.approx(getattr(sigmoid_outputs(1, v=-2.5), name)[0], rel=1e-13)
@@ -64,7 +66,7 @@ def test_slopes_agree_with_the_networks_own():
 def test_the_numbers_of_the_slide():
     # x(1 - x) at x = 0.95 and at 0.05: the slide prints 0.048, exactly 0.0475
     outputs = sigmoid_outputs([1, 0], p=[0.95, 0.05])
-    np.testing.assert_allclose(outputs.sigmoid_slopes, 0.0475, rtol=1e-14)
+    np.testing.assert_allclose(outputs.sigmoid_derivatives, 0.0475, rtol=1e-14)
 
 
 def test_only_one_term_is_not_zero():
@@ -79,8 +81,8 @@ def test_certainty_is_free_where_right_and_infinite_where_wrong():
     assert outputs.costs.tolist() == [0.0, math.inf, 0.0, math.inf]
     assert outputs.log_loss == math.inf
     assert outputs.v.tolist() == [math.inf, -math.inf, -math.inf, math.inf]
-    assert outputs.log_loss_slopes.tolist() == [0.0, -1.0, 0.0, 1.0]
-    assert outputs.squared_error_slopes.tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert outputs.log_loss_derivatives.tolist() == [0.0, -1.0, 0.0, 1.0]
+    assert outputs.squared_error_derivatives.tolist() == [0.0, 0.0, 0.0, 0.0]
     by_v = sigmoid_outputs([1, 1], v=[math.inf, -math.inf])
     assert by_v.costs.tolist() == [0.0, math.inf]
     assert by_v.p.tolist() == [1.0, 0.0]
@@ -122,7 +124,7 @@ def test_the_offered_code_prints_the_same_numbers(outputs, capsys):
     *rows, mean, squared = capsys.readouterr().out.splitlines()
     printed = np.array([row.split() for row in rows], dtype=float)
     columns = (outputs.p, outputs.t, outputs.costs, outputs.squared_errors)
-    expected = np.stack([*columns, outputs.log_loss_slopes, outputs.squared_error_slopes], axis=1)
+    expected = np.stack([*columns, outputs.log_loss_derivatives, outputs.squared_error_derivatives], axis=1)
     np.testing.assert_allclose(printed, expected, rtol=1e-5)
     assert float(mean.removeprefix("log loss: ")) == pytest.approx(outputs.log_loss, rel=1e-5)
     assert float(squared.removeprefix("squared error: ")) == pytest.approx(outputs.squared_error, rel=1e-5)
@@ -132,7 +134,7 @@ def test_the_file_holds_every_case():
     outputs = sigmoid_outputs([1, 0, 1], p=[0.9, 0.2, 0.0])
     table = np.genfromtxt(outputs.to_csv().splitlines(), delimiter=",", names=True)
     np.testing.assert_array_equal(table["log_loss"], outputs.costs)
-    np.testing.assert_array_equal(table["squared_error_slope"], outputs.squared_error_slopes)
+    np.testing.assert_array_equal(table["squared_error_slope"], outputs.squared_error_derivatives)
     assert table["case"].tolist() == [1, 2, 3]
 
 
@@ -154,5 +156,5 @@ def test_the_file_holds_every_case():
 )
 def test_what_to_notice_is_true_of_the_outputs(outputs, said):
 
-    assert any(said in sentence for sentence in outputs.observations())
-    assert all("nan" not in sentence for sentence in outputs.observations())
+    assert any(said in sentence for sentence in outputs.takeaways())
+    assert all("nan" not in sentence for sentence in outputs.takeaways())

@@ -5,15 +5,15 @@ import pytest
 
 import nnkit
 
-OUTPUTS = np.array([1.0, 1.0, 2.0, -1.0, 0.5])
+LOGITS = np.array([1.0, 1.0, 2.0, -1.0, 0.5])
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 3.0])
 def test_the_jacobian_is_the_derivative(temperature):
-    competition = nnkit.loss_functions.Competition(OUTPUTS, raised=1, temperature=temperature)
+    competition = nnkit.loss_functions.Competition(LOGITS, raised_class=1, temperature=temperature)
     numerical = np.stack(
         [
-            (nnkit.softmax((OUTPUTS + h) / temperature) - nnkit.softmax((OUTPUTS - h) / temperature)) / 2e-5
+            (nnkit.softmax((LOGITS + h) / temperature) - nnkit.softmax((LOGITS - h) / temperature)) / 2e-5
             for h in 1e-5 * np.eye(5)
         ],
         axis=1,
@@ -25,43 +25,43 @@ def test_the_jacobian_is_the_derivative(temperature):
 
 
 def test_every_other_class_loses_by_the_same_factor():
-    competition = nnkit.loss_functions.Competition(OUTPUTS, raised=2, amount=1.5)
+    competition = nnkit.loss_functions.Competition(LOGITS, raised_class=2, amount=1.5)
     before, after = competition.P, competition.P_after
-    np.testing.assert_allclose(after, nnkit.softmax(OUTPUTS + 1.5 * np.eye(5)[2]))
+    np.testing.assert_allclose(after, nnkit.softmax(LOGITS + 1.5 * np.eye(5)[2]))
     others = np.arange(5) != 2
     assert after[2] > before[2]
     ratios = after[others] / before[others]
     np.testing.assert_allclose(ratios, (1.0 - after[2]) / (1.0 - before[2]), rtol=1e-12)
-    said = competition.observations()
+    said = competition.takeaways()
     assert "every other class loses" in said[0]
     assert f"{ratios[0]:.4g}" in said[1]
 
 
 def test_what_is_lowered_gives_to_the_others():
-    assert "every other class gains" in nnkit.loss_functions.Competition(OUTPUTS, 0, -2.0).observations()[0]
-    assert "Nothing has been raised" in nnkit.loss_functions.Competition(OUTPUTS, 0, 0.0).observations()[0]
-    assert "exactly 0 in the Jacobian" in " ".join(nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).observations())
-    assert "nearly won" in nnkit.loss_functions.Competition([9.0, 0.0], 0).observations()[-1]
+    assert "every other class gains" in nnkit.loss_functions.Competition(LOGITS, 0, -2.0).takeaways()[0]
+    assert "Nothing has been raised" in nnkit.loss_functions.Competition(LOGITS, 0, 0.0).takeaways()[0]
+    assert "exactly 0 in the Jacobian" in " ".join(nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).takeaways())
+    assert "nearly won" in nnkit.loss_functions.Competition([9.0, 0.0], 0).takeaways()[-1]
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"raised": 5}, "raised: received 5; accepted is a whole number from 0 to 4."),
-        ({"raised": -1}, "raised: received -1"),
+        ({"raised_class": 5}, "raised_class: received 5; accepted is a whole number from 0 to 4."),
+        ({"raised_class": -1}, "raised_class: received -1"),
         ({"amount": 11}, "amount: received 11"),
-        ({"outputs": [np.nan, 1.0]}, "outputs: received nan"),
+        ({"logits": [np.nan, 1.0]}, "logits: received nan"),
         ({"temperature": 0}, "temperature: received 0"),
-        ({"outputs": [1e308, 1.0], "temperature": 0.1}, "temperature: received 0.1"),
+        ({"logits": [1e308, 1.0], "temperature": 0.1}, "temperature: received 0.1"),
     ],
 )
 def test_what_cannot_be_used_is_said(change, said):
     with pytest.raises(ValueError) as problem:
-        nnkit.loss_functions.Competition(**({"outputs": OUTPUTS, "raised": 0} | change))
+        nnkit.loss_functions.Competition(**({"logits": LOGITS, "raised_class": 0} | change))
     assert str(problem.value).startswith(said)
 
 
 def test_the_file_holds_the_jacobian():
-    competition = nnkit.loss_functions.Competition(OUTPUTS, 0)
+    competition = nnkit.loss_functions.Competition(LOGITS, 0)
     rows = np.array([line.split(",") for line in competition.to_csv().splitlines()[1:]], dtype=float)
     np.testing.assert_array_equal(rows[:, 4:], competition.jacobian)

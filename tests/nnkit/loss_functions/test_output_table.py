@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnkit.loss_functions import read_outputs
+from nnkit.loss_functions import read_output_table
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from nnkit.loss_functions import read_outputs
     ],
 )
 def test_tables_are_read(text, given, cases):
-    found, values = read_outputs(text)
+    found, values = read_output_table(text)
     assert found == given
     assert values.tolist() == cases
 
@@ -37,5 +37,5 @@ def test_tables_are_read(text, given, cases):
 )
 def test_what_cannot_be_read_is_named(text, said):
     with pytest.raises(ValueError) as raised:
-        read_outputs(text)
+        read_output_table(text)
     assert said in str(raised.value)

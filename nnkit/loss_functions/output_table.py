@@ -1,34 +1,36 @@
-"""A small table of outputs and targets as a person pastes it: a case in each row, v or p first, then t."""
+"""Parse a pasted table of sigmoid outputs and their targets: a case in each row, v or p first, then t."""
 
 import re
 
 import numpy as np
 
 from nnkit.data.typed_cases import LARGEST
-from nnkit.validation import number, rejected
+from nnkit.settings import Real, Whole
+from nnkit.validation import rejected
 
-MOST_OUTPUTS = 50
+N_OUTPUTS = Whole(1, 50)
+CELL = Real(-LARGEST, LARGEST)
 
 
-def read_outputs(text):
-    """The rows of a pasted or opened table of two columns.
+def read_output_table(text: str) -> tuple[str | None, np.ndarray]:
+    """Parse the rows of a pasted or opened table of two columns.
 
     Parameters
     ----------
     text : str
-        1 to 50 rows of two numbers with a comma, semicolon, tab or space between them; after a semicolon or tab numbers may have
-        a decimal comma. A first row "v,t" or "p,t" says what the first column is.
+        Rows of two numbers with a comma, semicolon, tab or space between them; after a semicolon or tab numbers may have a
+        decimal comma. A first row "v,t" or "p,t" names the columns.
 
     Returns
     -------
     given : {"v", "p"} or None
-        What the first row says; None where it is a case already.
+        The first column's name; None where the first row is a case already.
     cases : array (2, n_cases)
 
     Raises
     ------
     ValueError
-        For no rows or too many, a row that is not two numbers, or a number that is infinite, not a number or above a million.
+        For no rows or too many, a row that is not two numbers, or a number that is infinite, not a number or too large.
     """
     lines = [(row, line.strip()) for row, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1) if line.strip()]
     given = None
@@ -36,8 +38,8 @@ def read_outputs(text):
         heading = [word.strip('"').lower() for word in _fields(lines[0][1])]
         if len(heading) == 2 and heading[0] in ("v", "p") and heading[1] == "t":
             given, lines = heading[0], lines[1:]
-    if not 1 <= len(lines) <= MOST_OUTPUTS:
-        raise ValueError(f"table: received {len(lines)} rows of numbers; accepted are 1 to {MOST_OUTPUTS}.")
+    if not N_OUTPUTS.low <= len(lines) <= N_OUTPUTS.high:
+        raise ValueError(f"table: received {len(lines)} rows of numbers; accepted are {N_OUTPUTS.low} to {N_OUTPUTS.high}.")
     cases = np.empty((len(lines), 2))
     for case, (row, line) in enumerate(lines):
         try:
@@ -45,7 +47,7 @@ def read_outputs(text):
         except ValueError:
             raise rejected(f"row {row}", line, "two numbers: v or p, then t") from None
         for value in cases[case]:
-            number(f"row {row}", float(value), -LARGEST, LARGEST)
+            CELL.check(f"row {row}", float(value))
     return given, cases.T
 
 

@@ -1,0 +1,187 @@
+"""The settings of the page "Log loss"."""
+
+import numpy as np
+import streamlit as st
+
+from nnkit import DATASETS
+from nnkit import settings as rules
+from nnkit.charts.loss_functions.logistic_regression import RULERS
+from nnkit.data.tables import MOST_ROWS, text_of
+from nnkit.data.typed_cases import write_cases
+from nnkit.loss_functions import LogisticExperiment, sigmoid_outputs
+from nnkit.loss_functions.calibration import N_BINS
+from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TEST_FRACTION, TWO_CLASSES
+from nnkit.loss_functions.output_table import N_OUTPUTS
+from nnkit.loss_functions.sigmoid_output import PROBABILITY
+from pages.shared.editors import CaseTable
+from pages.shared.settings import Choice, Group, LongText, Number, Record, Row, Seed, Segments, Slider, Text, When, Whole
+
+GIVEN = {"v": "Sum v", "p": "Probability p"}
+SLIDERS = {"v": ("Weighted sum v", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
+STARTS = {"wrong": "Sure and wrong", "one_answer": "The same answer for all", "random": "Random weights"}
+
+logistic = Record(LogisticExperiment, "logistic_", mean_abs_v="logistic_size")
+
+
+def where(name, value, *items):
+    """Items that are drawn only where a setting has this value."""
+    return When(lambda state: state[name] == value, *items)
+
+
+def value_slider():
+    """Draw a slider for the value of the output, which stands exactly in the sidebar."""
+    state = st.session_state
+    name = f"single_{state['single_given']}"
+    label, low, high, step = SLIDERS[state["single_given"]]
+    state["slid"] = float(np.clip(state[name], low, high))
+    st.slider(
+        label,
+        low,
+        high,
+        step=step,
+        key="slid",
+        on_change=lambda: state.update({name: state["slid"]}),
+        help="Move it, and watch the points on all three curves.",
+    )
+    if state["slid"] != state[name]:
+        st.caption("The exact value, in the sidebar, lies beyond the slider.")
+
+
+def output_rows(name, text):
+    """The text of a table of outputs by v or p, if they can be used; ValueError in a sentence if not."""
+    given = name.removeprefix("rows_")
+    cases = ROWS[given].cases(text)
+    try:
+        sigmoid_outputs(cases[1], **{given: cases[0]})
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from None
+    return write_cases(cases)
+
+
+def row_table(given, default, meaning):
+    """The table of a minibatch by v or by p."""
+    columns = {given: meaning, "t": "The target: 1 or 0."}
+    bounds = {"fewest": N_OUTPUTS.low, "most": N_OUTPUTS.high}
+    return CaseTable(f"rows_{given}", "Outputs", default, columns, rule=rules.Checked(output_rows), **bounds)
+
+
+def table_opener():
+    """Draw a button that opens a CSV file as the visitor's own table."""
+
+    def take_over():
+        if st.session_state["logistic_file"] is not None:
+            st.session_state["logistic_table"] = text_of(st.session_state["logistic_file"])
+
+    help = f"Up to 1 MB and {MOST_ROWS} rows."
+    st.file_uploader("Open a CSV file", key="logistic_file", on_change=take_over, max_upload_size=1, help=help)
+
+
+ONE = Group(
+    Segments(
+        "single_given",
+        "Given by",
+        "v",
+        "Set the weighted sum v, from which the sigmoid makes p; or set p itself, also to exactly 0 or 1.",
+        options=GIVEN,
+    ),
+    where("single_given", "v", Number("single_v", "v", -5.0, "The weighted sum.", low=-1000.0, high=1000.0, step=0.5)),
+    where(
+        "single_given",
+        "p",
+        Number("single_p", "p", 0.1, "The probability. Try exactly 0 and exactly 1.", rule=PROBABILITY, step=0.05),
+    ),
+    Segments(
+        "single_t",
+        "Target t",
+        1,
+        "What is true of this case: it belongs to the class, or it does not.",
+        options={1: "1: yes", 0: "0: no"},
+        rule=rules.Whole(0, 1),
+    ),
+    title="The output",
+)
+
+FIRST_COLUMN = Segments(
+    "rows_given", "First column", "p", "Each has a table of its own. Only p can be exactly 0 or 1.", options=GIVEN
+)
+ROWS = {
+    "p": row_table("p", "0.9,1;0.2,0;0.6,1;0.3,1;0.05,0;0.7,0", f"The probability of yes, {PROBABILITY.bounds}."),
+    "v": row_table("v", "-8,1;2,1;0.5,0;-3,0;9,0;1,1", "The weighted sum of the output."),
+}
+
+DATA = Group(
+    logistic(
+        Choice,
+        "dataset",
+        "Two classes",
+        f"What the one output has to tell apart. {TEST_FRACTION:.0%} of the cases are kept for testing.",
+        options={name: DATASETS[name].label for name in TWO_CLASSES} | {TABLE: "My own data"},
+    ),
+    where(
+        "logistic_dataset",
+        TABLE,
+        table_opener,
+        logistic(
+            LongText,
+            "table",
+            "or paste a table here",
+            "One case in each row, its features as numbers, and a column of two classes.",
+            height=130,
+            placeholder="x1,x2,class\n0.2,1.1,yes\n1.3,0.1,no",
+        ),
+        logistic(
+            Text, "target", "Target column", "Which column has the two classes.", max_chars=100, placeholder="the last column"
+        ),
+    ),
+)
+START = Group(
+    logistic(
+        Choice,
+        "start",
+        "First weights",
+        "Weights that point the wrong way; only a bias, so that all cases get one answer; or random weights.",
+        options=STARTS,
+    ),
+    logistic(
+        Number,
+        "mean_abs_v",
+        "Saturation, mean |v|",
+        "How far the first outputs are in the flat parts of the sigmoid. 0 starts at p = 0.5.",
+        step=1.0,
+    ),
+    title="Start",
+)
+DESCENT = Group(
+    logistic(Number, "learning_rate", "Learning rate η", "The same for both losses.", step=0.1),
+    logistic(
+        Choice,
+        "batch_size",
+        "Minibatch size",
+        "How many cases make one update; both losses see the same minibatches.",
+        options={size: "all cases" if size == "all" else size for size in BATCH_SIZES},
+    ),
+    logistic(Whole, "n_updates", "Updates", "Of each of the two runs.", step=50),
+    logistic(Seed, "seed", "Seed", "Of the split, the order of the cases and random weights."),
+    Choice(
+        "logistic_ruler",
+        "Drawn in the third panel",
+        "log_loss",
+        "What both runs are measured by. The gradient is that of the loss that each run descends.",
+        options=RULERS,
+    ),
+    title="Gradient descent",
+)
+JUDGED = Row(
+    Segments("judged_run", "Trained under", "log_loss", "Which of the two trained models is judged.", options=LOSS_LABELS),
+    Slider(
+        "judged_threshold",
+        "Threshold",
+        0.5,
+        "From which probability on a case is decided to be of the second class.",
+        rule=PROBABILITY,
+        step=0.01,
+    ),
+    Slider(
+        "judged_bins", "Bins", 10, "Into how many bins of p the calibration sorts the cases.", rule=rules.Whole(N_BINS.low, 20)
+    ),
+)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnkit.latex import signed
 from nnkit.matrices.forward_pass import LETTERS
 
 TERMS_IN_A_LINE = 3
@@ -98,8 +99,3 @@ def wrapped_sum(left, terms, result=""):
     lines = [" + ".join(terms[i : i + TERMS_IN_A_LINE]) for i in range(0, len(terms), TERMS_IN_A_LINE)]
     end = f" = {result}" if result else ""
     return rf"\begin{{aligned}} {left} &= " + r" \\ &\quad + ".join(lines) + end + r" \end{aligned}"
-
-
-def signed(value, digits=4):
-    """A number for a formula, in brackets where it is negative."""
-    return f"({value:.{digits}g})" if value < 0 else f"{value:.{digits}g}"

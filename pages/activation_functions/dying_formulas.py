@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from nnkit.activation_functions.revival import COMPARED
-from pages.shared.numbers import formula, signed
+from nnkit.latex import signed
+from pages.shared.numbers import formula
 
 
 def shown(value, form):

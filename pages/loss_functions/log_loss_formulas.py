@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.numbers import formula, signed
+from nnkit.latex import signed
+from pages.shared.numbers import formula
 
 
 def shown(value, infinity="∞"):

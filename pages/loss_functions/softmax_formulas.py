@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.numbers import formula, infinite, scientific, signed
+from nnkit.latex import in_latex, signed
+from pages.shared.numbers import formula
 
 LOGARITHMS = {"nats": r"\ln", "bits": r"\log_2"}
 
@@ -32,11 +33,11 @@ def case_formulas(cases, case):
     more = r" + \dots" if len(terms) > 4 else ""
     said += formula(
         rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = -({' + '.join(terms[:4])}{more}) \\ "
-        rf"&= {infinite(cases.costs[case])} \text{{ {cases.unit}}} \end{{aligned}}"
+        rf"&= {in_latex(cases.costs[case], 4)} \text{{ {cases.unit}}} \end{{aligned}}"
     )
     said += formula(
-        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + {infinite(cases.divergences[case])} = "
-        rf"{infinite(cases.costs[case])} \end{{aligned}}"
+        rf"\begin{{aligned}} &H(T) + KL(T, P) \\ &= {cases.target_entropies[case]:.4g} + "
+        rf"{in_latex(cases.divergences[case], 4)} = {in_latex(cases.costs[case], 4)} \end{{aligned}}"
     )
     g = cases.gradients[k, case]
     by = "" if cases.temperature == 1.0 else rf" / {cases.temperature:g}"
@@ -77,7 +78,7 @@ def arithmetic_formulas(arithmetic):
             r"\frac{e^{x_i - m}}{\sum_j e^{x_j - m}} = \frac{e^{-m} \, e^{x_i}}{e^{-m} \sum_j e^{x_j}} = "
             r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
         )
-        + formula(rf"m = \max_j x_j = {scientific(arithmetic.shifted.max())}")
+        + formula(rf"m = \max_j x_j = {in_latex(arithmetic.shifted.max())}")
         + formula(r"\log P_i = (x_i - m) - \log \sum_j e^{x_j - m}")
     )
 
@@ -87,12 +88,12 @@ def distribution_formulas(pair):
     log, unit = LOGARITHMS[pair.unit], rf" \text{{ {pair.unit}}}"
     st.markdown(
         formula(
-            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {infinite(pair.cost)} \\ &= H(T) + KL(T, P) \\ "
-            rf"&= {pair.entropy_of_T:.4g} + {infinite(pair.divergence)}{unit} \end{{aligned}}"
+            rf"\begin{{aligned}} H(P, T) &= -\sum_k T_k {log} P_k = {in_latex(pair.cost, 4)} \\ &= H(T) + KL(T, P) \\ "
+            rf"&= {pair.entropy_of_T:.4g} + {in_latex(pair.divergence, 4)}{unit} \end{{aligned}}"
         )
         + formula(
-            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {infinite(pair.reverse_cost)} \\ &= H(P) + KL(P, T) \\ "
-            rf"&= {pair.entropy_of_P:.4g} + {infinite(pair.reverse_divergence)}{unit} \end{{aligned}}"
+            rf"\begin{{aligned}} H(T, P) &= -\sum_k P_k {log} T_k = {in_latex(pair.reverse_cost, 4)} \\ &= H(P) + KL(P, T) \\ "
+            rf"&= {pair.entropy_of_P:.4g} + {in_latex(pair.reverse_divergence, 4)}{unit} \end{{aligned}}"
         )
     )
 

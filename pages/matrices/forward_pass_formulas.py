@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from nnkit.latex import signed
 from nnkit.matrices import pass_cell
 from nnkit.matrices.entry import wrapped_sum
 from nnkit.matrices.takeaways import weight_name
 from pages.matrices.forward_pass_settings import WRITTEN_AS
-from pages.shared.numbers import formula, number_table, signed
+from pages.shared.numbers import formula, number_table
 
 
 def written_out(made, at):

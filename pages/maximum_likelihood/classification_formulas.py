@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.numbers import formula, signed
+from nnkit.latex import signed
+from pages.shared.numbers import formula
 
 INKS = {False: ("#1A66A6", "#B3261E"), True: ("#7AB8EC", "#F28B82")}  # of the blue and the red sum, to be read on either ground
 MOST_TERMS = 6

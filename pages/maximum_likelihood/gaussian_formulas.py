@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from nnkit.latex import signed
 from nnkit.maximum_likelihood import greatest_log_likelihood
 from nnkit.maximum_likelihood.gaussian_confidence import expected_terms
-from pages.shared.numbers import formula, signed
+from pages.shared.numbers import formula
 
 
 def derivation(guess):

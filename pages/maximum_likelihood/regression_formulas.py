@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared.numbers import formula, signed
+from nnkit.latex import signed
+from pages.shared.numbers import formula
 
 DENSITY = "Every $y$ is the curve's value and noise, so its density is the noise's density at the error $y_i - f(x_i)$."
 

@@ -42,11 +42,6 @@ def formula(*rows):
     return f"\n\n$$\n{latex}\n$$\n\n"
 
 
-def signed(value, digits=4):
-    """A number for a formula, in brackets where it is negative."""
-    return f"({value:.{digits}g})" if value < 0 else f"{value:.{digits}g}"
-
-
 def readable(columns):
     """Columns in which what is infinite or not a number is written as such, for a table would leave it empty."""
     return {name: [plain(x) for x in c] if c.dtype == float and not np.isfinite(c).all() else c for name, c in columns.items()}
@@ -54,14 +49,3 @@ def readable(columns):
 
 def plain(value):
     return "NaN" if np.isnan(value) else f"{value:.4g}".replace("inf", "∞")
-
-
-def infinite(value):
-    """A number for a formula, where it may be infinite."""
-    return r"\infty" if value == np.inf else f"{value:.4g}"
-
-
-def scientific(value):
-    """A number of any size for a formula."""
-    digits, _, power = f"{value:.6g}".partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits

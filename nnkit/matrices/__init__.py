@@ -1,21 +1,21 @@
 """Part 2 of the lecture: a network's forward and backward pass as products of matrices."""
 
 from nnkit.matrices.backward_pass import (
-    WayBack,
-    way_back,
+    BackwardPass,
+    run_backward,
 )
 from nnkit.matrices.entry import (
-    PassCell,
-    pass_cell,
+    Entry,
+    entry_at,
 )
 from nnkit.matrices.equations import (
     Equation,
     Operand,
-    Place,
+    Position,
 )
 from nnkit.matrices.forward_pass import (
-    MatrixPass,
-    matrix_pass,
+    ForwardPass,
+    run_forward,
 )
 from nnkit.matrices.shapes import (
     Shape,
@@ -23,31 +23,31 @@ from nnkit.matrices.shapes import (
     check_shapes,
 )
 from nnkit.matrices.takeaways import (
-    back_observations,
-    pass_observations,
+    backward_takeaways,
+    forward_takeaways,
 )
 from nnkit.matrices.typed_matrices import (
-    fitted_matrix,
+    fit_matrix,
     read_matrix,
     write_matrix,
 )
 
 __all__ = [
+    "BackwardPass",
+    "Entry",
     "Equation",
-    "MatrixPass",
+    "ForwardPass",
     "Operand",
-    "PassCell",
-    "Place",
+    "Position",
     "Shape",
     "ShapeCheck",
-    "WayBack",
-    "back_observations",
+    "backward_takeaways",
     "check_shapes",
-    "fitted_matrix",
-    "matrix_pass",
-    "pass_cell",
-    "pass_observations",
+    "entry_at",
+    "fit_matrix",
+    "forward_takeaways",
     "read_matrix",
-    "way_back",
+    "run_backward",
+    "run_forward",
     "write_matrix",
 ]

@@ -11,7 +11,7 @@ TERMS_IN_A_LINE = 3
 
 
 @dataclass(frozen=True, eq=False)
-class PassCell:
+class Entry:
     """One entry of V and of X in a forward pass: neuron j of a layer, for one case.
 
     Attributes
@@ -65,31 +65,31 @@ class PassCell:
         return [*sums, rf"{x} = {act}(v_{{{at}}}) = \mathrm{{{name}}}({total}) = \mathbf{{{self.output:.{digits}g}}}"]
 
 
-def pass_cell(made, place):
-    """The entry of a MatrixPass at a Place.
+def entry_at(forward, position):
+    """The entry of a ForwardPass at a Position.
 
     Parameters
     ----------
-    made : MatrixPass
-    place : Place
+    forward : ForwardPass
+    position : Position
 
     Returns
     -------
-    PassCell
+    Entry
     """
-    place.within(made.network.sizes, made.n_cases)
-    layer, j, c = place.layer, place.neuron, place.case
-    network = made.network
-    return PassCell(
+    position.within(forward.network.sizes, forward.n_cases)
+    layer, j, c = position.layer, position.neuron, position.case
+    network = forward.network
+    return Entry(
         layer=layer,
         neuron=j,
         case=c,
         weights=network.weights[layer - 1][:, j],
-        inputs=made.received(layer)[:, c],
+        inputs=forward.inputs(layer)[:, c],
         bias=float(network.biases[layer - 1][j, 0]),
-        weighted_sum=float(made.sums(layer)[j, c]),
-        output=float(made.outputs(layer)[j, c]),
-        column=made.sums(layer)[:, c],
+        weighted_sum=float(forward.sums(layer)[j, c]),
+        output=float(forward.outputs(layer)[j, c]),
+        column=forward.sums(layer)[:, c],
         activation=network.activations[layer - 1],
     )
 

@@ -17,7 +17,7 @@ LIT, CHOSEN = 1, 2
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """What is looked at, counted from 0: a layer, one of its neurons, what that neuron receives from, and a case.
 
     Attributes
@@ -113,9 +113,9 @@ class Equation:
     result: tuple[str, str]
     bias: int
 
-    def parts(self, operand, place):
+    def roles(self, operand, position):
         """How each entry of an operand takes part in what is looked at: 0, LIT or CHOSEN, of the operand's shape."""
-        chosen = place.axes
+        chosen = position.axes
         rows, columns = (
             index == chosen[axis] if axis in chosen else None for axis, index in zip(operand.axes, operand.indices(), strict=True)
         )

@@ -15,7 +15,7 @@ from nnkit.matrices.equations import Equation, Operand
 from nnkit.probability import softmax
 from nnkit.validation import choice, matrix
 
-WAYS = ("columns", "rows", "one_case", "copies", "bias_node")
+NOTATIONS = ("columns", "rows", "one_case", "copies", "bias_node")
 """How a layer can be written: W'X + b; X'W + b'; one case alone; with the n copies of b drawn; with b as a node's weights."""
 
 LETTERS = {1: ("W", "B_w", "F"), 2: ("Z", "B_z", "G")}
@@ -25,7 +25,7 @@ SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 
 
 @dataclass(frozen=True, eq=False)
-class MatrixPass:
+class ForwardPass:
     """A minibatch on its way through two layers, with everything that is computed on the way.
 
     Attributes
@@ -45,7 +45,7 @@ class MatrixPass:
         """How many columns the minibatch has."""
         return self.X.shape[1]
 
-    def received(self, layer):
+    def inputs(self, layer):
         """What a layer receives, (n_in, n_cases): X0 for layer 1, X1 for layer 2."""
         return self.X if layer == 1 else self.trace.activations(layer - 2)
 
@@ -70,15 +70,15 @@ class MatrixPass:
             "Z": Z, "B_z": B_z, "V2": self.sums(2), "X2": self.outputs(2),
         }  # fmt: skip
 
-    def equation(self, layer, way="columns", case=0):
+    def equation(self, layer, notation="columns", case=0):
         """A layer's step as an equation between matrices.
 
         Parameters
         ----------
         layer : int
             1 or 2.
-        way : str
-            One of WAYS.
+        notation : str
+            One of NOTATIONS.
         case : int
             The column that is shown where the way is "one_case".
 
@@ -86,14 +86,14 @@ class MatrixPass:
         -------
         Equation
         """
-        choice("way", way, WAYS)
+        choice("notation", notation, NOTATIONS)
         W, b = self.network.weights[layer - 1], self.network.biases[layer - 1]
-        X, V, out = self.received(layer), self.sums(layer), self.outputs(layer)
+        X, V, out = self.inputs(layer), self.sums(layer), self.outputs(layer)
         letter, B, act = LETTERS[layer]
         x, v, result = (f"{name}{SUBSCRIPTS[index]}" for name, index in (("X", layer - 1), ("V", layer), ("X", layer)))
         before, after, n_in = f"unit{layer - 1}", f"unit{layer}", len(X)
         tex, tex_x, tex_b, tex_beta = rf"X_{layer} = {act}", rf"X_{layer - 1}", B, rf"\beta_{letter.lower()}"
-        if way == "rows":
+        if notation == "rows":
             formula = rf"X_{layer}^T = {act}({tex_x}^T {letter} + {tex_b}^T)"
             operands = (
                 Operand("", f"{x}ᵀ", X.T, ("case", before)),
@@ -103,7 +103,7 @@ class MatrixPass:
                 Operand(f"{act} →", f"{result}ᵀ", out.T, ("case", after)),
             )
             return Equation(layer, formula, operands, ("case", after), n_in)
-        if way == "bias_node":
+        if notation == "bias_node":
             formula = rf"{tex}\left([{letter}^T \,|\, {tex_b}] \begin{{bmatrix}} {tex_x} \\ 1 \end{{bmatrix}}\right)"
             augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
             operands = (
@@ -113,9 +113,9 @@ class MatrixPass:
                 Operand(f"{act} →", result, out, (after, "case")),
             )
             return Equation(layer, formula, operands, (after, "case"), n_in)
-        columns, first = (slice(case, case + 1), (0, case)) if way == "one_case" else (slice(None), (0, 0))
-        of_case = f", case {case + 1}" if way == "one_case" else ""
-        copies = way == "copies"
+        columns, first = (slice(case, case + 1), (0, case)) if notation == "one_case" else (slice(None), (0, 0))
+        of_case = f", case {case + 1}" if notation == "one_case" else ""
+        copies = notation == "copies"
         formula = rf"{tex}({letter}^T {tex_x} + {tex_beta if copies else tex_b})"
         if copies:
             added = Operand("+", f"β_{letter.lower()}", np.repeat(b, self.n_cases, axis=1), (after, "case"), copies=True)
@@ -130,13 +130,13 @@ class MatrixPass:
         )
         return Equation(layer, formula, operands, (after, "case"), n_in)
 
-    def disagreement(self, way):
+    def disagreement(self, notation):
         """The largest difference between the pass as written in some way and the pass itself, over V1, X1, V2 and X2.
 
         Each way computes its own numbers from X0 on, layer after layer.
         """
-        choice("way", way, WAYS)
-        if way == "one_case":
+        choice("notation", notation, NOTATIONS)
+        if notation == "one_case":
             alone = [self.network.trace(self.X[:, [case]]) for case in range(self.n_cases)]
             steps = [
                 (np.hstack([one.weighted_sums(layer) for one in alone]), np.hstack([one.activations(layer) for one in alone]))
@@ -145,7 +145,7 @@ class MatrixPass:
         else:
             steps, X = [], self.X
             for layer in (1, 2):
-                V = _sums(way, self.network.weights[layer - 1], self.network.biases[layer - 1], X)
+                V = _sums(notation, self.network.weights[layer - 1], self.network.biases[layer - 1], X)
                 X = activated(self.network.activations[layer - 1], V)
                 steps.append((V, X))
         return max(
@@ -157,10 +157,10 @@ class MatrixPass:
     @cached_property
     def disagreements(self):
         """The `disagreement` of every way but the first, by its name."""
-        return {way: self.disagreement(way) for way in WAYS[1:]}
+        return {notation: self.disagreement(notation) for notation in NOTATIONS[1:]}
 
 
-def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
+def run_forward(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
     """Send a minibatch through two layers: X1 = F(W'X + B_w), X2 = G(Z'X1 + B_z).
 
     Parameters
@@ -174,7 +174,7 @@ def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
 
     Returns
     -------
-    MatrixPass
+    ForwardPass
 
     Notes
     -----
@@ -182,7 +182,7 @@ def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
     """
     network = Network.from_matrices([W, Z], [B_w, B_z], (F, G))
     X = matrix("X", X, network.sizes[0])
-    return MatrixPass(network, X, network.trace(X))
+    return ForwardPass(network, X, network.trace(X))
 
 
 def activated(activation, V):
@@ -190,12 +190,12 @@ def activated(activation, V):
     return softmax(V) if activation == "softmax" else activation(V)
 
 
-def _sums(way, W, b, X):
+def _sums(notation, W, b, X):
     """The weighted sums of a layer, written in one of the ways that take the whole minibatch."""
-    if way == "rows":
+    if notation == "rows":
         return (X.T @ W + b.T).T
-    if way == "copies":
+    if notation == "copies":
         return W.T @ X + np.repeat(b, X.shape[1], axis=1)
-    if way == "bias_node":
+    if notation == "bias_node":
         return np.hstack([W.T, b]) @ with_bias_node(X)
     return W.T @ X + b

@@ -27,7 +27,7 @@ class Shape:
         return f"{self.rows} × {self.columns}"
 
     @property
-    def turned(self):
+    def transposed(self):
         """The shape of the transpose."""
         return Shape(self.columns, self.rows)
 
@@ -98,13 +98,13 @@ class _Reader:
         if not isinstance(expression, str) or len(expression) > LONGEST:
             raise rejected("shapes", expression, f"{ACCEPTED}, of at most {LONGEST} signs")
         self.expression, self.tokens, self.position, self.steps, self.hint = expression, [], 0, [], ""
-        text, place = expression.strip(), 0
-        while place < len(text):
-            match = _TOKEN.match(text, place)
+        text, start = expression.strip(), 0
+        while start < len(text):
+            match = _TOKEN.match(text, start)
             if not match:
                 raise rejected("shapes", expression, ACCEPTED)
             self.tokens.append((match.lastgroup, match.group(match.lastgroup)))
-            place = match.end()
+            start = match.end()
         if sum(kind == "shape" for kind, _ in self.tokens) > MOST_SHAPES:
             raise rejected("shapes", expression, f"at most {MOST_SHAPES} shapes")
 
@@ -115,12 +115,12 @@ class _Reader:
         return shape
 
     def product(self):
-        shape = self.turned()
+        shape = self.transposed()
         while self._next("sign", "*·@"):
-            shape = self._multiplied(shape, self.turned())
+            shape = self._multiplied(shape, self.transposed())
         return shape
 
-    def turned(self):
+    def transposed(self):
         if self._next("bracket", "("):
             shape = self.sum()
             if not self._next("bracket", ")"):
@@ -128,8 +128,8 @@ class _Reader:
         else:
             shape = self._shape()
         while self._next("turn"):
-            self.steps.append(f"The transpose of {shape} turns rows into columns: **{shape.turned}**.")
-            shape = shape.turned
+            self.steps.append(f"The transpose of {shape} turns rows into columns: **{shape.transposed}**.")
+            shape = shape.transposed
         return shape
 
     def _shape(self):
@@ -171,8 +171,8 @@ class _Reader:
                     f"**{left} plus {right} does not fit**: {ours} {name} against {theirs}. A sum needs equal sides; only a side "
                     "of 1 can be copied to the length of the other (broadcasting)."
                 )
-                turned = _broadcast(left, right.turned)
-                raise _Misfit(f"{left} + ({right})' = {turned} would fit." if turned else "No transpose helps here.")
+                transposed = _broadcast(left, right.transposed)
+                raise _Misfit(f"{left} + ({right})' = {transposed} would fit." if transposed else "No transpose helps here.")
             sides.append(max(ours, theirs))
         result = Shape(*sides)
         if left == right:
@@ -205,8 +205,8 @@ def _broadcast(left, right):
 def _other_products(left, right):
     """What would fit in place of a product: a factor transposed, or the two swapped."""
     options = [
-        (f"({left})' · {right}", left.turned, right),
-        (f"{left} · ({right})'", left, right.turned),
+        (f"({left})' · {right}", left.transposed, right),
+        (f"{left} · ({right})'", left, right.transposed),
         (f"the other way round, {right} · {left}", right, left),
     ]
     fitting = [f"{text} = {a.rows} × {b.columns}" for text, a, b in options if a.columns == b.rows]

@@ -43,7 +43,7 @@ def write_matrix(matrix):
     return write_cases(np.asarray(matrix).T)
 
 
-def fitted_matrix(matrix, n_rows, n_columns, seed=0):
+def fit_matrix(matrix, n_rows, n_columns, seed=0):
     """A matrix of the given shape: the numbers that have a place in it stay, and the others are drawn.
 
     The drawn ones are from -1 to 1, in steps of a tenth. The number at a place depends on the seed and the place alone, so that a

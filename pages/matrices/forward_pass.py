@@ -6,13 +6,13 @@ import streamlit as st
 
 from nnkit import ACTIVATIONS, LOSSES
 from nnkit.charts.matrices import equation_chart, network_graph
-from nnkit.charts.matrices.equations import PLACE
-from nnkit.matrices import Place, back_observations, check_shapes, pass_observations, read_matrix
-from nnkit.matrices.forward_pass import WAYS
+from nnkit.charts.matrices.equations import POSITION
+from nnkit.matrices import Position, backward_takeaways, check_shapes, forward_takeaways, read_matrix
+from nnkit.matrices.forward_pass import NOTATIONS
 from nnkit.matrices.shapes import LONGEST
 from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
 from nnkit.matrices.typed_matrices import LARGEST_ENTRY
-from pages.matrices.forward_pass_cache import fitted, typed_pass, typed_way_back
+from pages.matrices.forward_pass_cache import fitted, typed_backward, typed_forward
 from pages.matrices.forward_pass_formulas import five_ways, show_derivative, written_out
 from pages.matrices.forward_pass_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting
 from pages.matrices.presets import MATRICES
@@ -34,7 +34,7 @@ def shapes():
 
 
 def counts():
-    """How many choices there are for each part of the place."""
+    """How many choices there are for each part of the position."""
     sizes = [state[name] for name in OF_SIZES]
     layer = state["chosen_layer"]
     return {"chosen_neuron": sizes[layer], "chosen_source": sizes[layer - 1], "chosen_case": sizes[3]}
@@ -50,26 +50,28 @@ def fit_to_sizes():
 
 def answer_misfits():
     """Say what of an address does not fit its sizes, and make it fit."""
-    said = []
+    sentences = []
     for name, shape in shapes().items():
         asked = state[name]
         state[name] = fitted(name, asked, shape)
         if state[name] != asked and asked != DEFAULTS[name]:
             received = " × ".join(map(str, read_matrix(name, asked).shape))
-            said.append(
+            sentences.append(
                 f"{name}: received a {received} matrix; accepted is {shape[0]} × {shape[1]} for these sizes. The "
                 "numbers that have a place stay, and the others are drawn."
             )
     for name, count in counts().items():
         if state[name] > count:
-            said.append(f"{name}: received {state[name]}; accepted is at most {count} for these sizes. {count} is looked at.")
+            sentences.append(
+                f"{name}: received {state[name]}; accepted is at most {count} for these sizes. {count} is looked at."
+            )
             state[name] = count
-    page.say(said)
+    page.say(sentences)
 
 
 def look_where_clicked(key, layer=None):
     """Take the number or the link that was clicked as the place that is looked at, and its matrix as the one to edit."""
-    for point in state[key]["selection"].get(PLACE, []):
+    for point in state[key]["selection"].get(POSITION, []):
         if layer:  # not from the graph, which stands below the editor and would jump
             state[EDITED] = matrix_of(layer, point) or state.get(EDITED)
         state["chosen_layer"] = layer or point["layer"]
@@ -140,7 +142,7 @@ def place_controls():
 
 def place():
     layer, neuron, source, case = (state[f"chosen_{part}"] for part in ("layer", "neuron", "source", "case"))
-    return Place(layer, neuron - 1, counts()["chosen_source"] if source == BIAS else source - 1, case - 1)
+    return Position(layer, neuron - 1, counts()["chosen_source"] if source == BIAS else source - 1, case - 1)
 
 
 def editor():
@@ -168,8 +170,8 @@ def editor():
     with st.container(width=WIDTH_OF_COLUMN * (len(headings) + 1)):
         try:
             edited_cases(name, dict.fromkeys(headings, meaning), row_names=row_names, **bounds)
-        except ValueError as said:
-            return said
+        except ValueError as problem:
+            return problem
     return None
 
 
@@ -187,46 +189,47 @@ def equation(words, key, equation, at, layer):
     )  # fmt: skip
 
 
-def forward_equations(made, at):
+def forward_equations(forward, at):
     for layer in (1, 2):
-        words = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[made.activation_name(layer)]}"
-        equation(words, f"equation_{layer}", made.equation(layer, state["written_as"], at.case), at, layer)
+        words = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)]}"
+        equation(words, f"equation_{layer}", forward.equation(layer, state["written_as"], at.case), at, layer)
 
 
-def explain_forward(made, at):
+def explain_forward(forward, at):
     left, right = st.columns([5, 6])
     with left:
-        graph(made, at)
-    right.markdown(written_out(made, at))
-    notice(pass_observations(made, at))
-    st.markdown(five_ways(made))
+        graph(forward, at)
+    right.markdown(written_out(forward, at))
+    notice(forward_takeaways(forward, at))
+    st.markdown(five_ways(forward))
 
 
-def graph(made, at):
+def graph(forward, at):
     st.markdown(f"##### The same network as a graph, for case {at.case + 1}")
-    weights = made.network.theta.tobytes(), made.X.tobytes(), made.network.sizes
+    numbers = forward.network.theta.tobytes(), forward.X.tobytes(), forward.network.sizes
+    functions = forward.activation_name(1), forward.activation_name(2)
     show(
-        partial(network_graph, made, at), ("graph", weights, made.activation_name(1), made.activation_name(2), at), "pass_graph",
+        partial(network_graph, forward, at), ("graph", numbers, functions, at), "pass_graph",
         on_select=partial(look_where_clicked, "pass_graph"),
     )  # fmt: skip
 
 
-def back_equations(back, at):
-    loss, n = back.made.network.loss.label, back.made.n_cases
-    words = f"The {loss} of these {n} cases is **{back.loss:.6g}**. What follows differentiates it.\n\n"
+def back_equations(backward, at):
+    loss, n = backward.forward.network.loss.label, backward.forward.n_cases
+    words = f"The {loss} of these {n} cases is **{backward.loss:.6g}**. What follows differentiates it.\n\n"
     for layer in (2, 1):
-        equation(f"{words}##### Layer {layer}", f"delta_{layer}", back.delta_equation(layer), at, layer)
-        equation("", f"gradient_{layer}", back.gradient_equation(layer), at, layer)
+        equation(f"{words}##### Layer {layer}", f"delta_{layer}", backward.delta_equation(layer), at, layer)
+        equation("", f"gradient_{layer}", backward.gradient_equation(layer), at, layer)
         words = ""
 
 
-def explain_back(back, at):
+def explain_back(backward, at):
     left, right = st.columns([5, 6])
     with left:
-        graph(back.made, at)
+        graph(backward.forward, at)
     with right:
-        show_derivative(back, at)
-    notice(back_observations(back, at))
+        show_derivative(backward, at)
+    notice(backward_takeaways(backward, at))
 
 
 def show_fit(checked):
@@ -246,22 +249,22 @@ def show_fit(checked):
     )
 
 
-def take_away(made, back):
+def take_away(forward, backward):
     """Formulas and code of the whole pass."""
 
     def in_latex_and_numpy():
         st.markdown("For your notes, with the numbers as they are:")
-        st.code(latex_code(made), language="latex")
+        st.code(latex_code(forward), language="latex")
         st.markdown("With NumPy alone, nothing hidden; it prints the same matrices:")
-        st.code(numpy_code(made, back), language="python")
+        st.code(numpy_code(forward, backward), language="python")
 
     folded("The whole pass in LaTeX and in bare NumPy", "whole_pass", in_latex_and_numpy)
-    matrices = made.matrices() | (back.matrices() if back else {})
+    matrices = forward.matrices() | (backward.matrices() if backward else {})
     files = []
     for name, values in matrices.items():
         shape = f"{values.shape[0]} × {values.shape[1]}"
         files.append(csv_file(f"{name} (CSV)", f"{name}.csv", f"{name}, {shape}.", partial(matrix_csv, values)))
-    page.share(nnkit_code(made, back), files)
+    page.share(nnkit_code(forward, backward), files)
 
 
 def kept():
@@ -304,7 +307,7 @@ else:
         place_controls()
     if view == "forward":
         st.segmented_control(
-            "Written as", WAYS, key="written_as", format_func=WRITTEN_AS.get, required=True,
+            "Written as", NOTATIONS, key="written_as", format_func=WRITTEN_AS.get, required=True,
             help="Five ways to write the same pass. The charts change, the numbers do not.",
         )  # fmt: skip
     equations = st.container()
@@ -313,22 +316,22 @@ else:
         if fold.open:
             problem = editor()
     page.keep(kept())
-    made, back = typed_pass(tuple(state[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
+    forward, backward = typed_forward(tuple(state[name] for name in OF_MATRICES[:5]), state["act_f"], state["act_g"]), None
     with equations:
         if view == "back":
             try:
-                back = typed_way_back(made, state["matrix_t"], state["pass_loss"])
-            except ValueError as said:
-                problem = problem or said
-                back = typed_way_back(made, state["matrix_t"], DEFAULTS["pass_loss"])
+                backward = typed_backward(forward, state["matrix_t"], state["pass_loss"])
+            except ValueError as unsuited:
+                problem = problem or unsuited
+                backward = typed_backward(forward, state["matrix_t"], DEFAULTS["pass_loss"])
         if problem:
             answer(problem)
-        if back:
-            back_equations(back, place())
+        if backward:
+            back_equations(backward, place())
         else:
-            forward_equations(made, place())
-    if back:
-        explain_back(back, place())
+            forward_equations(forward, place())
+    if backward:
+        explain_back(backward, place())
     else:
-        explain_forward(made, place())
-    take_away(made, back)
+        explain_forward(forward, place())
+    take_away(forward, backward)

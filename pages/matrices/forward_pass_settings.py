@@ -2,7 +2,7 @@
 
 from nnkit import LOSSES
 from nnkit.matrices import check_shapes, read_matrix, write_matrix
-from nnkit.matrices.forward_pass import WAYS
+from nnkit.matrices.forward_pass import NOTATIONS
 from nnkit.matrices.source_code import NUMPY
 from nnkit.validation import as_number, choice, whole
 
@@ -45,7 +45,7 @@ SEEDS = {name: seed for seed, name in enumerate(OF_MATRICES)}
 OF_SIZES = {"size_in": MOST_UNITS, "size_mid": MOST_UNITS, "size_out": MOST_UNITS, "size_batch": MOST_CASES}
 CHECKS = {
     "pass_view": lambda name, text: choice(name, text, VIEWS),
-    "written_as": lambda name, text: choice(name, text, WAYS),
+    "written_as": lambda name, text: choice(name, text, NOTATIONS),
     "act_f": lambda name, text: choice(name, text, [known for known in NUMPY if known != "softmax"]),
     "act_g": lambda name, text: choice(name, text, NUMPY),
     "pass_loss": lambda name, text: choice(name, text, LOSSES),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from nnkit.matrices.forward_pass import WAYS
+from nnkit.matrices.forward_pass import NOTATIONS
 from pages.matrices.forward_pass_settings import OF_MATRICES, WRITTEN_AS
 from tests.pages.opening import address_of, opened_page, said
 
@@ -266,13 +266,13 @@ def test_both_codes_print_the_numbers_on_the_page(view):
         np.testing.assert_allclose(both, ours["dL_dZ"][1, 3], rtol=1e-5)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_of_writing_opens_and_agrees(way):
-    app = opened(written_as=way)
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_way_of_writing_opens_and_agrees(notation):
+    app = opened(written_as=notation)
     assert_fine(app)
     rows = dict(re.findall(r"^\| (.+) \| (.+) \|$", said(app), re.MULTILINE))
     assert rows.pop("written as") == "largest difference from WᵀX + B"
-    assert rows.keys() == {WRITTEN_AS[other] for other in WAYS[1:]}
+    assert rows.keys() == {WRITTEN_AS[other] for other in NOTATIONS[1:]}
     assert all(float(difference) < 1e-14 for difference in rows.values())
 
 

@@ -16,7 +16,7 @@ MOST_WIDE_COLUMNS = 19  # in all matrices of an equation together; above this, c
 AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sign before it
 BRACKET = 5
 SPACING = 14
-PLACE = "place"  # the selection that a click on a number or a link makes
+POSITION = "position"  # the selection that a click on a number or a link makes
 CELLS, WORDS, BRACKETS = "cells", "words", "brackets"  # the tables of an operand, its number after their names
 CASES = [f"case {case + 1}" for case in range(8)]
 NEUTRAL = "no case"
@@ -25,27 +25,27 @@ GRAPH_HEIGHT = 300
 
 
 @chart
-def equation_chart(equation, place):
+def equation_chart(equation, position):
     """An equation between matrices, the row and the column that make the chosen number lit.
 
     Parameters
     ----------
     equation : Equation
-    place : Place
+    position : Position
         What is looked at.
     dark : bool
 
     Returns
     -------
     Chart
-        A click on a number selects its neuron, source and case under the name "place"; -1 where it says nothing of one.
+        A click on a number selects its neuron, source and case under the name "position"; -1 where it says nothing of one.
     """
     operands = equation.operands
     columns = [operand.values.shape[1] for operand in operands]
     cell = CELL if sum(columns) <= MOST_WIDE_COLUMNS else NARROW_CELL
     tables = {}
     for number, operand in enumerate(operands):
-        tables[f"{CELLS}{number}"] = _cell_table(equation, operand, place)
+        tables[f"{CELLS}{number}"] = _cell_table(equation, operand, position)
         n_rows, n_columns = operand.values.shape
         width, height = n_columns * cell, n_rows * ROW
         words = {"symbol": operand.symbol, "name": operand.name, "shape": operand.shape}
@@ -63,20 +63,20 @@ def equation_chart(equation, place):
 
 
 @chart
-def network_graph(made, place):
-    """The network of a MatrixPass as a graph: nodes with the chosen case's numbers, links with their weights, bias nodes.
+def network_graph(forward, position):
+    """The network of a ForwardPass as a graph: nodes with the chosen case's numbers, links with their weights, bias nodes.
 
     Parameters
     ----------
-    made : MatrixPass
-    place : Place
+    forward : ForwardPass
+    position : Position
 
     Returns
     -------
     Chart
-        A click on a link selects its layer, neuron and source under the name "place".
+        A click on a link selects its layer, neuron and source under the name "position".
     """
-    nodes, links = _node_table(made, place), _link_table(made, place)
+    nodes, links = _node_table(forward, position), _link_table(forward, position)
     alt_text = (
         "The network as a graph: inputs on the left, outputs on the right, bias nodes with the constant 1 as squares; links are "
         "blue for positive and dashed orange for negative weights, and those into the chosen neuron are strong."
@@ -100,7 +100,7 @@ def cell_text(value):
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def _cell_table(equation, operand, place):
+def _cell_table(equation, operand, position):
     rows, columns = operand.indices()
     shape = operand.values.shape
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
@@ -112,13 +112,13 @@ def _cell_table(equation, operand, place):
         "column": _headings(operand.axes[1], column, equation),
         "text": np.array([cell_text(value) for value in operand.values.flat], dtype=object),
         "value": operand.values.ravel(),
-        "part": equation.parts(operand, place).ravel(),
+        "part": equation.roles(operand, position).ravel(),
         "colour": np.array([NEUTRAL if index < 0 else CASES[index] for index in case], dtype=object),
         "copied": np.broadcast_to(operand.copies & (np.arange(shape[1]) > 0), shape).ravel(),
         "neuron": indices.get(f"unit{equation.layer}", nothing),
         "source": indices.get(f"unit{equation.layer - 1}", nothing),
         "case": case,
-        "turn": np.full(row.size, _turn(place), dtype=object),
+        "turn": np.full(row.size, _turn(position), dtype=object),
     }
 
 
@@ -150,9 +150,9 @@ def _headings(axis, indices, equation):
     return np.where(is_bias, "b", (indices + 1).astype(str)).astype(object)
 
 
-def _turn(place):
+def _turn(position):
     """What tells one choice from the next: without it, a second click on the same number would be no news to the browser."""
-    return f"{place.layer}.{place.neuron}.{place.source}.{place.case}"
+    return f"{position.layer}.{position.neuron}.{position.source}.{position.case}"
 
 
 def _heights(sizes):
@@ -161,32 +161,32 @@ def _heights(sizes):
     return [1.0 - (np.arange(n) + 0.5) / n for n in counts]
 
 
-def _node_table(made, place):
-    sizes, case = made.network.sizes, place.case
-    values = [made.X, made.outputs(1), made.outputs(2)]
+def _node_table(forward, position):
+    sizes, case = forward.network.sizes, position.case
+    values = [forward.X, forward.outputs(1), forward.outputs(2)]
     table = {name: [] for name in ("x", "y", "text", "kind", "part", "name", "value")}
     for layer, (size, heights, X) in enumerate(zip(sizes, _heights(sizes), values, strict=True)):
         for unit, y in enumerate(heights):
             is_bias = unit == size
             value = 1.0 if is_bias else float(X[unit, case])
-            goes_in = layer == place.layer - 1
+            goes_in = layer == position.layer - 1
             table["x"].append(float(layer))
             table["y"].append(y)
             table["text"].append(cell_text(value))
             table["kind"].append("bias node" if is_bias else "neuron")
-            table["part"].append(int(goes_in or (layer == place.layer and unit == place.neuron)))
+            table["part"].append(int(goes_in or (layer == position.layer and unit == position.neuron)))
             table["name"].append("bias node, always 1" if is_bias else f"row {unit + 1} of X{'₀₁₂'[layer]}")
             table["value"].append(value)
     return {name: np.array(column, dtype=object if isinstance(column[0], str) else None) for name, column in table.items()}
 
 
-def _link_table(made, place):
-    heights = _heights(made.network.sizes)
+def _link_table(forward, position):
+    heights = _heights(forward.network.sizes)
     parts = []
-    for layer, block in enumerate(made.network.blocks, start=1):
+    for layer, block in enumerate(forward.network.blocks, start=1):
         bias = block.shape[1] - 1
         neuron, source = (grid.ravel() for grid in np.indices(block.shape))
-        is_chosen = (layer == place.layer) & (neuron == place.neuron)
+        is_chosen = (layer == position.layer) & (neuron == position.neuron)
         y, y2 = heights[layer - 1][source], heights[layer][neuron]
         is_labelled = is_chosen | (block.size <= MOST_LABELLED)
         along = 0.3
@@ -200,10 +200,10 @@ def _link_table(made, place):
                 "x": np.full(block.size, layer - 1.0), "y": y, "x2": np.full(block.size, float(layer)), "y2": y2,
                 "weight": weights, "size": np.abs(weights) / max(1e-300, float(np.abs(weights).max())),
                 "sign": np.where(weights < 0.0, "below 0", "at least 0").astype(object),
-                "part": is_chosen.astype(int) + (is_chosen & (source == place.source)),
+                "part": is_chosen.astype(int) + (is_chosen & (source == position.source)),
                 "name": np.array(names, dtype=object),
                 "layer": np.full(block.size, layer), "neuron": neuron, "source": source,
-                "turn": np.full(block.size, _turn(place), dtype=object),
+                "turn": np.full(block.size, _turn(position), dtype=object),
                 "label_x": layer - 1.0 + np.full(block.size, along), "label_y": y + along * (y2 - y),
                 "label": np.array(
                     [cell_text(w) if is_shown else "" for w, is_shown in zip(weights, is_labelled, strict=True)], dtype=object
@@ -214,7 +214,7 @@ def _link_table(made, place):
 
 
 def _selection(fields):
-    return alt.selection_point(name=PLACE, fields=fields, on="click", toggle=False, clear=False, empty=False)
+    return alt.selection_point(name=POSITION, fields=fields, on="click", toggle=False, clear=False, empty=False)
 
 
 @cache
@@ -244,7 +244,7 @@ def _equation_spec(n_operands, cell):
         "spacing": SPACING,
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "params": [
-            {"name": PLACE, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]},
+            {"name": POSITION, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]},
             {"name": "columns", "expr": fit, "on": [{"events": resized, "update": fit}]},
         ],
     }
@@ -303,7 +303,7 @@ def _graph_spec():
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.09], nice=False))
     links = table_chart("links")
     signs = ["below 0", "at least 0"]
-    place = _selection(["layer", "neuron", "source", "turn"])
+    position = _selection(["layer", "neuron", "source", "turn"])
     lines = links.mark_rule().encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q",
         color=alt.Color("sign:N", scale=alt.Scale(domain=signs, range=[NEGATIVE, POSITIVE]), legend=None),
@@ -332,5 +332,5 @@ def _graph_spec():
     weights = labels.mark_text(fontSize=11, color=STRONG_INK).encode(x=x, y=y, text="label:N")
     headings = table_chart("headings").mark_text(fontSize=12, fontWeight="bold", color=INK)
     headings = headings.encode(x=x, y=alt.datum(1.05), text="heading:N")
-    layers = alt.layer(chosen, lines, answering.add_params(place), discs, values, halo, weights, headings)
+    layers = alt.layer(chosen, lines, answering.add_params(position), discs, values, halo, weights, headings)
     return layers.resolve_scale(shape="independent").properties(height=GRAPH_HEIGHT).to_dict()

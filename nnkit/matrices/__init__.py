@@ -1,36 +1,11 @@
 """Part 2 of the lecture: a network's forward and backward pass as products of matrices."""
 
-from nnkit.matrices.backward_pass import (
-    BackwardPass,
-    run_backward,
-)
-from nnkit.matrices.entry import (
-    Entry,
-    entry_at,
-)
-from nnkit.matrices.equations import (
-    Equation,
-    Operand,
-    Position,
-)
-from nnkit.matrices.forward_pass import (
-    ForwardPass,
-    run_forward,
-)
-from nnkit.matrices.shapes import (
-    Shape,
-    ShapeCheck,
-    check_shapes,
-)
-from nnkit.matrices.takeaways import (
-    backward_takeaways,
-    forward_takeaways,
-)
-from nnkit.matrices.typed_matrices import (
-    fit_matrix,
-    read_matrix,
-    write_matrix,
-)
+from nnkit.matrices.backward_pass import BackwardPass, run_backward
+from nnkit.matrices.entry import Entry
+from nnkit.matrices.equations import Equation, Operand, Position
+from nnkit.matrices.forward_pass import ForwardPass, run_forward
+from nnkit.matrices.shapes import Shape, ShapeCheck, check_shapes
+from nnkit.matrices.typed_matrices import fit_matrix, read_matrix, write_matrix
 
 __all__ = [
     "BackwardPass",
@@ -41,11 +16,8 @@ __all__ = [
     "Position",
     "Shape",
     "ShapeCheck",
-    "backward_takeaways",
     "check_shapes",
-    "entry_at",
     "fit_matrix",
-    "forward_takeaways",
     "read_matrix",
     "run_backward",
     "run_forward",

@@ -7,11 +7,11 @@ import streamlit as st
 from nnkit import ACTIVATIONS, LOSSES
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.charts.matrices.equations import POSITION
-from nnkit.matrices import Position, backward_takeaways, check_shapes, forward_takeaways, read_matrix
+from nnkit.matrices import Position, check_shapes, read_matrix
 from nnkit.matrices.forward_pass import NOTATIONS
+from nnkit.matrices.numpy_source import NUMPY
 from nnkit.matrices.shapes import LONGEST
-from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
-from nnkit.matrices.typed_matrices import LARGEST_ENTRY
+from nnkit.matrices.typed_matrices import ENTRY
 from pages.matrices.forward_pass_cache import fitted, typed_backward, typed_forward
 from pages.matrices.forward_pass_formulas import five_ways, show_derivative, written_out
 from pages.matrices.forward_pass_settings import BIAS, DEFAULTS, NAMES, OF_MATRICES, OF_SIZES, VIEWS, WRITTEN_AS, read_setting
@@ -166,7 +166,7 @@ def editor():
     )  # fmt: skip
     meaning, headings, row_names = tables[name]
     st.markdown(f"**{NAMES[name]}**, {len(row_names)} × {len(headings)}: {meaning}")
-    bounds = {"fewest": len(row_names), "most": len(row_names), "largest": LARGEST_ENTRY}
+    bounds = {"fewest": len(row_names), "most": len(row_names), "largest": ENTRY.high}
     with st.container(width=WIDTH_OF_COLUMN * (len(headings) + 1)):
         try:
             edited_cases(name, dict.fromkeys(headings, meaning), row_names=row_names, **bounds)
@@ -200,7 +200,7 @@ def explain_forward(forward, at):
     with left:
         graph(forward, at)
     right.markdown(written_out(forward, at))
-    notice(forward_takeaways(forward, at))
+    notice(forward.takeaways(at))
     st.markdown(five_ways(forward))
 
 
@@ -229,7 +229,7 @@ def explain_back(backward, at):
         graph(backward.forward, at)
     with right:
         show_derivative(backward, at)
-    notice(backward_takeaways(backward, at))
+    notice(backward.takeaways(at))
 
 
 def show_fit(checked):
@@ -254,17 +254,17 @@ def take_away(forward, backward):
 
     def in_latex_and_numpy():
         st.markdown("For your notes, with the numbers as they are:")
-        st.code(latex_code(forward), language="latex")
+        st.code(forward.to_latex(), language="latex")
         st.markdown("With NumPy alone, nothing hidden; it prints the same matrices:")
-        st.code(numpy_code(forward, backward), language="python")
+        st.code((backward or forward).to_numpy(), language="python")
 
     folded("The whole pass in LaTeX and in bare NumPy", "whole_pass", in_latex_and_numpy)
-    matrices = forward.matrices() | (backward.matrices() if backward else {})
     files = []
-    for name, values in matrices.items():
-        shape = f"{values.shape[0]} × {values.shape[1]}"
-        files.append(csv_file(f"{name} (CSV)", f"{name}.csv", f"{name}, {shape}.", partial(matrix_csv, values)))
-    page.share(nnkit_code(forward, backward), files)
+    for result in (forward, backward) if backward else (forward,):
+        for name, values in result.matrices().items():
+            shape = f"{values.shape[0]} × {values.shape[1]}"
+            files.append(csv_file(f"{name} (CSV)", f"{name}.csv", f"{name}, {shape}.", partial(result.to_csv, name)))
+    page.share((backward or forward).to_python(), files)
 
 
 def kept():

@@ -4,9 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.latex import signed
-from nnkit.matrices import entry_at
 from nnkit.matrices.entry import wrapped_sum
-from nnkit.matrices.takeaways import weight_name
 from pages.matrices.forward_pass_settings import WRITTEN_AS
 from pages.shared.numbers import formula, number_table
 
@@ -14,7 +12,7 @@ from pages.shared.numbers import formula, number_table
 def written_out(forward, at):
     """One number of a result, from its sum to its activation."""
     heading = f"##### Row {at.neuron + 1}, column {at.case + 1} of $X_{at.layer}$, written out"
-    return heading + "".join(formula(line) for line in entry_at(forward, at).to_latex())
+    return heading + "".join(formula(line) for line in forward.entry(at).to_latex())
 
 
 def five_ways(forward):
@@ -31,7 +29,7 @@ def show_derivative(backward, at):
     forward = backward.forward
     analytic, numerical = backward.weight_derivatives(at)
     inputs, parts = forward.inputs(at.layer), backward.case_terms(at)
-    st.markdown(f"##### The derivative by {weight_name(forward, at)}")
+    st.markdown(f"##### The derivative by {forward.weight_name(at)}")
     number_table(
         {
             "case": np.arange(1, forward.n_cases + 1),

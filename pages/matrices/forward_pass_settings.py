@@ -3,7 +3,7 @@
 from nnkit import LOSSES
 from nnkit.matrices import check_shapes, read_matrix, write_matrix
 from nnkit.matrices.forward_pass import NOTATIONS
-from nnkit.matrices.source_code import NUMPY
+from nnkit.matrices.numpy_source import NUMPY
 from nnkit.validation import as_number, choice, whole
 
 VIEWS = {"forward": "Forward", "back": "Going back", "fit": "Does it fit?"}

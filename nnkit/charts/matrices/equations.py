@@ -101,7 +101,7 @@ def cell_text(value):
 
 
 def _cell_table(equation, operand, position):
-    rows, columns = operand.indices()
+    rows, columns = operand.indices
     shape = operand.values.shape
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
     indices = {operand.axes[0]: row, operand.axes[1]: column}
@@ -114,7 +114,7 @@ def _cell_table(equation, operand, position):
         "value": operand.values.ravel(),
         "part": equation.roles(operand, position).ravel(),
         "colour": np.array([NEUTRAL if index < 0 else CASES[index] for index in case], dtype=object),
-        "copied": np.broadcast_to(operand.copies & (np.arange(shape[1]) > 0), shape).ravel(),
+        "copied": np.broadcast_to(operand.is_broadcast & (np.arange(shape[1]) > 0), shape).ravel(),
         "neuron": indices.get(f"unit{equation.layer}", nothing),
         "source": indices.get(f"unit{equation.layer - 1}", nothing),
         "case": case,

@@ -1,4 +1,4 @@
-"""The forward pass and its way back against the lecture's algebra, plain loops and numerical gradients."""
+"""The forward and the backward pass against the lecture's algebra, plain loops and numerical gradients."""
 
 import contextlib
 import io
@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.matrices import Position, run_backward, run_forward
 from nnkit.matrices.entry import wrapped_sum
 from nnkit.matrices.equations import CHOSEN, LIT
 from nnkit.matrices.forward_pass import NOTATIONS
-from nnkit.matrices.source_code import NUMPY, latex_code, matrix_csv, nnkit_code, numpy_code
-from nnkit.matrices.takeaways import weight_name
+from nnkit.matrices.numpy_source import NUMPY
+from nnkit.result import Result
 
 RNG = np.random.default_rng(5)
 X, W, Z = (RNG.normal(0, 1, shape) for shape in ((3, 4), (3, 2), (2, 5)))
@@ -23,7 +24,7 @@ FUNCTIONS = [name for name in NUMPY if name != "softmax"]
 
 
 def forward_of(F="tanh", G="sigmoid", X=X):
-    return nnkit.matrices.run_forward(X, W, B_W, Z, B_Z, F, G)
+    return run_forward(X, W, B_W, Z, B_Z, F, G)
 
 
 def close(actual, expected, rtol=1e-12, atol=1e-14):
@@ -70,10 +71,10 @@ def test_an_equations_operands_make_its_result(layer, notation):
         values = values + operand.values
     close(operands[-2].values, values)
     assert all(operand.values.ndim == 2 for operand in operands)
-    assert [operand.copies for operand in operands].count(True) == (notation == "copies")
+    assert [operand.is_broadcast for operand in operands].count(True) == (notation == "copies")
 
 
-def test_a_way_that_computes_something_else_would_be_seen():
+def test_a_notation_that_computes_something_else_would_be_seen():
     result = forward_of()
     result.trace.outputs[1][0, 0] += 1e-3
     assert result.disagreement("rows") == pytest.approx(1e-3)
@@ -81,7 +82,7 @@ def test_a_way_that_computes_something_else_would_be_seen():
 
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_what_is_lit_makes_the_chosen_number(notation):
-    result, position = forward_of(), nnkit.matrices.Position(2, 3, 1, 2)
+    result, position = forward_of(), Position(2, 3, 1, 2)
     equation = result.equation(2, notation, case=2)
     left, right, *added, V, out = equation.operands
     parts = [equation.roles(operand, position) for operand in equation.operands]
@@ -96,21 +97,21 @@ def test_what_is_lit_makes_the_chosen_number(notation):
 
 
 def test_the_other_layers_equation_shows_only_where_the_number_goes_on():
-    equation, position = forward_of().equation(2), nnkit.matrices.Position(1, 1, 0, 2)
+    equation, position = forward_of().equation(2), Position(1, 1, 0, 2)
     parts = [equation.roles(operand, position) for operand in equation.operands]
     assert [(part == LIT).sum() for part in parts] == [0, 0, 0, 0, 0]
     assert np.argwhere(parts[1] == CHOSEN).tolist() == [[1, 2]]
 
 
 def test_the_bias_node_is_a_source_like_the_others():
-    equation, position = forward_of().equation(1), nnkit.matrices.Position(1, 1, 3, 0)
+    equation, position = forward_of().equation(1), Position(1, 1, 3, 0)
     bias = equation.operands[2]
     close(bias.values[equation.roles(bias, position) == CHOSEN], [B_W[1, 0]])
     assert equation.bias == 3
 
 
 def test_a_cell_is_written_out_with_its_numbers():
-    entry = nnkit.matrices.entry_at(forward_of(), nnkit.matrices.Position(1, 1, 0, 2))
+    entry = forward_of().entry(Position(1, 1, 0, 2))
     close(entry.products, [W[i, 1] * X[i, 2] for i in range(3)])
     close(entry.weighted_sum, entry.products.sum() + B_W[1, 0])
     close(entry.output, tanh(entry.weighted_sum))
@@ -118,7 +119,7 @@ def test_a_cell_is_written_out_with_its_numbers():
     assert r"w_{1,2}\,x^{(0)}_{1,3}" in lines[0]
     assert f"{entry.weighted_sum:.4g}" in lines[2]
     assert rf"\mathrm{{tanh}}({entry.weighted_sum:.4g})" in lines[-1]
-    soft = nnkit.matrices.entry_at(forward_of(G="softmax"), nnkit.matrices.Position(2, 4, 1, 3))
+    soft = forward_of(G="softmax").entry(Position(2, 4, 1, 3))
     close(soft.output, np.exp(soft.weighted_sum) / np.exp(soft.column).sum())
     assert r"\sum_k" in soft.to_latex()[-1]
 
@@ -127,11 +128,11 @@ def test_a_sum_is_broken_into_lines():
     assert wrapped_sum("v", list("abcd"), "r") == r"\begin{aligned} v &= a + b + c \\ &\quad + d = r \end{aligned}"
 
 
-def test_a_place_has_to_exist():
+def test_a_position_has_to_exist():
     with pytest.raises(ValueError, match="neuron: received 2; accepted is a whole number from 0 to 1"):
-        nnkit.matrices.entry_at(forward_of(), nnkit.matrices.Position(1, 2, 0, 0))
+        forward_of().entry(Position(1, 2, 0, 0))
     with pytest.raises(ValueError, match="layer: received 3"):
-        nnkit.matrices.entry_at(forward_of(), nnkit.matrices.Position(3, 0, 0, 0))
+        forward_of().entry(Position(3, 0, 0, 0))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +140,8 @@ def test_a_place_has_to_exist():
     [("tanh", "sigmoid", "mse"), ("elu", "softmax", "cross_entropy"), ("silu", "sigmoid", "log_loss"),
      ("relu", "softmax", "mse"), ("softplus", "tanh", "mae"), ("leaky_relu", "identity", "mse")],
 )  # fmt: skip
-def test_the_way_back_is_the_derivative(F, G, loss):
-    backward = nnkit.matrices.run_backward(forward_of(F, G), T_SHARES, loss)
+def test_the_backward_pass_is_the_derivative(F, G, loss):
+    backward = run_backward(forward_of(F, G), T_SHARES, loss)
     close(backward.gradient, backward.numerical, rtol=1e-6, atol=1e-9)
     step = 1e-6
     for layer, name in ((1, "W"), (2, "Z")):
@@ -151,15 +152,15 @@ def test_the_way_back_is_the_derivative(F, G, loss):
             for sign in (1, -1):
                 moved = {"W": W.copy(), "Z": Z.copy()}
                 moved[name][i, j] += sign * step
-                forward = nnkit.matrices.run_forward(X, moved["W"], B_W, moved["Z"], B_Z, F, G)
+                forward = run_forward(X, moved["W"], B_W, moved["Z"], B_Z, F, G)
                 losses.append(nnkit.LOSSES[loss](forward.outputs(2), T_SHARES))
             close(analytic[i, j], (losses[0] - losses[1]) / (2 * step), rtol=1e-5, atol=1e-8)
     close(backward.loss, nnkit.LOSSES[loss](forward_of(F, G).outputs(2), T_SHARES))
     close(backward.costs.mean(), backward.loss)
 
 
-def test_the_equations_of_the_way_back_hold():
-    backward = nnkit.matrices.run_backward(forward_of(), T)
+def test_the_equations_of_the_backward_pass_hold():
+    backward = run_backward(forward_of(), T)
     close(
         backward.deltas(2),
         2 / 20 * (backward.forward.outputs(2) - T) * backward.forward.outputs(2) * (1 - backward.forward.outputs(2)),
@@ -175,11 +176,11 @@ def test_the_equations_of_the_way_back_hold():
 
 @pytest.mark.parametrize("layer", [1, 2])
 def test_the_cases_of_a_weight_add_up(layer):
-    backward = nnkit.matrices.run_backward(forward_of(), T)
+    backward = run_backward(forward_of(), T)
     n_in, n_out = backward.weight_gradient(layer).shape
     for source in range(n_in + 1):
         for neuron in range(n_out):
-            position = nnkit.matrices.Position(layer, neuron, source, 0)
+            position = Position(layer, neuron, source, 0)
             analytic, numerical = backward.weight_derivatives(position)
             close(backward.case_terms(position).sum(), analytic)
             expected = (
@@ -191,20 +192,20 @@ def test_the_cases_of_a_weight_add_up(layer):
 
 def test_what_a_loss_cannot_use_is_answered():
     with pytest.raises(ValueError, match="G: received 'tanh'; accepted is sigmoid with log loss"):
-        nnkit.matrices.run_backward(forward_of(G="tanh"), T, "log_loss")
+        run_backward(forward_of(G="tanh"), T, "log_loss")
     with pytest.raises(ValueError, match=r"T: received 1.5; accepted is a number from 0 to 1 with cross-entropy"):
-        nnkit.matrices.run_backward(forward_of(G="softmax"), np.full((5, 4), 1.5), "cross_entropy")
+        run_backward(forward_of(G="softmax"), np.full((5, 4), 1.5), "cross_entropy")
     with pytest.raises(ValueError, match="T: received shape"):
-        nnkit.matrices.run_backward(forward_of(), T.T)
+        run_backward(forward_of(), T.T)
 
 
 def test_matrices_that_do_not_chain_are_answered():
     with pytest.raises(ValueError, match=r"weights\[1\]: received shape \(3, 2\); accepted is \(2, n_out\)"):
-        nnkit.matrices.run_forward(X, W, B_W, W, B_Z)
+        run_forward(X, W, B_W, W, B_Z)
     with pytest.raises(ValueError, match=r"biases\[0\]: received shape \(5, 1\)"):
-        nnkit.matrices.run_forward(X, W, B_Z, Z, B_Z)
+        run_forward(X, W, B_Z, Z, B_Z)
     with pytest.raises(ValueError, match=r"did you mean X.T\?"):
-        nnkit.matrices.run_forward(X.T, W, B_W, Z, B_Z)
+        run_forward(X.T, W, B_W, Z, B_Z)
     with pytest.raises(ValueError, match="biases: received 0 for 1"):
         nnkit.Network.from_matrices([W], [])
 
@@ -228,26 +229,23 @@ def printed(code):
 @pytest.mark.parametrize("F", FUNCTIONS)
 @pytest.mark.parametrize("G", ["identity", "softmax", "silu"])
 @pytest.mark.parametrize("loss", ["mse", "mae"])
-def test_both_codes_print_the_numbers_of_the_pass_and_of_the_way_back(F, G, loss):
-    backward = nnkit.matrices.run_backward(forward_of(F, G), T, loss)
+def test_both_codes_print_the_numbers_of_both_passes(F, G, loss):
+    backward = run_backward(forward_of(F, G), T, loss)
     expected = forward_of(F, G).matrices() | backward.matrices()
-    for code in (nnkit_code, numpy_code):
-        numbers = printed(code(forward_of(F, G), backward))
+    for code in (backward.to_python(), backward.to_numpy()):
+        numbers = printed(code)
         assert list(numbers)[: len(expected)] == list(expected)
         for name, values in expected.items():
             close(numbers[name], values, rtol=1e-11, atol=1e-13)
-    assert "nnkit" not in numpy_code(forward_of(F, G), backward)
-    assert (
-        list(printed(numpy_code(forward_of(F, G))))
-        == list(forward_of().matrices())
-        == list(printed(nnkit_code(forward_of(F, G))))
-    )
+    assert "nnkit" not in backward.to_numpy()
+    for code in (backward.forward.to_python(), backward.forward.to_numpy()):
+        assert list(printed(code)) == list(backward.forward.matrices())
 
 
 @pytest.mark.parametrize(("G", "loss"), [("sigmoid", "log_loss"), ("softmax", "cross_entropy")])
 def test_the_code_of_losses_that_cancel(G, loss):
-    backward = nnkit.matrices.run_backward(forward_of("relu", G), T_SHARES, loss)
-    numbers = printed(numpy_code(forward_of("relu", G), backward))
+    backward = run_backward(forward_of("relu", G), T_SHARES, loss)
+    numbers = printed(backward.to_numpy())
     for name, values in backward.matrices().items():
         close(numbers[name], values, rtol=1e-11, atol=1e-13)
 
@@ -255,40 +253,53 @@ def test_the_code_of_losses_that_cancel(G, loss):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_functions_in_numpy_are_those_of_the_catalogue(name):
     V = np.array([-3.0, -0.5, 0.25, 0.75, 2.0])
-    value, slope = (eval(text, {"np": np, "V": V}) for text in NUMPY[name])
+    value, derivative = (eval(text, {"np": np, "V": V}) for text in NUMPY[name])
     close(value, nnkit.ACTIVATIONS[name](V))
-    close(slope, nnkit.ACTIVATIONS[name].derivative(V))
+    close(derivative, nnkit.ACTIVATIONS[name].derivative(V))
 
 
 def test_the_latex_holds_every_matrix():
-    text = latex_code(nnkit.matrices.run_forward([[1.0, 2.0]], [[3.0]], [[0.5]], [[-1.0]], [[0.0]], "identity", "relu"))
+    text = run_forward([[1.0, 2.0]], [[3.0]], [[0.5]], [[-1.0]], [[0.0]], "identity", "relu").to_latex()
     for piece in (r"\begin{bmatrix} 1 & 2 \end{bmatrix}", r"\begin{bmatrix} 3.5 & 6.5 \end{bmatrix}", r"\mathrm{relu}(V_2)"):
         assert piece in text
     assert text.count("\\\\\n") == 3
 
 
 def test_csv_keeps_every_digit():
-    rows = [[float(entry) for entry in line.split(",")] for line in matrix_csv(X).splitlines()]
-    np.testing.assert_array_equal(rows, X)
+    backward = run_backward(forward_of(), T)
+    for text, values in ((backward.forward.to_csv("X0"), X), (backward.to_csv("dL_dZ"), backward.weight_gradient(2))):
+        np.testing.assert_array_equal([[float(cell) for cell in line.split(",")] for line in text.splitlines()], values)
+    with pytest.raises(ValueError, match="name: received 'X3'; accepted is one of X0, W, "):
+        forward_of().to_csv("X3")
 
 
-def test_what_is_noticed_is_true():
-    position = nnkit.matrices.Position(1, 0, 1, 2)
-    sentences = " ".join(nnkit.matrices.forward_takeaways(forward_of("relu"), position))
+def test_a_pass_is_a_result_whose_key_is_what_it_was_computed_from():
+    first, second = (run_backward(forward_of(F), T) for F in ("tanh", "relu"))
+    for one, same, other in ((first.forward, forward_of(), second.forward), (first, run_backward(forward_of(), T), second)):
+        assert isinstance(one, Result)
+        assert hash(one.key) == hash(same.key) and one.key == same.key
+        assert one.key != other.key
+    assert first.key != run_backward(forward_of(), T, "mae").key != run_backward(forward_of(), 1 - T, "mae").key
+    assert forward_of().key != forward_of(X=X + 1).key
+
+
+def test_the_takeaways_are_true():
+    position = Position(1, 0, 1, 2)
+    sentences = " ".join(forward_of("relu").takeaways(position))
     zeros = int((forward_of("relu").outputs(1) == 0).sum())
     assert f"{zeros} of its outputs are exactly 0" in sentences
     assert "3 → 2 → 5" in sentences
     parts = np.append(W[:, 0] * X[:, 2], B_W[0, 0])
     assert f"{parts[np.abs(parts).argmax()]:.4g} of {parts.sum():.4g}" in sentences
-    assert "softmax works on a whole column" in " ".join(nnkit.matrices.forward_takeaways(forward_of(G="softmax"), position))
-    nothing = nnkit.matrices.run_forward(0 * X, W, 0 * B_W, Z, B_Z)
-    assert "nothing but zeros" in " ".join(nnkit.matrices.forward_takeaways(nothing, position))
+    assert "softmax works on a whole column" in " ".join(forward_of(G="softmax").takeaways(position))
+    nothing = run_forward(0 * X, W, 0 * B_W, Z, B_Z)
+    assert "nothing but zeros" in " ".join(nothing.takeaways(position))
 
-    backward = nnkit.matrices.run_backward(forward_of(), T)
-    sentences = " ".join(nnkit.matrices.backward_takeaways(backward, position))
+    backward = run_backward(forward_of(), T)
+    sentences = " ".join(backward.takeaways(position))
     analytic = backward.weight_derivatives(position)[0]
     assert f"add up to {analytic:.4g}" in sentences
     assert ("raises" if analytic > 0 else "lowers") in sentences
-    stuck = nnkit.matrices.run_backward(nnkit.matrices.run_forward(0 * X, W, B_W, Z, B_Z), T)
-    assert "gets no gradient" in " ".join(nnkit.matrices.backward_takeaways(stuck, position))
-    assert weight_name(forward_of(), nnkit.matrices.Position(2, 4, 2, 0)) == "the bias of neuron 5 in layer 2"
+    stuck = run_backward(run_forward(0 * X, W, B_W, Z, B_Z), T)
+    assert "gets no gradient" in " ".join(stuck.takeaways(position))
+    assert forward_of().weight_name(Position(2, 4, 2, 0)) == "the bias of neuron 5 in layer 2"

@@ -184,7 +184,7 @@ def equation(words, key, equation, at, layer):
     st.markdown(f"{words}\n\n${equation.formula}$")
     pieces = tuple((part.symbol, part.name, part.values.shape, part.values.tobytes()) for part in equation.operands)
     show(
-        partial(equation_chart, equation, at), ("equation", equation.layer, equation.result, at, pieces), key,
+        partial(equation_chart, key, equation, at), ("equation", equation.layer, equation.result, at, pieces), key,
         on_select=partial(look_where_clicked, key, layer),
     )  # fmt: skip
 

@@ -224,15 +224,19 @@ def run_backward(forward: ForwardPass, T: np.ndarray, loss: str = "mse") -> Back
     -------
     BackwardPass
     """
-    record = LOSSES[choice("loss", loss, LOSSES)]
-    output = forward.activation_name(2)
-    if record.needs_probabilities and output != record.merges_with:
-        raise rejected("G", output, f"{record.merges_with} with {record.label}, or another loss")
     T = matrix("T", T, forward.network.sizes[-1], forward.n_cases)
-    if record.needs_probabilities and not (T.min() >= 0.0 and T.max() <= 1.0):
-        raise rejected("T", float(T.min() if T.min() < 0.0 else T.max()), f"a number from 0 to 1 with {record.label}")
+    check_loss(loss, forward.activation_name(2), T)
     network = Network(forward.network.sizes, forward.network.activations, loss, forward.network.theta)
     trace = network.trace(forward.X, T)
     costs = trace.costs(T)
     numerical = numerical_gradient(network, forward.X, T)
     return BackwardPass(ForwardPass(network, forward.X, trace), T, float(costs.mean()), costs, trace.gradient(), numerical)
+
+
+def check_loss(loss: str, G: str, T: np.ndarray) -> None:
+    """Raise ValueError where a loss does not suit the output activation or the targets."""
+    record = LOSSES[choice("loss", loss, LOSSES)]
+    if record.needs_probabilities and record.merges_with != G:
+        raise rejected("G", G, f"{record.merges_with} with {record.label}, or another loss")
+    if record.needs_probabilities and not (T.min() >= 0.0 and T.max() <= 1.0):
+        raise rejected("T", float(T.min() if T.min() < 0.0 else T.max()), f"a number from 0 to 1 with {record.label}")

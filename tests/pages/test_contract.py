@@ -18,6 +18,13 @@ EXAMPLES = {
     "hide": "sidebar",
     "dead_hidden": "5-3",
     "dead_rates": "0.1, 3",
+    "matrix_x": "1,2;3,-4",
+    "matrix_w": "1;4",
+    "bias_w": "3",
+    "matrix_z": "1,2",
+    "bias_z": "0.125;1",
+    "matrix_t": "0.5,1;0.5,0",
+    "shapes_asked": "2x3 * 3x1",
 }
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 

@@ -10,6 +10,7 @@ from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import fill_template
 from nnkit.charts.parts import cues, table_chart
 from nnkit.matrices.equations import Equation, Position
+from nnkit.matrices.typed_matrices import LARGEST_SIDE
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
 ROW = 27
@@ -19,7 +20,7 @@ BRACKET = 5
 SPACING = 14
 POSITION = "position"  # the selection that a click on a number or a link makes
 CELLS, WORDS, BRACKETS = "cells", "words", "brackets"  # the tables of an operand, its number after their names
-CASES = [f"case {case + 1}" for case in range(8)]
+CASES = [f"case {case + 1}" for case in range(LARGEST_SIDE)]
 NEUTRAL, NEUTRAL_COLOUR = "no case", "#8B93A0"
 
 

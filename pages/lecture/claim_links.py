@@ -1,4 +1,4 @@
-"""Where each claim of the lecture is shown: a page, and the ready-made experiment on it."""
+"""The links of the claims: for each the page and the ready-made experiment that show it."""
 
 from pages.activation_functions.presets import COMPARE, DEPTH, DYING
 from pages.gradient_descent.presets import BATCH, LANDSCAPE, ONE_CASE, PLAYGROUND

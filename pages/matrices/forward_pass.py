@@ -7,7 +7,7 @@ import streamlit as st
 from nnkit import LOSSES
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.matrices import check_shapes, run_backward, run_forward
-from pages.matrices.forward_pass_controls import choose_position, edit_numbers, fit_to_sizes, look_at
+from pages.matrices.forward_pass_controls import choose_position, edit_numbers, fit_together, look_at
 from pages.matrices.forward_pass_formulas import compared_notations, show_derivative, written_out
 from pages.matrices.forward_pass_settings import (
     FUNCTIONS,
@@ -136,17 +136,17 @@ page.parts(
     "The pass forward, the gradients on the way back, or a check of any shapes you like.",
     forward=Part(
         "Forward",
-        [Drawn(fit_to_sizes, *MATRICES), NETWORK, choose_position],
+        [NETWORK, Drawn(fit_together, *MATRICES), choose_position],
         forward_of,
         show_forward,
         view=[POSITION, NOTATION],
     ),
     back=Part(
         "Going back",
-        [Drawn(fit_to_sizes, *MATRICES, TARGETS), NETWORK, LOSS, choose_position],
+        [NETWORK, Drawn(fit_together, *MATRICES, TARGETS), LOSS, choose_position],
         backward_of,
         show_backward,
         view=[POSITION],
     ),
-    fit=Part("Does it fit?", [], lambda s: check_shapes(s.shapes_asked), show_check, above=[fit_to_sizes, SHAPES]),
+    fit=Part("Does it fit?", [], lambda s: check_shapes(s.shapes_asked), show_check, above=[fit_together, SHAPES]),
 )

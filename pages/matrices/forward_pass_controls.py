@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnkit.matrices import read_matrix
 from nnkit.matrices.typed_matrices import ENTRY
-from pages.matrices.forward_pass_settings import BIAS, CASE, LAYER, MATRICES, NEURON, SOURCE, TARGETS, counts, shapes
+from pages.matrices.forward_pass_settings import BIAS, CASE, LAYER, LOSS, MATRICES, NEURON, SOURCE, TARGETS, counts, shapes
 from pages.shared.address import memory
 from pages.shared.editors import edited_cases
 from pages.shared.frame import show_problem
@@ -15,8 +15,8 @@ EDITED = "edited_matrix"  # the key of the control that chooses the matrix to ed
 EDITED_HELP = "The matrix whose numbers stand in the table. A click on one of its numbers in the charts brings it here, too."
 
 
-def fit_to_sizes():
-    """Bring the matrices and the position to the sizes, and answer what of a new address did not fit."""
+def fit_together():
+    """Bring the matrices and the position to the sizes, and answer what of a new address does not fit together."""
     state, problems = st.session_state, []
     for matrix in (*MATRICES, TARGETS):
         name, given = matrix.name, state[matrix.name]
@@ -32,6 +32,9 @@ def fit_to_sizes():
             problems.append(f"{name}: received {state[name]}; accepted is at most {count} for these sizes. {count} is looked at.")
             state[name] = count
     if memory().is_new:
+        if problem := LOSS.problem(state["pass_loss"]):
+            problems.append(f"pass_loss: received {state['pass_loss']!r}, which does not suit the rest. {problem}")
+            state["pass_loss"] = LOSS.default
         memory().problems += problems
 
 

@@ -181,18 +181,18 @@ def test_a_number_that_cannot_be_used_is_answered(cell, problem):
 
 
 def test_a_loss_that_does_not_suit_is_answered():
-    app = opened(pass_view="back", pass_loss="cross_entropy")
-    assert not app.exception
+    app = opened(pass_view="back", pass_loss="cross_entropy", size_in="2")
+    assert not app.exception and not app.error
+    [warning] = app.warning
+    assert "pass_loss: received 'cross_entropy', which does not suit the rest. G: received 'sigmoid'; accepted" in warning.value
+    assert printed(nnkit_code(app))["X0"].shape == (2, 4)  # nothing else in the address is lost
+    app = opened(pass_view="back")
+    app.selectbox(key="pass_loss").set_value("cross_entropy").run()
     [error] = app.error
     assert "G: received 'sigmoid'; accepted is softmax with cross-entropy" in error.value
     assert "What follows differentiates the mean squared error" in error.value
-    assert len(app.get("vega_lite_chart")) == 5
-    [warning] = app.warning
-    assert "pass_loss: has no effect beside the other settings" in warning.value
-    app = opened(pass_view="back")
-    app.selectbox(key="pass_loss").set_value("cross_entropy").run()
-    assert "G: received 'sigmoid'" in app.error[0].value
     assert address_of(app) == {"pass_view": "back"}
+    assert len(app.get("vega_lite_chart")) == 5
     app.slider(key="size_out").set_value(3).run()  # all else still follows
     assert printed(nnkit_code(app))["X2"].shape == (3, 4)
     app.selectbox(key="act_g").set_value("softmax").run()

@@ -11,8 +11,8 @@ PART = 2
 def _example(n_cases: int = 4) -> ForwardPass:
     """A pass through a network of the slides' sizes, 3-2-5, with biases that are not zero."""
     draw = np.random.default_rng(2020).uniform
-    shapes = ((3, n_cases), (3, 2), (2, 1), (2, 5), (5, 1))
-    return run_forward(*(draw(-1, 1, shape) for shape in shapes))
+    X, W, B_w, Z, B_z = (draw(-1, 1, shape) for shape in ((3, n_cases), (3, 2), (2, 1), (2, 5), (5, 1)))
+    return run_forward(X, W, B_w, Z, B_z)
 
 
 def _error_of_weighted_sums() -> float:

@@ -1,6 +1,6 @@
 """Part 2 of the lecture: a network's forward and backward pass as products of matrices."""
 
-from nnkit.matrices.backward_pass import BackwardPass, run_backward
+from nnkit.matrices.backward_pass import BackwardPass, check_loss, run_backward
 from nnkit.matrices.entry import Entry
 from nnkit.matrices.equations import Equation, Operand, Position
 from nnkit.matrices.forward_pass import ForwardPass, run_forward
@@ -16,6 +16,7 @@ __all__ = [
     "Position",
     "Shape",
     "ShapeCheck",
+    "check_loss",
     "check_shapes",
     "fit_matrix",
     "read_matrix",

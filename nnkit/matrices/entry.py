@@ -14,7 +14,7 @@ TERMS_IN_A_LINE = 3
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One entry of V and of X in a forward pass: a neuron's for one case.
+    """The entry of V and of X for one neuron and one case.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """The forward pass of a network of two layers as the lecture writes it: X1 = F(W'X0 + B_w), X2 = G(Z'X1 + B_z).
 
-The numbers are those of `Network.trace`. Here they get their names and their equations between matrices. There are other ways
-to write the same pass; each is computed as it is written, so that the agreement is measured and not assumed.
+The numbers are those of `Network.trace`. Here they get the lecture's names, and equations between matrices. Each other notation
+of the same pass is computed as it is written, so that the agreement is measured and not assumed.
 """
 
 from collections.abc import Hashable
@@ -21,7 +21,7 @@ from nnkit.result import key_of
 from nnkit.validation import choice, matrix
 
 NOTATIONS = ("columns", "rows", "one_case", "copies", "bias_node")
-"""The ways to write a layer: W'X + b; X'W + b'; one case alone; with the n copies of b; with b as the weights of a node."""
+"""How to write a layer: W'X + b; X'W + b'; one case alone; with n copies of b; with b as the weights of a node."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The controls of the forward pass that follow each other: sizes and position, clicks, and the table of a matrix."""
+"""The hand-written controls of the forward pass: what follows the sizes, clicks in the charts, and the table of a matrix."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The settings of the page on the forward pass. Some have to fit others: matrices the sizes, and the loss what it is taken of."""
+"""The settings of the page on the forward pass. Matrices have to fit the sizes, and the loss has to suit G and T."""
 
 from functools import lru_cache
 
@@ -6,8 +6,7 @@ import streamlit as st
 
 from nnkit import ACTIVATIONS, LOSSES
 from nnkit import settings as rules
-from nnkit.matrices import Position, check_shapes, fit_matrix, read_matrix, write_matrix
-from nnkit.matrices.backward_pass import check_loss
+from nnkit.matrices import Position, check_loss, check_shapes, fit_matrix, read_matrix, write_matrix
 from nnkit.matrices.numpy_source import NUMPY
 from nnkit.matrices.shapes import LONGEST
 from nnkit.matrices.typed_matrices import LARGEST_SIDE
@@ -30,7 +29,7 @@ HALF = {"width": 112}  # pixels: two controls beside each other in the sidebar
 class Matrix(Kept):
     """A matrix as text, brought to the shape that the sizes give it; `edit_numbers` shows it as a table.
 
-    `row` and `column` are the headings of the table, and `seed` is that of numbers that are missing.
+    `row` and `column` are the table's headings, numbered from 1; `seed` is for the numbers that the shape adds.
     """
 
     def __init__(self, name, label, default, meaning, seed, row="from {}", column="to {}"):
@@ -65,10 +64,11 @@ class LossChoice(Choice):
             check_loss(loss, st.session_state["act_g"], TARGETS.of(st.session_state))
         except ValueError as problem:
             return problem
+        return None
 
 
 class Index(Choice):
-    """One of the numbers that the sizes allow: its help has no range."""
+    """One of the numbers that the sizes allow. Its help has no range, as that depends on the sizes."""
 
     def __init__(self, name, label, help, options):
         super().__init__(name, label, 1, options=options, rule=rules.Whole(min(options), max(options)), **HALF)

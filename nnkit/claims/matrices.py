@@ -3,40 +3,41 @@
 import numpy as np
 
 from nnkit.claims.claim import Claim
-from nnkit.matrices.forward_pass import matrix_pass
+from nnkit.matrices.forward_pass import ForwardPass, run_forward
 
 PART = 2
 
 
-def _example(F="tanh", n_cases=4):
-    """A network of the slides' sizes, 3-2-5, on a minibatch of the slides' size, with biases that are not zero."""
+def _example(n_cases: int = 4) -> ForwardPass:
+    """A pass through a network of the slides' sizes, 3-2-5, with biases that are not zero."""
     draw = np.random.default_rng(2020).uniform
-    return matrix_pass(
-        draw(-1, 1, (3, n_cases)), draw(-1, 1, (3, 2)), draw(-1, 1, (2, 1)), draw(-1, 1, (2, 5)), draw(-1, 1, (5, 1)), F=F
-    )
+    X, W, B_w, Z, B_z = (draw(-1, 1, shape) for shape in ((3, n_cases), (3, 2), (2, 1), (2, 5), (5, 1)))
+    return run_forward(X, W, B_w, Z, B_z)
 
 
-def _sums_of_weighted_inputs():
-    made = _example(n_cases=1)
-    x, W, b = made.X[:, 0], made.network.weights[0], made.network.biases[0][:, 0]
+def _error_of_weighted_sums() -> float:
+    """The largest difference between W'x and its sums, written out by hand."""
+    forward = _example(n_cases=1)
+    x, W, b = forward.X[:, 0], forward.network.weights[0], forward.network.biases[0][:, 0]
     by_hand = [x[0] * W[0, j] + x[1] * W[1, j] + x[2] * W[2, j] for j in range(2)]
-    return float(np.abs(made.sums(1)[:, 0] - b - by_hand).max())
+    return float(np.abs(forward.sums(1)[:, 0] - b - by_hand).max())
 
 
-def _size_of_the_output():
-    made = _example(n_cases=1)
-    (W, Z), steps = made.network.weights, (made.X, made.outputs(1), made.outputs(2))
+def _output_size() -> float:
+    """The rows of the output of the 3-2-5 network, after a check of every shape before it."""
+    forward = _example(n_cases=1)
+    (W, Z), steps = forward.network.weights, (forward.X, forward.outputs(1), forward.outputs(2))
     assert (W.shape, Z.shape) == ((3, 2), (2, 5))
     assert [step.shape for step in steps] == [(3, 1), (2, 1), (5, 1)]
-    return float(len(made.outputs(2)))
+    return float(len(forward.outputs(2)))
 
 
-def _entries_that_need_their_neighbours():
-    """How many outputs change when each entry of V is activated alone instead of all together."""
-    made = _example()
-    V, X = made.sums(1), made.outputs(1)
+def _n_entries_changed_alone() -> float:
+    """The number of outputs that change when F is applied to each entry of V alone."""
+    forward = _example()
+    V, X = forward.sums(1), forward.outputs(1)
     assert V.shape == X.shape
-    activation = made.network.activations[0]
+    activation = forward.network.activations[0]
     alone = np.array([[activation(float(v)) for v in row] for row in V])
     return float((np.abs(alone - X) > 1e-15).sum())
 
@@ -47,7 +48,7 @@ CLAIMS: tuple[Claim, ...] = (
         part=PART,
         text="A row of 3 inputs times a 3 × 2 matrix gives 2 numbers, each the sum of one neuron's weighted inputs.",
         quantity="Largest difference between the product and x₁w₁ⱼ + x₂w₂ⱼ + x₃w₃ⱼ",
-        measure=_sums_of_weighted_inputs,
+        measure=_error_of_weighted_sums,
         low=0.0,
         high=1e-14,
     ),
@@ -66,7 +67,7 @@ CLAIMS: tuple[Claim, ...] = (
         part=PART,
         text="$X_2 = G(Z^T F(W^T X_0))$ takes a 3 × 1 input through a 2 × 1 hidden column to a 5 × 1 output.",
         quantity="Rows of the output of the 3-2-5 network",
-        measure=_size_of_the_output,
+        measure=_output_size,
         low=5.0,
         high=5.0,
         printed="5",
@@ -76,7 +77,7 @@ CLAIMS: tuple[Claim, ...] = (
         part=PART,
         text="Activation functions act on each entry by itself and keep the shape.",
         quantity="Entries of X₁ that differ from F of their own weighted sum alone",
-        measure=_entries_that_need_their_neighbours,
+        measure=_n_entries_changed_alone,
         low=0.0,
         high=0.0,
         remark="Softmax is the exception: it needs its whole column.",
@@ -96,7 +97,7 @@ CLAIMS: tuple[Claim, ...] = (
         part=PART,
         text="A minibatch is a matrix of columns: W and F stay the same, and the biases are copied for every column.",
         quantity="Largest difference between the whole minibatch and one case at a time",
-        measure=lambda: max(_example().disagreement(way) for way in ("one_case", "copies")),
+        measure=lambda: max(_example().disagreement(notation) for notation in ("one_case", "copies")),
         low=0.0,
         high=1e-14,
         remark="In exact arithmetic it is 0; products of other widths may round in the last digit.",

@@ -1,100 +1,69 @@
-"""One number of a result, with everything that made it: its row and column, their products, the bias, the activation."""
+"""One entry of a layer's output and the terms that it is computed from: products, bias and activation function."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from nnkit.activations import Activation
 from nnkit.latex import signed
-from nnkit.matrices.forward_pass import LETTERS
+from nnkit.matrices.equations import LETTERS, Position
 
 TERMS_IN_A_LINE = 3
 
 
 @dataclass(frozen=True, eq=False)
-class PassCell:
-    """One entry of V and of X in a forward pass: neuron j of a layer, for one case.
+class Entry:
+    """The entry of V and of X for one neuron and one case.
 
     Attributes
     ----------
-    layer, neuron, case : int
-        The layer from 1, the others from 0.
+    position : Position
     weights, inputs : arrays (n_in,)
-        Row j of W' and the case's column of the layer's input.
+        The neuron's row of W' and the case's column of the layer's input.
     bias, weighted_sum, output : float
     column : array (n_out,)
         The case's weighted sums of all the layer's neurons, which softmax needs.
     activation : Activation or "softmax"
     """
 
-    layer: int
-    neuron: int
-    case: int
+    position: Position
     weights: np.ndarray
     inputs: np.ndarray
     bias: float
     weighted_sum: float
     output: float
     column: np.ndarray
-    activation: object
+    activation: Activation | str
 
     @property
-    def products(self):
+    def products(self) -> np.ndarray:
         """Each weight times its input, (n_in,)."""
         return self.weights * self.inputs
 
-    def to_latex(self, digits=4):
-        """The formula and its numbers, step by step: a list of pieces of LaTeX, none of them wide."""
-        letter, _, act = LETTERS[self.layer]
-        w, below, j, c = letter.lower(), self.layer - 1, self.neuron + 1, self.case + 1
-        at, total = f"{j},{c}", f"{self.weighted_sum:.{digits}g}"
-        names = [rf"{w}_{{{i},{j}}}\,x^{{({below})}}_{{{i},{c}}}" for i in range(1, len(self.weights) + 1)]
+    def to_latex(self, digits: int = 4) -> list[str]:
+        """The formula and its numbers, step by step: pieces of LaTeX, none of them wide."""
+        layer, j, c = self.position.layer, self.position.neuron + 1, self.position.case + 1
+        letter, _, F = LETTERS[layer]
+        w, v, x = letter.lower(), f"v_{{{j},{c}}}", rf"x^{{({layer})}}_{{{j},{c}}}"
+        total, output = (f"{value:.{digits}g}" for value in (self.weighted_sum, self.output))
+        names = [rf"{w}_{{{i},{j}}}\,x^{{({layer - 1})}}_{{{i},{c}}}" for i in range(1, len(self.weights) + 1)]
         terms = [f"{signed(a, digits)} \\cdot {signed(b, digits)}" for a, b in zip(self.weights, self.inputs, strict=True)]
-        products = [signed(product, digits) for product in self.products]
-        bias = signed(self.bias, digits)
+        products, bias = [signed(product, digits) for product in self.products], signed(self.bias, digits)
         sums = [
-            wrapped_sum(f"v_{{{at}}}", [*names, f"b^{{({w})}}_{{{j}}}"]),
+            wrapped_sum(v, [*names, f"b^{{({w})}}_{{{j}}}"]),
             wrapped_sum("", [*terms, bias]),
             wrapped_sum("", [*products, bias], rf"\mathbf{{{total}}}"),
         ]
-        x = rf"x^{{({self.layer})}}_{{{at}}}"
-        if self.activation == "softmax":
-            how = rf"\frac{{e^{{v_{{{at}}}}}}}{{\sum_k e^{{v_{{k,{c}}}}}}}"
-            powers = wrapped_sum(rf"\sum_k e^{{v_{{k,{c}}}}}", [rf"e^{{{v:.{digits}g}}}" for v in self.column])
-            return [*sums, rf"{x} = {act}(v_{{{at}}}) = {how} = \mathbf{{{self.output:.{digits}g}}}", powers]
-        name = self.activation.name.replace("_", r"\ ")
-        return [*sums, rf"{x} = {act}(v_{{{at}}}) = \mathrm{{{name}}}({total}) = \mathbf{{{self.output:.{digits}g}}}"]
+        if isinstance(self.activation, Activation):
+            name = self.activation.name.replace("_", r"\ ")
+            return [*sums, rf"{x} = {F}({v}) = \mathrm{{{name}}}({total}) = \mathbf{{{output}}}"]
+        sum_of_powers = rf"\sum_k e^{{v_{{k,{c}}}}}"
+        softmax = rf"{x} = {F}({v}) = \frac{{e^{{{v}}}}}{{{sum_of_powers}}} = \mathbf{{{output}}}"
+        return [*sums, softmax, wrapped_sum(sum_of_powers, [rf"e^{{{value:.{digits}g}}}" for value in self.column])]
 
 
-def pass_cell(made, place):
-    """The entry of a MatrixPass at a Place.
-
-    Parameters
-    ----------
-    made : MatrixPass
-    place : Place
-
-    Returns
-    -------
-    PassCell
-    """
-    place.within(made.network.sizes, made.n_cases)
-    layer, j, c = place.layer, place.neuron, place.case
-    network = made.network
-    return PassCell(
-        layer=layer,
-        neuron=j,
-        case=c,
-        weights=network.weights[layer - 1][:, j],
-        inputs=made.received(layer)[:, c],
-        bias=float(network.biases[layer - 1][j, 0]),
-        weighted_sum=float(made.sums(layer)[j, c]),
-        output=float(made.outputs(layer)[j, c]),
-        column=made.sums(layer)[:, c],
-        activation=network.activations[layer - 1],
-    )
-
-
-def wrapped_sum(left, terms, result=""):
+def wrapped_sum(left: str, terms: Sequence[str], result: str = "") -> str:
     """LaTeX of a sum, a few terms in a line: a wide formula would be cut off on a narrow page."""
     lines = [" + ".join(terms[i : i + TERMS_IN_A_LINE]) for i in range(0, len(terms), TERMS_IN_A_LINE)]
     end = f" = {result}" if result else ""

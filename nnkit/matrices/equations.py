@@ -1,9 +1,10 @@
-"""Equations between matrices, drawn as matrices: which number of each takes part in the one that is looked at.
+"""Equations between matrices, and the role of each entry where one number is looked at.
 
-Every axis of a matrix runs over something: "case", or the units (neurons) of a layer, "unit0" for the inputs, "unit1", "unit2". A
-bias is the weight of a unit that comes after the layer's own and is always 1. That is enough to say what lights up when a number
-is chosen: a matrix product sums over the axis that its result does not have, so the row and the column that make a number
-are the entries that agree with it in the axes that the result does have.
+Each axis of a matrix has a label: "case", or "unit0", "unit1", "unit2" for the neurons of a layer, where layer 0 is the inputs.
+A bias is the weight of the bias node, a unit that comes after the layer's own and is always 1.
+
+A matrix product sums over the axis that its result does not have. So the entries that a number is computed from are those that
+agree with it on every axis that the result has: a row of the first factor and a column of the second.
 """
 
 from dataclasses import dataclass, field
@@ -12,13 +13,18 @@ import numpy as np
 
 from nnkit.validation import rejected, whole
 
+LETTERS = {1: ("W", "B_w", "F"), 2: ("Z", "B_z", "G")}
+"""The lecture's names for each layer's weights, biases and activation function."""
+
+SUBSCRIPTS = "₀₁₂"
+
 LIT, CHOSEN = 1, 2
-"""How an entry takes part: it goes into the number that is looked at, or it stands for the choice itself."""
+"""The roles of an entry: a number that the chosen one is computed from, or the chosen one itself."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """What is looked at, counted from 0: a layer, one of its neurons, what that neuron receives from, and a case.
+class Position:
+    """The number that is looked at, counted from 0.
 
     Attributes
     ----------
@@ -27,7 +33,7 @@ class Place:
     neuron : int
         Of that layer: a row of its result.
     source : int
-        Of the layer before, whose weight to the neuron is meant; the number of its neurons stands for the bias node.
+        The unit of the layer before whose weight to the neuron is meant; the bias node comes after its neurons.
     case : int
         A column of the minibatch.
     """
@@ -38,21 +44,21 @@ class Place:
     case: int = 0
 
     @property
-    def axes(self):
-        """The chosen index along each axis that the choice says something about."""
+    def indices(self) -> dict[str, int]:
+        """The chosen index on each axis that the position fixes."""
         return {f"unit{self.layer}": self.neuron, f"unit{self.layer - 1}": self.source, "case": self.case}
 
-    def within(self, sizes, n_cases):
-        """The place itself if a network of these sizes has it; otherwise ValueError."""
+    def check(self, sizes: tuple[int, ...], n_cases: int) -> None:
+        """Raise ValueError where a network of these sizes does not have the position."""
         layer = whole("layer", self.layer, 1, len(sizes) - 1)
-        for name, value, count in (
-            ("neuron", self.neuron, sizes[layer]),
-            ("source", self.source, sizes[layer - 1] + 1),
-            ("case", self.case, n_cases),
-        ):
-            if not 0 <= value < count:
-                raise rejected(name, value, f"a whole number from 0 to {count - 1}")
-        return self
+        counts = {"neuron": sizes[layer], "source": sizes[layer - 1] + 1, "case": n_cases}
+        for name, count in counts.items():
+            if not 0 <= getattr(self, name) < count:
+                raise rejected(name, getattr(self, name), f"a whole number from 0 to {count - 1}")
+
+
+FIRST = Position()
+"""The first neuron, source and case of layer 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,49 +68,51 @@ class Operand:
     Attributes
     ----------
     symbol : str
-        What stands before it: "", "·", "+", "=".
+        The sign before it: "", "·", "+", "=".
     name : str
     values : array (n_rows, n_columns)
     axes : pair of str
-        What its rows and its columns run over.
-    first : pair of int
-        The index of its first row and of its first column along those axes.
-    copies : bool
-        Whether its columns are copies of one, as broadcasting makes them.
+        The labels of its rows' axis and of its columns' axis.
+    start : pair of int
+        The index of its first row and of its first column on those axes.
+    is_broadcast : bool
+        Whether its columns are copies of one.
     """
 
     symbol: str
     name: str
     values: np.ndarray
     axes: tuple[str, str]
-    first: tuple[int, int] = (0, 0)
-    copies: bool = False
+    start: tuple[int, int] = (0, 0)
+    is_broadcast: bool = False
 
     @property
-    def shape(self):
+    def shape(self) -> str:
         """As the lecture writes it, "2 × 3"."""
         return f"{self.values.shape[0]} × {self.values.shape[1]}"
 
-    def indices(self):
-        """The index of each row and of each column along its axis: two arrays."""
-        return tuple(start + np.arange(size) for start, size in zip(self.first, self.values.shape, strict=True))
+    @property
+    def indices(self) -> tuple[np.ndarray, np.ndarray]:
+        """The index of each row and of each column on its axis."""
+        (row, column), (n_rows, n_columns) = self.start, self.values.shape
+        return row + np.arange(n_rows), column + np.arange(n_columns)
 
 
 @dataclass(frozen=True, eq=False)
 class Equation:
-    """Matrices that make one another.
+    """Matrices in a row, and the signs between them.
 
     Attributes
     ----------
     layer : int
-        The layer whose neurons a choice in it means.
+        The layer whose step it is.
     formula : str
         In LaTeX.
     operands : tuple of Operand
     result : pair of str
-        The axes of what comes out.
+        The axes of the result.
     bias : int
-        The index of the bias node along the axis of what the layer receives.
+        The index of the bias node on the axis of the layer's inputs.
     """
 
     layer: int
@@ -113,19 +121,15 @@ class Equation:
     result: tuple[str, str]
     bias: int
 
-    def parts(self, operand, place):
-        """How each entry of an operand takes part in what is looked at: 0, LIT or CHOSEN, of the operand's shape."""
-        chosen = place.axes
-        rows, columns = (
-            index == chosen[axis] if axis in chosen else None for axis, index in zip(operand.axes, operand.indices(), strict=True)
-        )
-        parts = np.zeros(operand.values.shape, dtype=int)
-        if all(axis in chosen for axis in self.result):
-            agrees = [
-                mask if axis in self.result else np.ones(size, dtype=bool)
-                for mask, axis, size in zip((rows, columns), operand.axes, operand.values.shape, strict=True)
-            ]
-            parts[np.logical_and.outer(*agrees)] = LIT
-        if rows is not None and columns is not None:
-            parts[np.logical_and.outer(rows, columns)] = CHOSEN
-        return parts
+    def roles(self, operand: Operand, position: Position) -> np.ndarray:
+        """The role of each entry of an operand for the number at a position: 0, LIT or CHOSEN, of the operand's shape."""
+        chosen = position.indices
+        agrees = {axis: index == chosen.get(axis, -1) for axis, index in zip(operand.axes, operand.indices, strict=True)}
+        roles = np.zeros(operand.values.shape, dtype=int)
+        if chosen.keys() >= {*self.result}:
+            rows, columns = (agrees[axis] | (axis not in self.result) for axis in operand.axes)
+            roles[np.outer(rows, columns)] = LIT
+        if chosen.keys() >= {*operand.axes}:
+            rows, columns = (agrees[axis] for axis in operand.axes)
+            roles[np.outer(rows, columns)] = CHOSEN
+        return roles

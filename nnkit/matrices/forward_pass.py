@@ -1,32 +1,32 @@
 """The forward pass of a network of two layers as the lecture writes it: X1 = F(W'X0 + B_w), X2 = G(Z'X1 + B_z).
 
-The numbers are those of `Network.trace`; here they get their names, their equations between matrices, and the other ways of
-writing the same thing, each computed in its own way so that the agreement is measured and not assumed.
+The numbers are those of `Network.trace`. Here they get the lecture's names, and equations between matrices. Each other notation
+of the same pass is computed as it is written, so that the agreement is measured and not assumed.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from nnkit.activations import Activation
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
-from nnkit.matrices.equations import Equation, Operand
+from nnkit.matrices.entry import Entry
+from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
+from nnkit.matrices.numpy_source import NUMPY
 from nnkit.probability import softmax
+from nnkit.result import key_of
 from nnkit.validation import choice, matrix
 
-WAYS = ("columns", "rows", "one_case", "copies", "bias_node")
-"""How a layer can be written: W'X + b; X'W + b'; one case alone; with the n copies of b drawn; with b as a node's weights."""
-
-LETTERS = {1: ("W", "B_w", "F"), 2: ("Z", "B_z", "G")}
-"""What the lecture calls each layer's weights, biases and activation."""
-
-SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+NOTATIONS = ("columns", "rows", "one_case", "copies", "bias_node")
+"""How to write a layer: W'X + b; X'W + b'; one case alone; with n copies of b; with b as the weights of a node."""
 
 
 @dataclass(frozen=True, eq=False)
-class MatrixPass:
-    """A minibatch on its way through two layers, with everything that is computed on the way.
+class ForwardPass:
+    """A minibatch sent through two layers, with all intermediate matrices.
 
     Attributes
     ----------
@@ -40,127 +40,265 @@ class MatrixPass:
     X: np.ndarray
     trace: Pass
 
+    @cached_property
+    def key(self) -> Hashable:
+        """Equal for equal passes: the inputs, the weights and biases, and the names of F and G."""
+        return key_of((self.X, self.network.theta, self.network.sizes, self.activation_name(1), self.activation_name(2)))
+
     @property
-    def n_cases(self):
-        """How many columns the minibatch has."""
+    def n_cases(self) -> int:
+        """The number of cases in the minibatch."""
         return self.X.shape[1]
 
-    def received(self, layer):
-        """What a layer receives, (n_in, n_cases): X0 for layer 1, X1 for layer 2."""
-        return self.X if layer == 1 else self.trace.activations(layer - 2)
+    def inputs(self, layer: int) -> np.ndarray:
+        """A layer's inputs, (n_in, n_cases): X0 for layer 1, X1 for layer 2."""
+        return self.X if layer == 1 else self.outputs(layer - 1)
 
-    def sums(self, layer):
+    def sums(self, layer: int) -> np.ndarray:
         """A layer's weighted sums V, (n_out, n_cases)."""
         return self.trace.weighted_sums(layer - 1)
 
-    def outputs(self, layer):
+    def outputs(self, layer: int) -> np.ndarray:
         """A layer's outputs, (n_out, n_cases): X1 or X2."""
         return self.trace.activations(layer - 1)
 
-    def activation_name(self, layer):
+    def activation_name(self, layer: int) -> str:
         """The name of F or G."""
         activation = self.network.activations[layer - 1]
-        return activation if activation == "softmax" else activation.name
+        return activation.name if isinstance(activation, Activation) else activation
 
-    def matrices(self):
-        """Every matrix of the pass by its name, in the order in which the pass meets them."""
+    @property
+    def given(self) -> dict[str, np.ndarray]:
+        """The inputs, weights and biases by the lecture's names."""
         (W, Z), (B_w, B_z) = self.network.weights, self.network.biases
-        return {
-            "X0": self.X, "W": W, "B_w": B_w, "V1": self.sums(1), "X1": self.outputs(1),
-            "Z": Z, "B_z": B_z, "V2": self.sums(2), "X2": self.outputs(2),
-        }  # fmt: skip
+        return {"X0": self.X, "W": W, "B_w": B_w, "Z": Z, "B_z": B_z}
 
-    def equation(self, layer, way="columns", case=0):
+    def matrices(self) -> dict[str, np.ndarray]:
+        """Every matrix of the pass by its name, in the order of the computation."""
+        (W, Z), (B_w, B_z) = self.network.weights, self.network.biases
+        first = {"X0": self.X, "W": W, "B_w": B_w, "V1": self.sums(1), "X1": self.outputs(1)}
+        return first | {"Z": Z, "B_z": B_z, "V2": self.sums(2), "X2": self.outputs(2)}
+
+    def entry(self, position: Position) -> Entry:
+        """The entry of X1 or X2 at a position; ValueError where there is none."""
+        position.check(self.network.sizes, self.n_cases)
+        layer, neuron, case = position.layer, position.neuron, position.case
+        return Entry(
+            position,
+            weights=self.network.weights[layer - 1][:, neuron],
+            inputs=self.inputs(layer)[:, case],
+            bias=float(self.network.biases[layer - 1][neuron, 0]),
+            weighted_sum=float(self.sums(layer)[neuron, case]),
+            output=float(self.outputs(layer)[neuron, case]),
+            column=self.sums(layer)[:, case],
+            activation=self.network.activations[layer - 1],
+        )
+
+    def weight_name(self, position: Position) -> str:
+        """The weight or bias at a position, in words."""
+        if position.source == self.network.sizes[position.layer - 1]:
+            return f"the bias of neuron {position.neuron + 1} in layer {position.layer}"
+        letter = LETTERS[position.layer][0].lower()
+        return f"the weight {letter}, row {position.source + 1} and column {position.neuron + 1}"
+
+    # The pass as equations
+
+    def equation(self, layer: int, notation: str = "columns", case: int = 0) -> Equation:
         """A layer's step as an equation between matrices.
 
         Parameters
         ----------
         layer : int
             1 or 2.
-        way : str
-            One of WAYS.
+        notation : str
+            One of NOTATIONS.
         case : int
-            The column that is shown where the way is "one_case".
+            The column that the notation "one_case" shows.
 
         Returns
         -------
         Equation
         """
-        choice("way", way, WAYS)
-        W, b = self.network.weights[layer - 1], self.network.biases[layer - 1]
-        X, V, out = self.received(layer), self.sums(layer), self.outputs(layer)
-        letter, B, act = LETTERS[layer]
-        x, v, result = (f"{name}{SUBSCRIPTS[index]}" for name, index in (("X", layer - 1), ("V", layer), ("X", layer)))
-        before, after, n_in = f"unit{layer - 1}", f"unit{layer}", len(X)
-        tex, tex_x, tex_b, tex_beta = rf"X_{layer} = {act}", rf"X_{layer - 1}", B, rf"\beta_{letter.lower()}"
-        if way == "rows":
-            formula = rf"X_{layer}^T = {act}({tex_x}^T {letter} + {tex_b}^T)"
-            operands = (
-                Operand("", f"{x}ᵀ", X.T, ("case", before)),
-                Operand("·", letter, W, (before, after)),
-                Operand("+", f"{B}ᵀ", b.T, (before, after), (n_in, 0)),
-                Operand("=", f"{v}ᵀ", (X.T @ W + b.T), ("case", after)),
-                Operand(f"{act} →", f"{result}ᵀ", out.T, ("case", after)),
-            )
-            return Equation(layer, formula, operands, ("case", after), n_in)
-        if way == "bias_node":
-            formula = rf"{tex}\left([{letter}^T \,|\, {tex_b}] \begin{{bmatrix}} {tex_x} \\ 1 \end{{bmatrix}}\right)"
-            augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
-            operands = (
-                Operand("", f"[{letter}ᵀ | {B}]", augmented, (after, before)),
-                Operand("·", f"[{x}; 1]", inputs, (before, "case")),
-                Operand("=", v, augmented @ inputs, (after, "case")),
-                Operand(f"{act} →", result, out, (after, "case")),
-            )
-            return Equation(layer, formula, operands, (after, "case"), n_in)
-        columns, first = (slice(case, case + 1), (0, case)) if way == "one_case" else (slice(None), (0, 0))
-        of_case = f", case {case + 1}" if way == "one_case" else ""
-        copies = way == "copies"
-        formula = rf"{tex}({letter}^T {tex_x} + {tex_beta if copies else tex_b})"
-        if copies:
-            added = Operand("+", f"β_{letter.lower()}", np.repeat(b, self.n_cases, axis=1), (after, "case"), copies=True)
-        else:
-            added = Operand("+", B, b, (after, before), (0, n_in))
+        choice("notation", notation, NOTATIONS)
+        if notation == "rows":
+            return self._equation_in_rows(layer)
+        if notation == "bias_node":
+            return self._equation_with_bias_node(layer)
+        return self._equation_in_columns(layer, case if notation == "one_case" else None, notation == "copies")
+
+    def _equation_in_columns(self, layer: int, case: int | None, has_copies: bool) -> Equation:
+        letter, B, F = LETTERS[layer]
+        W, b, X = self.network.weights[layer - 1], self.network.biases[layer - 1], self.inputs(layer)
+        x, v, result = f"X{SUBSCRIPTS[layer - 1]}", f"V{SUBSCRIPTS[layer]}", f"X{SUBSCRIPTS[layer]}"
+        before, after = f"unit{layer - 1}", f"unit{layer}"
+        columns = slice(None) if case is None else slice(case, case + 1)
+        suffix, start = ("", (0, 0)) if case is None else (f", case {case + 1}", (0, case))
+        bias = Operand("+", B, b, (after, before), (0, len(X)))
+        if has_copies:
+            name, copies = f"β_{letter.lower()}", np.repeat(b, self.n_cases, axis=1)
+            bias = Operand("+", name, copies, (after, "case"), is_broadcast=True)
         operands = (
             Operand("", f"{letter}ᵀ", W.T, (after, before)),
-            Operand("·", f"{x}{of_case}", X[:, columns], (before, "case"), first),
-            added,
-            Operand("=", f"{v}{of_case}", V[:, columns], (after, "case"), first),
-            Operand(f"{act} →", f"{result}{of_case}", out[:, columns], (after, "case"), first),
+            Operand("·", f"{x}{suffix}", X[:, columns], (before, "case"), start),
+            bias,
+            Operand("=", f"{v}{suffix}", self.sums(layer)[:, columns], (after, "case"), start),
+            Operand(f"{F} →", f"{result}{suffix}", self.outputs(layer)[:, columns], (after, "case"), start),
         )
-        return Equation(layer, formula, operands, (after, "case"), n_in)
+        added = rf"\beta_{letter.lower()}" if has_copies else B
+        formula = rf"X_{layer} = {F}({letter}^T X_{layer - 1} + {added})"
+        return Equation(layer, formula, operands, (after, "case"), len(X))
 
-    def disagreement(self, way):
-        """The largest difference between the pass as written in some way and the pass itself, over V1, X1, V2 and X2.
+    def _equation_in_rows(self, layer: int) -> Equation:
+        letter, B, F = LETTERS[layer]
+        W, b, X = self.network.weights[layer - 1], self.network.biases[layer - 1], self.inputs(layer)
+        before, after = f"unit{layer - 1}", f"unit{layer}"
+        operands = (
+            Operand("", f"X{SUBSCRIPTS[layer - 1]}ᵀ", X.T, ("case", before)),
+            Operand("·", letter, W, (before, after)),
+            Operand("+", f"{B}ᵀ", b.T, (before, after), (len(X), 0)),
+            Operand("=", f"V{SUBSCRIPTS[layer]}ᵀ", X.T @ W + b.T, ("case", after)),
+            Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}ᵀ", self.outputs(layer).T, ("case", after)),
+        )
+        formula = rf"X_{layer}^T = {F}(X_{layer - 1}^T {letter} + {B}^T)"
+        return Equation(layer, formula, operands, ("case", after), len(X))
 
-        Each way computes its own numbers from X0 on, layer after layer.
+    def _equation_with_bias_node(self, layer: int) -> Equation:
+        letter, B, F = LETTERS[layer]
+        W, b, X = self.network.weights[layer - 1], self.network.biases[layer - 1], self.inputs(layer)
+        before, after = f"unit{layer - 1}", f"unit{layer}"
+        augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
+        operands = (
+            Operand("", f"[{letter}ᵀ | {B}]", augmented, (after, before)),
+            Operand("·", f"[X{SUBSCRIPTS[layer - 1]}; 1]", inputs, (before, "case")),
+            Operand("=", f"V{SUBSCRIPTS[layer]}", augmented @ inputs, (after, "case")),
+            Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}", self.outputs(layer), (after, "case")),
+        )
+        column = rf"\begin{{bmatrix}} X_{layer - 1} \\ 1 \end{{bmatrix}}"
+        formula = rf"X_{layer} = {F}\left([{letter}^T \,|\, {B}] {column}\right)"
+        return Equation(layer, formula, operands, (after, "case"), len(X))
+
+    def disagreement(self, notation: str) -> float:
+        """The largest difference between this pass and the one computed as a notation writes it, over V1, X1, V2 and X2.
+
+        Each notation computes its own numbers from X0 on, layer after layer.
         """
-        choice("way", way, WAYS)
-        if way == "one_case":
-            alone = [self.network.trace(self.X[:, [case]]) for case in range(self.n_cases)]
+        choice("notation", notation, NOTATIONS)
+        if notation == "one_case":
+            passes = [self.network.trace(self.X[:, [case]]) for case in range(self.n_cases)]
             steps = [
-                (np.hstack([one.weighted_sums(layer) for one in alone]), np.hstack([one.activations(layer) for one in alone]))
+                (np.hstack([one.weighted_sums(layer) for one in passes]), np.hstack([one.activations(layer) for one in passes]))
                 for layer in (0, 1)
             ]
         else:
             steps, X = [], self.X
-            for layer in (1, 2):
-                V = _sums(way, self.network.weights[layer - 1], self.network.biases[layer - 1], X)
-                X = activated(self.network.activations[layer - 1], V)
+            for W, b, activation in zip(self.network.weights, self.network.biases, self.network.activations, strict=True):
+                V = _weighted_sums(notation, W, b, X)
+                X = activation(V) if isinstance(activation, Activation) else softmax(V)
                 steps.append((V, X))
         return max(
-            float(np.abs(ours - theirs).max())
+            float(np.abs(computed - own).max())
             for layer, step in enumerate(steps, start=1)
-            for ours, theirs in zip(step, (self.sums(layer), self.outputs(layer)), strict=True)
+            for computed, own in zip(step, (self.sums(layer), self.outputs(layer)), strict=True)
         )
 
     @cached_property
-    def disagreements(self):
-        """The `disagreement` of every way but the first, by its name."""
-        return {way: self.disagreement(way) for way in WAYS[1:]}
+    def disagreements(self) -> dict[str, float]:
+        """The `disagreement` of every notation but the first, by its name."""
+        return {notation: self.disagreement(notation) for notation in NOTATIONS[1:]}
+
+    # What it shows
+
+    def takeaways(self, position: Position = FIRST) -> list[str]:
+        """The shapes, the number at a position, and what F and G do to their matrices, as sentences in Markdown."""
+        n_in, n_hidden, n_out = self.network.sizes
+        n, layer = self.n_cases, position.layer
+        size_in, size_out = self.network.sizes[layer - 1], self.network.sizes[layer]
+        letter = LETTERS[layer][0]
+        sentences = [
+            f"**The shapes chain**: {n_in} → {n_hidden} → {n_out}. In layer {layer}, {letter}ᵀ is {size_out} × {size_in} and "
+            f"X{SUBSCRIPTS[layer - 1]} is {size_in} × {n}: the inner {size_in} is summed over and disappears, "
+            f"{size_out} × {n} remains."
+        ]
+        entry = self.entry(position)
+        terms = np.append(entry.products, entry.bias)
+        largest = int(np.abs(terms).argmax())
+        if terms[largest]:
+            name = "the bias" if largest == len(entry.products) else f"input {largest + 1}"
+            sentences.append(
+                f"**The chosen number**, row {position.neuron + 1} and column {position.case + 1} of X{SUBSCRIPTS[layer]}, is a "
+                f"sum of {size_in} product{'s' if size_in > 1 else ''} and a bias; {name} weighs most in it, with "
+                f"{terms[largest]:.4g} of {entry.weighted_sum:.4g}."
+            )
+        else:
+            sentences.append("**The chosen number** is a sum of nothing but zeros: every product and the bias are 0.")
+        sentences += [self._effect_of_activation(layer) for layer in (1, 2)]
+        if n > 1:
+            sentences.append(
+                f"**All {n} columns met the same** {letter} and the same biases, and no column's numbers entered another's: the "
+                "colours never mix."
+            )
+        return sentences
+
+    def _effect_of_activation(self, layer: int) -> str:
+        activation, V, X = self.network.activations[layer - 1], self.sums(layer), self.outputs(layer)
+        if not isinstance(activation, Activation):
+            return "**G = softmax works on a whole column**: each case's outputs are positive and sum to 1."
+        n_changed, n_zeros = int((V != X).sum()), int((X == 0.0).sum())
+        off = f" {n_zeros} of its outputs are exactly 0." if n_zeros and activation.name == "relu" else ""
+        return (
+            f"**{LETTERS[layer][2]} = {activation.label} acts on each entry by itself** and keeps the shape {V.shape[0]} × "
+            f"{self.n_cases}: it changed {n_changed} of {V.size} numbers.{off}"
+        )
+
+    # To take away
+
+    def to_python(self) -> str:
+        """Code that computes the same pass and prints every matrix."""
+        return (
+            "import nnkit\n\n"
+            + "".join(f"{name} = {values.tolist()}\n" for name, values in self.given.items())
+            + f'forward = nnkit.matrices.run_forward(X0, W, B_w, Z, B_z, F="{self.activation_name(1)}", '
+            f'G="{self.activation_name(2)}")\n'
+            "for name, values in forward.matrices().items():\n    print(name, values.tolist())\n"
+        )
+
+    def to_numpy(self) -> str:
+        """Code that computes the same numbers with NumPy alone, and prints the same lines."""
+        return (
+            "import numpy as np\n\n"
+            + "".join(f"{name} = np.array({values.tolist()})\n" for name, values in self.given.items())
+            + f"\n\ndef F(V):\n    return {NUMPY[self.activation_name(1)][0]}\n"
+            f"\n\ndef G(V):\n    return {NUMPY[self.activation_name(2)][0]}\n"
+            "\n\nV1 = W.T @ X0 + B_w  # one bias for each row, copied along the columns\n"
+            "X1 = F(V1)\nV2 = Z.T @ X1 + B_z\nX2 = G(V2)\n\n"
+            f"for name in {list(self.matrices())}:\n    print(name, globals()[name].tolist())\n"
+        )
+
+    def to_latex(self, digits: int = 3) -> str:
+        """The whole pass in LaTeX, every matrix with its numbers: an `aligned` environment for notes."""
+
+        def tex(values: np.ndarray) -> str:
+            rows = (" & ".join(f"{value:.{digits}g}" for value in row) for row in values)
+            return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+
+        lines = []
+        for layer, (letter, B, F) in LETTERS.items():
+            W, b, X, V = self.given[letter], self.given[B], self.inputs(layer), self.sums(layer)
+            name = self.activation_name(layer).replace("_", r"\_")
+            lines += [
+                rf"V_{layer} &= {letter}^T X_{layer - 1} + {B} = {tex(W.T)} {tex(X)} + {tex(b)} = {tex(V)}",
+                rf"X_{layer} &= {F}(V_{layer}) = \mathrm{{{name}}}(V_{layer}) = {tex(self.outputs(layer))}",
+            ]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+    def to_csv(self, name: str = "X2") -> str:
+        """One of the `matrices` as CSV, a row in each line, every digit kept."""
+        return matrix_csv(self.matrices()[choice("name", name, self.matrices())])
 
 
-def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
+def run_forward(
+    X: np.ndarray, W: np.ndarray, B_w: np.ndarray, Z: np.ndarray, B_z: np.ndarray, F: str = "tanh", G: str = "sigmoid"
+) -> ForwardPass:
     """Send a minibatch through two layers: X1 = F(W'X + B_w), X2 = G(Z'X1 + B_z).
 
     Parameters
@@ -174,7 +312,7 @@ def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
 
     Returns
     -------
-    MatrixPass
+    ForwardPass
 
     Notes
     -----
@@ -182,20 +320,20 @@ def matrix_pass(X, W, B_w, Z, B_z, F="tanh", G="sigmoid"):
     """
     network = Network.from_matrices([W, Z], [B_w, B_z], (F, G))
     X = matrix("X", X, network.sizes[0])
-    return MatrixPass(network, X, network.trace(X))
+    return ForwardPass(network, X, network.trace(X))
 
 
-def activated(activation, V):
-    """An activation function, or softmax down each column, of weighted sums (n_out, n_cases)."""
-    return softmax(V) if activation == "softmax" else activation(V)
+def matrix_csv(values: np.ndarray) -> str:
+    """A matrix as CSV, a row in each line, every digit kept."""
+    return "".join(",".join(map(repr, row)) + "\n" for row in np.asarray(values, dtype=float).tolist())
 
 
-def _sums(way, W, b, X):
-    """The weighted sums of a layer, written in one of the ways that take the whole minibatch."""
-    if way == "rows":
+def _weighted_sums(notation: str, W: np.ndarray, b: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """The weighted sums of a layer, in one of the notations that take the whole minibatch."""
+    if notation == "rows":
         return (X.T @ W + b.T).T
-    if way == "copies":
+    if notation == "copies":
         return W.T @ X + np.repeat(b, X.shape[1], axis=1)
-    if way == "bias_node":
+    if notation == "bias_node":
         return np.hstack([W.T, b]) @ with_bias_node(X)
     return W.T @ X + b

@@ -1,4 +1,4 @@
-"""Does it fit? Shapes alone, checked before anything is multiplied, and what does not fit explained.
+"""A check of shapes alone, before anything is multiplied, that explains what does not fit.
 
 print(check_shapes("3x2' * 3x4 + 2x1"))
 """
@@ -6,14 +6,15 @@ print(check_shapes("3x2' * 3x4 + 2x1"))
 import re
 from dataclasses import dataclass
 
-from nnkit.validation import rejected, whole
+from nnkit.settings import Whole
+from nnkit.validation import rejected
 
 LONGEST = 120
-LARGEST_DIMENSION = 10_000
+SIDE = Whole(1, 10_000)
 MOST_SHAPES = 8
 ACCEPTED = "shapes joined by * and +, each with ' for a transpose, such as 3x2' * 3x4 + 2x1"
 
-_TOKEN = re.compile(r"\s*(?:(?P<shape>\d+\s*[x×]\s*\d+)|(?P<turn>['′ᵀ]|\^T|\.T)|(?P<sign>[*·@+])|(?P<bracket>[()]))")
+_TOKEN = re.compile(r"\s*(?:(?P<shape>\d+\s*[x×]\s*\d+)|(?P<transpose>['′ᵀ]|\^T|\.T)|(?P<sign>[*·@+])|(?P<bracket>[()]))")
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,18 @@ class Shape:
     rows: int
     columns: int
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.rows} × {self.columns}"
 
     @property
-    def turned(self):
+    def transposed(self) -> "Shape":
         """The shape of the transpose."""
         return Shape(self.columns, self.rows)
 
 
 @dataclass(frozen=True)
 class ShapeCheck:
-    """What became of an expression of shapes.
+    """Whether an expression of shapes fits, and why.
 
     Attributes
     ----------
@@ -54,12 +55,12 @@ class ShapeCheck:
     steps: tuple[str, ...]
     hint: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         verdict = f"It fits: the result is {self.shape}." if self.fits else "It does not fit."
         return "\n".join([verdict, *self.steps, *([self.hint] if self.hint else [])])
 
-    def to_python(self):
-        """Code that checks the same expression on nnkit."""
+    def to_python(self) -> str:
+        """Code that checks the same expression."""
         return f"import nnkit\n\nprint(nnkit.matrices.check_shapes({self.expression!r}))\n"
 
 
@@ -67,80 +68,85 @@ class _Misfit(Exception):
     """Two shapes that do not go together; its text is the hint."""
 
 
-def check_shapes(expression):
-    """Go through an expression of shapes as the computer would, products before sums, and say what fits.
+def check_shapes(expression: str, name: str = "shapes") -> ShapeCheck:
+    """Check an expression of shapes step by step, products before sums.
 
     Parameters
     ----------
     expression : str
         Such as "2x3 * 3x4 + 2x1". A mark ' after a shape or a bracket transposes it. A sum follows NumPy's broadcasting: a side
         of 1 is copied to the length of the other.
+    name : str
+        Of the expression, for the sentence about what is wrong.
 
     Returns
     -------
     ShapeCheck
         An expression that cannot be read raises ValueError instead.
     """
-    reader = _Reader(expression)
+    reader = _Reader(expression, name)
     try:
         shape = reader.sum()
     except _Misfit as misfit:
         return ShapeCheck(expression, False, None, tuple(reader.steps), str(misfit))
     if reader.position < len(reader.tokens):
-        raise rejected("shapes", expression, ACCEPTED)
+        raise rejected(name, expression, ACCEPTED)
     return ShapeCheck(expression, True, shape, tuple(reader.steps), reader.hint)
 
 
 class _Reader:
-    """Reads an expression from left to right; the steps that it takes are kept as sentences."""
+    """A reader that goes through an expression from left to right, and notes each step as a sentence."""
 
-    def __init__(self, expression):
+    def __init__(self, expression, name):
         if not isinstance(expression, str) or len(expression) > LONGEST:
-            raise rejected("shapes", expression, f"{ACCEPTED}, of at most {LONGEST} signs")
-        self.expression, self.tokens, self.position, self.steps, self.hint = expression, [], 0, [], ""
-        text, place = expression.strip(), 0
-        while place < len(text):
-            match = _TOKEN.match(text, place)
+            raise rejected(name, expression, f"{ACCEPTED}, of at most {LONGEST} signs")
+        self.expression, self.name, self.tokens, self.position, self.steps, self.hint = expression, name, [], 0, [], ""
+        text, start = expression.strip(), 0
+        while start < len(text):
+            match = _TOKEN.match(text, start)
             if not match:
-                raise rejected("shapes", expression, ACCEPTED)
+                raise rejected(name, expression, ACCEPTED)
             self.tokens.append((match.lastgroup, match.group(match.lastgroup)))
-            place = match.end()
+            start = match.end()
         if sum(kind == "shape" for kind, _ in self.tokens) > MOST_SHAPES:
-            raise rejected("shapes", expression, f"at most {MOST_SHAPES} shapes")
+            raise rejected(name, expression, f"at most {MOST_SHAPES} shapes")
 
     def sum(self):
+        """Read a sum of products: its Shape."""
         shape = self.product()
         while self._next("sign", "+"):
             shape = self._added(shape, self.product())
         return shape
 
     def product(self):
-        shape = self.turned()
+        """Read a product of factors: its Shape."""
+        shape = self.factor()
         while self._next("sign", "*·@"):
-            shape = self._multiplied(shape, self.turned())
+            shape = self._multiplied(shape, self.factor())
         return shape
 
-    def turned(self):
+    def factor(self):
+        """Read a shape or a bracket, with its transposes: its Shape."""
         if self._next("bracket", "("):
             shape = self.sum()
             if not self._next("bracket", ")"):
-                raise rejected("shapes", self.expression, f"{ACCEPTED}, with every bracket closed")
+                raise rejected(self.name, self.expression, f"{ACCEPTED}, with every bracket closed")
         else:
             shape = self._shape()
-        while self._next("turn"):
-            self.steps.append(f"The transpose of {shape} turns rows into columns: **{shape.turned}**.")
-            shape = shape.turned
+        while self._next("transpose"):
+            self.steps.append(f"The transpose of {shape} turns rows into columns: **{shape.transposed}**.")
+            shape = shape.transposed
         return shape
 
     def _shape(self):
         text = self._next("shape")
         if not text:
-            raise rejected("shapes", self.expression, ACCEPTED)
-        rows, columns = (int(side) for side in re.findall(r"\d+", text))
-        return Shape(*(whole("shapes", side, 1, LARGEST_DIMENSION) for side in (rows, columns)))
+            raise rejected(self.name, self.expression, ACCEPTED)
+        rows, columns = (SIDE.check(self.name, int(side)) for side in re.findall(r"\d+", text))
+        return Shape(rows, columns)
 
     def _next(self, kind, texts=None):
-        """The next token's text if it is of a kind, and then go past it."""
+        """Take the next token if it is of a kind: its text, or None."""
         if self.position < len(self.tokens):
             found, text = self.tokens[self.position]
             if found == kind and (texts is None or text in texts):
@@ -171,8 +177,8 @@ class _Reader:
                     f"**{left} plus {right} does not fit**: {ours} {name} against {theirs}. A sum needs equal sides; only a side "
                     "of 1 can be copied to the length of the other (broadcasting)."
                 )
-                turned = _broadcast(left, right.turned)
-                raise _Misfit(f"{left} + ({right})' = {turned} would fit." if turned else "No transpose helps here.")
+                transposed = _broadcast(left, right.transposed)
+                raise _Misfit(f"{left} + ({right})' = {transposed} would fit." if transposed else "No transpose helps here.")
             sides.append(max(ours, theirs))
         result = Shape(*sides)
         if left == right:
@@ -186,9 +192,9 @@ class _Reader:
         else:
             small = right if result == left else left
             copies = [
-                f"its {what} is copied {times} times"
-                for what, times in (("row", result.rows), ("column", result.columns))
-                if times > 1 and (small.rows if what == "row" else small.columns) == 1
+                f"its {side} is copied {n_copies} times"
+                for side, own, n_copies in (("row", small.rows, result.rows), ("column", small.columns, result.columns))
+                if own == 1 < n_copies
             ]
             self.steps.append(
                 f"{left} plus {right} fits by broadcasting: the {small} is smaller, and {' and '.join(copies)}. "
@@ -203,10 +209,10 @@ def _broadcast(left, right):
 
 
 def _other_products(left, right):
-    """What would fit in place of a product: a factor transposed, or the two swapped."""
+    """The products that would fit instead: with a factor transposed, or the two swapped."""
     options = [
-        (f"({left})' · {right}", left.turned, right),
-        (f"{left} · ({right})'", left, right.turned),
+        (f"({left})' · {right}", left.transposed, right),
+        (f"{left} · ({right})'", left, right.transposed),
         (f"the other way round, {right} · {left}", right, left),
     ]
     fitting = [f"{text} = {a.rows} × {b.columns}" for text, a, b in options if a.columns == b.rows]

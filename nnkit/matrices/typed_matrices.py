@@ -1,58 +1,57 @@
-"""A small matrix as text that a person types, or an address holds: "1,2;3,-1", a row between semicolons."""
+"""Small matrices as text that a person types, or an address holds: "1,2;3,-1", a row between semicolons."""
 
 import numpy as np
 
 from nnkit.data.typed_cases import write_cases
-from nnkit.validation import number, rejected
+from nnkit.settings import Real
+from nnkit.validation import rejected
 
 LARGEST_SIDE = 8
-LARGEST_ENTRY = 1000.0
+ENTRY = Real(-1000.0, 1000.0)
 
 
-def read_matrix(name, text, *, most=LARGEST_SIDE, largest=LARGEST_ENTRY):
+def read_matrix(name: str, text: str) -> np.ndarray:
     """A matrix from text such as "1,2;3,-1", a row between semicolons.
 
     Parameters
     ----------
     name, text : str
         Whose text it is, for the sentence about what is wrong; and the text.
-    most : int
-        The most rows, and the most columns.
-    largest : float
-        The largest number that may stand in it, of either sign.
 
     Returns
     -------
     array (n_rows, n_columns)
+        Of at most LARGEST_SIDE rows and columns.
     """
-    accepted = f"1 to {most} rows of 1 to {most} numbers each, such as '1,2;3,-1'"
+    accepted = f"1 to {LARGEST_SIDE} rows of 1 to {LARGEST_SIDE} numbers each, such as '1,2;3,-1'"
     rows = [row.split(",") for row in str(text).split(";")]
-    if not len(rows) <= most or not len(rows[0]) <= most or len({len(row) for row in rows}) > 1:
+    if max(len(rows), len(rows[0])) > LARGEST_SIDE or len({len(row) for row in rows}) > 1:
         raise rejected(name, text, accepted)
     try:
         matrix = np.array([[float(cell) for cell in row] for row in rows])
     except ValueError:
         raise rejected(name, text, accepted) from None
-    for cell in matrix.flat:
-        number(name, float(cell), -largest, largest)
+    for value in matrix.flat:
+        ENTRY.check(name, float(value))
     return matrix
 
 
-def write_matrix(matrix):
+def write_matrix(matrix: np.ndarray) -> str:
     """The text that `read_matrix` reads."""
     return write_cases(np.asarray(matrix).T)
 
 
-def fitted_matrix(matrix, n_rows, n_columns, seed=0):
-    """A matrix of the given shape: the numbers that have a place in it stay, and the others are drawn.
+def fit_matrix(matrix: np.ndarray, n_rows: int, n_columns: int, seed: int = 0) -> np.ndarray:
+    """A matrix brought to a shape: its numbers stay in their rows and columns, and the missing ones are drawn.
 
-    The drawn ones are from -1 to 1, in steps of a tenth. The number at a place depends on the seed and the place alone, so that a
-    matrix that is made smaller and larger again gets the same numbers each time.
+    They are drawn from -1 to 1, in steps of a tenth. Each depends on the seed and on its row and column alone, so that a matrix
+    that is made smaller and larger again gets the same numbers each time.
 
     Parameters
     ----------
-    matrix : array (any number of rows and columns up to 8)
+    matrix : array
     n_rows, n_columns : int
+        At most LARGEST_SIDE.
     seed : int
 
     Returns

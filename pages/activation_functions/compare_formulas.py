@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.activation_functions.comparison import describe_region
+from nnkit.latex import in_latex
 from pages.shared.numbers import formula
 
 

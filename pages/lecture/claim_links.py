@@ -1,9 +1,9 @@
-"""Where each claim of the lecture is shown: a page, and the ready-made experiment on it."""
+"""The links of the claims: for each the page and the ready-made experiment that show it."""
 
 from pages.activation_functions.presets import COMPARE, DEPTH, DYING
 from pages.gradient_descent.presets import BATCH, LANDSCAPE, ONE_CASE, PLAYGROUND
 from pages.loss_functions.presets import LOG_LOSS, SOFTMAX
-from pages.matrices.presets import MATRICES
+from pages.matrices.presets import FORWARD_PASS
 from pages.maximum_likelihood.presets import CLASSIFICATION, GAUSSIAN, REGRESSION
 
 PRESETS = {
@@ -11,7 +11,7 @@ PRESETS = {
     "one-case": ONE_CASE,
     "landscape": LANDSCAPE,
     "batch-or-stochastic": BATCH,
-    "matrices": MATRICES,
+    "matrices": FORWARD_PASS,
     "activations": COMPARE,
     "depth": DEPTH,
     "dying-relu": DYING,

@@ -1,6 +1,6 @@
 """Ready-made experiments on matrices: each makes one point, and is an address like any other."""
 
-MATRICES = {
+FORWARD_PASS = {
     "3-2-5, four cases": {},
     "[1 × 3][3 × 2]": {"written_as": "rows", "size_batch": "1"},
     "XᵀW = (WᵀX)ᵀ": {"written_as": "rows"},

@@ -16,6 +16,8 @@ PATHS = [path for path, file in FILES.items() if "pages.shared.page import" in (
 # For settings that are text, a value that is not the default.
 EXAMPLES = {
     "hide": "sidebar",
+    "find": "softmax",
+    "seen": "1-3",
     "dead_hidden": "5-3",
     "dead_rates": "0.1, 3",
     "curves": "leaky_relu-elu",
@@ -39,7 +41,26 @@ EXAMPLES = {
     "logistic_table": "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20)),
     "logistic_target": "kind",
     "logistic_batch_size": "5",
+    "matrix_x": "1,2;3,-4",
+    "matrix_w": "1;4",
+    "bias_w": "3",
+    "matrix_z": "1,2",
+    "bias_z": "0.125;1",
+    "matrix_t": "0.5,1;0.5,0",
+    "shapes_asked": "2x3 * 3x1",
 }
+CONTROLS = (
+    "selectbox",
+    "multiselect",
+    "text_input",
+    "text_area",
+    "number_input",
+    "slider",
+    "select_slider",
+    "toggle",
+    "checkbox",
+    "button_group",
+)
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
 
 
@@ -94,7 +115,7 @@ def test_every_part_opens_and_explains_itself(path, settings_of):
         assert app.header[0].value
         assert app.code[-1].value.startswith("import nnkit")
         assert all(chart.proto.alt for chart in app.get("vega_lite_chart")), address
-        for kind in ("selectbox", "text_input", "text_area", "number_input", "slider", "toggle", "button_group"):
+        for kind in CONTROLS:
             for control in getattr(app, kind):
                 assert control.help, f"{control.label} in {address}"
 

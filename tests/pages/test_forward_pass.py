@@ -10,38 +10,14 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from nnkit.matrices.forward_pass import WAYS
-from pages.matrices.forward_pass_settings import OF_MATRICES, WRITTEN_AS
-from tests.pages.opening import address_of, opened_page, said
+from pages.matrices.forward_pass_settings import MATRICES, TARGETS, WRITTEN_AS
+from tests.pages.opening import address_of, assert_fine, opened_page, said
 
 ROOT = Path(__file__).parents[2]
 
-# For every setting a value that is not its default, as an address has it.
-ADDRESS = {
-    "pass_view": "back",
-    "written_as": "rows",
-    "size_in": "2",
-    "size_mid": "3",
-    "size_out": "2",
-    "size_batch": "2",
-    "act_f": "elu",
-    "act_g": "softmax",
-    "pass_loss": "cross_entropy",
-    "chosen_layer": "2",
-    "chosen_neuron": "2",
-    "chosen_source": "0",
-    "chosen_case": "2",
-    "matrix_x": "1,2;3,-4",
-    "matrix_w": "1,2,3;4,5,6",
-    "bias_w": "1;2;3",
-    "matrix_z": "1,2;-2,1;0.25,3",
-    "bias_z": "0.125;1",
-    "matrix_t": "0.5,1;0.5,0",
-    "shapes_asked": "2x3 * 3x1",
-}
-# Each by itself, in the network of the slides.
-ALONE = ADDRESS | {
-    "pass_loss": "mae",
+NAMES = [matrix.name for matrix in (*MATRICES, TARGETS)]
+# Other matrices for the network of the slides.
+OTHERS = {
     "matrix_x": "1,2,3,4;5,6,7,8;9,10,11,12",
     "matrix_w": "1,2;3,4;5,6",
     "bias_w": "1;2",
@@ -49,18 +25,33 @@ ALONE = ADDRESS | {
     "bias_z": "1;2;3;4;5",
     "matrix_t": "1,1,0,0;0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0",
 }
+UNUSABLE = {
+    "pass_view": "middle",
+    "written_as": "none",
+    "size_in": "7",
+    "size_mid": "0",
+    "size_out": "2.5",
+    "size_batch": "9",
+    "act_g": "prelu",
+    "pass_loss": "hinge",
+    "chosen_layer": "3",
+    "chosen_neuron": "0",
+    "chosen_source": "-1",
+    "chosen_case": "nan",
+    "matrix_x": "1,2;3",
+    "matrix_w": "1,x",
+    "bias_w": "",
+    "matrix_z": "1,inf",
+    "bias_z": "1e9",
+    "matrix_t": ";",
+    "shapes_asked": "2x3 +",
+}
 CHARTS = {"forward": 3, "back": 5, "fit": 0}
 
 
 def opened(**address):
     """The page after it has been opened with an address."""
     return opened_page("matrices", address)
-
-
-def assert_fine(app):
-    assert not app.exception
-    assert not [error for error in app.error if "does not fit" not in error.value]
-    assert not app.warning
 
 
 def printed(code):
@@ -89,70 +80,31 @@ def nnkit_code(app):
 
 
 @pytest.mark.parametrize("view", CHARTS)
-def test_each_view_opens(view):
+def test_each_view_has_its_charts_and_its_sentences(view):
     app = opened(pass_view=view)
     assert_fine(app)
     assert app.header[0].value == "Matrices: the forward pass"
-    charts = app.get("vega_lite_chart")
-    assert len(charts) == CHARTS[view]
-    assert all(chart.proto.alt for chart in charts)
+    assert len(app.get("vega_lite_chart")) == CHARTS[view]
     assert any(("The rules" if view == "fit" else "What to notice") in text.value for text in app.markdown)
-    for kind in ("selectbox", "slider", "button_group", "text_input"):
-        for control in getattr(app, kind):
-            assert control.help, control.label
 
 
-@pytest.mark.parametrize("name", ALONE)
-def test_every_setting_can_stand_in_the_address(name):
-    needed = {"pass_loss": {"pass_view": "back"}, "matrix_t": {"pass_view": "back"}, "shapes_asked": {"pass_view": "fit"}}
-    asked = {name: ALONE[name]} | needed.get(name, {})
-    app = opened(**asked)
+def test_matrices_stand_in_the_address_beside_default_sizes():
+    app = opened(pass_view="back", **OTHERS)
     assert_fine(app)
-    assert address_of(app) == asked
+    assert address_of(app) == {"pass_view": "back"} | OTHERS
+    app.button_group(key="pass_view").set_value("fit").run()
+    assert address_of(app) == {"pass_view": "fit"} | OTHERS
 
 
-def test_all_settings_together_survive_the_other_views():
-    app = opened(**ADDRESS)
-    for view in ("forward", "fit", "back"):
-        app.button_group(key="pass_view").set_value(view).run()
-        assert_fine(app)
-    assert address_of(app) == ADDRESS
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("pass_view", "middle"),
-        ("written_as", "none"),
-        ("size_in", "7"),
-        ("size_mid", "0"),
-        ("size_out", "2.5"),
-        ("size_batch", "9"),
-        ("act_f", "softmax"),
-        ("act_g", "prelu"),
-        ("pass_loss", "hinge"),
-        ("chosen_layer", "3"),
-        ("chosen_neuron", "0"),
-        ("chosen_source", "-1"),
-        ("chosen_case", "nan"),
-        ("matrix_x", "1,2;3"),
-        ("matrix_w", "1,x"),
-        ("bias_w", ""),
-        ("matrix_z", "1,inf"),
-        ("bias_z", "1e9"),
-        ("matrix_t", ";"),
-        ("shapes_asked", "2x3 +"),
-        ("colour", "red"),
-    ],
-)
-def test_what_the_address_cannot_say_is_answered(name, text):
-    kept = {"act_f": "relu"} if name != "act_f" else {"act_g": "relu"}
-    app = opened(**{name: text}, **kept)
-    assert not app.exception
-    assert not app.error
+def test_what_the_address_cannot_say_is_answered():
+    app = opened(**UNUSABLE, act_f="relu")
+    assert not app.exception and not app.error
     [warning] = app.warning
-    assert "accepted" in warning.value
-    assert '"relu"' in nnkit_code(app)  # nothing else in the address is lost
+    for name in UNUSABLE:
+        assert f"\n- {name}: received " in warning.value
+    assert 'F="relu"' in nnkit_code(app)  # nothing else in the address is lost
+    [warning] = opened(act_f="softmax").warning
+    assert "act_f: received 'softmax'; accepted is one of identity, " in warning.value
 
 
 def test_what_in_the_address_does_not_fit_together_is_answered_and_made_to_fit():
@@ -164,6 +116,8 @@ def test_what_in_the_address_does_not_fit_together_is_answered_and_made_to_fit()
     W = printed(nnkit_code(app))["W"]
     np.testing.assert_array_equal(W[:2], [[1, 2], [4, 5]])
     assert_fine(app.slider(key="size_batch").set_value(3).run())
+    [warning] = opened(pass_view="fit", matrix_w="1,2,3;4,5,6").warning  # also where the matrix is not shown
+    assert "matrix_w: received a 2 × 3 matrix; accepted is 3 × 2" in warning.value
 
 
 def test_a_size_that_changes_keeps_the_numbers_that_fit():
@@ -197,13 +151,13 @@ def test_a_number_that_is_edited_reaches_everything():
 def test_every_matrix_can_be_edited_and_keeps_its_numbers_while_others_are():
     app = opened(pass_view="back", size_out="2")
     columns = ("case 1", "to 1", "bias", "to 1", "bias", "case 1")
-    for number, (name, column) in enumerate(zip(OF_MATRICES, columns, strict=True), start=1):
+    for number, (name, column) in enumerate(zip(NAMES, columns, strict=True), start=1):
         edit(app, name, 1, column, 10 * number)
         assert_fine(app)
     code = nnkit_code(app)
     matrices = [printed(code)[name] for name in ("X0", "W", "B_w", "Z", "B_z", "T")]
     assert [values[1, 0] for values in matrices] == [10, 20, 30, 40, 50, 60]
-    assert {*OF_MATRICES} < address_of(app).keys()
+    assert {*NAMES} < address_of(app).keys()
     app.button_group(key="pass_view").set_value("forward").run()  # which has no targets to edit
     assert_fine(app)
     assert app.button_group(key="edited_matrix").value == "matrix_x"
@@ -227,13 +181,23 @@ def test_a_number_that_cannot_be_used_is_answered(cell, problem):
 
 
 def test_a_loss_that_does_not_suit_is_answered():
-    app = opened(pass_view="back", pass_loss="cross_entropy")
-    assert not app.exception
+    app = opened(pass_view="back", pass_loss="cross_entropy", size_in="2")
+    assert not app.exception and not app.error
+    [warning] = app.warning
+    assert "pass_loss: received 'cross_entropy', which does not suit the rest. G: received 'sigmoid'; accepted" in warning.value
+    assert printed(nnkit_code(app))["X0"].shape == (2, 4)  # nothing else in the address is lost
+    app = opened(pass_view="back")
+    app.selectbox(key="pass_loss").set_value("cross_entropy").run()
     [error] = app.error
     assert "G: received 'sigmoid'; accepted is softmax with cross-entropy" in error.value
+    assert "What follows differentiates the mean squared error" in error.value
+    assert address_of(app) == {"pass_view": "back"}
     assert len(app.get("vega_lite_chart")) == 5
+    app.slider(key="size_out").set_value(3).run()  # all else still follows
+    assert printed(nnkit_code(app))["X2"].shape == (3, 4)
     app.selectbox(key="act_g").set_value("softmax").run()
     assert_fine(app)
+    assert address_of(app)["pass_loss"] == "cross_entropy"
     edit(app, "matrix_t", 0, "case 1", 2)
     assert "T: received 2.0; accepted is a number from 0 to 1" in app.error[0].value
 
@@ -266,21 +230,11 @@ def test_both_codes_print_the_numbers_on_the_page(view):
         np.testing.assert_allclose(both, ours["dL_dZ"][1, 3], rtol=1e-5)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_of_writing_opens_and_agrees(way):
-    app = opened(written_as=way)
+@pytest.mark.parametrize("notation", WRITTEN_AS)
+def test_every_notation_opens_and_agrees(notation):
+    app = opened(written_as=notation)
     assert_fine(app)
     rows = dict(re.findall(r"^\| (.+) \| (.+) \|$", said(app), re.MULTILINE))
     assert rows.pop("written as") == "largest difference from WᵀX + B"
-    assert rows.keys() == {WRITTEN_AS[other] for other in WAYS[1:]}
+    assert rows.keys() == {WRITTEN_AS[other] for other in list(WRITTEN_AS)[1:]}
     assert all(float(difference) < 1e-14 for difference in rows.values())
-
-
-def test_every_preset_opens():
-    from pages.matrices.presets import MATRICES
-
-    app = opened()
-    for name, address in MATRICES.items():
-        app.button_group(key="matrices.preset").set_value(name).run()
-        assert_fine(app)
-        assert address_of(app) == address, name

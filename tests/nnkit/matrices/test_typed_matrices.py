@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnkit.matrices import fitted_matrix, read_matrix, write_matrix
+from nnkit.matrices import fit_matrix, read_matrix, write_matrix
 
 
 def test_text_and_back():
@@ -21,10 +21,10 @@ def test_what_is_no_small_matrix_is_answered(text):
 
 def test_numbers_that_fit_stay_and_the_others_are_drawn_by_their_place():
     matrix = np.array([[5.0, 6.0, 7.0], [8.0, 9.0, 10.0]])
-    larger = fitted_matrix(matrix, 4, 5, seed=3)
+    larger = fit_matrix(matrix, 4, 5, seed=3)
     np.testing.assert_array_equal(larger[:2, :3], matrix)
-    np.testing.assert_array_equal(fitted_matrix(matrix, 1, 2), [[5.0, 6.0]])
-    again = fitted_matrix(fitted_matrix(larger, 3, 3, seed=3), 4, 5, seed=3)
+    np.testing.assert_array_equal(fit_matrix(matrix, 1, 2), [[5.0, 6.0]])
+    again = fit_matrix(fit_matrix(larger, 3, 3, seed=3), 4, 5, seed=3)
     np.testing.assert_array_equal(again, larger)
     assert np.abs(larger[2:]).max() <= 1.0
-    assert (fitted_matrix(matrix, 8, 8, seed=3) != fitted_matrix(matrix, 8, 8, seed=4)).any()
+    assert (fit_matrix(matrix, 8, 8, seed=3) != fit_matrix(matrix, 8, 8, seed=4)).any()

@@ -1,11 +1,11 @@
 """Part 1 of the lecture: gradient descent on single cases, over a loss landscape, and with minibatches."""
 
 from nnkit.gradient_descent.descent_paths import (
-    descent_paths,
+    trace_paths,
 )
 from nnkit.gradient_descent.gradient_noise import (
     GradientNoise,
-    gradient_noise,
+    measure_noise,
 )
 from nnkit.gradient_descent.landscape import (
     Landscape,
@@ -44,12 +44,12 @@ __all__ = [
     "compare_descents",
     "critical_rate",
     "descend",
-    "descent_paths",
-    "gradient_noise",
     "hessian",
     "loss_surface",
+    "measure_noise",
     "microscope",
     "observations",
     "path_observations",
     "sweep_observations",
+    "trace_paths",
 ]

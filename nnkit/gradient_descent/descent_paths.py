@@ -9,12 +9,12 @@ from nnkit.gradient_descent.landscape import hessian
 from nnkit.optimizers import OPTIMIZERS
 
 MOST_ROWS = 400
-FEWEST_MOMENTS, MOST_MOMENTS = 60, 100
+FEWEST_FRAMES, MOST_FRAMES = 60, 100
 BEYOND = 1e100  # a weight of this size is as good as infinite: the path is not followed further
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class DescentPath:
     """The way of one descent over the landscape.
 
     Attributes
@@ -43,23 +43,23 @@ class Path:
     stopped_at: int | None
 
 
-def descent_paths(landscape):
+def trace_paths(landscape):
     """The paths of the landscape's descents: from the same start, over the same cases, for the same number of epochs.
 
     Returns
     -------
-    list of Path
+    list of DescentPath
     """
     return [_path(landscape, *descent) for descent in _descents(landscape)]
 
 
-def moments(landscape):
+def frame_times(landscape):
     """The times, in epochs, at which the paths are looked at together: an increasing array from 0 to n_epochs."""
     n = landscape.n_epochs
-    if n >= FEWEST_MOMENTS:
-        return np.unique(np.rint(np.linspace(0, n, MOST_MOMENTS + 1)))
+    if n >= FEWEST_FRAMES:
+        return np.unique(np.rint(np.linspace(0, n, MOST_FRAMES + 1)))
     finest = max(_n_updates_per_epoch(landscape, size) for _, _, _, size in _descents(landscape))
-    per_epoch = min(finest, -(-FEWEST_MOMENTS // n))
+    per_epoch = min(finest, -(-FEWEST_FRAMES // n))
     return np.arange(n * per_epoch + 1) / per_epoch
 
 
@@ -114,8 +114,8 @@ def _path(landscape, name, label, optimizer, batch_size):
     left = None if is_inside.all() else int(np.argmin(is_inside))
     if left is None and stopped_at:
         left = stopped_at
-    at_moments = np.floor(moments(landscape) * per_epoch + 1e-9).astype(int)
+    at_frames = np.floor(frame_times(landscape) * per_epoch + 1e-9).astype(int)
     evenly = np.arange(0, len(theta), -(-len(theta) // MOST_ROWS))
-    updates = np.unique(np.minimum(np.concatenate([evenly, at_moments]), len(theta) - 1))
+    updates = np.unique(np.minimum(np.concatenate([evenly, at_frames]), len(theta) - 1))
     losses = landscape.network(theta[updates]).loss_value(X, T)
-    return Path(name, label, per_epoch, theta, updates, losses, left, stopped_at)
+    return DescentPath(name, label, per_epoch, theta, updates, losses, left, stopped_at)

@@ -50,7 +50,7 @@ class GradientNoise:
     n_draws: int
 
 
-def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
+def measure_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
     """Measure how much minibatch gradients scatter around the gradient of all cases.
 
     Parameters

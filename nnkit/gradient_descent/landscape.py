@@ -114,7 +114,7 @@ class Landscape:
             "import nnkit\n\n"
             f"landscape = nnkit.gradient_descent.Landscape({chr(10) + lines if lines else ''})\n"
             'print("curvature:", landscape.curvature)\n'
-            "for path in nnkit.gradient_descent.descent_paths(landscape):\n"
+            "for path in nnkit.gradient_descent.trace_paths(landscape):\n"
             "    w1, w2 = path.theta[-1]\n"
             '    print(f"{path.label}: {len(path.theta) - 1} updates, "\n'
             '          f"w1 {w1:.6g}, w2 {w2:.6g}, loss {path.losses[-1]:.6g}")\n'
@@ -131,14 +131,14 @@ class Landscape:
             others = rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), self.n_points)
             mixed = self.correlation * places + np.sqrt(1.0 - self.correlation**2) * others
             X = np.stack([X[0], self.second_spread * mixed])
-        line = np.array([[self.slope, self.intercept]]) @ multiplied(X)
+        line = np.array([[self.slope, self.intercept]]) @ design_matrix(X)
         if self.line_loss == "log_loss":
             return X, (chances < ACTIVATIONS["sigmoid"](line)).astype(float)
         return X, line + self.scatter * noise
 
     def network(self, theta):
         """The line as a network; theta is (slope, intercept), or one row of them for each of many."""
-        return line_network(self.line_loss, theta, len(self.cases[0]))
+        return linear_network(self.line_loss, theta, len(self.cases[0]))
 
     @property
     def frozen(self):
@@ -148,7 +148,7 @@ class Landscape:
     @cached_property
     def minimum(self):
         """The slope and the intercept of the least loss, or None where the loss falls for ever."""
-        return lowest_point(self.line_loss, *self.cases)
+        return minimise_loss(self.line_loss, *self.cases)
 
     @cached_property
     def curvature(self):
@@ -179,7 +179,7 @@ class Landscape:
         return middle, float(sides[np.searchsorted(sides, min(reach, sides[-1]))])
 
 
-def line_network(loss, theta, n_features=1):
+def linear_network(loss, theta, n_features=1):
     """The network that is a line: one output, and under log loss a sigmoid over it.
 
     Its two weights are theta; beside two features stands a bias of 0, which the network has as a third parameter.
@@ -191,7 +191,7 @@ def line_network(loss, theta, n_features=1):
     return Network((2, 1), output, loss, np.concatenate([theta, np.zeros((*theta.shape[:-1], 1))], axis=-1))
 
 
-def multiplied(X):
+def design_matrix(X):
     """What the two weights multiply, (2, n_cases): one feature and the constant 1, or two features."""
     return with_bias_node(X) if len(X) == 1 else X
 
@@ -215,13 +215,13 @@ def loss_surface(loss, X, T, w1, w2):
     X, T = _checked_cases(X, T)
     w1, w2 = np.asarray(w1, dtype=float), np.asarray(w2, dtype=float)
     if loss == "mse":
-        minimum = lowest_point(loss, X, T)
-        inputs = multiplied(X)
+        minimum = minimise_loss(loss, X, T)
+        inputs = design_matrix(X)
         (a, b), (_, c) = inputs @ inputs.T / X.shape[1]
         d1, d2 = w1[None] - minimum[0], w2[:, None] - minimum[1]
-        return line_network(loss, minimum, len(X)).loss_value(X, T) + a * d1**2 + 2.0 * b * d1 * d2 + c * d2**2
+        return linear_network(loss, minimum, len(X)).loss_value(X, T) + a * d1**2 + 2.0 * b * d1 * d2 + c * d2**2
     theta = np.stack([np.tile(w1, len(w2)), np.repeat(w2, len(w1))], axis=1)
-    return line_network(loss, theta, len(X)).loss_value(X, T).reshape(len(w2), len(w1))
+    return linear_network(loss, theta, len(X)).loss_value(X, T).reshape(len(w2), len(w1))
 
 
 def hessian(loss, X, T, theta):
@@ -231,12 +231,12 @@ def hessian(loss, X, T, theta):
     Zero for the absolute error, which is flat between its kinks.
     """
     X, T = _checked_cases(X, T)
-    inputs = multiplied(X)
+    inputs = design_matrix(X)
     if choice("loss", loss, LINE_LOSSES) == "mae":
         return np.zeros((2, 2))
     if loss == "mse":
         return 2.0 * inputs @ inputs.T / X.shape[1]
-    p = line_network(loss, theta, len(X)).forward(X)
+    p = linear_network(loss, theta, len(X)).forward(X)
     return (inputs * (p * (1.0 - p))) @ inputs.T / X.shape[1]
 
 
@@ -252,7 +252,7 @@ def critical_rate(curvature, optimizer="gd"):
     return 2.0 * factors[optimizer] / curvature if optimizer in factors else None
 
 
-def lowest_point(loss, X, T):
+def minimise_loss(loss, X, T):
     """The slope and intercept of the least loss, or the weights of two features, (2,).
 
     Least squares; for the absolute error the best of the lines through two cases, one of which is always optimal; for
@@ -260,7 +260,7 @@ def lowest_point(loss, X, T):
     """
     X, T = _checked_cases(X, T)
     if choice("loss", loss, LINE_LOSSES) == "mse":
-        return np.linalg.lstsq(multiplied(X).T, T[0], rcond=None)[0]
+        return np.linalg.lstsq(design_matrix(X).T, T[0], rcond=None)[0]
     return _least_absolute(X, T) if loss == "mae" else _least_log_loss(X, T)
 
 
@@ -268,7 +268,7 @@ def lowest_point(loss, X, T):
 
 
 def _least_absolute(X, T):
-    (a, b), t = multiplied(X), T[0]
+    (a, b), t = design_matrix(X), T[0]
     first, second = np.triu_indices(len(t), 1)
     determinants = a[first] * b[second] - a[second] * b[first]
     apart = determinants != 0.0
@@ -278,12 +278,12 @@ def _least_absolute(X, T):
     w1 = (t[first] * b[second] - t[second] * b[first]) / determinants
     w2 = (a[first] * t[second] - a[second] * t[first]) / determinants
     theta = np.stack([w1, w2], axis=1)
-    return theta[np.argmin(line_network("mae", theta, len(X)).loss_value(X, T))]
+    return theta[np.argmin(linear_network("mae", theta, len(X)).loss_value(X, T))]
 
 
 def _can_be_separated(X, T):
     """Whether some weights put every case of class 1 on one side, or on the border, and every other one opposite."""
-    towards = multiplied(X) * np.where(T == 1.0, 1.0, -1.0)
+    towards = design_matrix(X) * np.where(T == 1.0, 1.0, -1.0)
     towards = towards[:, np.abs(towards).max(axis=0) > 0.0]
     angles = np.sort(np.arctan2(towards[1], towards[0]))
     gaps = np.diff(angles, append=angles[:1] + 2.0 * np.pi)
@@ -296,12 +296,12 @@ def _least_log_loss(X, T):
         return None
     theta = np.zeros(2)
     for _ in range(100):
-        network = line_network("log_loss", theta, len(X))
+        network = linear_network("log_loss", theta, len(X))
         gradient = network.gradient(X, T)[:2]
         step = np.linalg.solve(hessian("log_loss", X, T, theta), gradient)
         # halve the step until the loss falls: Newton's own may overshoot where the sigmoids saturate
         loss = network.loss_value(X, T)
-        while np.abs(step).max() > 1e-14 and not line_network("log_loss", theta - step, len(X)).loss_value(X, T) <= loss:
+        while np.abs(step).max() > 1e-14 and not linear_network("log_loss", theta - step, len(X)).loss_value(X, T) <= loss:
             step = step / 2.0
         theta = theta - step
         if np.abs(step).max() < 1e-13:

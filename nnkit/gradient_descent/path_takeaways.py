@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnkit.gradient_descent.descent_paths import steepest_component
-from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, hessian, multiplied
+from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, critical_rate, design_matrix, hessian
 
 
 def path_observations(landscape, paths):
@@ -91,7 +91,7 @@ def _on_single_cases(landscape, paths):
     single = next((path for path in paths if path.name == "single"), None)
     if single is None or landscape.line_loss != "mse" or single.stopped_at is not None:
         return None
-    sharpest = 2.0 * float(np.square(multiplied(landscape.cases[0])).sum(axis=0).max())
+    sharpest = 2.0 * float(np.square(design_matrix(landscape.cases[0])).sum(axis=0).max())
     formula = "2(x² + 1)" if landscape.second == "constant" else "2(x₁² + x₂²)"
     said = (
         f"A single case curves its own loss by up to {formula} = {sharpest:.3g}, all cases together by {landscape.curvature:.3g}"

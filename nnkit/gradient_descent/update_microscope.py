@@ -32,7 +32,7 @@ class Update:
         The loss of each case.
     before, after : Network
         The network with its weights before and after the update.
-    case_gradients : array (n_parameters, n_cases)
+    per_case_gradients : array (n_parameters, n_cases)
         The derivative of each case's own loss by every weight: the deltas of the engine's pass times what the layer received.
     gradient : array (n_parameters,)
         The gradient that the engine used: the mean over the cases.
@@ -50,7 +50,7 @@ class Update:
     costs: np.ndarray
     before: Network
     after: Network
-    case_gradients: np.ndarray
+    per_case_gradients: np.ndarray
     gradient: np.ndarray
 
     @property
@@ -108,7 +108,7 @@ class Update:
             f"The weight that moved furthest is *{self.parameter_names[largest]}*: {self.before.theta[largest]:.4g} − "
             f"{self.learning_rate:g} · ({self.gradient[largest]:.4g}) = {self.after.theta[largest]:.4g}."
         )
-        signs = np.sign(self.case_gradients)
+        signs = np.sign(self.per_case_gradients)
         torn = int(((signs.min(axis=1) < 0.0) & (signs.max(axis=1) > 0.0)).sum())
         if n > 1:
             said.append(
@@ -149,7 +149,7 @@ class Update:
             "predictions": self.predictions.tolist(),
             "parameters": self.parameter_names,
             "theta_before": self.before.theta.tolist(),
-            "case_gradients": self.case_gradients.tolist(),
+            "case_gradients": self.per_case_gradients.tolist(),
             "gradient": self.gradient.tolist(),
             "theta_after": self.after.theta.tolist(),
         }
@@ -206,12 +206,12 @@ def microscope(experiment, update):
             costs=latest.costs(T),
             before=before,
             after=network.with_theta(network.theta.copy()),
-            case_gradients=_case_gradients(latest, X),
+            per_case_gradients=_per_case_gradients(latest, X),
             gradient=latest.gradient(),
         )
 
 
-def _case_gradients(latest, X):
+def _per_case_gradients(latest, X):
     """The derivative of each case's loss by every parameter, in theta's order: a layer's delta times what it received."""
     n_layers, n_cases = len(latest.network.blocks), X.shape[1]
     parts = []

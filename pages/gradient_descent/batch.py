@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
-from nnkit.gradient_descent import gradient_noise, sweep_observations
+from nnkit.gradient_descent import measure_noise, sweep_observations
 from nnkit.validation import choice, flag, whole
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.presets import BATCH
@@ -144,7 +144,7 @@ def measured_noise(sweep, at):
             network = network.with_theta(sweep.theta[0])
         n = data.train.n_cases
         sizes = np.unique(np.rint(np.geomspace(1, n, 9)).astype(int)).tolist()
-        return gradient_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
+        return measure_noise(network, data.train.X, code.encode(data.train.T), sizes, N_DRAWS, experiment.seed)
 
     return cache("runs").made(("measured noise", experiment, at), measure)
 
@@ -181,7 +181,7 @@ def noise_code(sizes, seed, at):
         "\nfirst = sweep.experiments[0]\n"
         "cases = first.data().train\n"
         f"network, code = {network}\n"
-        f"noise = nnkit.gradient_descent.gradient_noise(network, cases.X, code.encode(cases.T), {sizes}, {N_DRAWS}, seed={seed})\n"
+        f"noise = nnkit.gradient_descent.measure_noise(network, cases.X, code.encode(cases.T), {sizes}, {N_DRAWS}, seed={seed})\n"
         "for size, measured, law in zip(noise.batch_sizes, noise.measured, noise.law):\n"
         '    print(f"|C| = {size}: {measured:.6g}, by the law {law:.6g}")\n'
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from nnkit import LOSSES, OPTIMIZERS
 from nnkit.charts.gradient_descent import descent_film
 from nnkit.charts.gradient_descent.landscape import START
-from nnkit.gradient_descent import Landscape, critical_rate, descent_paths, hessian, path_observations
+from nnkit.gradient_descent import Landscape, critical_rate, hessian, path_observations, trace_paths
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, LINE_LOSSES, OSCILLATES
 from pages.gradient_descent.presets import LANDSCAPE
 from pages.shared.before.page import Page, answer, folded, notice
@@ -107,7 +107,7 @@ def true_line_controls(is_line):
 
 def descended(landscape):
     """The landscape, which keeps what it has computed, its paths and what they show, made once for all visitors."""
-    paths = descent_paths(landscape)
+    paths = trace_paths(landscape)
     return landscape, paths, path_observations(landscape, paths)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import DATASETS, Experiment
-from nnkit.charts.gradient_descent import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
 from nnkit.data.typed_cases import read_cases
 from nnkit.gradient_descent import ascend, compare_descents, descend, microscope
 from nnkit.gradient_descent.single_case import LARGEST, MOST_CASES, MOST_PASSES
@@ -234,15 +234,15 @@ def show_update(looked):
         number_table(cases | {"loss": update.costs})
         notice(said)
     with right:
-        show(partial(case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
+        show(partial(per_case_gradients, update), ("case gradients", update.experiment, update.number), key="case_gradients")
     st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
     columns = {"weight": update.parameter_names, "old, for every case": update.before.theta}
-    by_case = {f"case {case + 1}": update.case_gradients[:, i] for i, case in enumerate(update.columns)}
+    by_case = {f"case {case + 1}": update.per_case_gradients[:, i] for i, case in enumerate(update.columns)}
     made = {"mean": update.gradient, "−η · mean": update.change, "new": update.after.theta}
     # many cases would push the outcome out of sight
     number_table(columns | made | by_case if n > 8 else columns | by_case | made)
     with np.errstate(all="ignore"):
-        of_mean = np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
+        of_mean = np.abs(update.per_case_gradients.mean(axis=1) - update.gradient).max()
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
     st.caption(
         f"These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used "

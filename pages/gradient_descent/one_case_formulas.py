@@ -71,7 +71,7 @@ def furthest_moved(update):
     """How the weight that an update moved furthest got its new value."""
     n, largest = update.n_cases, int(np.abs(np.nan_to_num(update.change)).argmax())
     gradient, old, new = (float(each[largest]) for each in (update.gradient, update.before.theta, update.after.theta))
-    shown = [f"({g:.4g})" for g in update.case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
+    shown = [f"({g:.4g})" for g in update.per_case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
     shown = r" \\ & \quad + ".join(" + ".join(shown[i : i + 2]) for i in range(0, len(shown), 2))
     st.markdown(
         f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"

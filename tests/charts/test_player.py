@@ -35,11 +35,11 @@ FILMS = {
     "one input": lambda: playback(trained(dataset="sine")),
     "five classes": lambda: playback(trained(dataset="blobs", n_classes=5)),
     "a landscape": lambda: descent_film(
-        landscape := nnkit.gradient_descent.Landscape(n_epochs=5), nnkit.gradient_descent.descent_paths(landscape)
+        landscape := nnkit.gradient_descent.Landscape(n_epochs=5), nnkit.gradient_descent.trace_paths(landscape)
     ),
     "a landscape of two features": lambda: descent_film(
         landscape := nnkit.gradient_descent.Landscape(n_epochs=5, second="feature"),
-        nnkit.gradient_descent.descent_paths(landscape),
+        nnkit.gradient_descent.trace_paths(landscape),
     ),
     "climbs": lambda: climb_film(*climbed()),
     "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),

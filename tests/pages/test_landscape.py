@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnkit.gradient_descent import Landscape, descent_paths
+from nnkit.gradient_descent import Landscape, trace_paths
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from tests.pages.opening import opened_page
@@ -94,7 +94,7 @@ def test_the_offered_code_prints_the_numbers_on_the_page():
     assert any(f"**{lowest}** ends lowest, at a loss of {losses[lowest]:.4g}" in text.value for text in app.markdown)
     assert losses == {
         path.label: float(f"{path.losses[-1]:.6g}")
-        for path in descent_paths(Landscape(learning_rate=0.3, compare="optimizers", n_epochs=6))
+        for path in trace_paths(Landscape(learning_rate=0.3, compare="optimizers", n_epochs=6))
     }
 
 

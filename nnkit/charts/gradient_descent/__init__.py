@@ -11,10 +11,10 @@ from nnkit.charts.gradient_descent.playback import (
     playback,
 )
 from nnkit.charts.gradient_descent.single_case import (
-    case_gradients,
     climbed_path,
     climbed_sum,
     descended_losses,
+    per_case_gradients,
     predictions_of_case,
 )
 from nnkit.charts.gradient_descent.sweep import (
@@ -24,7 +24,6 @@ from nnkit.charts.gradient_descent.sweep import (
 )
 
 __all__ = [
-    "case_gradients",
     "climbed_path",
     "climbed_sum",
     "confusion",
@@ -33,6 +32,7 @@ __all__ = [
     "diagnostics",
     "epoch_times",
     "noise_chart",
+    "per_case_gradients",
     "playback",
     "predictions_of_case",
     "sweep_losses",

@@ -11,7 +11,7 @@ from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import concat, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.gradient_descent.descent_paths import moments, updates_at
+from nnkit.gradient_descent.descent_paths import frame_times, updates_at
 from nnkit.gradient_descent.landscape import loss_surface
 
 GRID = 81  # points on a side of the window at which the loss is computed
@@ -24,12 +24,12 @@ MOST_STICKS = 40  # cases whose errors are drawn
 
 @chart
 def descent_film(landscape, paths, *, dark=False):
-    """The landscape and the paths that `nnkit.gradient_descent.descent_paths` made on it, to be played.
+    """The landscape and the paths that `nnkit.gradient_descent.trace_paths` made on it, to be played.
 
     Parameters
     ----------
     landscape : Landscape
-    paths : list of Path
+    paths : list of DescentPath
     dark : bool
         Whether the surface fades into a dark ground.
 
@@ -37,7 +37,7 @@ def descent_film(landscape, paths, *, dark=False):
     -------
     Chart
     """
-    times = moments(landscape)
+    times = frame_times(landscape)
     surface, highest = _surface_tables(landscape, dark)
     tables = {
         **surface,

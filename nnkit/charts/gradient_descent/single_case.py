@@ -72,7 +72,7 @@ def predictions_of_case(absolute, squared, case):
 
 
 @chart
-def case_gradients(update):
+def per_case_gradients(update):
     """Each case's gradient for every weight, and their mean, of one update.
 
     Parameters
@@ -84,7 +84,7 @@ def case_gradients(update):
     cases = {
         "weight": np.repeat(names, n),
         "case": np.tile(update.columns + 1, len(names)),
-        "gradient": np.nan_to_num(update.case_gradients, posinf=np.nan, neginf=np.nan).ravel(),
+        "gradient": np.nan_to_num(update.per_case_gradients, posinf=np.nan, neginf=np.nan).ravel(),
         "what": np.full(n * len(names), "each case", dtype=object),
     }
     mean = {"weight": names, "gradient": update.gradient, "what": np.full(len(names), "their mean", dtype=object)}

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from nnkit.gradient_descent import Landscape, descent_paths, loss_surface
-from nnkit.gradient_descent.descent_paths import moments, updates_at
+from nnkit.gradient_descent import Landscape, loss_surface, trace_paths
+from nnkit.gradient_descent.descent_paths import frame_times, updates_at
 from nnkit.gradient_descent.landscape import LINE_LOSSES
 
 pytest.importorskip("altair", reason="charts need Altair")
@@ -24,13 +24,13 @@ SETTINGS = {"n_epochs": 20, "learning_rate": 0.1}
 
 def film(**settings):
     landscape = Landscape(**SETTINGS | settings)
-    paths = descent_paths(landscape)
+    paths = trace_paths(landscape)
     return landscape, paths, descent_film(landscape, paths)
 
 
 def test_heads_stand_where_the_paths_are_at_each_moment():
     landscape, paths, chart = film()
-    times, heads = moments(landscape), over_all_moments(chart, "paths", "heads")
+    times, heads = frame_times(landscape), over_all_moments(chart, "paths", "heads")
     for path in paths:
         here = heads["path"] == path.label
         frames = heads["frame"][here]
@@ -46,7 +46,7 @@ def test_heads_stand_where_the_paths_are_at_each_moment():
 @pytest.mark.parametrize("line_loss", LINE_LOSSES)
 def test_lines_are_what_the_networks_predict(line_loss):
     landscape, paths, chart = film(line_loss=line_loss, spread=1.0)
-    times = moments(landscape)
+    times = frame_times(landscape)
     for path in paths:
         for frame in (0, len(times) - 1):
             lines = seen(chart, "pieces", "lines", frame)
@@ -126,10 +126,10 @@ def test_a_spec_changes_only_with_its_paths_moments_and_scale():
 
 def test_of_two_features_each_stick_leads_from_a_target_to_its_prediction():
     landscape = Landscape(second="feature", n_points=10, compare="optimizers", descents="gd", learning_rate=0.01)
-    [path] = descent_paths(landscape)
+    [path] = trace_paths(landscape)
     chart = descent_film(landscape, [path])
     X, T = landscape.cases
-    lines = seen(chart, "pieces", "lines", len(moments(landscape)) - 1)
+    lines = seen(chart, "pieces", "lines", len(frame_times(landscape)) - 1)
     np.testing.assert_allclose(lines["y"], T[0])
     np.testing.assert_allclose(lines["y2"], path.theta[-1] @ X, atol=1e-12)
     np.testing.assert_array_equal(chart.tables["points"]["x"], T[0])
@@ -137,9 +137,9 @@ def test_of_two_features_each_stick_leads_from_a_target_to_its_prediction():
 
 def test_of_two_features_the_border_is_where_the_weighted_sum_is_zero():
     landscape = Landscape(second="feature", line_loss="log_loss", compare="optimizers", descents="gd", n_epochs=60)
-    [path] = descent_paths(landscape)
+    [path] = trace_paths(landscape)
     lines = over_all_moments(descent_film(landscape, [path]), "pieces", "lines")
-    assert len(lines["x"]) == len(moments(landscape))
+    assert len(lines["x"]) == len(frame_times(landscape))
     w1, w2 = path.theta[np.round(np.linspace(0, 60, len(np.unique(lines["frame"])))).astype(int)][lines["frame"]].T
     for x, y in (("x", "y"), ("x2", "y2")):
         np.testing.assert_allclose(w1 * lines[x] + w2 * lines[y], 0.0, atol=1e-9)

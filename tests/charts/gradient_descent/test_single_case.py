@@ -9,7 +9,7 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.gradient_descent import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
 
 ASCENT = nnkit.gradient_descent.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
 FEATURES, TARGETS = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]]), np.array([3.0, 0.0, 5.0])
@@ -22,7 +22,7 @@ CHARTS = {
     "absolute": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "absolute", dark=dark),
     "squared": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "squared", dark=dark),
     "case": lambda dark=False: predictions_of_case(ABSOLUTE, SQUARED, 1, dark=dark),
-    "gradients": lambda dark=False: case_gradients(UPDATE, dark=dark),
+    "gradients": lambda dark=False: per_case_gradients(UPDATE, dark=dark),
 }
 
 
@@ -72,9 +72,9 @@ def test_losses_of_a_run_that_diverges_are_drawn_on_a_logarithmic_axis():
 
 
 def test_every_gradient_of_every_case_is_drawn():
-    tables = case_gradients(UPDATE).tables
+    tables = per_case_gradients(UPDATE).tables
     name = UPDATE.parameter_names[4]
     here = tables["cases"]["weight"] == name
-    np.testing.assert_array_equal(tables["cases"]["gradient"][here], UPDATE.case_gradients[4])
+    np.testing.assert_array_equal(tables["cases"]["gradient"][here], UPDATE.per_case_gradients[4])
     np.testing.assert_array_equal(tables["cases"]["case"][here], UPDATE.columns + 1)
     np.testing.assert_array_equal(tables["mean"]["gradient"], UPDATE.gradient)

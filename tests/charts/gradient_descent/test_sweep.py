@@ -24,7 +24,7 @@ def sweep():
 def noise():
     data = nnkit.load_dataset("moons", n_cases=60)
     network = nnkit.Network((2, 3, 2), ("tanh", "softmax"), "cross_entropy")
-    return nnkit.gradient_descent.gradient_noise(network, data.train.X, data.train.T, [1, 5, 20, "all"])
+    return nnkit.gradient_descent.measure_noise(network, data.train.X, data.train.T, [1, 5, 20, "all"])
 
 
 @pytest.mark.parametrize("cases", ["train", "test"])

@@ -11,13 +11,13 @@ import nnkit
 from nnkit.gradient_descent import (
     Landscape,
     critical_rate,
-    descent_paths,
     hessian,
     loss_surface,
     path_observations,
+    trace_paths,
 )
-from nnkit.gradient_descent.descent_paths import BEYOND, moments, steepest_component, updates_at
-from nnkit.gradient_descent.landscape import LINE_LOSSES, line_network, lowest_point
+from nnkit.gradient_descent.descent_paths import BEYOND, frame_times, steepest_component, updates_at
+from nnkit.gradient_descent.landscape import LINE_LOSSES, linear_network, minimise_loss
 
 SHAPE = {"n_points": 30, "spread": 2.0, "centre": 0.7, "points_seed": 3}
 TWO = {"second": "feature", "second_spread": 0.8, "correlation": 0.6}
@@ -77,33 +77,33 @@ def test_the_absolute_error_has_no_curvature():
 @EACH
 def test_nothing_near_the_lowest_point_is_lower(loss, kind):
     X, T = CASES[loss, kind]
-    minimum = lowest_point(loss, X, T)
+    minimum = minimise_loss(loss, X, T)
     least = plain_loss(loss, X, T, *minimum)
     rng = np.random.default_rng(0)
     for size in (1e-3, 1e-1, 2.0):
         for step in size * rng.standard_normal((200, 2)):
             assert plain_loss(loss, X, T, *(minimum + step)) >= least - 1e-14
     if loss != "mae":
-        np.testing.assert_allclose(line_network(loss, minimum, len(X)).gradient(X, T)[:2], 0.0, atol=1e-12)
+        np.testing.assert_allclose(linear_network(loss, minimum, len(X)).gradient(X, T)[:2], 0.0, atol=1e-12)
 
 
 def test_classes_that_a_threshold_separates_have_no_lowest_point():
     X, T = np.array([[-2.0, -1.0, 1.0, 2.0]]), np.array([[0.0, 0.0, 1.0, 1.0]])
-    assert lowest_point("log_loss", X, T) is None
-    assert lowest_point("log_loss", X, 1.0 - T) is None
-    assert lowest_point("log_loss", X, np.ones_like(T)) is None
+    assert minimise_loss("log_loss", X, T) is None
+    assert minimise_loss("log_loss", X, 1.0 - T) is None
+    assert minimise_loss("log_loss", X, np.ones_like(T)) is None
     separable = Landscape(line_loss="log_loss", slope=10.0, spread=10.0, n_points=8)
     assert separable.minimum is None
     assert separable.curvature is None
-    assert "no lowest point" in path_observations(separable, descent_paths(separable))[0]
+    assert "no lowest point" in path_observations(separable, trace_paths(separable))[0]
 
 
 def test_classes_that_a_line_through_the_origin_separates_have_no_lowest_point():
     X = np.array([[1.0, 2.0, -1.0, 0.5], [1.0, -0.5, 0.5, -2.0]])
-    assert lowest_point("log_loss", X, np.array([[1.0, 1.0, 0.0, 1.0]])) is None
-    assert lowest_point("log_loss", X, np.array([[1.0, 0.0, 1.0, 0.0]])) is None
+    assert minimise_loss("log_loss", X, np.array([[1.0, 1.0, 0.0, 1.0]])) is None
+    assert minimise_loss("log_loss", X, np.array([[1.0, 0.0, 1.0, 0.0]])) is None
     T = np.array([[1.0, 0.0, 0.0, 1.0]])  # in no half of the plane
-    np.testing.assert_allclose(line_network("log_loss", lowest_point("log_loss", X, T), 2).gradient(X, T)[:2], 0.0, atol=1e-12)
+    np.testing.assert_allclose(linear_network("log_loss", minimise_loss("log_loss", X, T), 2).gradient(X, T)[:2], 0.0, atol=1e-12)
 
 
 def test_two_features_have_the_spread_and_the_correlation_asked_for():
@@ -115,7 +115,7 @@ def test_two_features_have_the_spread_and_the_correlation_asked_for():
 
 def test_beside_two_features_no_path_moves_the_bias():
     landscape = Landscape(**TWO, compare="optimizers", descents="gd-momentum-nesterov-rmsprop-adam", n_epochs=300)
-    for path in descent_paths(landscape):
+    for path in trace_paths(landscape):
         np.testing.assert_allclose(path.theta[-1], landscape.minimum, atol=0.05)
 
 
@@ -123,7 +123,7 @@ def batch_run(factor, **settings):
     """Batch gradient descent at so many times 1 / curvature, and its distance from the minimum along the steepest direction."""
     curvature = Landscape(**settings).curvature
     landscape = Landscape(**settings, compare="optimizers", descents="gd", learning_rate=factor / curvature)
-    [path] = descent_paths(landscape)
+    [path] = trace_paths(landscape)
     return landscape, path, steepest_component(landscape, path)
 
 
@@ -146,8 +146,8 @@ def test_batch_descent_does_what_the_verdict_says(settings):
 def test_each_optimizer_settles_below_its_critical_rate_and_not_above(optimizer):
     settings = {"compare": "optimizers", "descents": optimizer, "n_epochs": 1000}
     critical = critical_rate(Landscape().curvature, optimizer)
-    [below] = descent_paths(Landscape(**settings, learning_rate=0.98 * critical))
-    [above] = descent_paths(Landscape(**settings, learning_rate=1.02 * critical))
+    [below] = trace_paths(Landscape(**settings, learning_rate=0.98 * critical))
+    [above] = trace_paths(Landscape(**settings, learning_rate=1.02 * critical))
     np.testing.assert_allclose(below.theta[-1], Landscape().minimum, atol=1e-3)
     assert above.losses[-1] > 100.0 * above.losses[0]
     assert critical_rate(5.0, "adam") is None
@@ -161,7 +161,7 @@ def test_near_the_minimum_of_log_loss_the_rule_holds_too():
     for factor, grows in [(1.5, False), (2.2, True)]:
         rate = factor / landscape.curvature
         near = Landscape(**settings, start_slope=start[0], start_intercept=start[1], learning_rate=rate, n_epochs=10)
-        along = steepest_component(near, descent_paths(near)[0])
+        along = steepest_component(near, trace_paths(near)[0])
         np.testing.assert_allclose(along[1:] / along[:-1], 1.0 - factor, rtol=1e-2)
         assert (abs(along[-1]) > abs(along[0])) == grows
 
@@ -170,7 +170,7 @@ def test_near_the_minimum_of_log_loss_the_rule_holds_too():
 def test_paths_are_those_of_a_plain_loop(loss):
     landscape = Landscape(line_loss=loss, n_points=7, minibatch=3, n_epochs=4, learning_rate=0.03, seed=5)
     X, T = landscape.cases
-    for path, size in zip(descent_paths(landscape), (7, 3, 1), strict=True):
+    for path, size in zip(trace_paths(landscape), (7, 3, 1), strict=True):
         rng = np.random.default_rng((5, 0))
         theta = np.array([landscape.start_slope, landscape.start_intercept])
         walked = [theta]
@@ -191,7 +191,7 @@ def test_paths_are_those_of_a_plain_loop(loss):
 
 def test_a_diverging_path_is_finite_and_says_where_it_left():
     landscape = Landscape(learning_rate=50.0, n_epochs=200)
-    for path in descent_paths(landscape):
+    for path in trace_paths(landscape):
         assert np.isfinite(path.theta).all()
         assert np.isfinite(path.losses).all()
         assert path.stopped_at == len(path.theta)
@@ -199,20 +199,20 @@ def test_a_diverging_path_is_finite_and_says_where_it_left():
         middle, half = landscape.window
         outside = [update for update, theta in enumerate(path.theta) if np.abs(theta - middle).max() > half]
         assert path.left_window_at == outside[0]
-    said = " ".join(path_observations(landscape, descent_paths(landscape)))
+    said = " ".join(path_observations(landscape, trace_paths(landscape)))
     assert "the run diverged" in said
-    [path] = descent_paths(Landscape(learning_rate=1e300, compare="optimizers", descents="gd"))
+    [path] = trace_paths(Landscape(learning_rate=1e300, compare="optimizers", descents="gd"))
     assert (path.stopped_at, path.left_window_at) == (1, 1)
 
 
 def test_moments_are_common_to_all_paths():
     for compare, n_epochs in product(("batches", "optimizers"), (1, 7, 60, 333)):
         landscape = Landscape(compare=compare, n_epochs=n_epochs)
-        times = moments(landscape)
+        times = frame_times(landscape)
         assert times[0] == 0.0
         assert times[-1] == landscape.n_epochs
         assert len(times) <= 121
-        for path in descent_paths(landscape):
+        for path in trace_paths(landscape):
             made = updates_at(path, times)
             assert made[-1] == len(path.theta) - 1
             assert set(made) <= set(path.updates)
@@ -227,15 +227,15 @@ def test_the_window_holds_the_start_and_the_minimum():
 
 
 def test_what_is_said_is_true_of_the_paths():
-    said = path_observations(Landscape(compare="optimizers"), descent_paths(Landscape(compare="optimizers")))
+    said = path_observations(Landscape(compare="optimizers"), trace_paths(Landscape(compare="optimizers")))
     assert "converges" in said[0]
     mae = Landscape(line_loss="mae", learning_rate=0.5)
-    paths = descent_paths(mae)
+    paths = trace_paths(mae)
     last = np.linalg.norm(paths[0].theta[-1] - paths[0].theta[-2])
     assert f"the last is still {last:.3g} long" in path_observations(mae, paths)[0]
     ravine = Landscape(spread=4.0)
     low, high = np.linalg.eigvalsh(hessian("mse", *ravine.cases, ravine.minimum))
-    assert any(f"{high / low:,.3g} times as much" in sentence for sentence in path_observations(ravine, descent_paths(ravine)))
+    assert any(f"{high / low:,.3g} times as much" in sentence for sentence in path_observations(ravine, trace_paths(ravine)))
 
 
 def test_the_code_of_a_landscape_gives_its_numbers():
@@ -245,7 +245,7 @@ def test_the_code_of_a_landscape_gives_its_numbers():
         exec(landscape.to_python(), names)
     assert names["landscape"] == landscape == Landscape(**landscape.to_dict())
     assert landscape.descents == "gd-adam"
-    for path in descent_paths(landscape):
+    for path in trace_paths(landscape):
         assert f"{path.label}: 5 updates, w1 {path.theta[-1, 0]:.6g}" in printed.getvalue()
 
 
@@ -294,4 +294,4 @@ def test_cases_that_all_stand_at_one_place_have_a_surface():
     for loss in ("mse", "mae"):
         surface = nnkit.gradient_descent.loss_surface(loss, X, T, [0.0, 1.0], [0.0])
         np.testing.assert_allclose(surface, [[plain_loss(loss, X, T, 0.0, 0.0), plain_loss(loss, X, T, 1.0, 0.0)]])
-        assert plain_loss(loss, X, T, *lowest_point(loss, X, T)) <= surface.min()
+        assert plain_loss(loss, X, T, *minimise_loss(loss, X, T)) <= surface.min()

@@ -20,7 +20,7 @@ EXPERIMENTS = [
 @pytest.mark.parametrize("number", [1, 4, 13])
 def test_the_cases_mean_is_the_gradient_that_made_the_update(experiment, number):
     update = nnkit.gradient_descent.microscope(experiment, number)
-    np.testing.assert_allclose(update.case_gradients.mean(axis=1), update.gradient, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(update.per_case_gradients.mean(axis=1), update.gradient, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(update.before.theta + update.change, update.after.theta, rtol=1e-14, atol=1e-15)
 
 
@@ -29,7 +29,7 @@ def test_each_cases_gradient_is_the_numerical_one_at_the_weights_before(experime
     update = nnkit.gradient_descent.microscope(experiment, 4)
     for k in range(update.n_cases):
         numerical = nnkit.numerical_gradient(update.before, update.X[:, k : k + 1], update.T[:, k : k + 1])
-        np.testing.assert_allclose(update.case_gradients[:, k], numerical, rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(update.per_case_gradients[:, k], numerical, rtol=1e-5, atol=1e-7)
     np.testing.assert_allclose(update.predictions, update.before.forward(update.X), rtol=1e-12)
     assert update.costs.mean() == pytest.approx(update.before.loss_value(update.X, update.T), rel=1e-12)
 

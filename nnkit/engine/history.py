@@ -4,8 +4,7 @@ Only parameters are recorded while a run trains. Going back in time is picking a
 shares of silent units are computed from the rows when they are first asked for, all rows at once.
 """
 
-import csv
-import io
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +16,8 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.engine.network import Network
 from nnkit.engine.stable_rate import stable_learning_rate
+from nnkit.engine.takeaways import run_takeaways
+from nnkit.result import csv_text
 
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05
@@ -76,6 +77,11 @@ class History:
 
     def __post_init__(self):
         self.theta.flags.writeable = False
+
+    @property
+    def key(self) -> Hashable:
+        """The experiment, and how far it was trained."""
+        return self.experiment, int(self.updates[-1])
 
     @property
     def epochs(self):
@@ -170,14 +176,18 @@ class History:
         cases = {"train": self.data.train, "test": self.data.test}[cases]
         return confusion_matrix(self.code.labels(self.predictions(cases.X, row)), cases.labels, self.data.n_classes)
 
-    def to_csv(self):
+    def takeaways(self) -> list[str]:
+        """How the run went, as sentences in Markdown, the most important first."""
+        return run_takeaways(self)
+
+    def to_python(self) -> str:
+        """Code that makes the same run and prints its final scores."""
+        return self.experiment.to_python()
+
+    def to_csv(self) -> str:
         """A table with one line for each row: update, epoch, training loss, test loss."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["update", "epoch", "train_loss", "test_loss"])
-        columns = (self.updates, self.epochs, self.train_loss, self.test_loss)
-        writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
-        return text.getvalue()
+        columns = {"update": self.updates, "epoch": self.epochs, "train_loss": self.train_loss, "test_loss": self.test_loss}
+        return csv_text(columns)
 
     def _losses(self, cases):
         return self.architecture.with_theta(self.theta).loss_value(cases.X, self.code.encode(cases.T))
@@ -202,11 +212,6 @@ class History:
         table = self.architecture.with_theta(self.theta[self.frames]).in_chunks(X.shape[1], of_runs)
         n_layers, n_hidden = len(self.architecture.activations), len(hidden)
         return np.split(table, [n_layers, n_layers + n_hidden], axis=-1)
-
-
-def epochs_text(epochs):
-    """A number of epochs, or a part of one, for a sentence: four digits, and thousands in full."""
-    return f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
 
 
 def _greatest_derivative(activation):

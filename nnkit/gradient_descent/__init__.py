@@ -16,18 +16,12 @@ from nnkit.gradient_descent.landscape import (
 from nnkit.gradient_descent.path_takeaways import (
     path_observations,
 )
-from nnkit.gradient_descent.run_takeaways import (
-    observations,
-)
 from nnkit.gradient_descent.single_case import (
     Ascent,
     SingleCaseDescent,
     ascend,
     compare_descents,
     descend,
-)
-from nnkit.gradient_descent.sweep_takeaways import (
-    sweep_observations,
 )
 from nnkit.gradient_descent.update_microscope import (
     Update,
@@ -48,8 +42,6 @@ __all__ = [
     "loss_surface",
     "measure_noise",
     "microscope",
-    "observations",
     "path_observations",
-    "sweep_observations",
     "trace_paths",
 ]

@@ -8,7 +8,7 @@ import streamlit as st
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
-from nnkit.gradient_descent import measure_noise, sweep_observations
+from nnkit.gradient_descent import measure_noise
 from nnkit.validation import choice, flag, whole
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.presets import BATCH
@@ -217,7 +217,7 @@ show(
     key="sweep",
 )
 
-notice(sweep_observations(sweep, field, cases, **seen))
+notice(sweep.takeaways(field, cases, **seen))
 
 summaries = sweep.summaries(field, cases, **seen)
 word_table(summary_table(sweep, field, summaries))

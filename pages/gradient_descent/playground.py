@@ -6,7 +6,6 @@ import streamlit as st
 
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import confusion, diagnostics, playback
-from nnkit.gradient_descent import observations
 from nnkit.validation import flag
 from pages.gradient_descent.experiment_controls import data_controls, descent_controls, network_controls
 from pages.gradient_descent.playground_pin import pinned_run
@@ -105,7 +104,7 @@ with film:
         )
 score_cards(history, pinned)
 
-notice(observations(history))
+notice(history.takeaways())
 
 folded("Inside the network", "inside", show_inside)
 folded("Change the weights and run on", "weighed", partial(weight_editor, history))

@@ -73,7 +73,7 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert len(app.get("vega_lite_chart")) == 3
     sweep, printed = offered_sweep(app)
     assert sweep.over == {"batch_size": (1, 10, "all"), "seed": tuple(range(10))}
-    assert notices(app) == nnkit.gradient_descent.sweep_observations(sweep, "batch_size")
+    assert notices(app) == sweep.takeaways("batch_size")
     assert list(table(app)["Updates in an epoch"]) == ["140", "14", "1"]
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in sweep.summaries("batch_size")]
     for summary in sweep.summaries("batch_size"):
@@ -104,7 +104,7 @@ def test_an_address_reproduces_the_page():
             assert getattr(sweep.experiment, name) == nnkit.Experiment.read(name, text)
     assert sweep.over == {"batch_size": (2, "all"), "seed": (5, 6, 7)}
     seen = {"axis": "updates", "to_shortest": True}
-    assert notices(app) == nnkit.gradient_descent.sweep_observations(sweep, "batch_size", "test", **seen)
+    assert notices(app) == sweep.takeaways("batch_size", "test", **seen)
     summaries = sweep.summaries("batch_size", "test", **seen)
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in summaries]
     assert printed.startswith("".join(f"{s.value}: {s.median:.6g}\n" for s in summaries))

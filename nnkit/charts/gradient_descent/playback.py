@@ -14,7 +14,7 @@ from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row
-from nnkit.engine.history import epochs_text
+from nnkit.engine.takeaways import epochs_text
 
 MOST_CURVE_ROWS = 500
 NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}

@@ -1,15 +1,8 @@
 """Charts of part 1: training runs, single cases, loss landscapes and sweeps."""
 
-from nnkit.charts.gradient_descent.diagnostics import (
-    confusion,
-    diagnostics,
-)
-from nnkit.charts.gradient_descent.landscape import (
-    descent_film,
-)
-from nnkit.charts.gradient_descent.playback import (
-    playback,
-)
+from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
+from nnkit.charts.gradient_descent.landscape import descent_film
+from nnkit.charts.gradient_descent.playback import playback
 from nnkit.charts.gradient_descent.single_case import (
     climbed_path,
     climbed_sum,
@@ -17,11 +10,7 @@ from nnkit.charts.gradient_descent.single_case import (
     per_case_gradients,
     predictions_of_case,
 )
-from nnkit.charts.gradient_descent.sweep import (
-    epoch_times,
-    noise_chart,
-    sweep_losses,
-)
+from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
     "climbed_path",

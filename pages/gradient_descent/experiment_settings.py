@@ -1,20 +1,35 @@
-"""The controls of a training experiment: one for each field, under the field's own name."""
-
-from functools import partial
+"""The settings of a training experiment, under the names of its fields, for the pages that train one."""
 
 import streamlit as st
 
-from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES
+from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES, Experiment
 from nnkit.data.features import features_for
 from nnkit.data.tables import text_of
 from nnkit.engine.experiment import ALL, AUTO, TABLE, TASKS
-from pages.shared.before.page import folded
+from pages.shared.settings import (
+    Choice,
+    Combo,
+    Drawn,
+    Flag,
+    Folded,
+    Group,
+    LongText,
+    Names,
+    Number,
+    Record,
+    Seed,
+    Setting,
+    Slider,
+    Text,
+    When,
+    Whole,
+)
 
-OWN_DATA = "My own data"
-OF_THE_DATASET = ("n_cases", "noise", "n_classes")  # what changes its default with the data set
-OUTPUTS = (AUTO, "identity", "sigmoid", "tanh", "softmax", *sorted(set(ACTIVATIONS) - {"identity", "sigmoid", "tanh"}))
-HIDDEN = ("", "2", "4", "8", "4-2", "8-8", "8-8-8", "16-16")
-BATCHES = ("1", "5", "10", "32", "100", ALL)
+FIRST = ("identity", "sigmoid", "tanh")
+OUTPUTS = {AUTO: "by the task"} | {name: ACTIVATIONS[name] for name in FIRST} | {"softmax": "Softmax"}
+OUTPUTS |= {name: ACTIVATIONS[name] for name in sorted(set(ACTIVATIONS) - set(FIRST))}
+HIDDEN = {"": "none"} | {sizes: sizes for sizes in ("2", "4", "8", "4-2", "8-8", "8-8-8", "16-16")}
+BATCHES = {size: size for size in ("1", "5", "10", "32", "100")} | {ALL: "all cases"}
 
 EXAMPLE_TABLE = """x1,x2,class
 0.2,1.1,yes
@@ -24,217 +39,312 @@ EXAMPLE_TABLE = """x1,x2,class
 0.1,1.4,yes
 1.2,0.4,no"""
 
+experiment = Record(Experiment)
 
-def data_controls():
-    """Which cases to learn from. Returns the settings, by the experiment's field names."""
-    state = st.session_state
-    st.subheader("Data", anchor=False)
-    name = st.selectbox(
+
+# The data
+
+
+def dataset():
+    """The chosen data set; None where that is the visitor's own table."""
+    return DATASETS.get(st.session_state["dataset"])
+
+
+def is_table(state):
+    return state["dataset"] == TABLE
+
+
+def is_catalogued(state):
+    return not is_table(state)
+
+
+def used_where(condition, kind):
+    """A kind of setting that is at its default where a condition on the session's state does not hold."""
+
+    class Used(kind):
+        def check(self, value):
+            return super().check(value) if condition(st.session_state) else self.default
+
+    return Used
+
+
+class OfDataset(Setting):
+    """A number that is "auto" where it is the data set's own, which its control shows."""
+
+    def draw(self, **look):
+        if st.session_state[self.name] == AUTO:
+            st.session_state[self.name] = getattr(dataset(), self.name)
+        super().draw(**look)
+
+    def check(self, value):
+        value = super().check(value)
+        return AUTO if value == getattr(dataset(), self.name) else value
+
+    def _control(self, **options):
+        st.number_input(**options)
+
+
+class Noise(OfDataset):
+    """The noise of the data set, which says itself what it is."""
+
+    def _control(self, **options):
+        bounds = self.rule.rule
+        options["help"] = f"The {dataset().noise_meaning}."
+        st.slider(min_value=bounds.low, max_value=bounds.high, step=0.01, **options)
+
+
+def has_several_classes(state):
+    return is_catalogued(state) and len(dataset().classes) > 1
+
+
+def take_dataset():
+    """Let another data set bring its own size, noise and classes."""
+    st.session_state.update(dict.fromkeys(("n_cases", "noise", "n_classes"), AUTO))
+
+
+def describe_dataset():
+    st.caption(dataset().description)
+
+
+def draw_classes():
+    CLASSES.draw(help=f"Accepted: {', '.join(map(str, dataset().classes))}.")
+
+
+def draw_cases():
+    """The number of cases; of a real set there are no more than were measured."""
+    help = f"For training and test together. This set has {dataset().n_cases}."
+    N_CASES.draw(**({"help": help} if dataset().is_real else {}))
+
+
+def open_file():
+    """A file of which the text comes into the table below."""
+
+    def take_over():
+        if st.session_state["file"] is not None:
+            st.session_state["table"] = text_of(st.session_state["file"])
+
+    help = "Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas."
+    st.file_uploader("Open a CSV file", key="file", on_change=take_over, max_upload_size=1, help=help)
+
+
+CLASSES = experiment(used_where(has_several_classes, OfDataset), "n_classes", "Classes", step=1)
+N_CASES = experiment(used_where(is_catalogued, OfDataset), "n_cases", "Cases", "For training and test together.", step=10)
+OWN_TABLE = When(
+    is_table,
+    open_file,
+    experiment(
+        used_where(is_table, LongText),
+        "table",
+        "or paste a table here",
+        "One case in each row, its features as numbers, with or without a first row of names.",
+        longest=None,
+        placeholder=EXAMPLE_TABLE,
+        height=150,
+    ),
+    experiment(
+        used_where(is_table, Text),
+        "target",
+        "Target column",
+        "The name of the column to predict. Words, or a few different whole numbers, are taken as classes.",
+        longest=100,
+        placeholder="the last column",
+    ),
+    experiment(
+        used_where(is_table, Choice),
+        "task",
+        "The target is",
+        "Whether to tell classes apart or to predict a number.",
+        options=dict(zip(TASKS, ("decided by its values", "a class", "a number"), strict=True)),
+    ),
+    experiment(
+        used_where(is_table, Flag),
+        "standardise",
+        "Standardise",
+        "Bring every feature to mean 0 and standard deviation 1, so that one learning rate suits them all.",
+    ),
+)
+DATA = Group(
+    experiment(
+        Choice,
+        "dataset",
         "Data set",
-        (*DATASETS, TABLE),
-        format_func=lambda name: DATASETS[name].label if name in DATASETS else OWN_DATA,
-        key="dataset",
-        on_change=lambda: state.update(dict.fromkeys(OF_THE_DATASET, AUTO)),
-        help="What the network learns from. The first ten are classes to tell apart, the next five numbers to predict.",
+        "What the network learns from. The first ten are classes to tell apart, the next five numbers to predict.",
+        options=DATASETS | {TABLE: "My own data"},
+        on_change=take_dataset,
+    ),
+    OWN_TABLE,
+    When(
+        is_catalogued,
+        describe_dataset,
+        When(has_several_classes, Drawn(draw_classes, CLASSES)),
+        experiment(used_where(is_catalogued, Noise), "noise", "Noise"),
+    ),
+    Folded(
+        "Number of cases, test cases, seed",
+        When(is_catalogued, Drawn(draw_cases, N_CASES)),
+        experiment(
+            Slider,
+            "test_fraction",
+            "Share kept for testing",
+            "These cases are never trained on; the loss on them shows whether the network has learned or memorised.",
+            step=0.05,
+        ),
+        experiment(Seed, "data_seed", "Seed of the data", "Another seed draws other cases, or splits a real set in another way."),
+    ),
+    title="Data",
+)
+
+
+# The network
+
+
+class Inputs(Names):
+    """The network's inputs, made of one or two measured features; where there are more, these are given as they are."""
+
+    def draw(self, **look):
+        if self.possible():
+            super().draw(options=self.possible(), **look)
+
+    def check(self, value):
+        value = super().check(value)
+        return value if set(value.split("-")) <= {"", *self.possible()} else self.default
+
+    @staticmethod
+    def possible():
+        """The names of the features that can be made; how many features a table has is known once it is read."""
+        return features_for(dataset().n_features) if dataset() else tuple(FEATURES)
+
+    def _control(self, key, options, **look):
+        state, pills = st.session_state, f"chosen_{self.name}"
+        measured = [name for name in ("x1", "x2") if dataset() and name in options]
+
+        def take_over():
+            chosen = [name for name in FEATURES if name in state[pills]]
+            state[key] = "" if chosen == measured else "-".join(chosen)
+
+        state[pills] = [name for name in state[key].split("-") if name in options] or measured
+        st.pills(
+            options=options,
+            format_func=lambda name: FEATURES[name].label,
+            selection_mode="multi",
+            key=pills,
+            on_change=take_over,
+            **look,
+        )
+
+
+NETWORK = Group(
+    experiment(
+        Inputs,
+        "features",
+        "Inputs",
+        "What the network is given: the features themselves, or also what is made of them. With none chosen it is given the "
+        "features as they are.",
+        options=FEATURES,
+    ),
+    experiment(
+        Combo,
+        "hidden",
+        "Hidden layers",
+        "Neurons in each layer: 4-2 is a layer of four, then one of two. Type any other, such as 6-6-3.",
+        options=HIDDEN,
+    ),
+    experiment(
+        Combo,
+        "activation",
+        "Activation function",
+        "Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
+        options=ACTIVATIONS,
+    ),
+    Folded(
+        "Output, loss and start",
+        experiment(
+            Choice,
+            "output",
+            "Output function",
+            "By the task: sigmoid for two classes, softmax for more, identity for numbers.",
+            options=OUTPUTS,
+        ),
+        experiment(
+            Choice,
+            "loss",
+            "Loss",
+            "By the output: log loss for a sigmoid, cross-entropy for softmax, mean squared error otherwise.",
+            options={AUTO: "by the output"} | LOSSES,
+        ),
+        experiment(
+            Choice,
+            "initialisation",
+            "First weights",
+            "How the weights are drawn before training. Biases start at zero.",
+            options=INITIALISATIONS,
+        ),
+    ),
+    title="Network",
+)
+
+
+# The descent
+
+
+def descent_settings(usual, can_stop):
+    """How to descend, with the defaults of an experiment, and with `can_stop` when to stop early."""
+    schedules = " ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values())
+    penalty = "The loss gains this many times the sum of all {} weights; biases go free."
+    penalties = (
+        experiment(Number, "l1", "L1", penalty.format("absolute"), step=0.001),
+        experiment(Number, "l2", "L2", penalty.format("squared"), step=0.001),
     )
-    settings = {"dataset": name}
-    if name == TABLE:
-        settings |= _own_table() | dict.fromkeys(OF_THE_DATASET, AUTO)
-    else:
-        settings |= _catalogue_data(DATASETS[name])
-    folded("Number of cases, test cases, seed", "data_details", partial(_case_controls, DATASETS.get(name)))
-    return settings | {field: state[field] for field in ("test_fraction", "data_seed")}
-
-
-def _case_controls(dataset):
-    """How many cases, and which; a table has as many as it has rows."""
-    if dataset:
-        st.number_input(
-            "Cases", step=10, key="n_cases",
-            help=f"From 10 to {dataset.n_cases if dataset.is_real else 5000}, for training and test together.",
-        )  # fmt: skip
-    st.slider(
-        "Share kept for testing", 0.0, 0.9, step=0.05, key="test_fraction",
-        help="These cases are never trained on; the loss on them shows whether the network has learned or memorised.",
-    )  # fmt: skip
-    st.number_input(
-        "Seed of the data", step=1, key="data_seed",
-        help="Another seed draws other cases, or splits a real set in another way.",
-    )  # fmt: skip
-
-
-def _catalogue_data(dataset):
-    state = st.session_state
-    own = {"n_cases": dataset.n_cases, "noise": dataset.noise, "n_classes": dataset.n_classes}
-    for field, value in own.items():
-        if state[field] == AUTO:
-            state[field] = value
-    st.caption(dataset.description)
-    if len(dataset.classes) > 1:
-        st.number_input(
-            "Classes", step=1, key="n_classes",
-            help=f"Accepted: {', '.join(map(str, dataset.classes))}.",
-        )  # fmt: skip
-    st.slider("Noise", 0.0, 1.0, step=0.01, key="noise", help=f"The {dataset.noise_meaning}.")
-    # what stands at the data set's own value is "auto": so it stays out of the address and of the code
-    chosen = {field: state[field] for field in own if field != "n_classes" or len(dataset.classes) > 1}
-    return {field: AUTO if chosen.get(field, own[field]) == own[field] else chosen[field] for field in own}
-
-
-def _own_table():
-    state = st.session_state
-
-    def take_over():
-        if state["file"] is not None:
-            state["table"] = text_of(state["file"])
-
-    st.file_uploader(
-        "Open a CSV file", key="file", on_change=take_over, max_upload_size=1,
-        help="Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas.",
-    )  # fmt: skip
-    table = st.text_area(
-        "or paste a table here", key="table", placeholder=EXAMPLE_TABLE, height=150,
-        help="One case in each row, its features as numbers, with or without a first row of names.",
-    )  # fmt: skip
-    target = st.text_input(
-        "Target column", key="target", max_chars=100, placeholder="the last column",
-        help="The name of the column to predict. Words, or a few different whole numbers, are taken as classes.",
-    )  # fmt: skip
-    task = st.selectbox(
-        "The target is", TASKS, key="task",
-        format_func={AUTO: "decided by its values", "classification": "a class", "regression": "a number"}.get,
-        help="Whether to tell classes apart or to predict a number.",
-    )  # fmt: skip
-    standardise = st.toggle(
-        "Standardise", key="standardise",
-        help="Bring every feature to mean 0 and standard deviation 1, so that one learning rate suits them all.",
-    )  # fmt: skip
-    return {"table": table, "target": target, "task": task, "standardise": standardise}
-
-
-def network_controls():
-    """Which network. Returns the settings."""
-    state = st.session_state
-    st.subheader("Network", anchor=False)
-    features = _feature_controls()
-    hidden = st.selectbox(
-        "Hidden layers", _with_typed(HIDDEN, "hidden"), key="hidden", accept_new_options=True,
-        format_func=lambda sizes: sizes or "none",
-        help="Neurons in each layer: 4-2 is a layer of four, then one of two. Type any other, such as 6-6-3.",
-    )  # fmt: skip
-    activation = st.selectbox(
-        "Activation function", _with_typed(ACTIVATIONS, "activation"), key="activation", accept_new_options=True,
-        format_func=lambda name: ACTIVATIONS[name].label if name in ACTIVATIONS else name,
-        help="Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
-    )  # fmt: skip
-    folded("Output, loss and start", "output_controls", _output_controls)
-    chosen = {name: state[name] for name in ("output", "loss", "initialisation")}
-    hidden = "" if hidden in (None, "none") else hidden
-    return {"features": features, "hidden": hidden, "activation": activation} | chosen
-
-
-def _output_controls():
-    st.selectbox(
-        "Output function", OUTPUTS, key="output", format_func=_output_label,
-        help="By the task: sigmoid for two classes, softmax for more, identity for numbers.",
-    )  # fmt: skip
-    st.selectbox(
-        "Loss", (AUTO, *LOSSES), key="loss",
-        format_func=lambda name: LOSSES[name].label if name in LOSSES else "by the output",
-        help="By the output: log loss for a sigmoid, cross-entropy for softmax, mean squared error otherwise.",
-    )  # fmt: skip
-    st.selectbox(
-        "First weights", tuple(INITIALISATIONS), key="initialisation",
-        format_func=lambda name: INITIALISATIONS[name].label,
-        help="How the weights are drawn before training. Biases start at zero.",
-    )  # fmt: skip
-
-
-def _feature_controls():
-    """What the network is given of one or two measured features; nothing to choose where there are more."""
-    state = st.session_state
-    dataset = DATASETS.get(state["dataset"])
-    possible = features_for(dataset.n_features) if dataset else tuple(FEATURES)
-    if not possible:
-        return ""
-    measured = [name for name in ("x1", "x2") if name in possible]
-    if not dataset:  # how many features a table has is known once it is read
-        measured = []
-
-    def take_over():
-        chosen = [name for name in FEATURES if name in state["chosen_features"]]
-        state["features"] = "" if chosen == measured else "-".join(chosen)
-
-    state["chosen_features"] = [name for name in state["features"].split("-") if name in possible] or measured
-    st.pills(
-        "Inputs", possible, selection_mode="multi", key="chosen_features", on_change=take_over,
-        format_func=lambda name: FEATURES[name].label,
-        help="What the network is given: the features themselves, or also what is made of them. With none chosen it is given "
-        "the features as they are.",
-    )  # fmt: skip
-    return state["features"] if all(name in possible for name in state["features"].split("-") if name) else ""
-
-
-def _with_typed(options, key):
-    """The options, and what the visitor typed in their place."""
-    chosen = st.session_state[key]
-    return (*options, chosen) if chosen is not None and chosen not in options else tuple(options)
-
-
-def _output_label(name):
-    if name in ACTIVATIONS:
-        return ACTIVATIONS[name].label
-    return {"softmax": "Softmax", AUTO: "by the task"}[name]
-
-
-def descent_controls(can_stop=True):
-    """How to descend, and with `can_stop` when to stop early. Returns the settings."""
-    st.subheader("Gradient descent", anchor=False)
-    learning_rate = st.number_input(
-        "Learning rate η", step=0.1, format="%g", key="learning_rate",
-        help="How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",
-    )  # fmt: skip
-    batch_size = st.selectbox(
-        "Minibatch size", _with_typed(BATCHES, "batch_size"), key="batch_size", accept_new_options=True,
-        format_func=lambda size: "all cases" if size == ALL else size,
-        help="How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
-    )  # fmt: skip
-    n_epochs = st.number_input("Epochs", step=50, key="n_epochs", help="How often the run goes through all training cases.")
-    optimizer = st.selectbox(
-        "Optimizer", tuple(OPTIMIZERS), key="optimizer", format_func=lambda name: OPTIMIZERS[name].label,
-        help="What is made of the gradient: plain descent, momentum, or steps that adapt to each weight.",
-    )  # fmt: skip
-    seed = st.number_input(
-        "Seed of the run", step=1, key="seed",
-        help="Fixes the first weights and the order of the cases, so that changing one setting replays from the same start.",
-    )  # fmt: skip
-    label = "Schedule, stop and penalties" if can_stop else "Schedule and penalties"
-    folded(label, "descent_details", partial(_detail_controls, can_stop))
-    details = ("schedule", "l1", "l2", *(("stop_loss", "stop_gradient") if can_stop else ()))
-    return {
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "n_epochs": n_epochs,
-        "optimizer": optimizer,
-        "seed": seed,
-    } | {name: st.session_state[name] for name in details}
-
-
-def _detail_controls(can_stop):
-    st.selectbox(
-        "Learning rate over the run", tuple(SCHEDULES), key="schedule", format_func=lambda name: SCHEDULES[name].label,
-        help=" ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values()),
-    )  # fmt: skip
-    if can_stop:
-        st.number_input(
-            "Stop at a training loss of", step=0.01, format="%g", key="stop_loss",
-            help="The run ends after the first epoch whose training loss is no greater. 0: never.",
-        )  # fmt: skip
-        st.number_input(
-            "Stop at a gradient of length", step=0.001, format="%g", key="stop_gradient",
-            help="The run ends after the first epoch at which the gradient of the training loss is no longer than this. "
-            "0: never.",
-        )  # fmt: skip
-    penalty = "The loss gains this many times the sum of all {}; biases go free."
-    st.number_input("L1", step=0.001, format="%g", key="l1", help=penalty.format("absolute weights"))
-    st.number_input("L2", step=0.001, format="%g", key="l2", help=penalty.format("squared weights"))
+    schedule = experiment(Choice, "schedule", "Learning rate over the run", schedules, options=SCHEDULES)
+    stops = (
+        experiment(
+            Number,
+            "stop_loss",
+            "Stop at a training loss of",
+            "The run ends after the first epoch whose training loss is no greater. 0: never.",
+            step=0.01,
+        ),
+        experiment(
+            Number,
+            "stop_gradient",
+            "Stop at a gradient of length",
+            "The run ends after the first epoch at which the gradient of the training loss is no longer than this. 0: never.",
+            step=0.001,
+        ),
+    )
+    return Group(
+        experiment(
+            Number,
+            "learning_rate",
+            "Learning rate η",
+            "How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",
+            default=usual.learning_rate,
+        ),
+        experiment(
+            Combo,
+            "batch_size",
+            "Minibatch size",
+            "How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
+            options=BATCHES,
+        ),
+        experiment(
+            Whole, "n_epochs", "Epochs", "How often the run goes through all training cases.", default=usual.n_epochs, step=50
+        ),
+        experiment(
+            Choice,
+            "optimizer",
+            "Optimizer",
+            "What is made of the gradient: plain descent, momentum, or steps that adapt to each weight.",
+            options=OPTIMIZERS,
+        ),
+        experiment(
+            Seed,
+            "seed",
+            "Seed of the run",
+            "Fixes the first weights and the order of the cases, so that changing one setting replays from the same start.",
+        ),
+        Folded("Schedule, stop and penalties", schedule, *stops, *penalties)
+        if can_stop
+        else Folded("Schedule and penalties", schedule, *penalties),
+        title="Gradient descent",
+    )

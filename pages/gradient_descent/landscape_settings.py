@@ -87,6 +87,10 @@ def draw_true_weights():
     INTERCEPT.draw(label="True intercept" if is_line() else "True w₂")
 
 
+TRUE_WEIGHTS = (
+    Drawn(draw_true_weights, SLOPE, INTERCEPT),
+    landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line."),
+)
 SETTINGS = (
     Group(
         LOSS,
@@ -130,11 +134,8 @@ SETTINGS = (
     Group(
         Drawn(draw_features, X_STD, X_MEAN, SECOND_X_STD, CORRELATION, NOISE),
         landscape(Whole, "n_cases", "Cases", "How many cases.", step=10),
-        Folded(
-            "True weights and seed",
-            Drawn(draw_true_weights, SLOPE, INTERCEPT),
-            landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line."),
-        ),
+        When(lambda state: is_line(), Folded("True line and seed", *TRUE_WEIGHTS)),
+        When(lambda state: not is_line(), Folded("True weights and seed", *TRUE_WEIGHTS)),
         title="Data",
     ),
 )

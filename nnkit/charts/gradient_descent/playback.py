@@ -204,7 +204,8 @@ def _signed_colour(field, reach, **options):
 
 def _loss_panel(has_test):
     names = SETS if has_test else SETS[:1]
-    sets = cues("set", names, colours=(TRAINING, TEST)[: len(names)], dashes=([1, 0], [5, 3])[: len(names)], legend=legend())
+    strokes = legend(symbolType="stroke", symbolSize=300, symbolStrokeWidth=2)
+    sets = cues("set", names, colours=(TRAINING, TEST), dashes=([1, 0], [5, 3]), legend=strokes)
     x = alt.X("epoch:Q").title("epoch").scale(domain_from("ends", "epoch"))
     y = alt.Y("loss:Q").title("loss").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True))
     y = y.axis(format=".6~g", grid=True)

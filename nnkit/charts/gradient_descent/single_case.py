@@ -165,7 +165,8 @@ def _values(scale):
 
 
 def _rule_cues():
-    return cues("rule", RULES, colours=(NEGATIVE, POSITIVE), dashes=([5, 2], [1, 0]), legend=legend())
+    strokes = legend(symbolType="stroke", symbolSize=300, symbolStrokeWidth=2)
+    return cues("rule", RULES, colours=(NEGATIVE, POSITIVE), dashes=([5, 2], [1, 0]), legend=strokes)
 
 
 def _pointer():
@@ -195,7 +196,7 @@ def _prediction_spec():
 
 @lru_cache
 def _gradient_spec():
-    x = alt.X("gradient:Q").title("gradient: loss by weight").axis(format=".6~g", tickCount=6, grid=True)
+    x = alt.X("gradient:Q").title("gradient: loss by weight").axis(format=".6~g", tickCount=6)
     y = alt.Y("weight:N").title(None).sort(None).axis(labelLimit=170, grid=True)
     kinds = cues("what", GRADIENTS, colours=(POSITIVE, NEGATIVE), shapes=("circle", "diamond"), legend=legend())
     value = alt.Tooltip("gradient:Q").format(".6g")

@@ -9,7 +9,7 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.gradient_check import check_gradient
 from nnkit.engine.network import Network
 from nnkit.engine.sweep import sweep
-from nnkit.gradient_descent.gradient_noise import gradient_noise
+from nnkit.gradient_descent.gradient_noise import measure_noise
 from nnkit.gradient_descent.single_case import ascend, descend
 from nnkit.gradient_descent.update_microscope import microscope
 
@@ -46,7 +46,7 @@ def _difference_without_the_2():
 def _noise(batch_sizes, n_cases=400):
     data = load_dataset("xor", n_cases=n_cases, test_fraction=0.0)
     network, code = Experiment().network(data)
-    return gradient_noise(network, data.train.X, code.encode(data.train.T), batch_sizes)
+    return measure_noise(network, data.train.X, code.encode(data.train.T), batch_sizes)
 
 
 def _noise_ratio():
@@ -74,7 +74,7 @@ def _ratio_of_spreads():
 
 def _difference_from_the_mean():
     update = microscope(Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4, n_epochs=4), 7)
-    return np.abs(update.case_gradients.mean(axis=1) - update.gradient).max()
+    return np.abs(update.per_case_gradients.mean(axis=1) - update.gradient).max()
 
 
 CLAIMS = (

@@ -4,8 +4,7 @@ Only parameters are recorded while a run trains. To go back in time is to pick a
 dead units are computed from all rows at once, when they are first asked for.
 """
 
-import csv
-import io
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +16,8 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.engine.network import Network
 from nnkit.engine.stable_rate import stable_learning_rate
+from nnkit.engine.takeaways import run_takeaways
+from nnkit.result import csv_text
 
 # A unit counts as saturated where its mean slope is below this share of the function's greatest slope.
 SATURATED_BELOW = 0.05
@@ -80,6 +81,11 @@ class History:
 
     def __post_init__(self):
         self.theta.flags.writeable = False
+
+    @property
+    def key(self) -> Hashable:
+        """The experiment, and how far it was trained."""
+        return self.experiment, int(self.updates[-1])
 
     @property
     def epochs(self) -> np.ndarray:
@@ -194,14 +200,18 @@ class History:
         chosen = {"train": self.data.train, "test": self.data.test}[cases]
         return confusion_matrix(self.code.labels(self.predictions(chosen.X, row)), chosen.labels, self.data.n_classes)
 
+    def takeaways(self) -> list[str]:
+        """How the run went, as sentences in Markdown, the most important first."""
+        return run_takeaways(self)
+
+    def to_python(self) -> str:
+        """Code that makes the same run and prints its final scores."""
+        return self.experiment.to_python()
+
     def to_csv(self) -> str:
         """A table with one line for each row: update, epoch, training loss, test loss."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["update", "epoch", "train_loss", "test_loss"])
-        columns = (self.updates, self.epochs, self.train_loss, self.test_loss)
-        writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
-        return text.getvalue()
+        columns = {"update": self.updates, "epoch": self.epochs, "train_loss": self.train_loss, "test_loss": self.test_loss}
+        return csv_text(columns)
 
     def _losses(self, X, T):
         return self.architecture.with_theta(self.theta).loss_value(X, T)
@@ -225,11 +235,6 @@ class History:
             return {"gradient_norms": np.stack(norms, axis=-1), "dead_share": dead_share, "saturated_share": saturated_share}
 
         return self.architecture.with_theta(self.theta[self.frames]).in_chunks(X.shape[1], of_runs)
-
-
-def epochs_text(epochs: float) -> str:
-    """A number of epochs, or a part of one, for a sentence: four digits, and thousands in full."""
-    return f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
 
 
 def _greatest_derivative(activation):

@@ -25,6 +25,7 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.engine.summary import Summary, quantiles
+from nnkit.engine.takeaways import sweep_takeaways
 from nnkit.validation import choice, rejected, whole
 
 MOST_RUNS = 10_000
@@ -145,6 +146,10 @@ class Sweep:
         experiment = self.experiments[run]
         network, code = experiment.network(experiment.data())
         return network.with_theta(self.theta[run]), code
+
+    def takeaways(self, field: str, cases: str = "train", *, axis: str = "epochs", to_shortest: bool = False) -> list[str]:
+        """How the values of a swept field compare, by their `summaries`, as sentences in Markdown."""
+        return sweep_takeaways(self, field, cases, axis, to_shortest)
 
     def to_csv(self) -> str:
         """A table with one line for each run and moment: the swept settings, update, epoch, cases seen and both losses."""

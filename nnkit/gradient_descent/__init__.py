@@ -1,41 +1,17 @@
 """Part 1 of the lecture: gradient descent on single cases, over a loss landscape, and with minibatches."""
 
-from nnkit.gradient_descent.descent_paths import (
-    descent_paths,
-)
-from nnkit.gradient_descent.gradient_noise import (
-    GradientNoise,
-    gradient_noise,
-)
-from nnkit.gradient_descent.landscape import (
-    Landscape,
-    critical_rate,
-    hessian,
-    loss_surface,
-)
-from nnkit.gradient_descent.path_takeaways import (
-    path_observations,
-)
-from nnkit.gradient_descent.run_takeaways import (
-    observations,
-)
-from nnkit.gradient_descent.single_case import (
-    Ascent,
-    SingleCaseDescent,
-    ascend,
-    compare_descents,
-    descend,
-)
-from nnkit.gradient_descent.sweep_takeaways import (
-    sweep_observations,
-)
-from nnkit.gradient_descent.update_microscope import (
-    Update,
-    microscope,
-)
+from nnkit.gradient_descent.descent_comparison import DescentComparison, compare_descents
+from nnkit.gradient_descent.descent_paths import DescentPath, Descents, trace_paths
+from nnkit.gradient_descent.gradient_noise import GradientNoise, measure_noise
+from nnkit.gradient_descent.landscape import Landscape, critical_rate, hessian, loss_surface
+from nnkit.gradient_descent.single_case import Ascent, SingleCaseDescent, ascend, descend
+from nnkit.gradient_descent.update_microscope import Update, microscope
 
 __all__ = [
     "Ascent",
+    "DescentComparison",
+    "DescentPath",
+    "Descents",
     "GradientNoise",
     "Landscape",
     "SingleCaseDescent",
@@ -44,12 +20,9 @@ __all__ = [
     "compare_descents",
     "critical_rate",
     "descend",
-    "descent_paths",
-    "gradient_noise",
     "hessian",
     "loss_surface",
+    "measure_noise",
     "microscope",
-    "observations",
-    "path_observations",
-    "sweep_observations",
+    "trace_paths",
 ]

@@ -1,4 +1,4 @@
-"""How far a minibatch's gradient lies from that of all cases, measured and by the law of sampling.
+"""Gradient noise: the distance of a minibatch's gradient from the gradient of all cases, measured and by the law of sampling.
 
 A minibatch C of |C| cases, drawn without replacement from n, has the mean of its cases' gradients g_c for a gradient. Let g be
 the mean over all n, and sigma^2 the mean of |g_c - g|^2, the trace of the gradients' covariance. In the mean over all
@@ -6,18 +6,24 @@ minibatches, the squared distance of the minibatch's gradient from g is
 
     sigma^2 / |C| * (n - |C|) / (n - 1).
 
-For: with d_c = g_c - g, whose sum is zero, it is the sum of d_a . d_b over all pairs in C, over |C|^2. A case is
-in C with probability |C| / n, and two given ones with |C| (|C| - 1) / (n (n - 1)). The terms a = b sum to n sigma^2 and
-those with a != b to -n sigma^2. The last factor is what drawing without replacement saves: the whole batch has no noise.
+Proof. Let d_c = g_c - g, whose sum is zero. The squared distance is the sum of d_a . d_b over all pairs in C, divided by |C|^2.
+A case is in C with probability |C| / n, and two given cases with |C| (|C| - 1) / (n (n - 1)). Over all n cases the terms with
+a = b sum to n sigma^2, and those with a != b to -n sigma^2. The last factor comes from drawing without replacement: the whole
+batch has no noise.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnkit.engine.descent import ALL
+from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
-from nnkit.validation import matrix, rejected, whole
+from nnkit.settings import Whole
+from nnkit.validation import matrix, rejected
+
+BATCH_SIZE, N_DRAWS = Whole(1, 10**9), Whole(1, 100_000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +35,6 @@ class GradientNoise:
     batch_sizes : array of int (n_sizes,)
     measured : array (n_sizes,)
         Over `n_draws` random minibatches of each size.
-    law : array (n_sizes,)
-        sigma / sqrt(|C|) * sqrt((n - |C|) / (n - 1)): what is expected, exactly.
-    plain_law : array (n_sizes,)
-        sigma / sqrt(|C|): minibatches drawn with replacement, or from very many cases.
     sigma : float
         The root mean square distance of a single case's gradient.
     gradient_length : float
@@ -42,15 +44,28 @@ class GradientNoise:
 
     batch_sizes: np.ndarray
     measured: np.ndarray
-    law: np.ndarray
-    plain_law: np.ndarray
     sigma: float
     gradient_length: float
     n_cases: int
     n_draws: int
 
+    @property
+    def law(self) -> np.ndarray:
+        """The expected distance at each of the batch sizes, (n_sizes,)."""
+        return self.expected(self.batch_sizes)
 
-def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
+    def expected(self, sizes: np.ndarray) -> np.ndarray:
+        """The expected distance at any sizes, exactly: sigma / sqrt(|C|) * sqrt((n - |C|) / (n - 1))."""
+        return self.expected_with_replacement(sizes) * np.sqrt((self.n_cases - sizes) / (self.n_cases - 1))
+
+    def expected_with_replacement(self, sizes: np.ndarray) -> np.ndarray:
+        """The expected distance for minibatches drawn with replacement, or from very many cases: sigma / sqrt(|C|)."""
+        return self.sigma / np.sqrt(sizes)
+
+
+def measure_noise(
+    network: Network, X: np.ndarray, T: np.ndarray, batch_sizes: Sequence[int | str], n_draws: int = 200, seed: int = 0
+) -> GradientNoise:
     """Measure how much minibatch gradients scatter around the gradient of all cases.
 
     Parameters
@@ -62,7 +77,7 @@ def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
     batch_sizes : sequence of int or "all"
         One larger than the number of cases counts as all of them.
     n_draws : int
-        How many minibatches of each size are drawn.
+        Random minibatches of each size.
     seed : int
         Of the draws.
 
@@ -77,10 +92,10 @@ def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
     if n < 2:
         raise ValueError(f"X: received {n} cases; accepted are at least two columns.")
     T = matrix("T", T, network.sizes[-1], n)
-    n_draws = whole("n_draws", n_draws, 1, 100_000)
+    n_draws = N_DRAWS.check("n_draws", n_draws)
     if isinstance(batch_sizes, str) or not len(batch_sizes):
         raise rejected("batch_sizes", batch_sizes, "a sequence of at least one size")
-    sizes = [n if size == ALL else min(n, whole("batch_sizes", size, 1, 10**9)) for size in batch_sizes]
+    sizes = [n if size == ALL else min(n, BATCH_SIZE.check("batch_sizes", size)) for size in batch_sizes]
 
     rng = np.random.default_rng(seed)
     inputs = with_bias_node(X)
@@ -88,18 +103,7 @@ def gradient_noise(network, X, T, batch_sizes, n_draws=200, seed=0):
     sigma = _root_mean_square(network, inputs, T, full, np.arange(n)[:, None])
     draws = [[rng.permutation(n)[:size] for _ in range(n_draws)] for size in sizes]
     measured = np.array([_root_mean_square(network, inputs, T, full, minibatches) for minibatches in draws])
-    sizes = np.array(sizes)
-    plain = sigma / np.sqrt(sizes)
-    return GradientNoise(
-        batch_sizes=sizes,
-        measured=measured,
-        law=plain * np.sqrt((n - sizes) / (n - 1)),
-        plain_law=plain,
-        sigma=sigma,
-        gradient_length=float(np.linalg.norm(full)),
-        n_cases=n,
-        n_draws=n_draws,
-    )
+    return GradientNoise(np.array(sizes), measured, sigma, float(np.linalg.norm(full)), n, n_draws)
 
 
 def _root_mean_square(network, inputs, T, full, minibatches):
@@ -108,7 +112,7 @@ def _root_mean_square(network, inputs, T, full, minibatches):
     squares = 0.0
     with np.errstate(all="ignore"):
         for cases in minibatches:
-            # in their own order, so that all cases are the very same sum again
+            # in a fixed order, so that the sum over all cases has the same rounding as `full`
             cases = np.sort(cases)
             rows, targets = inputs.take(cases, 1), T.take(cases, 1)
             recorded.replay([*recorded.forward_calls(rows), *recorded.backward_calls(rows, targets)])

@@ -1,7 +1,9 @@
-"""The update microscope: one update of a run, case by case, in the very numbers that the engine used."""
+"""The update microscope: one update of a training run, case by case, in the numbers that the engine used."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -14,17 +16,17 @@ from nnkit.validation import rejected, whole
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """One update of plain gradient descent and all that went into it.
+    """One update of plain gradient descent: its minibatch, the gradients of its cases, and the weights before and after.
 
     Attributes
     ----------
     experiment : Experiment
     number : int
-        Which update of the run this is, from 1.
+        Of the update within the run, from 1.
     n_updates, n_updates_per_epoch : int
     data : Data
     columns : array (n_cases,)
-        Which training cases make the minibatch.
+        The training cases of the minibatch, by their positions.
     X, T : arrays (n_features, n_cases) and (n_outputs, n_cases)
         Their inputs and targets, as the network saw them.
     predictions : array (n_outputs, n_cases)
@@ -32,8 +34,8 @@ class Update:
         The loss of each case.
     before, after : Network
         The network with its weights before and after the update.
-    case_gradients : array (n_parameters, n_cases)
-        The derivative of each case's own loss by every weight: the deltas of the engine's pass times what the layer received.
+    per_case_gradients : array (n_parameters, n_cases)
+        The derivative of each case's own loss by every parameter: a layer's delta times its input.
     gradient : array (n_parameters,)
         The gradient that the engine used: the mean over the cases.
     """
@@ -50,37 +52,42 @@ class Update:
     costs: np.ndarray
     before: Network
     after: Network
-    case_gradients: np.ndarray
+    per_case_gradients: np.ndarray
     gradient: np.ndarray
 
     @property
-    def learning_rate(self):
+    def key(self) -> Hashable:
+        """The experiment, and the number of the update."""
+        return self.experiment, self.number
+
+    @property
+    def learning_rate(self) -> float:
         """Eta."""
         return self.experiment.learning_rate
 
     @property
-    def n_cases(self):
-        """How many cases the minibatch has."""
+    def n_cases(self) -> int:
+        """The number of cases in the minibatch."""
         return self.X.shape[1]
 
     @property
-    def epoch(self):
+    def epoch(self) -> int:
         """The epoch that the update belongs to, from 1."""
         return (self.number - 1) // self.n_updates_per_epoch + 1
 
     @property
-    def errors(self):
+    def errors(self) -> np.ndarray:
         """P - T, (n_outputs, n_cases)."""
         return self.predictions - self.T
 
     @property
-    def change(self):
-        """What the update adds to every weight, (n_parameters,)."""
+    def change(self) -> np.ndarray:
+        """The change of every parameter, (n_parameters,): minus eta times the gradient."""
         return -self.learning_rate * self.gradient
 
     @property
-    def parameter_names(self):
-        """What each parameter is called: by the two neurons that a weight joins, or the one that a bias belongs to."""
+    def parameter_names(self) -> list[str]:
+        """A name for each parameter: the two neurons that a weight joins, or the one that a bias belongs to."""
         sizes = self.before.sizes
         layers = [[_neuron(layer, i, sizes, self.data) for i in range(size)] for layer, size in enumerate(sizes)]
         names = []
@@ -89,8 +96,8 @@ class Update:
                 names += [f"{source} → {output}" for source in inputs] + [f"bias of {output}"]
         return names
 
-    def observations(self):
-        """What the update shows, as sentences in Markdown that are true of it."""
+    def takeaways(self) -> list[str]:
+        """How the cases made the update, and how it changed their loss, as sentences in Markdown."""
         n = self.n_cases
         if not np.isfinite(self.after.theta).all() or not np.isfinite(self.gradient).all():
             return [
@@ -98,46 +105,46 @@ class Update:
                 f"η = {self.learning_rate:g} is too large here; step back to see them grow, or choose a smaller η."
             ]
         cases = "one case" if n == 1 else f"{n} cases"
-        said = [
+        sentences = [
             f"**All {cases} met the same weights**, those from before the update; only then were the weights changed, once."
             if n > 1
             else "**A minibatch of one case**: its own gradient is the mean, and the next case will already meet other weights."
         ]
         largest = int(np.abs(self.change).argmax())
-        said.append(
+        sentences.append(
             f"The weight that moved furthest is *{self.parameter_names[largest]}*: {self.before.theta[largest]:.4g} − "
             f"{self.learning_rate:g} · ({self.gradient[largest]:.4g}) = {self.after.theta[largest]:.4g}."
         )
-        signs = np.sign(self.case_gradients)
-        torn = int(((signs.min(axis=1) < 0.0) & (signs.max(axis=1) > 0.0)).sum())
+        signs = np.sign(self.per_case_gradients)
+        n_torn = int(((signs.min(axis=1) < 0.0) & (signs.max(axis=1) > 0.0)).sum())
         if n > 1:
-            said.append(
-                f"The cases disagree on the direction of {torn} of {len(signs)} weights; the mean settles it."
-                if torn
+            sentences.append(
+                f"The cases disagree on the direction of {n_torn} of {len(signs)} weights; the mean settles it."
+                if n_torn
                 else f"All cases want each of the {len(signs)} weights to move the same way, or not at all."
             )
         new = self.before.with_theta(self.after.theta).loss_value(self.X, self.T)
         old = float(self.costs.mean())
         moved = "lowered" if new < old else "raised" if new > old else "left unchanged"
         how = f"from {old:.4g} to {new:.4g}" if new != old else f"at {old:.4g}"
-        said.append(
+        sentences.append(
             f"The update {moved} the mean loss of {'its own case' if n == 1 else 'these cases'} {how}"
             + (": the step was too long, and jumped over the valley." if new > old else ".")
         )
-        return said
+        return sentences
 
-    def to_python(self):
-        """Code that looks into the same update on nnkit alone, and prints each weight before, its gradient, and after."""
-        made = self.experiment.to_python().split("history =")[0]
+    def to_python(self) -> str:
+        """Code that looks into the same update and prints each parameter before it, its gradient, and the parameter after."""
         return (
-            f"{made}update = nnkit.gradient_descent.microscope(experiment, {self.number})\n"
+            f"import nnkit\n\nexperiment = {self.experiment.constructor()}\n"
+            f"update = nnkit.gradient_descent.microscope(experiment, {self.number})\n"
             "print(update.predictions)\n"
             "rows = zip(update.parameter_names, update.before.theta, update.gradient, update.after.theta)\n"
             "for name, before, gradient, after in rows:\n"
             '    print(f"{name}: {before:.6g} {gradient:.6g} {after:.6g}")\n'
         )
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """All numbers as plain lists."""
         return {
             "update": self.number,
@@ -149,13 +156,13 @@ class Update:
             "predictions": self.predictions.tolist(),
             "parameters": self.parameter_names,
             "theta_before": self.before.theta.tolist(),
-            "case_gradients": self.case_gradients.tolist(),
+            "case_gradients": self.per_case_gradients.tolist(),
             "gradient": self.gradient.tolist(),
             "theta_after": self.after.theta.tolist(),
         }
 
 
-def microscope(experiment, update):
+def microscope(experiment: Experiment, update: int) -> Update:
     """Look into one update of an experiment's run.
 
     The run is made anew up to the update before; the weights are copied, one more update is made, and everything is read from
@@ -206,18 +213,17 @@ def microscope(experiment, update):
             costs=latest.costs(T),
             before=before,
             after=network.with_theta(network.theta.copy()),
-            case_gradients=_case_gradients(latest, X),
+            per_case_gradients=_per_case_gradients(latest, X),
             gradient=latest.gradient(),
         )
 
 
-def _case_gradients(latest, X):
-    """The derivative of each case's loss by every parameter, in theta's order: a layer's delta times what it received."""
-    n_layers, n_cases = len(latest.network.blocks), X.shape[1]
+def _per_case_gradients(latest, X):
+    """The derivative of each case's loss by every parameter, (n_parameters, n_cases), in theta's order."""
     parts = []
-    for layer in range(n_layers):
-        received = with_bias_node(X if layer == 0 else latest.activations(layer - 1))
-        parts.append((latest.case_deltas(layer)[:, None, :] * received[None]).reshape(-1, n_cases))
+    for layer in range(len(latest.network.blocks)):
+        inputs = with_bias_node(X if layer == 0 else latest.activations(layer - 1))
+        parts.append((latest.case_deltas(layer)[:, None, :] * inputs[None]).reshape(-1, X.shape[1]))
     return np.concatenate(parts)
 
 

@@ -1,4 +1,4 @@
-"""The formulas of a single nudge, of a single case's error and of one update, with the numbers of the page in them."""
+"""The formulas of the page "One case at a time", with its numbers in them."""
 
 import numpy as np
 import streamlit as st
@@ -8,7 +8,7 @@ from pages.shared.numbers import formula
 
 
 def first_nudge(ascent):
-    """What the first case of an ascent moves, and by how much it raises its own L."""
+    """The first update of an ascent, and the rise of its case's L."""
     a, b = ascent.cases[:, 0]
     (x, y), (new_x, new_y), rate = ascent.W[0], ascent.W[1], ascent.learning_rate
     nudge = (
@@ -18,7 +18,7 @@ def first_nudge(ascent):
     )
     rise = (
         rf"\eta (a^2 + b^2) &= {rate:.4g} \, ({signed(a)}^2 + {signed(b)}^2) = {ascent.own_rises[0]:.4g} \\ "
-        rf"L &: \; {ascent.before[0]:.4g} \to {ascent.after[0]:.4g}"
+        rf"L &: \; {ascent.L_before[0]:.4g} \to {ascent.L_after[0]:.4g}"
     )
     st.markdown(
         f"The derivatives of $L(a, b) = ax + by$ are $a$ and $b$, so the first case makes the nudge{rows(nudge)}"
@@ -27,7 +27,7 @@ def first_nudge(ascent):
 
 
 def chain_rule(run, case):
-    """The derivatives of both losses for a case at its first turn, or at the last weights of a run that ended before it."""
+    """The derivatives of both losses for a case at its first update, or at the last weights of a run that ended before it."""
     w = run.W[min(case, len(run.W) - 1)]
     f, t, rate = run.features[:, case], run.targets[case], run.learning_rate
     P = float(w @ f)
@@ -69,17 +69,17 @@ def chain_rule(run, case):
 
 
 def furthest_moved(update):
-    """How the weight that an update moved furthest got its new value."""
+    """The new value of the weight that an update moved furthest, step by step."""
     n, largest = update.n_cases, int(np.abs(np.nan_to_num(update.change)).argmax())
     gradient, old, new = (float(each[largest]) for each in (update.gradient, update.before.theta, update.after.theta))
-    shown = [f"({g:.4g})" for g in update.case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
-    shown = r" \\ & \quad + ".join(" + ".join(shown[i : i + 2]) for i in range(0, len(shown), 2))
+    terms = [f"({g:.4g})" for g in update.per_case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
+    terms = r" \\ & \quad + ".join(" + ".join(terms[i : i + 2]) for i in range(0, len(terms), 2))
     st.markdown(
         f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
         + formula(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
         + rows(
             r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} "
-            rf"&= \frac{{1}}{{{n}}} \bigl( {shown} \bigr) \\ &= {gradient:.4g}"
+            rf"&= \frac{{1}}{{{n}}} \bigl( {terms} \bigr) \\ &= {gradient:.4g}"
         )
         + formula(rf"{old:.5g} - {update.learning_rate:g} \cdot {signed(gradient)} = {new:.5g}")
         + f"Here $L_k$ is the {update.before.loss.label} of the minibatch's case number $k$ alone, and $n$ = {n}."

@@ -1,6 +1,4 @@
-"""Pinning a run, to see the next one beside it."""
-
-from dataclasses import fields
+"""Pinning a run, to compare the next ones with it."""
 
 import streamlit as st
 
@@ -15,25 +13,24 @@ def pinned_run(page, history):
     """
     state, key = st.session_state, f"{page}.pinned"
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        place = st.empty()
+        button = st.empty()
         if state.get(key) is None:
-            if place.button(
-                "Pin this run", icon=":material/keep:", help="Keep its losses in grey, and compare the next runs with it."
-            ):
+            help = "Keep its losses in grey, and compare the next runs with it."
+            if button.button("Pin this run", icon=":material/keep:", help=help):
                 state[key] = history
                 st.rerun()
             return None
-        if place.button("Unpin", icon=":material/keep_off:", help="Let the pinned run go."):
+        if button.button("Unpin", icon=":material/keep_off:", help="Let the pinned run go."):
             state[key] = None
             st.rerun()
-        pinned = state[key]
-        before, now = pinned.experiment, history.experiment
-        changed = [field.name for field in fields(now) if getattr(before, field.name) != getattr(now, field.name)]
-        names = [f"{name} {_short(getattr(before, name))} → {_short(getattr(now, name))}" for name in changed]
+        before, now = (run.experiment.to_dict() for run in (state[key], history))
+        changes = [f"{name} {_short(before[name])} → {_short(now[name])}" for name in now if before[name] != now[name]]
         st.caption(
-            "Pinned in grey, now changed: " + ", ".join(names) if names else "This run is pinned: change a setting to compare."
+            "Pinned in grey, now changed: " + ", ".join(changes)
+            if changes
+            else "This run is pinned: change a setting to compare."
         )
-    return pinned if changed else None
+    return state[key] if changes else None
 
 
 def _short(value):

@@ -6,7 +6,7 @@ from pages.shared.numbers import number_cards
 
 
 class Card(NamedTuple):
-    """What one card shows: a score by its name, how it is written, and whether more of it is better."""
+    """A score by its name, its number format, and whether more of it is better."""
 
     label: str
     score: str
@@ -25,14 +25,14 @@ OF_NUMBERS = (
 
 
 def score_cards(history, pinned=None):
-    """Losses, and what people measure success by: accuracy for classes, R squared and RMSE for numbers.
+    """Losses, with the accuracy for classes, or R squared and RMSE for numbers.
 
-    With a pinned run of the same kind each card says how far this run is from it.
+    With a pinned run of the same kind each card has the difference from it.
     """
     scores, before = history.final_scores, pinned.final_scores if pinned else {}
-    prefix, of = ("test", "test") if history.data.test.n_cases else ("train", "training")
+    prefix, cases = ("test", "test") if history.data.test.n_cases else ("train", "training")
     kinds = OF_CLASSES if history.data.task == "classification" else OF_NUMBERS
-    measures = [card._replace(label=f"{card.label} ({of})", score=f"{prefix}_{card.score}") for card in kinds]
+    measures = [card._replace(label=f"{card.label} ({cases})", score=f"{prefix}_{card.score}") for card in kinds]
     cards = []
     for card in (TRAINING_LOSS, TEST_LOSS, *measures):
         if card is TEST_LOSS and prefix == "train":

@@ -1,4 +1,4 @@
-"""How a training run updates its weights, in formulas."""
+"""The formulas by which a training run updates its weights."""
 
 import streamlit as st
 

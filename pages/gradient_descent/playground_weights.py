@@ -1,22 +1,22 @@
-"""Editing a run's weights and running on from them."""
+"""Editing a run's weights, and starting a run from them."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from nnkit import Experiment
 from nnkit.engine.gradient_check import parameter_names
+from pages.shared.settings import Kept
 
 MOST_EDITED = 2000
 
+WEIGHTS = Kept("weights", "", rule=Experiment.rule("weights"))
+"""The first weights of a run, where they are the visitor's own."""
+
 
 def weight_editor(history):
-    """A table of every weight and bias at the end of the run, to be changed; the setting `weights` holds what a run starts from.
-
-    Parameters
-    ----------
-    history : History
-    """
-    state, theta = st.session_state, history.theta[-1]
+    """An editor of every weight and bias at the end of a run, with a button that puts them into the setting WEIGHTS."""
+    theta = history.theta[-1]
     st.markdown(
         "The weights at the end of this run. Change any number, then run on: the next run starts from the table, "
         "goes through the cases in the same order, and stands in the address."
@@ -36,25 +36,22 @@ def weight_editor(history):
         },
     )
     values = edited["value"].to_numpy(dtype=float)
-    if st.button(
-        "Run on from these", icon=":material/play_arrow:",
-        help="Start a run from the numbers in the table. It has the same settings; momentum starts anew.",
-    ):  # fmt: skip
+    help = "Start a run from the numbers in the table. It has the same settings; momentum starts anew."
+    if st.button("Run on from these", icon=":material/play_arrow:", help=help):
         if np.isfinite(values).all():
-            state["weights"] = " ".join(map(repr, values.tolist()))
+            st.session_state[WEIGHTS.name] = " ".join(map(repr, values.tolist()))
             st.rerun()
         st.error("value: received an empty cell; accepted is a finite number in every row.", icon=":material/back_hand:")
 
 
-def first_weights():
-    """Say where the run starts from weights of the visitor's own, with a way back. Returns the setting."""
+def draw_first_weights():
+    """Say where a run starts from the visitor's own weights, with a button to draw them again."""
     state = st.session_state
-    if state["weights"]:
+    if state[WEIGHTS.name]:
 
         def draw_again():
-            state["weights"] = ""
+            state[WEIGHTS.name] = ""
 
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("The first weights are your own, not drawn.")
             st.button("Draw them", on_click=draw_again, help="Let the initialisation draw the first weights again.")
-    return {"weights": state["weights"]}

@@ -197,10 +197,10 @@ class Page:
                 for chart in place if isinstance(place, Sequence) else [place]:
                     show_chart(chart, on_select)
 
-    def takeaways(self, result: Result, *arguments):
+    def takeaways(self, result: Result, *arguments, **options):
         """Show what is worth noticing in a result; further arguments go to its `takeaways`."""
-        key = ("takeaways", type(result).__name__, result.key, *map(key_of, arguments))
-        takeaways_box(cache("examples").computed(key, partial(result.takeaways, *arguments)))
+        key = ("takeaways", type(result).__name__, result.key, key_of(arguments), key_of(options))
+        takeaways_box(cache("examples").computed(key, partial(result.takeaways, *arguments, **options)))
 
     def share(self, result, *files):
         """Offer the page's link, the result as Python (or code as it is), and files. It is the last that a page does."""

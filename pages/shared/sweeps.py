@@ -1,4 +1,4 @@
-"""Sweeps for a page: read from text, bounded, trained once for all visitors, with progress and a Stop button."""
+"""Sweeps of a page: values read from a text, and bounded work, trained once for all visitors, with progress and a Stop."""
 
 from dataclasses import replace
 from itertools import product
@@ -15,7 +15,7 @@ from pages.shared.training import checked_size
 MOST_VALUES, MOST_SEEDS = 8, 20
 MOST_WORK = 20_000_000  # cases times epochs times runs, a large network's case counting as several: about half a minute
 PARAMETERS_OF_A_CASE = 100
-CASES_OF_AN_UPDATE = 40  # what an update costs by itself, however many runs make it together
+CASES_OF_AN_UPDATE = 40  # the cost of an update by itself, however many runs make it together
 AT_ONCE = 0.5  # seconds; a sweep that is longer shows its progress
 BETWEEN_REPORTS = 0.15
 
@@ -33,7 +33,7 @@ def read_values(field, text):
 
 
 def check_work(experiment, over):
-    """Nothing, where it is little enough for a shared server; else ValueError with the number of epochs that would do."""
+    """Raise ValueError, with the number of epochs that would do, where a sweep is too long for a shared server."""
     n_seeds, n_rates = len(over["seed"]), len(over.get("learning_rate", [None]))
     sized = [field for field in over if field not in TRAINED_TOGETHER]
     work = 0
@@ -52,44 +52,35 @@ def check_work(experiment, over):
         raise rejected("n_epochs", experiment.n_epochs, accepted)
 
 
-def swept(page, experiment, over, n_moments=N_MOMENTS):
+def swept(page, experiment, over, n_moments=N_MOMENTS, *, can_stop=True):
     """The sweep: from the cache, or trained now; None where the visitor has stopped it. ValueError where it is too much."""
-    key = _key(experiment, over, n_moments)
+    key = ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()), n_moments)
     finished = cache("runs").get(key)
     if finished:
         return finished
     check_work(experiment, over)
-    state = st.session_state
-    if state.get(f"{page}.stop"):
-        state[f"{page}.stopped"] = key
-    if state.get(f"{page}.go_on"):
-        state[f"{page}.stopped"] = None
-    if state.get(f"{page}.stopped") == key:
+    state, stopped = st.session_state, f"{page}.stopped"
+
+    def stop(key):
+        state[stopped] = key
+
+    if can_stop and state.get(stopped) == key:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("Stopped. The charts show the latest comparison that was finished.", icon=":material/pause:")
-            st.button("Start again", key=f"{page}.go_on", help="Train these runs after all.")
+            st.button("Start again", key=f"{page}.go_on", on_click=stop, args=(None,), help="Train these runs after all.")
         return None
-    place = st.empty()
-    made = finished_sweep(experiment, over, n_moments, _Progress(place, page))
-    place.empty()
-    return made
-
-
-def finished_sweep(experiment, over, n_moments=N_MOMENTS, progress=None):
-    """The sweep: from the cache, or trained now to its end."""
-    key = _key(experiment, over, n_moments)
-    return cache("runs").computed(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
-
-
-def _key(experiment, over, n_moments):
-    return ("sweep", experiment, tuple((field, tuple(values)) for field, values in over.items()), n_moments)
+    report = st.empty()
+    progress = _Progress(report, f"{page}.stop", (lambda: stop(key)) if can_stop else None)
+    finished = cache("runs").computed(key, lambda: sweep(experiment, over, n_moments=n_moments, progress=progress))
+    report.empty()
+    return finished
 
 
 class _Progress:
-    """Says how far a sweep is, after a while and then not too often. The visitor's Stop ends the script at the next report."""
+    """The progress of a sweep, shown after a while and then not too often; with a Stop, unless `stop` is None."""
 
-    def __init__(self, place, page):
-        self._place, self._page = place, page
+    def __init__(self, report, button, stop):
+        self._report, self._button, self._stop = report, button, stop
         self._start, self._next, self._bar = perf_counter(), AT_ONCE, None
 
     def __call__(self, fraction):
@@ -97,9 +88,11 @@ class _Progress:
         if seconds < self._next:
             return
         if self._bar is None:
-            with self._place.container(horizontal=True, vertical_alignment="center"):
+            with self._report.container(horizontal=True, vertical_alignment="center"):
                 self._bar = st.progress(0.0)
-                st.button("Stop", key=f"{self._page}.stop", help="Stop training and keep the charts as they are.")
+                if self._stop:
+                    help = "Stop training and keep the charts as they are."
+                    st.button("Stop", key=self._button, on_click=self._stop, help=help)
         left = seconds * (1.0 - fraction) / max(fraction, 1e-9)
         self._bar.progress(min(1.0, fraction), text=f"Training: {fraction:.0%}, about {left:.0f} s to go")
         self._next = seconds + BETWEEN_REPORTS

@@ -14,6 +14,7 @@ from nnkit.charts.gradient_descent import descent_film, playback
 from nnkit.charts.loss_functions import logistic_film
 from nnkit.charts.maximum_likelihood import climb_film, likelihood_film
 from nnkit.charts.parts import span
+from nnkit.gradient_descent import Landscape, trace_paths
 
 
 def trained(**settings):
@@ -34,13 +35,8 @@ FILMS = {
     "a plane of inputs": lambda: playback(trained()),
     "one input": lambda: playback(trained(dataset="sine")),
     "five classes": lambda: playback(trained(dataset="blobs", n_classes=5)),
-    "a landscape": lambda: descent_film(
-        landscape := nnkit.gradient_descent.Landscape(n_epochs=5), nnkit.gradient_descent.descent_paths(landscape)
-    ),
-    "a landscape of two features": lambda: descent_film(
-        landscape := nnkit.gradient_descent.Landscape(n_epochs=5, second="feature"),
-        nnkit.gradient_descent.descent_paths(landscape),
-    ),
+    "a landscape": lambda: descent_film(trace_paths(Landscape(n_epochs=5))),
+    "a landscape of two features": lambda: descent_film(trace_paths(Landscape(n_epochs=5, second_input="feature"))),
     "climbs": lambda: climb_film(*climbed()),
     "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),
     "a saturated start": lambda: logistic_film(

@@ -1,20 +1,17 @@
-"""The page on batch and stochastic descent, without a browser."""
+"""The page "Batch or stochastic", without a browser. Its settings and presets are tested in test_contract.py."""
 
 import contextlib
 import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from nnkit.engine.sweep import N_MOMENTS
 from tests.pages.opening import address_of, notices, opened_page, said
-
-ROOT = Path(__file__).parents[2]
-PAGE = "gradient_descent/batch.py"
 
 # For every setting a value that is not its default, as an address has it; small, so that it is trained fast.
 ADDRESS = {
@@ -73,7 +70,7 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert len(app.get("vega_lite_chart")) == 3
     sweep, printed = offered_sweep(app)
     assert sweep.over == {"batch_size": (1, 10, "all"), "seed": tuple(range(10))}
-    assert notices(app) == nnkit.gradient_descent.sweep_observations(sweep, "batch_size")
+    assert notices(app) == sweep.takeaways("batch_size")
     assert list(table(app)["Updates in an epoch"]) == ["140", "14", "1"]
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in sweep.summaries("batch_size")]
     for summary in sweep.summaries("batch_size"):
@@ -81,16 +78,6 @@ def test_the_page_opens_with_what_nnkit_computes():
     [size] = re.findall(r"\^2\}\{(\d+)\}", said(app))
     assert f"|C| = {size}: " in printed
     assert not address_of(app)
-
-
-@pytest.mark.parametrize("name", ADDRESS)
-def test_every_setting_can_stand_in_the_address(name):
-    address = SMALL | {name: ADDRESS[name]}
-    app = opened(**address)
-    assert not app.exception
-    assert not app.warning
-    assert not app.error
-    assert address_of(app) == address
 
 
 def test_an_address_reproduces_the_page():
@@ -104,7 +91,7 @@ def test_an_address_reproduces_the_page():
             assert getattr(sweep.experiment, name) == nnkit.Experiment.read(name, text)
     assert sweep.over == {"batch_size": (2, "all"), "seed": (5, 6, 7)}
     seen = {"axis": "updates", "to_shortest": True}
-    assert notices(app) == nnkit.gradient_descent.sweep_observations(sweep, "batch_size", "test", **seen)
+    assert notices(app) == sweep.takeaways("batch_size", "test", **seen)
     summaries = sweep.summaries("batch_size", "test", **seen)
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in summaries]
     assert printed.startswith("".join(f"{s.value}: {s.median:.6g}\n" for s in summaries))
@@ -163,28 +150,23 @@ def test_values_that_cannot_be_used_are_answered_by_one_sentence(field, text, me
     assert table(app)["Median loss"].tolist() == shown
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("swept", "dataset"),
-        ("axis", "days"),
-        ("loss_on", "both"),
-        ("band", "wide"),
-        ("weights_at", "middle"),
-        ("n_seeds", "21"),
-        ("n_seeds", "2.5"),
-        ("n_seeds", "99999999999999999999"),
-        ("to_shortest", "maybe"),
-        ("learning_rate", "0"),
-        ("nonsense", "1"),
-    ],
-)
-def test_an_unusable_address_is_answered_by_one_sentence(name, text):
-    app = opened(**SMALL | {name: text})
-    assert not app.exception
-    [warning] = app.warning
-    assert f"- {name}: " in warning.value
-    assert table(app)["Updates in an epoch"].tolist() == (["28", "3", "1"])
+def test_settings_that_cannot_be_used_are_answered_and_the_rest_is_used():
+    unusable = {
+        "swept": "dataset",
+        "axis": "days",
+        "loss_on": "both",
+        "band": "wide",
+        "weights_at": "middle",
+        "to_shortest": "maybe",
+        "learning_rate": "0",
+        "values": "1," * 200,
+    }
+    for n_seeds in ("21", "2.5", "99999999999999999999"):
+        app = opened(**SMALL | unusable | {"n_seeds": n_seeds})
+        assert not app.exception
+        [warning] = app.warning
+        assert all(f"\n- {name}: received " in warning.value for name in (*unusable, "n_seeds"))
+        assert table(app)["Updates in an epoch"].tolist() == ["28", "3", "1"]
 
 
 def test_too_much_work_is_refused_with_what_would_do():
@@ -242,46 +224,34 @@ def test_no_test_cases_is_said():
     assert any("No cases are kept for testing" in info.value for info in app.info)
 
 
+def stop(app, seed):
+    """What pressing Stop leaves while the sweep from another seed is trained."""
+    experiment = nnkit.Experiment(n_cases=40, n_epochs=3, learning_rate=1.0, batch_size=1, seed=seed)
+    over = (("batch_size", (1, 10, "all")), ("seed", (seed, seed + 1)))
+    app.session_state["batch.stopped"] = ("sweep", experiment, over, N_MOMENTS)
+    app.session_state["seed"] = seed
+
+
 def test_a_stopped_sweep_leaves_the_page_and_can_be_started_again():
     app = opened(**SMALL)
     shown = offered_code(app)
-    app.session_state["batch.stop"] = True
-    app.session_state["seed"] = 17
+    stop(app, 17)
     app.run()
     assert not app.exception
     assert any("Stopped" in info.value for info in app.info)
     assert offered_code(app) == shown
-    app.session_state["batch.stop"] = False
+    assert address_of(app) == SMALL
     app.button(key="batch.go_on").click().run()
     assert not app.info
     assert offered_sweep(app)[0].over["seed"] == (17, 18)
+    assert address_of(app) == SMALL | {"seed": "17"}
 
 
 def test_a_first_sweep_that_is_stopped_leaves_the_usual_one():
     app = opened(**SMALL)
-    app.session_state["batch.stop"] = True
-    app.session_state["seed"] = 18
-    del app.session_state["batch.latest"]
+    app.session_state["memories"]["batch"].worked.clear()
+    stop(app, 18)
     app.run()
     assert not app.exception
     assert any("Stopped" in info.value for info in app.info)
     assert offered_sweep(app)[0].over["seed"] == tuple(range(10))
-
-
-def test_every_preset_opens():
-    from pages.gradient_descent.presets import BATCH
-
-    app = opened(**SMALL)
-    for name, address in BATCH.items():
-        app.button_group(key="batch.preset").set_value(name).run()
-        assert not app.exception, name
-        assert not app.error, name
-        assert not app.warning, name
-        assert address_of(app) == address, name
-
-
-def test_every_control_has_help():
-    app = opened(**SMALL)
-    for kind in ("selectbox", "slider", "number_input", "text_input", "toggle", "button_group"):
-        for control in getattr(app, kind):
-            assert control.help, control.label

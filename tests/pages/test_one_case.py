@@ -1,6 +1,4 @@
-"""The page "One case at a time" as a visitor meets it, without a browser."""
-
-from pathlib import Path
+"""The page "One case at a time", without a browser. Its settings and presets are tested in test_contract.py."""
 
 import numpy as np
 import pytest
@@ -8,35 +6,6 @@ import pytest
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from tests.pages.opening import address_of, assert_fine, opened_page, printed
 
-ROOT = Path(__file__).parents[2]
-
-# For every setting a value that is not its default, as an address has it.
-ADDRESS = {
-    "part": "descent",
-    "pairs": "1,2;-3,0.5",
-    "start_x": "1.5",
-    "start_y": "-2.0",
-    "nudge_rate": "0.25",
-    "nudge_passes": "3",
-    "samples": "1,2,3;4,5,6",
-    "start_w1": "0.5",
-    "start_w2": "-0.5",
-    "step_rate": "0.01",
-    "step_passes": "4",
-    "without_2": "True",
-    "looked_at": "2",
-    "micro_data": "plane",
-    "micro_hidden": "none",
-    "micro_batch": "7",
-    "micro_rate": "0.05",
-    "micro_seed": "9",
-    "micro_update": "17",
-}
-OF_PART = {
-    "ascent": ("pairs", "start_x", "start_y", "nudge_rate", "nudge_passes"),
-    "descent": ("samples", "start_w1", "start_w2", "step_rate", "step_passes", "without_2", "looked_at"),
-    "microscope": ("micro_data", "micro_hidden", "micro_batch", "micro_rate", "micro_seed", "micro_update"),
-}
 CHARTS = {"ascent": 2, "descent": 3, "microscope": 1}
 
 
@@ -45,80 +14,48 @@ def opened(**address):
     return opened_page("one-case", address)
 
 
-@pytest.mark.parametrize("part", OF_PART)
+@pytest.mark.parametrize("part", CHARTS)
 def test_each_part_opens(part):
     app = opened(part=part)
     assert_fine(app)
     assert app.header[0].value == "One case at a time"
-    charts = app.get("vega_lite_chart")
-    assert len(charts) == CHARTS[part]
-    assert all(chart.proto.alt for chart in charts)
+    assert len(app.get("vega_lite_chart")) == CHARTS[part]
     assert any("What to notice" in text.value for text in app.markdown)
-    for kind in ("selectbox", "slider", "number_input", "toggle", "button_group", "button"):
-        for control in getattr(app, kind):
-            assert control.help, control.label
+    assert all(button.help for button in app.button)
 
 
-@pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])
-def test_every_setting_can_stand_in_the_address(part, name):
-    app = opened(part=part, **{name: ADDRESS[name]})
-    assert_fine(app)
-    expected = {name: ADDRESS[name]} | ({} if part == "ascent" else {"part": part})
-    assert address_of(app) == expected
-    assert app.code[0].value != opened(part=part).code[0].value or name == "looked_at"
-
-
-def test_all_settings_together_survive_another_part():
-    app = opened(**ADDRESS)
-    for part in ("microscope", "ascent", "descent"):
-        app.button_group(key="part").set_value(part).run()
-        assert_fine(app)
-    assert address_of(app) == ADDRESS
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("part", "middle"),
-        ("pairs", "1,2"),
-        ("pairs", "1,2;3"),
-        ("samples", "1,2,3;4,5,x"),
-        ("samples", "1,2,3;4,5,nan"),
-        ("start_x", "inf"),
-        ("start_y", "1e12"),
-        ("start_w1", ""),
-        ("start_w2", "1,5"),
-        ("nudge_rate", "-1"),
-        ("step_rate", "0"),
-        ("micro_rate", "1e400"),
-        ("nudge_passes", "0"),
-        ("step_passes", "51"),
-        ("without_2", "perhaps"),
-        ("looked_at", "0"),
-        ("micro_data", "moons"),
-        ("micro_hidden", "99"),
-        ("micro_batch", "21"),
-        ("micro_seed", "-1"),
-        ("micro_update", "201"),
-        ("colour", "red"),
-    ],
-)
-def test_what_the_address_cannot_say_is_answered(name, text):
-    app = opened(**{name: text, "nudge_passes" if name != "nudge_passes" else "step_passes": "2"})
+def test_settings_that_cannot_be_used_are_answered_and_the_rest_is_used():
+    unusable = {
+        "part": "middle",
+        "pairs": "1,2;3",
+        "samples": "1,2,3;4,5,x",
+        "start_x": "inf",
+        "start_y": "1e12",
+        "start_w2": "1,5",
+        "nudge_rate": "-1",
+        "step_rate": "0",
+        "micro_rate": "1e400",
+        "nudge_passes": "0",
+        "step_passes": "51",
+        "looked_at": "0",
+        "micro_data": "moons",
+        "micro_hidden": "99",
+        "micro_batch": "21",
+        "micro_update": "201",
+    }
+    app = opened(**unusable, start_w1="2")
     assert not app.exception
     assert not app.error
     [warning] = app.warning
-    assert f"{name}: " in warning.value
-    assert "accepted" in warning.value
-    assert app.code
-    if name != "nudge_passes":
-        assert "n_passes=2" in app.code[0].value  # nothing else in the address is lost
+    assert all(f"\n- {name}: received " in warning.value for name in unusable)
+    app.button_group(key="part").set_value("descent").run()
+    assert "start=[2.0, 0.0]" in app.code[0].value
 
 
 @pytest.mark.parametrize(
     ("part", "key", "value", "said"),
     [
-        ("ascent", "nudge_rate", 0.0, "nudge_rate: received 0.0; accepted is a number above 0."),
+        ("ascent", "nudge_rate", 0.0, "nudge_rate: received 0.0; accepted is a number above 0"),
         ("ascent", "nudge_passes", 51, "nudge_passes: received 51"),
         ("ascent", "start_x", 1e300, "start_x: received 1e+300"),
         ("descent", "step_rate", -1.0, "step_rate: received -1.0"),
@@ -153,6 +90,16 @@ def test_cases_that_are_edited_reach_the_charts_and_the_address():
     app.button_group(key="part").set_value("descent").run()
     app.button_group(key="part").set_value("ascent").run()
     assert address_of(app) == {"pairs": "-7.5,1;1,2;4,5"}
+
+
+def test_with_fewer_cases_than_the_one_looked_at_case_1_is_shown():
+    app = opened(part="descent", looked_at="3")
+    app.session_state[editor(app, "samples")] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [2]}
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert "looked_at: received 3; accepted is a whole number from 1 to 2. Case 1 is shown." in error.value
+    assert address_of(app) == {"part": "descent", "samples": "1,1,3;2,-1,0"}
 
 
 def test_cases_that_cannot_be_used_are_answered():
@@ -223,13 +170,3 @@ def test_divergence_is_explained():
     app = opened(part="microscope", micro_data="plane", micro_hidden="none", micro_rate="1e5", micro_update="200")
     assert_fine(app)
     assert any("The run has diverged by update 200" in text.value for text in app.markdown)
-
-
-def test_every_preset_opens():
-    from pages.gradient_descent.presets import ONE_CASE
-
-    app = opened()
-    for name, address in ONE_CASE.items():
-        app.button_group(key="one_case.preset").set_value(name).run()
-        assert_fine(app)
-        assert address_of(app) == address, name

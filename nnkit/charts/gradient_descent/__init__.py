@@ -1,30 +1,18 @@
 """Charts of part 1: training runs, single cases, loss landscapes and sweeps."""
 
-from nnkit.charts.gradient_descent.diagnostics import (
-    confusion,
-    diagnostics,
-)
-from nnkit.charts.gradient_descent.landscape import (
-    descent_film,
-)
-from nnkit.charts.gradient_descent.playback import (
-    playback,
-)
+from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
+from nnkit.charts.gradient_descent.landscape import descent_film
+from nnkit.charts.gradient_descent.playback import playback
 from nnkit.charts.gradient_descent.single_case import (
-    case_gradients,
     climbed_path,
     climbed_sum,
     descended_losses,
+    per_case_gradients,
     predictions_of_case,
 )
-from nnkit.charts.gradient_descent.sweep import (
-    epoch_times,
-    noise_chart,
-    sweep_losses,
-)
+from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
-    "case_gradients",
     "climbed_path",
     "climbed_sum",
     "confusion",
@@ -33,6 +21,7 @@ __all__ = [
     "diagnostics",
     "epoch_times",
     "noise_chart",
+    "per_case_gradients",
     "playback",
     "predictions_of_case",
     "sweep_losses",

@@ -4,12 +4,12 @@ import numpy as np
 
 from nnkit.charts.player import frames, marks
 
-MOST_DRAWN = 8  # neurons in one column; more are said, not drawn
+MOST_DRAWN = 8  # neurons in one column; a heading says how many there are
 X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the columns take up 0 to 1
 
 
 def diagram_tables(history):
-    """The tables of the graph at every moment: `nodes`; `neurons` and `biases`; `links` and `weights`; the `headings`."""
+    """The tables of the graph at every frame: `nodes`; `neurons` and `biases`; `links` and `weights`; the `headings`."""
     network = history.architecture
     drawn, x, y = columns_of(network.sizes)
     names = _names(history, drawn)
@@ -30,21 +30,21 @@ def diagram_tables(history):
         weights.append(block[:, target, source])
         biases.append(block[:, :n_out, -1])
     source, target = (np.concatenate(ends) for ends in zip(*links, strict=True))
-    n_moments = len(theta)
+    n_frames = len(theta)
     return {
         "nodes": nodes,
-        "neurons": marks(n_moments, **{name: column[drawn[0] :] for name, column in nodes.items()}),
+        "neurons": marks(n_frames, **{name: column[drawn[0] :] for name, column in nodes.items()}),
         "headings": {"x": np.array(x), "heading": np.array(_headings(network.sizes, drawn), dtype=object)},
         "links": marks(
-            n_moments,
+            n_frames,
             x=nodes["x"][source],
             y=nodes["y"][source],
             x2=nodes["x"][target],
             y2=nodes["y"][target],
             name=nodes["name"][source] + " → " + nodes["name"][target],
         ),
-        "weights": frames(weight=_that_fit(weights)),
-        "biases": frames(bias=_that_fit(biases)),
+        "weights": frames(weight=_single_precision(weights)),
+        "biases": frames(bias=_single_precision(biases)),
     }
 
 
@@ -55,8 +55,8 @@ def columns_of(sizes):
     return drawn, x, [1.0 - (np.arange(n) + 0.5) / n for n in drawn]
 
 
-def _that_fit(parameters):
-    """Parameters of layers (n_moments, n_in_layer) as one array (n, n_moments) of numbers that fit into single precision."""
+def _single_precision(parameters):
+    """Parameters of layers, each (n_frames, n_in_layer), as one array (n, n_frames), bounded to what single precision holds."""
     return np.clip(np.concatenate(parameters, axis=1).T, -1e30, 1e30).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What every neuron makes of the inputs: a small map for each node of the diagram, at every moment, as one film.
+"""Heat maps of every neuron's output over the inputs: a small one at each node of the diagram, at every frame of a film.
 
 A frame is a picture of the whole diagram panel that is transparent but for the maps, so that one image shows them all.
 """
@@ -17,23 +17,23 @@ HALF_MAP = MAP_PIXELS * SIZE / PIXELS / 2 - 1  # from its middle to its rim, on 
 
 
 def heat_map_table(history, dark):
-    """The table `maps`: one image with the maps of all moments.
+    """The table `maps`: one image with the maps of all frames.
 
     Blue is above zero and orange below, each node on a scale of its own: full colour is its largest value of the whole run.
-    Where a function's outputs have a middle other than zero, as the sigmoid's 0.5, that takes its place.
+    Where a function's outputs have a middle other than zero, as the sigmoid's 0.5, the colours are above and below that.
     """
     drawn, x, y = columns_of(history.architecture.sizes)
     values = _node_values(history, drawn)
     pixels = np.full((len(history.frames), PIXELS, PIXELS), NOT_DRAWN, np.uint8)
     colours = NEGATIVE, POSITIVE
-    for layer, place in enumerate(x):
-        left = _pixel((place - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
-        for node, height in enumerate(y[layer]):
-            top = _pixel((Y_DOMAIN[1] - height) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
-            shown = values[layer][:, node].reshape(-1, MAP_PIXELS, MAP_PIXELS)
-            size = np.abs(shown)
-            map_pixels = numbered(shown > 0.0, size / (size.max() or 1.0), len(colours))
-            pixels[:, top : top + MAP_PIXELS, left : left + MAP_PIXELS] = map_pixels
+    for layer, layer_x in enumerate(x):
+        left = _pixel((layer_x - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
+        for node, node_y in enumerate(y[layer]):
+            top = _pixel((Y_DOMAIN[1] - node_y) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
+            heat = values[layer][:, node].reshape(-1, MAP_PIXELS, MAP_PIXELS)
+            strength = np.abs(heat)
+            heat_map = numbered(heat > 0.0, strength / (strength.max() or 1.0), len(colours))
+            pixels[:, top : top + MAP_PIXELS, left : left + MAP_PIXELS] = heat_map
     return {"url": np.array([picture(pixels, colours, GROUNDS[dark])])}
 
 
@@ -43,7 +43,7 @@ def _pixel(share):
 
 
 def _node_values(history, drawn):
-    """For each layer, inputs first, what its drawn nodes give on a grid: arrays (n_moments or 1, n_nodes, n_points)."""
+    """For each layer, inputs first, the outputs of its drawn nodes on a grid: arrays (n_frames or 1, n_nodes, n_points)."""
     data = history.data
     low, high = extent_of(data.seen)
     X = data.inputs(grid_on(plane_of(data.seen), low, high, MAP_PIXELS)[0])
@@ -63,6 +63,6 @@ def _node_values(history, drawn):
 
 
 def _middle(activation):
-    """The middle of what an activation function can give, 0 where it has no bounds."""
+    """The middle of an activation function's range, 0 where that has no bounds."""
     low, high = (0.0, 1.0) if activation == "softmax" else activation.output_range
     return 0.5 * (low + high) if np.isfinite([low, high]).all() else 0.0

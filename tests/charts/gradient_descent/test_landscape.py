@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from nnkit.gradient_descent import Landscape, descent_paths, loss_surface
-from nnkit.gradient_descent.descent_paths import moments, updates_at
+from nnkit.gradient_descent import Landscape, loss_surface, trace_paths
+from nnkit.gradient_descent.descent_paths import frame_times
 from nnkit.gradient_descent.landscape import LINE_LOSSES
 
 pytest.importorskip("altair", reason="charts need Altair")
@@ -23,19 +23,18 @@ SETTINGS = {"n_epochs": 20, "learning_rate": 0.1}
 
 
 def film(**settings):
-    landscape = Landscape(**SETTINGS | settings)
-    paths = descent_paths(landscape)
-    return landscape, paths, descent_film(landscape, paths)
+    descents = trace_paths(Landscape(**SETTINGS | settings))
+    return descents.landscape, descents.paths, descent_film(descents)
 
 
 def test_heads_stand_where_the_paths_are_at_each_moment():
     landscape, paths, chart = film()
-    times, heads = moments(landscape), over_all_moments(chart, "paths", "heads")
+    times, heads = frame_times(landscape), over_all_moments(chart, "paths", "heads")
     for path in paths:
         here = heads["path"] == path.label
         frames = heads["frame"][here]
         assert len(frames) == len(times)
-        theta = path.theta[updates_at(path, times)[frames]]
+        theta = path.theta[path.updates_at(times)[frames]]
         np.testing.assert_array_equal(heads["slope"][here], theta[:, 0])
         np.testing.assert_array_equal(heads["intercept"][here], theta[:, 1])
         shown = chart.tables["trails"]
@@ -43,20 +42,20 @@ def test_heads_stand_where_the_paths_are_at_each_moment():
         np.testing.assert_allclose([shown["x2"][trail][-1], shown["y2"][trail][-1]], theta[-1])
 
 
-@pytest.mark.parametrize("line_loss", LINE_LOSSES)
-def test_lines_are_what_the_networks_predict(line_loss):
-    landscape, paths, chart = film(line_loss=line_loss, spread=1.0)
-    times = moments(landscape)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
+def test_lines_are_what_the_networks_predict(loss):
+    landscape, paths, chart = film(loss=loss, x_std=1.0)
+    times = frame_times(landscape)
     for path in paths:
         for frame in (0, len(times) - 1):
             lines = seen(chart, "pieces", "lines", frame)
             here = lines["path"] == path.label
             assert here.any()
             for x, y in (("x", "y"), ("x2", "y2")):
-                theta = path.theta[updates_at(path, times)[frame]]
+                theta = path.theta[path.updates_at(times)[frame]]
                 P = landscape.network(theta).forward(lines[x][here][None])[0]
                 # a curve is drawn in straight pieces, whose ends are cut off at the frame
-                np.testing.assert_allclose(lines[y][here], P, atol=1e-9 if line_loss != "log_loss" else 1e-2)
+                np.testing.assert_allclose(lines[y][here], P, atol=1e-9 if loss != "log_loss" else 1e-2)
 
 
 def test_the_picture_darkens_with_the_loss():
@@ -92,9 +91,9 @@ def test_pieces_are_clipped_to_the_box():
 
 
 @pytest.mark.parametrize("learning_rate", [0.36, 0.5, 50.0, 1e300])
-@pytest.mark.parametrize("line_loss", LINE_LOSSES)
-def test_nothing_is_drawn_outside_the_picture(line_loss, learning_rate):
-    landscape, _, chart = film(line_loss=line_loss, learning_rate=learning_rate)
+@pytest.mark.parametrize("loss", LINE_LOSSES)
+def test_nothing_is_drawn_outside_the_picture(loss, learning_rate):
+    landscape, _, chart = film(loss=loss, learning_rate=learning_rate)
     middle, half = landscape.window
     for table, x, y in [("trails", "x", "y"), ("trails", "x2", "y2"), ("heads", "slope", "intercept")]:
         columns = chart.tables[table]
@@ -109,7 +108,7 @@ def test_nothing_is_drawn_outside_the_picture(line_loss, learning_rate):
 
 def test_the_spec_holds_no_data_and_its_words_stay():
     _, _, chart = film()
-    _, _, other = film(line_loss="log_loss", compare="optimizers", n_epochs=3)
+    _, _, other = film(loss="log_loss", compare="optimizers", n_epochs=3)
     assert chart.alt == other.alt
     spec = json.dumps(chart.spec)
     assert '"values"' not in spec
@@ -125,21 +124,22 @@ def test_a_spec_changes_only_with_its_paths_moments_and_scale():
 
 
 def test_of_two_features_each_stick_leads_from_a_target_to_its_prediction():
-    landscape = Landscape(second="feature", n_points=10, compare="optimizers", descents="gd", learning_rate=0.01)
-    [path] = descent_paths(landscape)
-    chart = descent_film(landscape, [path])
+    landscape = Landscape(second_input="feature", n_cases=10, compare="optimizers", optimizers="gd", learning_rate=0.01)
+    descents = trace_paths(landscape)
+    [path], chart = descents.paths, descent_film(descents)
     X, T = landscape.cases
-    lines = seen(chart, "pieces", "lines", len(moments(landscape)) - 1)
+    lines = seen(chart, "pieces", "lines", len(frame_times(landscape)) - 1)
     np.testing.assert_allclose(lines["y"], T[0])
     np.testing.assert_allclose(lines["y2"], path.theta[-1] @ X, atol=1e-12)
     np.testing.assert_array_equal(chart.tables["points"]["x"], T[0])
 
 
 def test_of_two_features_the_border_is_where_the_weighted_sum_is_zero():
-    landscape = Landscape(second="feature", line_loss="log_loss", compare="optimizers", descents="gd", n_epochs=60)
-    [path] = descent_paths(landscape)
-    lines = over_all_moments(descent_film(landscape, [path]), "pieces", "lines")
-    assert len(lines["x"]) == len(moments(landscape))
+    landscape = Landscape(second_input="feature", loss="log_loss", compare="optimizers", optimizers="gd", n_epochs=60)
+    descents = trace_paths(landscape)
+    [path] = descents.paths
+    lines = over_all_moments(descent_film(descents), "pieces", "lines")
+    assert len(lines["x"]) == len(frame_times(landscape))
     w1, w2 = path.theta[np.round(np.linspace(0, 60, len(np.unique(lines["frame"])))).astype(int)][lines["frame"]].T
     for x, y in (("x", "y"), ("x2", "y2")):
         np.testing.assert_allclose(w1 * lines[x] + w2 * lines[y], 0.0, atol=1e-9)

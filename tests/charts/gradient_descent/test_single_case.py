@@ -9,20 +9,20 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.gradient_descent import case_gradients, climbed_path, climbed_sum, descended_losses, predictions_of_case
+from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
 
 ASCENT = nnkit.gradient_descent.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
 FEATURES, TARGETS = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]]), np.array([3.0, 0.0, 5.0])
-ABSOLUTE, SQUARED = (nnkit.gradient_descent.descend(FEATURES, TARGETS, None, 0.05, 4, rule) for rule in ("absolute", "squared"))
+COMPARISON = nnkit.gradient_descent.compare_descents(FEATURES, TARGETS, None, 0.05, 4)
 UPDATE = nnkit.gradient_descent.microscope(nnkit.Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4), 3)
 
 CHARTS = {
     "sum": lambda dark=False: climbed_sum(ASCENT, dark=dark),
     "path": lambda dark=False: climbed_path(ASCENT, dark=dark),
-    "absolute": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "absolute", dark=dark),
-    "squared": lambda dark=False: descended_losses(ABSOLUTE, SQUARED, "squared", dark=dark),
-    "case": lambda dark=False: predictions_of_case(ABSOLUTE, SQUARED, 1, dark=dark),
-    "gradients": lambda dark=False: case_gradients(UPDATE, dark=dark),
+    "absolute": lambda dark=False: descended_losses(COMPARISON, "absolute", dark=dark),
+    "squared": lambda dark=False: descended_losses(COMPARISON, "squared", dark=dark),
+    "case": lambda dark=False: predictions_of_case(COMPARISON, 1, dark=dark),
+    "gradients": lambda dark=False: per_case_gradients(UPDATE, dark=dark),
 }
 
 
@@ -55,26 +55,26 @@ def test_the_path_ends_where_the_run_does():
 
 def test_both_descents_are_drawn_by_both_losses():
     for kind in ("absolute", "squared"):
-        table = descended_losses(ABSOLUTE, SQUARED, kind).tables["losses"]
+        table = descended_losses(COMPARISON, kind).tables["losses"]
         first = table["rule"] == "following |P − t|"
-        np.testing.assert_array_equal(table["value"][first], ABSOLUTE.loss(kind))
-        np.testing.assert_array_equal(table["value"][~first], SQUARED.loss(kind))
-    tables = predictions_of_case(ABSOLUTE, SQUARED, 2).tables
-    np.testing.assert_allclose(tables["predictions"]["value"][:13], ABSOLUTE.W @ FEATURES[:, 2])
+        np.testing.assert_array_equal(table["value"][first], COMPARISON.absolute.loss(kind))
+        np.testing.assert_array_equal(table["value"][~first], COMPARISON.squared.loss(kind))
+    tables = predictions_of_case(COMPARISON, 2).tables
+    np.testing.assert_allclose(tables["predictions"]["value"][:13], COMPARISON.absolute.W @ FEATURES[:, 2])
     assert tables["target"]["value"] == [5.0]
 
 
 def test_losses_of_a_run_that_diverges_are_drawn_on_a_logarithmic_axis():
-    runs = [nnkit.gradient_descent.descend(FEATURES, TARGETS, None, 0.9, 50, rule) for rule in ("absolute", "squared")]
-    assert runs[1].stopped_at or runs[1].loss("squared")[-1] > 1e6
-    assert '"type": "log"' in json.dumps(descended_losses(*runs, "squared").spec)
-    assert '"type": "log"' not in json.dumps(descended_losses(ABSOLUTE, SQUARED, "absolute").spec)
+    wild = nnkit.gradient_descent.compare_descents(FEATURES, TARGETS, None, 0.9, 50)
+    assert wild.squared.stopped_at or wild.squared.loss("squared")[-1] > 1e6
+    assert '"type": "log"' in json.dumps(descended_losses(wild, "squared").spec)
+    assert '"type": "log"' not in json.dumps(descended_losses(COMPARISON, "absolute").spec)
 
 
 def test_every_gradient_of_every_case_is_drawn():
-    tables = case_gradients(UPDATE).tables
+    tables = per_case_gradients(UPDATE).tables
     name = UPDATE.parameter_names[4]
     here = tables["cases"]["weight"] == name
-    np.testing.assert_array_equal(tables["cases"]["gradient"][here], UPDATE.case_gradients[4])
+    np.testing.assert_array_equal(tables["cases"]["gradient"][here], UPDATE.per_case_gradients[4])
     np.testing.assert_array_equal(tables["cases"]["case"][here], UPDATE.columns + 1)
     np.testing.assert_array_equal(tables["mean"]["gradient"], UPDATE.gradient)

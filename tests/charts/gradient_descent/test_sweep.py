@@ -24,7 +24,7 @@ def sweep():
 def noise():
     data = nnkit.load_dataset("moons", n_cases=60)
     network = nnkit.Network((2, 3, 2), ("tanh", "softmax"), "cross_entropy")
-    return nnkit.gradient_descent.gradient_noise(network, data.train.X, data.train.T, [1, 5, 20, "all"])
+    return nnkit.gradient_descent.measure_noise(network, data.train.X, data.train.T, [1, 5, 20, "all"])
 
 
 @pytest.mark.parametrize("cases", ["train", "test"])
@@ -95,7 +95,10 @@ def test_the_noise_and_its_laws_are_those_of_the_record(noise):
     tables = noise_chart(noise).tables
     np.testing.assert_array_equal(tables["measured"]["measured"], noise.measured[:-1])  # the whole batch's zero has no logarithm
     np.testing.assert_array_equal(tables["measured"]["size"], [1, 5, 20])
-    for series, law in ((tables["laws"]["series"][0], noise.law), (tables["laws"]["series"][-1], noise.plain_law)):
+    for series, law in (
+        (tables["laws"]["series"][0], noise.law),
+        (tables["laws"]["series"][-1], noise.expected_with_replacement(noise.batch_sizes)),
+    ):
         here = tables["laws"]["series"] == series
         sizes, values = tables["laws"]["size"][here], tables["laws"]["noise"][here]
         np.testing.assert_allclose(values[np.searchsorted(sizes, [1, 5, 20])], law[:-1], rtol=1e-12)

@@ -165,7 +165,7 @@ def test_divergence_is_a_result_and_is_placed_between_recorded_moments():
     calm, wild = sweep.summaries("learning_rate")
     assert (calm.n_stopped, wild.n_stopped) == (0, 2)
     assert wild.median == np.inf
-    said = nnkit.gradient_descent.sweep_observations(sweep, "learning_rate")
+    said = sweep.takeaways("learning_rate")
     assert any("2 of 2 runs with a learning rate of 5 diverged" in sentence for sentence in said)
     assert "Lowest" not in said[0] and "a learning rate of 0.1" in said[0].lower()
 
@@ -244,7 +244,7 @@ def test_the_code_prints_the_medians(options, capsys):
 
 def test_what_is_said_is_true():
     sweep = nnkit.sweep(replace(SHORT, n_epochs=20), {"batch_size": [1, 9, "all"], "seed": range(5)})
-    said = nnkit.gradient_descent.sweep_observations(sweep, "batch_size")
+    said = sweep.takeaways("batch_size")
     medians = {value: np.median(sweep.train_loss[rows, -1]) for value, rows in sweep.by("batch_size")}
     spreads = {value: np.ptp(sweep.train_loss[rows, -1]) for value, rows in sweep.by("batch_size")}
     names = {1: "minibatches of 1", 9: "minibatches of 9", "all": "all cases at once"}
@@ -252,5 +252,5 @@ def test_what_is_said_is_true():
     assert f"{min(medians.values()):.3g}" in said[0]
     assert f"seeds: {names[max(spreads, key=spreads.get)]}**" in said[1]
     assert "minibatches of 1, 560 (28 in an epoch); minibatches of 9, 80 (4 in an epoch); all cases at once, 20 (1" in said[-1]
-    [_, alone, _] = nnkit.gradient_descent.sweep_observations(nnkit.sweep(SHORT, {"batch_size": [1, "all"]}), "batch_size")
+    [_, alone, _] = nnkit.sweep(SHORT, {"batch_size": [1, "all"]}).takeaways("batch_size")
     assert "One seed shows no spread" in alone

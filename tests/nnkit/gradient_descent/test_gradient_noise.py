@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.gradient_descent import measure_noise
 
 NETWORKS = {
     "tanh": ((2, 3, 1), ("tanh", "sigmoid"), "log_loss"),
@@ -30,7 +31,7 @@ def test_the_law_is_exact_over_all_minibatches(name, size):
     squares = [
         np.square(network.gradient(X[:, cases], T[:, cases]) - full).sum() for cases in map(list, combinations(range(7), size))
     ]
-    noise = nnkit.gradient_descent.gradient_noise(network, X, T, [size], n_draws=1)
+    noise = measure_noise(network, X, T, [size], n_draws=1)
     assert noise.law[0] == pytest.approx(np.sqrt(np.mean(squares)), rel=1e-10, abs=1e-14)
 
 
@@ -38,7 +39,7 @@ def test_the_law_is_exact_over_all_minibatches(name, size):
 def test_measured_distances_are_within_the_error_of_sampling(name):
     network, X, T = problem(name, 60)
     sizes, n_draws = [1, 4, 16, 50, 59], 600
-    noise = nnkit.gradient_descent.gradient_noise(network, X, T, sizes, n_draws, seed=3)
+    noise = measure_noise(network, X, T, sizes, n_draws, seed=3)
     full = network.gradient(X, T)
     rng = np.random.default_rng(0)
     for size, measured, law in zip(sizes, noise.measured, noise.law, strict=True):
@@ -51,7 +52,7 @@ def test_measured_distances_are_within_the_error_of_sampling(name):
 
 def test_the_whole_batch_has_no_noise_and_larger_sizes_are_the_whole_batch():
     network, X, T = problem("tanh", 20)
-    noise = nnkit.gradient_descent.gradient_noise(network, X, T, ["all", 20, 500])
+    noise = measure_noise(network, X, T, ["all", 20, 500])
     np.testing.assert_array_equal(noise.batch_sizes, 20)
     np.testing.assert_array_equal(noise.measured, 0.0)
     np.testing.assert_array_equal(noise.law, 0.0)
@@ -59,18 +60,18 @@ def test_the_whole_batch_has_no_noise_and_larger_sizes_are_the_whole_batch():
 
 def test_sigma_and_the_plain_law_are_those_of_single_cases():
     network, X, T = problem("tanh", 30)
-    noise = nnkit.gradient_descent.gradient_noise(network, X, T, [1, 9])
+    noise = measure_noise(network, X, T, [1, 9])
     own = np.array([network.gradient(X[:, [c]], T[:, [c]]) for c in range(30)])
     trace = np.trace(np.cov(own.T, bias=True))
     assert noise.sigma == pytest.approx(np.sqrt(trace), rel=1e-10)
-    np.testing.assert_allclose(noise.plain_law, [noise.sigma, noise.sigma / 3], rtol=1e-12)
+    np.testing.assert_allclose(noise.expected_with_replacement(noise.batch_sizes), [noise.sigma, noise.sigma / 3], rtol=1e-12)
     assert noise.gradient_length == pytest.approx(np.linalg.norm(own.mean(axis=0)), rel=1e-10)
     assert (noise.n_cases, noise.n_draws) == (30, 200)
 
 
 def test_the_same_seed_draws_the_same_minibatches():
     network, X, T = problem("tanh", 30)
-    first, again, other = (nnkit.gradient_descent.gradient_noise(network, X, T, [5], 50, seed).measured[0] for seed in (1, 1, 2))
+    first, again, other = (measure_noise(network, X, T, [5], 50, seed).measured[0] for seed in (1, 1, 2))
     assert first == again != other
 
 
@@ -88,8 +89,8 @@ def test_the_same_seed_draws_the_same_minibatches():
 def test_what_cannot_be_measured_is_said(change, message):
     network, X, T = problem("tanh", 30)
     with pytest.raises(ValueError) as said:
-        nnkit.gradient_descent.gradient_noise(**{"network": network, "X": X, "T": T, "batch_sizes": [1]} | change)
+        measure_noise(**{"network": network, "X": X, "T": T, "batch_sizes": [1]} | change)
     assert message in str(said.value)
     many = network.with_theta(np.zeros((3, network.n_parameters)))
     with pytest.raises(ValueError, match="3 runs"):
-        nnkit.gradient_descent.gradient_noise(many, X, T, [1])
+        measure_noise(many, X, T, [1])

@@ -1,9 +1,11 @@
-"""Single nudges, checked against plain loops, numerical gradients and the algebra of the lecture's two examples."""
+"""Single-case ascent and descent, checked against plain loops, numerical gradients and the algebra of the lecture."""
 
 import numpy as np
 import pytest
 
 import nnkit
+from nnkit.data.typed_cases import read_cases, write_cases
+from nnkit.gradient_descent import ascend, compare_descents, descend
 
 PAIRS = np.array([[2.0, 1.0, -2.0], [1.0, 2.0, -1.0]])
 FEATURES = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]])
@@ -11,17 +13,17 @@ TARGETS = np.array([3.0, 0.0, 5.0])  # w = (1, 2) meets them all
 
 
 def said(run):
-    return " ".join(run.observations())
+    return " ".join(run.takeaways())
 
 
 def test_ascent_is_the_plain_loop():
-    run = nnkit.gradient_descent.ascend(PAIRS, (0.5, -1.0), 0.3, 4)
+    run = ascend(PAIRS, (0.5, -1.0), 0.3, 4)
     x, y = 0.5, -1.0
     for update in range(12):
         a, b = PAIRS[:, update % 3]
-        assert run.before[update] == pytest.approx(a * x + b * y, abs=1e-12)
+        assert run.L_before[update] == pytest.approx(a * x + b * y, abs=1e-12)
         x, y = x + 0.3 * a, y + 0.3 * b
-        assert run.after[update] == pytest.approx(a * x + b * y, abs=1e-12)
+        assert run.L_after[update] == pytest.approx(a * x + b * y, abs=1e-12)
         assert run.W[update + 1] == pytest.approx((x, y), abs=1e-12)
         assert run.totals[update + 1] == pytest.approx(sum(p * x + q * y for p, q in PAIRS.T), abs=1e-12)
 
@@ -29,8 +31,8 @@ def test_ascent_is_the_plain_loop():
 @pytest.mark.parametrize("seed", range(5))
 def test_a_nudge_raises_its_own_case_by_eta_times_the_squares(seed):
     cases = np.random.default_rng(seed).normal(size=(2, 7))
-    run = nnkit.gradient_descent.ascend(cases, (1.0, 2.0), 0.2, 3)
-    np.testing.assert_allclose(run.after - run.before, run.own_rises, atol=1e-12)
+    run = ascend(cases, (1.0, 2.0), 0.2, 3)
+    np.testing.assert_allclose(run.L_after - run.L_before, run.own_rises, atol=1e-12)
     np.testing.assert_allclose(run.own_rises, np.tile(0.2 * (cases**2).sum(axis=0), 3))
     np.testing.assert_allclose(np.diff(run.totals), run.total_rises, atol=1e-12)
     A, B = cases.sum(axis=1)
@@ -38,20 +40,20 @@ def test_a_nudge_raises_its_own_case_by_eta_times_the_squares(seed):
 
 
 def test_what_is_said_of_an_ascent():
-    agreeing = said(nnkit.gradient_descent.ascend([[2.0, 1.0, 3.0], [1.0, 2.0, -1.0]], n_passes=2))
+    agreeing = said(ascend([[2.0, 1.0, 3.0], [1.0, 2.0, -1.0]], n_passes=2))
     assert "rose at every one of the 6 updates" in agreeing
     assert "give back" not in agreeing
     # the sum of PAIRS is (1, 2): the cases stand to it as 4, 5 and -4
-    conflicting = said(nnkit.gradient_descent.ascend(PAIRS, n_passes=2))
+    conflicting = said(ascend(PAIRS, n_passes=2))
     assert "fell** at 2 of 6 updates: case 3 points against the sum of all cases, (1, 2)" in conflicting
     assert "here by 0.5. No" in conflicting
-    assert "stayed as it was at 2 of 3" in said(nnkit.gradient_descent.ascend([[1.0, 0.0, 0.0], [0.0, 0.1, -0.1]]))
-    assert "stayed as it was at 2 of 2" in said(nnkit.gradient_descent.ascend([[0.1, -0.1], [0.3, -0.3]]))
+    assert "stayed as it was at 2 of 3" in said(ascend([[1.0, 0.0, 0.0], [0.0, 0.1, -0.1]]))
+    assert "stayed as it was at 2 of 2" in said(ascend([[0.1, -0.1], [0.3, -0.3]]))
 
 
 @pytest.mark.parametrize("rule", ["absolute", "squared"])
 def test_descent_is_the_plain_loop(rule):
-    run = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.5, 0.25), 0.05, 6, rule)
+    run = descend(FEATURES, TARGETS, (0.5, 0.25), 0.05, 6, rule)
     w = [0.5, 0.25]
     for update in range(18):
         f, t = FEATURES[:, update % 3], TARGETS[update % 3]
@@ -65,7 +67,7 @@ def test_descent_is_the_plain_loop(rule):
 
 @pytest.mark.parametrize("rule", ["absolute", "squared"])
 def test_the_derivative_is_the_numerical_one(rule):
-    run = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.3, -0.2), 0.07, 2, rule)
+    run = descend(FEATURES, TARGETS, (0.3, -0.2), 0.07, 2, rule)
     for update, case in enumerate(run.order):
         f, t = FEATURES[:, case], TARGETS[case]
 
@@ -80,65 +82,58 @@ def test_the_derivative_is_the_numerical_one(rule):
 @pytest.mark.parametrize(("rule", "loss"), [("absolute", "mae"), ("squared", "mse")])
 def test_the_rules_are_the_engines_losses(rule, loss):
     network = nnkit.Network((2, 1), "identity", loss, theta=np.array([0.3, -0.2, 0.0]))
-    run = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.3, -0.2), 0.07, 1, rule)
+    run = descend(FEATURES, TARGETS, (0.3, -0.2), 0.07, 1, rule)
     np.testing.assert_allclose(run.gradients[0], network.gradient(FEATURES[:, :1], TARGETS[None, :1])[:2])
     assert run.loss(rule)[0] == pytest.approx(network.loss_value(FEATURES, TARGETS[None]))
 
 
 def test_a_case_that_is_met_exactly_moves_nothing():
     for rule in ("absolute", "squared"):
-        run = nnkit.gradient_descent.descend(FEATURES, TARGETS, (1.0, 2.0), 0.5, 2, rule)
+        run = descend(FEATURES, TARGETS, (1.0, 2.0), 0.5, 2, rule)
         assert not np.ptp(run.W, axis=0).any()
-    absolute, squared = (
-        nnkit.gradient_descent.descend(FEATURES, TARGETS, (1.0, 2.0), rule=rule) for rule in ("absolute", "squared")
-    )
-    assert "At 3 of 3 updates the case was met exactly" in " ".join(nnkit.gradient_descent.compare_descents(absolute, squared))
+    assert "At 3 of 3 updates the case was met exactly" in said(compare_descents(FEATURES, TARGETS, (1.0, 2.0)))
 
 
 def test_dropping_the_2_is_half_the_rate_exactly():
-    dropped = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.1, 0.7), 0.123, 20, factor=1.0)
-    halved = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.1, 0.7), 0.0615, 20, factor=2.0)
+    dropped = descend(FEATURES, TARGETS, (0.1, 0.7), 0.123, 20, factor=1.0)
+    halved = descend(FEATURES, TARGETS, (0.1, 0.7), 0.0615, 20, factor=2.0)
     np.testing.assert_array_equal(dropped.W, halved.W)
 
 
 def test_the_absolute_error_oscillates_where_the_squared_settles():
-    absolute, squared = (
-        nnkit.gradient_descent.descend(FEATURES, TARGETS, None, 0.06, 30, rule) for rule in ("absolute", "squared")
-    )
+    comparison = compare_descents(FEATURES, TARGETS, None, 0.06, 30)
+    absolute, squared = comparison.absolute, comparison.squared
     assert squared.loss("squared")[-1] < 1e-6
     last = np.linalg.norm(absolute.changes[-3:], axis=1)
     np.testing.assert_allclose(last, 0.06 * np.linalg.norm(FEATURES, axis=0))  # full steps to the end
-    crossings = [absolute.turns(case) for case in range(3)]
+    crossings = [absolute.sign_changes(case) for case in range(3)]
     errors = absolute.predictions_of(0) - TARGETS[0]
     assert crossings[0] == sum(np.sign(errors[1:]) != np.sign(errors[:-1]))
-    sentences = " ".join(nnkit.gradient_descent.compare_descents(absolute, squared))
+    sentences = said(comparison)
     assert "do not shrink" in sentences
     assert f"crossed its target {max(crossings)} times" in sentences
 
 
 def test_divergence_is_said_and_ends_the_run():
-    run = nnkit.gradient_descent.descend(1e3 * FEATURES, TARGETS, None, 1.0, 50)
+    run = descend(1e3 * FEATURES, TARGETS, None, 1.0, 50)
     assert run.stopped_at == len(run.W) == len(run.order) + 1
     assert np.isfinite(run.W).all()
     assert np.isfinite(run.loss("squared")).all()
-    absolute = nnkit.gradient_descent.descend(1e3 * FEATURES, TARGETS, None, 1.0, 50, "absolute")
-    assert f"diverged**: update {run.stopped_at}" in " ".join(nnkit.gradient_descent.compare_descents(absolute, run))
+    assert f"diverged**: update {run.stopped_at}" in said(compare_descents(1e3 * FEATURES, TARGETS, None, 1.0, 50))
 
 
 def test_cases_as_text_and_back():
-    cases = nnkit.data.typed_cases.read_cases("pairs", " 1,2; 3,-1.5 ;1e2,0", 2)
+    cases = read_cases("pairs", " 1,2; 3,-1.5 ;1e2,0", 2)
     np.testing.assert_array_equal(cases, [[1, 3, 100], [2, -1.5, 0]])
-    assert nnkit.data.typed_cases.write_cases(cases) == "1,2;3,-1.5;100,0"
+    assert write_cases(cases) == "1,2;3,-1.5;100,0"
     drawn = np.random.default_rng(0).normal(size=(3, 20))
-    np.testing.assert_array_equal(
-        nnkit.data.typed_cases.read_cases("samples", nnkit.data.typed_cases.write_cases(drawn), 3), drawn
-    )
+    np.testing.assert_array_equal(read_cases("samples", write_cases(drawn), 3), drawn)
 
 
 @pytest.mark.parametrize("text", ["", "1,2", "1,2;3", "1,2;a,b", "1,2;nan,1", "1,2;1e9,1", ";".join(["1,2"] * 21), "1,2;;3,4"])
 def test_cases_that_cannot_be_used_are_answered(text):
     with pytest.raises(ValueError, match=r"^pairs: received .*; accepted is "):
-        nnkit.data.typed_cases.read_cases("pairs", text, 2)
+        read_cases("pairs", text, 2)
 
 
 @pytest.mark.parametrize(
@@ -153,30 +148,31 @@ def test_cases_that_cannot_be_used_are_answered(text):
 )
 def test_bad_arguments_are_named(arguments, name):
     with pytest.raises(ValueError, match=f"^{name}: received"):
-        nnkit.gradient_descent.ascend(PAIRS, **arguments)
+        ascend(PAIRS, **arguments)
     with pytest.raises(ValueError, match=f"^{name}: received"):
-        nnkit.gradient_descent.descend(FEATURES, TARGETS, **arguments)
+        descend(FEATURES, TARGETS, **arguments)
 
 
 def test_bad_cases_are_named():
     with pytest.raises(ValueError, match=r"did you mean cases.T"):
-        nnkit.gradient_descent.ascend(PAIRS.T)
+        ascend(PAIRS.T)
     with pytest.raises(ValueError, match=r"number of cases"):
-        nnkit.gradient_descent.ascend([[1.0], [2.0]])
+        ascend([[1.0], [2.0]])
     with pytest.raises(ValueError, match=r"^targets: "):
-        nnkit.gradient_descent.descend(FEATURES, [1.0, 2.0])
+        descend(FEATURES, [1.0, 2.0])
     with pytest.raises(ValueError, match=r"^rule: received 'cubed'"):
-        nnkit.gradient_descent.descend(FEATURES, TARGETS, rule="cubed")
+        descend(FEATURES, TARGETS, rule="cubed")
 
 
 def test_the_offered_code_makes_the_same_run(capsys):
-    ascent = nnkit.gradient_descent.ascend(PAIRS, (0.5, 1.0), 0.3, 2)
+    ascent = ascend(PAIRS, (0.5, 1.0), 0.3, 2)
     exec(ascent.to_python(), {})
     printed = np.array([line.split() for line in capsys.readouterr().out.splitlines()], dtype=float)
     np.testing.assert_allclose(printed, np.column_stack([ascent.W, ascent.totals]), rtol=1e-5)
 
-    squared = nnkit.gradient_descent.descend(FEATURES, TARGETS, (0.5, 0.0), 0.04, 3, factor=1.0)
-    exec(squared.to_python(), {})
+    comparison = compare_descents(FEATURES, TARGETS, (0.5, 0.0), 0.04, 3, factor=1.0)
+    squared = comparison.squared
+    exec(comparison.to_python(), {})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line[0] for line in lines] == ["absolute"] * 9 + ["squared"] * 9
     printed = np.array([line[1:] for line in lines[9:]], dtype=float)
@@ -184,9 +180,9 @@ def test_the_offered_code_makes_the_same_run(capsys):
 
 
 def test_files_hold_every_update():
-    ascent = np.genfromtxt(nnkit.gradient_descent.ascend(PAIRS, n_passes=2).to_csv().splitlines(), delimiter=",", names=True)
+    ascent = np.genfromtxt(ascend(PAIRS, n_passes=2).to_csv().splitlines(), delimiter=",", names=True)
     assert ascent.shape == (6,)
-    np.testing.assert_allclose(ascent["sum_after"], nnkit.gradient_descent.ascend(PAIRS, n_passes=2).totals[1:])
-    run = nnkit.gradient_descent.descend(FEATURES, TARGETS, n_passes=2)
+    np.testing.assert_allclose(ascent["sum_after"], ascend(PAIRS, n_passes=2).totals[1:])
+    run = descend(FEATURES, TARGETS, n_passes=2)
     descent = np.genfromtxt(run.to_csv().splitlines(), delimiter=",", names=True)
     np.testing.assert_allclose(descent["new_w2"], run.W[1:, 1])

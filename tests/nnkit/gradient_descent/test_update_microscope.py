@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nnkit
+from nnkit.gradient_descent import microscope
 
 SMALL = {"n_cases": 20, "test_fraction": 0.0, "n_epochs": 200}
 EXPERIMENTS = [
@@ -19,17 +20,17 @@ EXPERIMENTS = [
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: f"{experiment.dataset}-{experiment.hidden}")
 @pytest.mark.parametrize("number", [1, 4, 13])
 def test_the_cases_mean_is_the_gradient_that_made_the_update(experiment, number):
-    update = nnkit.gradient_descent.microscope(experiment, number)
-    np.testing.assert_allclose(update.case_gradients.mean(axis=1), update.gradient, rtol=1e-12, atol=1e-15)
+    update = microscope(experiment, number)
+    np.testing.assert_allclose(update.per_case_gradients.mean(axis=1), update.gradient, rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(update.before.theta + update.change, update.after.theta, rtol=1e-14, atol=1e-15)
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS[:5], ids=lambda experiment: f"{experiment.dataset}-{experiment.hidden}")
 def test_each_cases_gradient_is_the_numerical_one_at_the_weights_before(experiment):
-    update = nnkit.gradient_descent.microscope(experiment, 4)
+    update = microscope(experiment, 4)
     for k in range(update.n_cases):
         numerical = nnkit.numerical_gradient(update.before, update.X[:, k : k + 1], update.T[:, k : k + 1])
-        np.testing.assert_allclose(update.case_gradients[:, k], numerical, rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(update.per_case_gradients[:, k], numerical, rtol=1e-5, atol=1e-7)
     np.testing.assert_allclose(update.predictions, update.before.forward(update.X), rtol=1e-12)
     assert update.costs.mean() == pytest.approx(update.before.loss_value(update.X, update.T), rel=1e-12)
 
@@ -39,16 +40,14 @@ def test_the_updates_are_those_of_the_run():
     history = nnkit.run(experiment)
     for row, made in enumerate(history.updates):
         if made:
-            np.testing.assert_array_equal(
-                nnkit.gradient_descent.microscope(experiment, int(made)).after.theta, history.theta[row]
-            )
-    [first, second] = (nnkit.gradient_descent.microscope(experiment, number) for number in (5, 6))
+            np.testing.assert_array_equal(microscope(experiment, int(made)).after.theta, history.theta[row])
+    [first, second] = (microscope(experiment, number) for number in (5, 6))
     np.testing.assert_array_equal(first.after.theta, second.before.theta)
     assert (first.number, first.epoch, first.n_updates, first.n_updates_per_epoch) == (5, 2, 40, 4)
 
 
 def test_an_epoch_shows_every_case_once_and_the_last_minibatch_is_smaller():
-    updates = [nnkit.gradient_descent.microscope(nnkit.Experiment(batch_size=6, **SMALL), number) for number in range(5, 9)]
+    updates = [microscope(nnkit.Experiment(batch_size=6, **SMALL), number) for number in range(5, 9)]
     assert [update.n_cases for update in updates] == [6, 6, 6, 2]
     assert sorted(np.concatenate([update.columns for update in updates])) == list(range(20))
     for update in updates:
@@ -56,7 +55,7 @@ def test_an_epoch_shows_every_case_once_and_the_last_minibatch_is_smaller():
 
 
 def test_names_stand_in_the_order_of_theta():
-    update = nnkit.gradient_descent.microscope(EXPERIMENTS[3], 1)
+    update = microscope(EXPERIMENTS[3], 1)
     values = dict(zip(update.parameter_names, update.before.theta, strict=True))
     assert len(values) == update.before.n_parameters
     assert values["x2 → neuron 1.3"] == update.before.weights[0][1, 2]
@@ -65,23 +64,21 @@ def test_names_stand_in_the_order_of_theta():
 
 
 def test_what_is_said_of_an_update():
-    update = nnkit.gradient_descent.microscope(EXPERIMENTS[2], 9)
-    sentences = " ".join(update.observations())
+    update = microscope(EXPERIMENTS[2], 9)
+    sentences = " ".join(update.takeaways())
     assert "All 4 cases met the same weights" in sentences
     furthest = int(np.abs(update.after.theta - update.before.theta).argmax())
     assert f"moved furthest is *{update.parameter_names[furthest]}*" in sentences
     old, new = (network.loss_value(update.X, update.T) for network in (update.before, update.after))
     assert f"{'lowered' if new < old else 'raised'} the mean loss of these cases from {old:.4g} to {new:.4g}" in sentences
-    assert "A minibatch of one case" in nnkit.gradient_descent.microscope(EXPERIMENTS[0], 2).observations()[0]
-    too_long = nnkit.gradient_descent.microscope(
-        nnkit.Experiment(dataset="line", hidden="", learning_rate=5.0, batch_size=1, **SMALL), 2
-    )
-    assert "raised the mean loss of its own case" in too_long.observations()[-1]
+    assert "A minibatch of one case" in microscope(EXPERIMENTS[0], 2).takeaways()[0]
+    too_long = microscope(nnkit.Experiment(dataset="line", hidden="", learning_rate=5.0, batch_size=1, **SMALL), 2)
+    assert "raised the mean loss of its own case" in too_long.takeaways()[-1]
 
 
 def test_a_run_that_has_diverged_is_explained():
     wild = nnkit.Experiment(dataset="plane", hidden="", learning_rate=1e5, batch_size=4, **SMALL)
-    [sentence] = nnkit.gradient_descent.microscope(wild, 150).observations()
+    [sentence] = microscope(wild, 150).takeaways()
     assert "diverged by update 150" in sentence
 
 
@@ -98,11 +95,11 @@ def test_a_run_that_has_diverged_is_explained():
 )
 def test_what_cannot_be_looked_into_is_named(changes, number, name):
     with pytest.raises(ValueError, match=f"^{name}: received"):
-        nnkit.gradient_descent.microscope(nnkit.Experiment(**SMALL | changes), number)
+        microscope(nnkit.Experiment(**SMALL | changes), number)
 
 
 def test_the_offered_code_prints_the_same_update(capsys):
-    update = nnkit.gradient_descent.microscope(EXPERIMENTS[2], 7)
+    update = microscope(EXPERIMENTS[2], 7)
     exec(update.to_python(), {})
     rows = [line.rsplit(": ", 1) for line in capsys.readouterr().out.splitlines() if ": " in line]
     assert [name for name, _ in rows] == update.parameter_names

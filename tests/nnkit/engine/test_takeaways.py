@@ -1,4 +1,4 @@
-"""What is said about a run is true of it."""
+"""The takeaways of a run are true of it."""
 
 import re
 
@@ -9,7 +9,7 @@ import nnkit
 
 def said(**settings):
     history = nnkit.run(nnkit.Experiment(**settings))
-    return history, " ".join(nnkit.gradient_descent.observations(history))
+    return history, " ".join(history.takeaways())
 
 
 def test_a_run_that_learns():

@@ -1,0 +1,95 @@
+"""The settings of the page "One case at a time"."""
+
+import streamlit as st
+
+from nnkit import DATASETS, Experiment
+from nnkit.data.typed_cases import MOST_CASES
+from nnkit.gradient_descent.single_case import N_PASSES, RATE, WEIGHT
+from nnkit.validation import whole
+from pages.shared.editors import CaseTable
+from pages.shared.frame import show_problem
+from pages.shared.settings import Choice, Drawn, Flag, Group, Number, Seed, Whole, WholeSlider
+
+DATA = {name: DATASETS[name] for name in ("line", "plane", "xor")}
+N_CASES, MOST_UPDATES = 20, 200  # of the run under the microscope
+
+PASSES_HELP = "How often all cases are gone through."
+PAIRS = CaseTable("pairs", "Cases", "2,1;1,2;3,-1", {"a": "What x is multiplied by.", "b": "What y is multiplied by."})
+ASCENT = Group(
+    Number("start_x", "First x", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
+    Number("start_y", "First y", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
+    Number("nudge_rate", "Learning rate η", 0.1, "The size of a nudge: x moves by η a, and y by η b.", rule=RATE, step=0.05),
+    Whole("nudge_passes", "Passes over the cases", 1, PASSES_HELP, rule=N_PASSES),
+    title="Ascent",
+)
+
+SAMPLES = CaseTable(
+    "samples", "Cases", "1,1,3;2,-1,0;1,2,5", {"f1": "First feature.", "f2": "Second feature.", "t": "Target: what P should be."}
+)
+LOOKED_AT = Whole(
+    "looked_at", "Case to look at", 1, "Whose prediction is drawn and whose derivative is spelled out.", low=1, high=MOST_CASES
+)
+
+
+def draw_looked_at():
+    """The control of the case to look at, which is case 1 where there are not so many."""
+    state, n_cases = st.session_state, SAMPLES.cases(st.session_state[SAMPLES.name]).shape[1]
+    try:
+        whole(LOOKED_AT.name, state[LOOKED_AT.name], 1, n_cases)
+    except ValueError as problem:
+        show_problem(problem, "Case 1 is shown.")
+        state[LOOKED_AT.name] = 1
+    LOOKED_AT.draw()
+
+
+DESCENT = Group(
+    Number("start_w1", "First w1", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
+    Number("start_w2", "First w2", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
+    Number("step_rate", "Learning rate η", 0.06, "The size of a step, the same for both descents.", rule=RATE, step=0.01),
+    Whole("step_passes", "Passes over the cases", 15, PASSES_HELP, rule=N_PASSES),
+    Flag("without_2", "Drop the 2", help="Leave the factor 2 out of the squared error's derivative, as is often done."),
+    Drawn(draw_looked_at, LOOKED_AT),
+    title="Descent",
+)
+
+RUN = Group(
+    Choice(
+        "micro_data",
+        f"Data set of {N_CASES} cases",
+        "xor",
+        "Two regressions, of one and of two features, and two classes that no line separates.",
+        options=DATA,
+    ),
+    Choice(
+        "micro_hidden",
+        "Hidden neurons (tanh)",
+        "2",
+        "A hidden layer between the inputs and the output.",
+        options={"": "none", "2": "2", "3": "3"},
+    ),
+    Whole("micro_batch", "Minibatch size", 4, f"Cases in one update; {N_CASES} is all of them.", low=1, high=N_CASES),
+    Number(
+        "micro_rate",
+        "Learning rate η",
+        0.5,
+        "How far the update goes against the mean gradient.",
+        rule=Experiment.rule("learning_rate"),
+    ),
+    Seed("micro_seed", "Seed of the run", 0, "Fixes the first weights and the order of the cases."),
+    title="Run",
+)
+UPDATE = WholeSlider("micro_update", "Update", 1, "Which update of the run to look into.", low=1, high=MOST_UPDATES)
+
+
+def draw_update():
+    """The slider of the update, with buttons that walk through the run."""
+
+    def step(by):
+        update = st.session_state[UPDATE.name] + by
+        st.session_state[UPDATE.name] = min(max(update, 1), MOST_UPDATES)
+
+    back, forward = "The update before this one.", "The update after this one."
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Back", key="back", icon=":material/arrow_back:", on_click=step, args=(-1,), help=back)
+        st.button("Forward", key="forward", icon=":material/arrow_forward:", on_click=step, args=(1,), help=forward)
+        UPDATE.draw()

@@ -110,7 +110,7 @@ def test_charts_and_pages_use_only_their_own_doors(path):
 @named(APP)
 def test_pages_use_the_public_api_of_streamlit(path):
     private = {name for name in imports(path) if name.startswith("streamlit.") and not name.startswith("streamlit.components.")}
-    assert private == set() or path.parent.name == "before"
+    assert private == set()
 
 
 def test_the_catalogues_stand_on_nothing_but_each_other():

@@ -12,20 +12,18 @@ pytest.importorskip("altair", reason="charts need Altair")
 from nnkit.charts.activation_functions import revival_film
 from nnkit.charts.gradient_descent import descent_film, playback
 from nnkit.charts.loss_functions import logistic_film
-from nnkit.charts.maximum_likelihood import climb_film, likelihood_film
+from nnkit.charts.maximum_likelihood import ascent_film, likelihood_film
 from nnkit.charts.parts import span
 from nnkit.gradient_descent import Landscape, trace_paths
+from nnkit.maximum_likelihood import compare_ascents, draw_sample, track_likelihood
 
 
 def trained(**settings):
     return nnkit.run(nnkit.Experiment(n_cases=40, n_epochs=3, **settings))
 
 
-def climbed():
-    sample = nnkit.maximum_likelihood.draw_sample(n=10)
-    return nnkit.maximum_likelihood.climb_likelihood(sample, 1.0, 2.0, 0.1, 20), nnkit.maximum_likelihood.newton_climb(
-        sample, 1.0, 2.0
-    )
+def compared_ascents():
+    return compare_ascents(draw_sample(n=10), 1.0, 2.0, 0.1, 20)
 
 
 SPIRAL = nnkit.Experiment(
@@ -37,8 +35,8 @@ FILMS = {
     "five classes": lambda: playback(trained(dataset="blobs", n_classes=5)),
     "a landscape": lambda: descent_film(trace_paths(Landscape(n_epochs=5))),
     "a landscape of two features": lambda: descent_film(trace_paths(Landscape(n_epochs=5, second_input="feature"))),
-    "climbs": lambda: climb_film(*climbed()),
-    "a likelihood": lambda: likelihood_film(nnkit.maximum_likelihood.follow_likelihood(SPIRAL), 0),
+    "ascents": lambda: ascent_film(compared_ascents()),
+    "a likelihood": lambda: likelihood_film(track_likelihood(SPIRAL), 0),
     "a saturated start": lambda: logistic_film(
         nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=10))
     ),

@@ -161,6 +161,20 @@ def read_number(name: str, text: str, accepted: str = "a number, such as 0.5, 0,
     return cast(float, possible.pop().read(text))
 
 
+def read_together(texts: Collection[str]) -> list[float] | None:
+    """Numbers that stand beside each other, all written in one way; fractions too. None where they are not."""
+    plain = [text for text in texts if "/" not in text]
+    kinds = [kind_of(text) for text in plain]
+    possible = choose_notation(kinds)
+    if len(possible) != 1 or not all(kind.is_number for kind in kinds):
+        return None
+    (notation,) = possible
+    try:
+        return [read_number("", text) if "/" in text else cast(float, notation.read(text)) for text in texts]
+    except ValueError:
+        return None
+
+
 def in_two_ways(text: str) -> str:
     """The two numbers that a text such as 1,234 can be, in words."""
     return f"{COMMA.read(text)!r} or {POINT_GROUPED.read(text):.0f}"

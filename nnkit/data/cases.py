@@ -57,6 +57,10 @@ class Data:
         the training cases; they are 0 and 1 where the inputs are not standardised.
     target_mean, target_scale : float
         The same for the targets of a regression; 0.0 and 1.0 where they are not standardised.
+    understood : str
+        Of a person's own table: how its text was read, in a sentence.
+    remarks : tuple of str
+        What was left out of it, and what is worth knowing about it, a sentence each.
     measured : Data, optional
         Where the inputs were made of measured features by `make_inputs`: the data with those features.
     """
@@ -72,6 +76,8 @@ class Data:
     input_scale: np.ndarray
     target_mean: float
     target_scale: float
+    understood: str = ""
+    remarks: tuple[str, ...] = ()
     measured: "Data | None" = None
     make_inputs: Callable | None = None
 

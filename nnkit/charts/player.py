@@ -4,9 +4,9 @@ All frames are sent once, and every panel shows the one whose number is the sign
 set, so `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. Vega-Lite passes
 them through untouched, which its documentation does not promise; a browser test plays a film.
 
-Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark at
-each frame, which the browser looks up by number. To filter the rows of all frames takes far longer. Axes must not follow animated
-marks either: see `nnkit.charts.parts.domain_from`.
+Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark
+at each frame, which the browser looks up by number. To filter the rows of all frames takes far longer. Axes must not follow
+animated marks either: see `nnkit.charts.parts.domain_from`.
 """
 
 import numpy as np

@@ -64,5 +64,5 @@ def _node_values(history, drawn):
 
 def _middle(activation):
     """The middle of an activation function's range, 0 where that has no bounds."""
-    low, high = (0.0, 1.0) if activation == "softmax" else activation.output_range
+    low, high = activation.output_range
     return 0.5 * (low + high) if np.isfinite([low, high]).all() else 0.0

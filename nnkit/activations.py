@@ -5,6 +5,8 @@ arrays, keeps its precision over all of float64 (infinities included) and passes
 `f(z, out)`, as NumPy's own functions do, so that the training engine uses the very same functions without copies.
 
 At a kink the derivative is the one from the left; only a ramp's is 0 at both its corners.
+
+`OUTPUTS` has softmax too, which is for a network's last layer alone: it looks at all the neurons of a layer together.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from math import inf
 
 import numpy as np
 
+from nnkit.probability import softmax
 from nnkit.settings import Real
 from nnkit.special_functions import (
     SELU_ALPHA,
@@ -81,6 +84,9 @@ class Activation:
         Whether a whole interval of inputs gives an output of exactly zero.
     kinks : tuple of float
         Where the derivative jumps, at the default parameters.
+    elementwise : bool
+        Whether each output depends on its own weighted sum alone. Softmax's depend on those of all neurons of the layer: it
+        takes each column of `z`, and has no derivative of this kind.
     source : str
         The part of the lecture, or the paper.
     """
@@ -100,6 +106,7 @@ class Activation:
     zero_centred: bool = False
     sparse: bool = False
     kinks: tuple[float, ...] = ()
+    elementwise: bool = True
 
     def __call__(self, z: float | np.ndarray, **parameters: float) -> np.ndarray:
         """The function's value at `z`, of the same shape."""
@@ -441,3 +448,26 @@ _CATALOGUE = (
 
 ACTIVATIONS = {activation.name: activation for activation in _CATALOGUE}
 """The catalogue: every activation function by name."""
+
+
+def _softmax(z, out):
+    np.copyto(out, softmax(z))
+
+
+def _no_derivative(z, out):
+    raise ValueError("softmax: has no derivative entry by entry; every output depends on all the weighted sums of its column.")
+
+
+SOFTMAX = Activation(
+    name="softmax",
+    label="Softmax",
+    formula=r"f(z)_j = \frac{e^{z_j}}{\sum_k e^{z_k}}",
+    derivative_formula=r"\frac{\partial f(z)_i}{\partial z_j} = f(z)_i (\delta_{ij} - f(z)_j)",
+    function=_softmax,
+    derivative_function=_no_derivative,
+    output_range=(0.0, 1.0),
+    source="lecture 1, part 3",
+    elementwise=False,
+)
+OUTPUTS = ACTIVATIONS | {SOFTMAX.name: SOFTMAX}
+"""Every function of a last layer by name: the catalogue and softmax."""

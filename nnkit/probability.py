@@ -4,16 +4,17 @@ One case is one column: Z, P and T are (n_classes, n_cases), and a vector is a s
 column; entropies and losses are means over the columns. Logarithms are natural unless `base=` says otherwise.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnkit.validation import number, rejected
 
 SUM_TOLERANCE = 1e-9
 
 
-def softmax(Z: np.ndarray) -> np.ndarray:
+def softmax(Z: ArrayLike) -> np.ndarray:
     """The softmax of each column: e^z / sum of e^z.
 
     Parameters
@@ -34,7 +35,7 @@ def softmax(Z: np.ndarray) -> np.ndarray:
     return _columns(Z, lambda Z: _softmax_parts(Z).softmax)
 
 
-def log_softmax(Z: np.ndarray) -> np.ndarray:
+def log_softmax(Z: ArrayLike) -> np.ndarray:
     """The logarithm of softmax, exact even where the probability itself is too small for a float.
 
     Parameters and shapes as for `softmax`; within 2 units in the last place of the exact value.
@@ -42,7 +43,7 @@ def log_softmax(Z: np.ndarray) -> np.ndarray:
     return _columns(Z, log_shares)
 
 
-def logsumexp(Z: np.ndarray) -> np.ndarray:
+def logsumexp(Z: ArrayLike) -> np.ndarray:
     """The logarithm of each column's sum of e^z, of shape (n_cases,), or a number for a single case.
 
     Within 3 units in the last place, as far as the sum of its two terms does not cancel.
@@ -57,13 +58,13 @@ def logsumexp(Z: np.ndarray) -> np.ndarray:
     return total[..., 0, :] if total.ndim > 1 else total[0]
 
 
-def log_sigmoid(z: float | np.ndarray) -> np.ndarray:
+def log_sigmoid(z: ArrayLike) -> np.ndarray:
     """The logarithm of the sigmoid, min(z, 0) - log(1 + e^-|z|), of the shape of `z`."""
     z = np.asarray(z, dtype=float)
     return np.minimum(z, 0.0) - np.log1p(np.exp(-np.abs(z)))
 
 
-def entropy(P: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+def entropy(P: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
     """H(P) = -sum of P log P: the mean over the cases, or one value for each with `per_case`.
 
     P holds one distribution in each column; `base` 2 gives bits, None gives nats.
@@ -72,7 +73,7 @@ def entropy(P: np.ndarray, *, base: float | None = None, per_case: bool = False)
     return _mean_over_cases(-times_log(P, P).sum(axis=-2), base, per_case, is_vector)
 
 
-def cross_entropy(P: np.ndarray, T: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+def cross_entropy(P: ArrayLike, T: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
     """H(P, T) = -sum of T log P: the cost of predicting P where the target is T.
 
     Parameters
@@ -97,7 +98,7 @@ def cross_entropy(P: np.ndarray, T: np.ndarray, *, base: float | None = None, pe
     return _mean_over_cases(-times_log(T, P).sum(axis=-2), base, per_case, is_vector)
 
 
-def kl_divergence(T: np.ndarray, P: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+def kl_divergence(T: ArrayLike, P: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
     """KL(T, P) = sum of T log(T / P): the cost of predicting P, above that of predicting T itself.
 
     Shapes and options as for `cross_entropy`.
@@ -107,7 +108,7 @@ def kl_divergence(T: np.ndarray, P: np.ndarray, *, base: float | None = None, pe
     return _mean_over_cases(divergence, base, per_case, is_vector)
 
 
-def log_loss(p: np.ndarray, t: np.ndarray, *, base: float | None = None, per_case: bool = False) -> float | np.ndarray:
+def log_loss(p: ArrayLike, t: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
     """-(t log p + (1 - t) log(1 - p)): the cost of probability p for a yes-or-no target t.
 
     Parameters

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, cast
 
 import altair as alt
 import pandas as pd
@@ -19,6 +19,8 @@ import pandas as pd
 from nnkit.charts.colours import IN_PLACE
 from nnkit.charts.layout import fill_template
 from nnkit.result import key_of
+
+Arguments = ParamSpec("Arguments")
 
 # A chart is described as a whole: words for each mark would be read out one by one, and are slow to make.
 DEFAULTS = {"mark": {"aria": False}, "axisQuantitative": {"grid": False, "tickCount": 5}}
@@ -102,11 +104,11 @@ class Chart:
         return alt.renderers.get()(self.to_dict())
 
 
-def chart(draw: Callable[..., Drawing]) -> Callable[..., Chart]:
+def chart(draw: Callable[Arguments, Drawing]) -> Callable[Arguments, Chart]:
     """Make of a function that draws one that gives a `Chart`; `dark` says on what ground."""
 
     @wraps(draw)
     def make(*arguments: Any, dark: bool = False, **options: Any) -> Chart:
         return Chart(draw, arguments, options, dark)
 
-    return make
+    return cast(Callable[Arguments, Chart], make)  # a ParamSpec cannot add `dark`, which every chart takes

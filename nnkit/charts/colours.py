@@ -52,6 +52,6 @@ IN_PLACE = {
 """The colours that a `Chart` puts in the place of these names, by whether the page is dark."""
 
 
-def rgb(colour):
+def rgb(colour: str) -> np.ndarray:
     """A colour such as "#2F7FC1" as three numbers from 0 to 255."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])

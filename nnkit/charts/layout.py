@@ -1,6 +1,10 @@
 """Panels of one size, their layout by the width of the page, and templates of specs."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import altair as alt
+from altair.typing import ChartType
 
 from nnkit.charts.colours import INK
 from nnkit.charts.parts import table_chart
@@ -11,12 +15,12 @@ SIZE = 264  # pixels of a panel's side
 _COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
 
 
-def side_by_side(panels):
+def side_by_side(panels: Sequence[ChartType]) -> dict[str, Any]:
     """The spec of panels that do not move, in as many columns as fit into the page."""
     return beside(panels, independent=("color", "strokeDash"))
 
 
-def beside(panels, independent):
+def beside(panels: Sequence[ChartType], independent: Sequence[str]) -> dict[str, Any]:
     """A spec of panels in as many columns as fit into the page, also after it is resized.
 
     It is assembled here because Altair would copy every part of every panel several times, which takes most of a second.
@@ -36,13 +40,13 @@ def beside(panels, independent):
     }
 
 
-def at_frame(table, values, *fields):
+def at_frame(table: str, values: str, *fields: str) -> alt.Chart:
     """A chart of a table of marks, each with its values in these fields of the table `values` at the current frame."""
     looked_up = alt.LookupData(data=alt.NamedData(values), key="at", fields=list(fields))
     return table_chart(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
 
 
-def panel(layers, title, subtitle=None):
+def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None) -> ChartType:
     """Layers under a title and a line of words: `subtitle`, or the `text` of the current frame in the table `clock`."""
     line = at_frame("film", "clock", "text") if subtitle is None else table_chart("film")
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
@@ -51,7 +55,7 @@ def panel(layers, title, subtitle=None):
     return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
 
 
-def static_panel(layers, title, subtitle, *, offset=8):
+def static_panel(layers: Sequence[alt.Chart], title: str, subtitle: str, *, offset: float = 8) -> ChartType:
     """Layers under a title and a line of words.
 
     Beside panels whose vertical axis has numbers, one that has names needs an `offset` of 12 for its title to stand level.
@@ -69,7 +73,7 @@ def static_panel(layers, title, subtitle, *, offset=8):
     return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
 
 
-def fill_template(part, fills):
+def fill_template(part: Any, fills: Mapping[str, Any]) -> Any:
     """A copy of a template with each placeholder replaced; a list replaces a list that holds its placeholder alone."""
     if isinstance(part, dict):
         return {key: fill_template(value, fills) for key, value in part.items()}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnkit.charts.colours import GROUNDS
+from nnkit.charts.parts import Columns
 from nnkit.charts.sprite_sheet import sprite_sheet
 
 CELLS = 25  # on a side of the grid that answers the pointer
@@ -11,14 +12,14 @@ SLATE = "#5C6B82"
 SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show
 
 
-def contour_bands(heights, n_bands=BANDS):
+def contour_bands(heights: np.ndarray, n_bands: int = BANDS) -> np.ndarray:
     """The band of each height: equally wide in the root of the height above the least, as rings of a bowl are."""
     low, high = heights.min(), heights.max()
     root = np.sqrt(np.clip((heights - low) / max(high - low, 1e-300), 0.0, 1.0))
     return np.minimum((root * n_bands).astype(int), n_bands - 1)
 
 
-def contour_picture(bands, colour, dark):
+def contour_picture(bands: np.ndarray, colour: str, dark: bool) -> np.ndarray:
     """Bands (n, n) of `contour_bands` as a picture in one colour, the first row at the bottom: a data URL in an array."""
     bands = bands[::-1]  # the first row of a picture is its top
     is_edge = np.zeros(bands.shape, dtype=bool)
@@ -28,7 +29,7 @@ def contour_picture(bands, colour, dark):
     return np.array([sprite_sheet(np.zeros((1, *bands.shape), dtype=int), strengths[None], (colour,), GROUNDS[dark])])
 
 
-def enlarged(heights, n_pixels):
+def enlarged(heights: np.ndarray, n_pixels: int) -> np.ndarray:
     """Heights (n, n) at the points of a grid, read off between them at the centres of (n_pixels, n_pixels) pixels."""
     n = len(heights)
     at = (np.arange(n_pixels) + 0.5) / n_pixels * (n - 1)
@@ -39,14 +40,14 @@ def enlarged(heights, n_pixels):
     return weights @ heights @ weights.T
 
 
-def margins(points, share):
+def margins(points: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray]:
     """The lower and the upper corner of a box around points (2, n), with a share of its sides added on each."""
     low, high = points.min(axis=1), points.max(axis=1)
     margin = np.where(high > low, share * (high - low), 1.0)
     return low - margin, high + margin
 
 
-def border_lines(w, b, low, high):
+def border_lines(w: np.ndarray, b: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Columns, np.ndarray]:
     """The parts of the lines w . x + b = 0 that lie in a box.
 
     Parameters
@@ -72,7 +73,7 @@ def border_lines(w, b, low, high):
     return pieces, seen[kept]
 
 
-def clipped(starts, ends, low, high):
+def clipped(starts: np.ndarray, ends: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Columns, np.ndarray]:
     """The parts of straight pieces (n, 2) that lie inside a box: their columns x, y, x2, y2, and which pieces have a part."""
     steps = ends - starts
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

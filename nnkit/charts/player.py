@@ -4,19 +4,24 @@ All frames are sent once, and every panel shows the one whose number is the sign
 set, so `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. Vega-Lite passes
 them through untouched, which its documentation does not promise; a browser test plays a film.
 
-Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark at
-each frame, which the browser looks up by number. To filter the rows of all frames takes far longer. Axes must not follow animated
-marks either: see `nnkit.charts.parts.domain_from`.
+Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark
+at each frame, which the browser looks up by number. To filter the rows of all frames takes far longer. Axes must not follow
+animated marks either: see `nnkit.charts.parts.domain_from`.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from altair.typing import ChartType
 
 from nnkit.charts.layout import beside
+from nnkit.charts.parts import Columns
 
 LAST = "@last"  # the number of a film's last frame, in its template
 
 
-def player(panels, *signals):
+def player(panels: Sequence[ChartType], *signals: str) -> dict[str, Any]:
     """The template of panels that play together, with the names of further numbers that their marks refer to: see `opened`."""
     spec = beside(panels, independent=("color", "shape", "stroke"))
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
@@ -43,18 +48,18 @@ def player(panels, *signals):
     return spec
 
 
-def opened(n_frames, **signals):
+def opened(n_frames: int, **signals: int) -> dict[str, Any]:
     """What stands in the places of a film's template: how many frames there are, the last of which is shown, and its signals."""
     return {LAST: n_frames - 1, **{f"@{name}": value for name, value in signals.items()}}
 
 
-def marks(n_frames, **columns):
+def marks(n_frames: int, **columns: np.ndarray) -> Columns:
     """Index table: one row per animated mark, with the offset of its frames."""
     [n_marks] = {len(column) for column in columns.values()}
     return {"first": n_frames * np.arange(n_marks), **columns}
 
 
-def frames(**columns):
+def frames(**columns: np.ndarray) -> Columns:
     """The values of animated marks at each frame, mark after mark, from columns (n_marks, n_frames)."""
     return {
         "at": np.arange(next(iter(columns.values())).size, dtype=np.int32),
@@ -62,7 +67,7 @@ def frames(**columns):
     }
 
 
-def in_place(columns, places, n_moments):
+def in_place(columns: Columns, places: np.ndarray, n_moments: int) -> Columns:
     """Columns (n_places,) spread over n_moments frames; NaN where nothing is shown."""
     whole = {name: np.full(n_moments, np.nan) for name in columns}
     for name, column in columns.items():
@@ -70,6 +75,6 @@ def in_place(columns, places, n_moments):
     return whole
 
 
-def clock(**columns):
+def clock(**columns: np.ndarray) -> dict[str, Columns]:
     """The tables of the values that each frame has once, from columns (n_frames,): `clock`, and `film` with its one row."""
     return {"clock": frames(**columns), "film": {"first": np.zeros(1, dtype=int)}}

@@ -6,6 +6,7 @@ surfaces is a few tens of kilobytes.
 
 import base64
 import io
+from collections.abc import Sequence
 from math import ceil, sqrt
 
 import numpy as np
@@ -22,7 +23,7 @@ RIM = 1
 NOT_DRAWN = 255  # the number of a pixel that shows what is behind the picture
 
 
-def sprite_sheet(winners, strengths, colours, ground):
+def sprite_sheet(winners: np.ndarray, strengths: np.ndarray, colours: Sequence[str], ground: str) -> str:
     """The frames as one PNG in a data URL.
 
     Parameters
@@ -31,24 +32,18 @@ def sprite_sheet(winners, strengths, colours, ground):
         Which colour each pixel shows; rows from top to bottom.
     strengths : float array (n_frames, n, n)
         How strongly, from 0 (the ground) to 1.
-    colours : sequence of str
-    ground : str
-
-    Returns
-    -------
-    str
     """
     return picture(numbered(winners, strengths, len(colours)), colours, ground)
 
 
-def numbered(winners, strengths, n_colours):
+def numbered(winners: np.ndarray, strengths: np.ndarray, n_colours: int) -> np.ndarray:
     """Which number of the palette each pixel has, uint8 of the arrays' shape."""
     levels = _levels(n_colours)
     shade = np.minimum((strengths * levels).astype(np.uint8), levels - 1)
     return winners.astype(np.uint8) * np.uint8(levels) + shade
 
 
-def picture(pixels, colours, ground):
+def picture(pixels: np.ndarray, colours: Sequence[str], ground: str) -> str:
     """Frames of numbers of the palette (n_frames, n, n) as one PNG in a data URL; those that are NOT_DRAWN are transparent."""
     image = Image.fromarray(_side_by_side(pixels))
     image.putpalette(_palette(colours, ground, _levels(len(colours))).ravel().tolist())
@@ -63,7 +58,7 @@ def _levels(n_colours):
     return min(254, NOT_DRAWN // n_colours)
 
 
-def tiles_per_row(n_frames):
+def tiles_per_row(n_frames: int) -> int:
     """How many frames stand beside each other."""
     return ceil(sqrt(n_frames))
 

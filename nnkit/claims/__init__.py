@@ -15,7 +15,7 @@ CLAIMS = tuple(sorted((claim for part in PARTS for claim in part.CLAIMS), key=la
 
 
 @cache
-def measured(claim):
+def measured(claim: Claim) -> float:
     """The claim's number, measured at the first call."""
     return float(claim.measure())
 

@@ -52,8 +52,9 @@ def _output_and_gradient_of_a_killed_neuron():
 def _slowest_recovery():
     """The update at which the slowest relative is back; infinite where one never is, or where ReLU is."""
     recovery = {run.activation.name: run.came_back_at for run in Revival().runs}
-    slowest = max(inf if recovery[name] is None else recovery[name] for name in ("leaky_relu", "prelu", "rrelu"))
-    return float(slowest if recovery["relu"] is None else inf)
+    updates = [recovery[name] for name in ("leaky_relu", "prelu", "rrelu")]
+    always = [float(update) for update in updates if update is not None]
+    return max(always) if len(always) == len(updates) and recovery["relu"] is None else inf
 
 
 def _relu_variance_by_elu_variance():

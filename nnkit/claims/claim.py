@@ -45,16 +45,16 @@ class Claim:
     variant: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The claim's number and, for a second number that shows it, a letter: "27" or "27b"."""
         return f"{self.number}{self.variant}"
 
-    def holds(self, value):
+    def holds(self, value: float) -> bool:
         """Whether a measured value shows the claim."""
         return bool(self.low <= value <= self.high)
 
     @property
-    def expected(self):
+    def expected(self) -> str:
         """In words, what the number has to be."""
         if isclose(self.low, self.high, rel_tol=1e-6, abs_tol=1e-8):
             middle = 0.5 * (self.low + self.high)

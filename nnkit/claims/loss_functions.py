@@ -29,7 +29,7 @@ def _largest_gain_of_a_rival():
     """The largest derivative of a probability by another class's logit, over the slide's four vectors."""
     off_diagonals = []
     for logits, _ in SLIDE_VECTORS.values():
-        J = Competition(logits, raised_class=0).jacobian
+        J = Competition(np.array(logits), raised_class=0).jacobian
         off_diagonals.append(J[~np.eye(len(J), dtype=bool)].max())
     return float(max(off_diagonals))
 
@@ -48,14 +48,19 @@ def _cost_of_nine_tenths():
     return cross_entropy([0.9, 0.1, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], base=2)
 
 
+def _two_distributions():
+    """T = (1/2, 1/4, 1/4) and P = (1/4, 1/4, 1/2), in bits."""
+    return DistributionPair(np.array([0.5, 0.25, 0.25]), np.array([0.25, 0.25, 0.5]), "bits")
+
+
 def _gap_in_the_sum():
-    """|H(P, T) - H(T) - KL(T, P)| of two whole distributions, T = (1/2, 1/4, 1/4) and P = (1/4, 1/4, 1/2), in bits."""
-    pair = DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits")
+    """|H(P, T) - H(T) - KL(T, P)| of two whole distributions, in bits."""
+    pair = _two_distributions()
     return abs(pair.cost - pair.entropy_of_T - pair.kl)
 
 
 def _cost_of_a_distribution():
-    return DistributionPair([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], "bits").cost
+    return _two_distributions().cost
 
 
 def _terms_that_reward_agreement():

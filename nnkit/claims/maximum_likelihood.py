@@ -1,5 +1,7 @@
 """The claims of the lecture's fifth part, maximum likelihood."""
 
+from typing import cast
+
 import numpy as np
 
 from nnkit.claims.claim import Claim
@@ -16,6 +18,7 @@ from nnkit.maximum_likelihood import (
     max_log_likelihood,
     track_likelihood,
 )
+from nnkit.maximum_likelihood.regression import Polynomial
 
 
 def _steepness_at_the_estimate():
@@ -55,7 +58,8 @@ def _difference_of_two_fits():
     points = PointSource(source="drawn", truth="line").points()
     squares = fit_polynomial(points, 1)
     likelihood = descend_polynomial(points, 1, objective="likelihood", learning_rate=0.05, n_steps=400).fit
-    return float(np.abs(squares.curve.powers() - likelihood.curve.powers()).max())
+    powers = [cast(Polynomial, fit.curve).powers() for fit in (squares, likelihood)]
+    return float(np.abs(powers[0] - powers[1]).max())
 
 
 def _split_error():

@@ -46,11 +46,11 @@ class TargetCode:
         return P.argmax(axis=0)
 
 
-def target_code(task: str, n_classes: int, output: Activation | str) -> TargetCode:
-    """The code for a network whose last layer's activation is the record `output`, or "softmax"."""
+def target_code(task: str, n_classes: int, output: Activation) -> TargetCode:
+    """The code for a network whose last layer has the activation function `output`."""
     if task == "regression":
         return TargetCode(task, 1)
-    if output == "softmax":
+    if not output.elementwise:
         return TargetCode(task, n_classes)
     low = -1.0 if output.output_range == (-1.0, 1.0) else 0.0
     return TargetCode(task, 1 if n_classes == 2 else n_classes, low)

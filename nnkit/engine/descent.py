@@ -229,7 +229,7 @@ class Descent:
 
     def _gram_parts(self, X, T):
         network = self.network
-        is_linear = len(network.blocks) == 1 and network.loss.name == "mse" and network.activations[0] != "softmax"
+        is_linear = len(network.blocks) == 1 and network.loss.name == "mse"
         if not is_linear or network.activations[0].name != "identity" or self.is_shuffled or network.runs_shape:
             raise ValueError(
                 "use_gram: received True; accepted only for one layer of identity outputs, loss mse and batch_size 'all'."

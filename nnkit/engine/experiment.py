@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import ACTIVATIONS, OUTPUTS
 from nnkit.data.cases import Data
 from nnkit.data.datasets import DATASETS, FEWEST_CASES, MOST_CASES, load_dataset
 from nnkit.data.features import read_features, with_features
@@ -54,7 +54,7 @@ class Experiment(Settings):
     activation : str
         A name in ACTIVATIONS for all hidden layers, or one for each: "tanh-relu".
     output, loss : str
-        The last layer's activation (or "softmax") and a name in LOSSES; "auto" suits the task.
+        Names in OUTPUTS and in LOSSES; "auto" suits the task.
     initialisation, optimizer : str
         Names in INITIALISATIONS and OPTIMIZERS.
     learning_rate : float
@@ -87,7 +87,7 @@ class Experiment(Settings):
     features: str = setting("", Checked(read_features))
     hidden: str = setting("8", Checked(layer_sizes))
     activation: str = setting("tanh", Checked(activation_names))
-    output: str = setting(AUTO, OneOf((AUTO, *ACTIVATIONS, "softmax")))
+    output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
     loss: str = setting(AUTO, OneOf((AUTO, *LOSSES)))
     initialisation: str = setting("xavier", OneOf(tuple(INITIALISATIONS)))
     optimizer: str = setting("gd", OneOf(tuple(OPTIMIZERS)))
@@ -152,7 +152,7 @@ class Experiment(Settings):
         output, loss = self._output_and_loss(data)
         activations = self.activation.split("-")
         hidden = activations * len(self.hidden_sizes) if len(activations) == 1 else activations
-        code = target_code(data.task, data.n_classes, output if output == "softmax" else ACTIVATIONS[output])
+        code = target_code(data.task, data.n_classes, OUTPUTS[output])
         sizes = (data.n_features, *self.hidden_sizes, code.n_outputs)
         layers = [*hidden[: len(self.hidden_sizes)], output]
         network = Network(sizes, layers, loss, initialisation=self.initialisation, seed=self.seed)

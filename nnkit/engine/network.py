@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.activations import ACTIVATIONS, OUTPUTS, Activation
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
@@ -145,7 +145,7 @@ class Network:
         """The network as plain lists and names: each layer's W, b and, for PReLU, its learned slope."""
         layers = []
         for W, b, slope, activation in zip(self.weights, self.biases, self.learned_slopes, self.activations, strict=True):
-            layer = {"activation": activation if activation == "softmax" else activation.name, "W": W.tolist(), "b": b.tolist()}
+            layer = {"activation": activation.name, "W": W.tolist(), "b": b.tolist()}
             layers.append(layer | ({} if slope is None else {"slope": slope.tolist()}))
         return {"sizes": list(self.sizes), "loss": self.loss.name, "layers": layers}
 
@@ -154,7 +154,7 @@ class Network:
         X = matrix("X", X, self.sizes[0])
         return self.in_chunks(X.shape[1], lambda network: network.trace(X).predictions.copy())
 
-    def loss_value(self, X: np.ndarray, T: np.ndarray) -> float | np.ndarray:
+    def loss_value(self, X: np.ndarray, T: np.ndarray) -> Any:
         """The mean loss of the predictions for X with targets T (n_outputs, n_cases): a float, or one for each run."""
         X, T = self._checked_cases(X, T)
         with np.errstate(all="ignore"):
@@ -224,7 +224,7 @@ class Network:
 
 
 def _is_learned(activation):
-    return activation != "softmax" and activation.slope_in_training == "learned"
+    return activation.slope_in_training == "learned"
 
 
 def _checked_sizes(sizes):
@@ -241,15 +241,17 @@ def _checked_activations(activations, n_layers):
         raise ValueError(f"activations: received {len(activations)}; accepted is one for each of the {n_layers} layers.")
     records = []
     for layer, activation in enumerate(activations, start=1):
-        if isinstance(activation, Activation) or (activation == "softmax" and layer == n_layers):
+        accepted = OUTPUTS if layer == n_layers else ACTIVATIONS
+        if isinstance(activation, Activation) and (activation.elementwise or layer == n_layers):
             records.append(activation)
         else:
-            records.append(ACTIVATIONS[choice("activations", activation, ACTIVATIONS)])
+            name = activation.name if isinstance(activation, Activation) else activation
+            records.append(accepted[choice("activations", name, accepted)])
     return tuple(records)
 
 
 def _check_output_and_loss(output, loss):
-    if not loss.needs_probabilities or output == "softmax":
+    if not loss.needs_probabilities:
         return
     low, high = output.output_range
     if low < 0.0 or high > 1.0:

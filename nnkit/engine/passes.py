@@ -54,13 +54,13 @@ class Pass:
         self._flat_sums, self.sums = consecutive(self._shapes, dtype=self._dtype)
         self._flat_outputs, self.outputs = consecutive(self._shapes, fill=1.0, dtype=self._dtype)
         for layer, activation in enumerate(network.activations):
-            if activation != "softmax" and activation.name == "identity":
+            if activation.name == "identity":
                 self.sums[layer] = self.outputs[layer]  # one array for both: nothing to compute, nothing to copy
         self.derivatives: list[np.ndarray] = []  # these two are laid out when the backward pass is first recorded
         self.deltas: list[np.ndarray] = []
         self.flat_gradient = np.zeros_like(network.theta)
         self._negative_slopes = [self._slope_source(layer) for layer in range(len(network.activations))]
-        self.is_merged = network.loss.merges_with == self._output_name
+        self.is_merged = network.loss.merges_with == network.activations[-1].name
         self.scale = network.loss.scale(network.sizes[-1], max(1, n_cases))  # with no case, there are predictions too: none
 
     def forward_calls(self, inputs: np.ndarray) -> Calls:
@@ -142,18 +142,13 @@ class Pass:
                 calls.append(self._product(_transposed(self.network.blocks[layer]), delta, self.deltas[layer - 1]))
         return calls
 
-    @property
-    def _output_name(self):
-        output = self.network.activations[-1]
-        return output if output == "softmax" else output.name
-
     def _product(self, left, right, out):
         # for matrices this small `left.dot(right, out)` takes two thirds of the time of matmul, which an axis of runs needs
         return (np.matmul, (left, right, out)) if self.runs_shape else (left.dot, (right, out))
 
     def _activation_calls(self, layer, activation):
         sums, outputs = _neurons(self.sums[layer]), _neurons(self.outputs[layer])
-        if activation == "softmax":
+        if not activation.elementwise:
             return self._softmax_calls(sums, outputs)
         if activation.name == "identity":
             return []
@@ -182,7 +177,7 @@ class Pass:
         if self.is_merged:
             return [(np.subtract, (predictions, targets, delta))]
         calls: Calls = [(self.network.loss.direction, (predictions, targets, delta))]
-        if self._output_name == "softmax":
+        if not self.network.activations[-1].elementwise:
             calls.append((_through_softmax, (predictions, delta)))
         return calls
 
@@ -211,7 +206,7 @@ class Pass:
     def _needs_derivative(self, layer):
         activation = self.network.activations[layer]
         is_last = layer == len(self.network.activations) - 1
-        return activation != "softmax" and activation.name != "identity" and not (is_last and self.is_merged)
+        return activation.elementwise and activation.name != "identity" and not (is_last and self.is_merged)
 
     def _derivative_group(self, layer):
         # layers with a negative slope of their own stay apart, and so do equal layers with another between them
@@ -225,7 +220,7 @@ class Pass:
     def _slope_source(self, layer):
         """The array of the layer's negative slope: in theta, or of drawn ones; None where it is fixed."""
         activation = self.network.activations[layer]
-        if activation == "softmax" or activation.slope_in_training == "fixed":
+        if activation.slope_in_training == "fixed":
             return None
         if activation.slope_in_training == "learned":
             return self.network.learned_slopes[layer]

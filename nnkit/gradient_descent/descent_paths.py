@@ -99,7 +99,7 @@ class Descents:
             OSCILLATES: ", so it changes sides at every step"
             + (" and still shrinks." if rate * curvature < 2.0 else " for ever."),
             DIVERGES: ", so it changes sides and grows.",
-        }[landscape.verdict]
+        }[str(landscape.verdict)]
         batch = next((path for path in self.paths if path.name in ("batch", "gd")), None)
         if batch is None or len(batch.theta) < 3:
             return sentence

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnkit.data.typed_cases import FEWEST_CASES, LARGEST, MOST_CASES
 from nnkit.result import csv_text, key_of
@@ -209,7 +210,7 @@ class SingleCaseDescent:
         return csv_text(columns)
 
 
-def ascend(cases: np.ndarray, start: tuple[float, float] = (0.0, 0.0), learning_rate: float = 0.1, n_passes: int = 1) -> Ascent:
+def ascend(cases: ArrayLike, start: tuple[float, float] = (0.0, 0.0), learning_rate: float = 0.1, n_passes: int = 1) -> Ascent:
     """Nudge (x, y) by eta (a, b) for each case (a, b) in turn, which raises L(a, b) = a x + b y for that case.
 
     Parameters

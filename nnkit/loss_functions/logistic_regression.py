@@ -253,7 +253,7 @@ class LogisticComparison:
                 "**The squared error has not got away from the start**: its gradient is multiplied by p(1 − p), almost 0 for the "
                 "very outputs that are most wrong. Log loss does not have that factor: the logarithm has cancelled it."
             )
-        if by_log is not None and by_square > 2 * by_log:
+        if by_log is not None and by_square is not None and by_square > 2 * by_log:
             return (
                 f"**Both get away, but the squared error needs {by_square / by_log:.3g} times as many updates**: the factor "
                 "p(1 − p) makes its gradient small for the very outputs that are most wrong. In log loss it cancels."

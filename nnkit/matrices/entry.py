@@ -24,7 +24,7 @@ class Entry:
     bias, weighted_sum, output : float
     column : array (n_out,)
         The case's weighted sums of all the layer's neurons, which softmax needs.
-    activation : Activation or "softmax"
+    activation : Activation
     """
 
     position: Position
@@ -34,7 +34,7 @@ class Entry:
     weighted_sum: float
     output: float
     column: np.ndarray
-    activation: Activation | str
+    activation: Activation
 
     @property
     def products(self) -> np.ndarray:
@@ -55,7 +55,7 @@ class Entry:
             wrapped_sum("", [*terms, bias]),
             wrapped_sum("", [*products, bias], rf"\mathbf{{{total}}}"),
         ]
-        if isinstance(self.activation, Activation):
+        if self.activation.elementwise:
             name = self.activation.name.replace("_", r"\ ")
             return [*sums, rf"{x} = {F}({v}) = \mathrm{{{name}}}({total}) = \mathbf{{{output}}}"]
         sum_of_powers = rf"\sum_k e^{{v_{{k,{c}}}}}"

@@ -10,13 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from nnkit.activations import Activation
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.matrices.entry import Entry
 from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
 from nnkit.matrices.numpy_source import NUMPY
-from nnkit.probability import softmax
 from nnkit.result import key_of
 from nnkit.validation import choice, matrix
 
@@ -64,8 +62,7 @@ class ForwardPass:
 
     def activation_name(self, layer: int) -> str:
         """The name of F or G."""
-        activation = self.network.activations[layer - 1]
-        return activation.name if isinstance(activation, Activation) else activation
+        return self.network.activations[layer - 1].name
 
     @property
     def given(self) -> dict[str, np.ndarray]:
@@ -193,7 +190,7 @@ class ForwardPass:
             steps, X = [], self.X
             for W, b, activation in zip(self.network.weights, self.network.biases, self.network.activations, strict=True):
                 V = _weighted_sums(notation, W, b, X)
-                X = activation(V) if isinstance(activation, Activation) else softmax(V)
+                X = activation(V)
                 steps.append((V, X))
         return max(
             float(np.abs(computed - own).max())
@@ -241,7 +238,7 @@ class ForwardPass:
 
     def _effect_of_activation(self, layer: int) -> str:
         activation, V, X = self.network.activations[layer - 1], self.sums(layer), self.outputs(layer)
-        if not isinstance(activation, Activation):
+        if not activation.elementwise:
             return "**G = softmax works on a whole column**: each case's outputs are positive and sum to 1."
         n_changed, n_zeros = int((V != X).sum()), int((X == 0.0).sum())
         off = f" {n_zeros} of its outputs are exactly 0." if n_zeros and activation.name == "relu" else ""
@@ -308,7 +305,7 @@ def run_forward(
     W, Z : arrays (n_inputs, n_hidden) and (n_hidden, n_outputs)
     B_w, B_z : arrays (n_hidden, 1) and (n_outputs, 1)
     F, G : str
-        Names in ACTIVATIONS; G may be "softmax" too.
+        Names in ACTIVATIONS; G also in OUTPUTS.
 
     Returns
     -------

@@ -106,7 +106,8 @@ class _Reader:
             match = _TOKEN.match(text, start)
             if not match:
                 raise rejected(name, expression, ACCEPTED)
-            self.tokens.append((match.lastgroup, match.group(match.lastgroup)))
+            kind = match.lastgroup or ""
+            self.tokens.append((kind, match[kind]))
             start = match.end()
         if sum(kind == "shape" for kind, _ in self.tokens) > MOST_SHAPES:
             raise rejected(name, expression, f"at most {MOST_SHAPES} shapes")

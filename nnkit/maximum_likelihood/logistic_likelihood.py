@@ -28,7 +28,7 @@ OWN = "own"
 
 _PETALS = ("petal length (cm)", "petal width (cm)")
 
-PAIRS = {
+PAIRS: dict[str, tuple[str, str, tuple[int, int], tuple[str, str]]] = {
     "iris": ("Iris: versicolor or virginica", "iris", (1, 2), _PETALS),
     "iris_apart": ("Iris: setosa or versicolor", "iris", (0, 1), _PETALS),
     "tumours": ("Tumours: malignant or benign", "breast_cancer", (0, 1), ("mean texture", "mean smoothness")),
@@ -253,7 +253,7 @@ def load_pair(name: str, bias: float = 0.0) -> LogisticLikelihood:
     data = load_dataset(dataset, test_fraction=0.0)
     labels = data.train.labels
     chosen = np.flatnonzero(np.isin(labels, classes))[:MOST_POINTS]
-    X = data.train.X[np.ix_([data.feature_names.index(feature) for feature in features], chosen)]
+    X = data.train.X[[data.feature_names.index(feature) for feature in features]][:, chosen]
     X = (X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True)
     no, yes = (data.class_names[label] for label in classes)
     return LogisticLikelihood(X, labels[chosen] == classes[1], bias, features, (no, yes), name)

@@ -216,7 +216,7 @@ def noise_log_likelihood(errors: ArrayLike, sigma: float, noise: str = "gaussian
     return float(log_density(errors, number("sigma", sigma, 0.0), NOISE.check("noise", noise)).sum())
 
 
-def log_likelihood_by_error(n: int, sigmas: ArrayLike, losses: np.ndarray, noise: str) -> np.ndarray:
+def log_likelihood_by_error(n: int, sigmas: ArrayLike, losses: float | np.ndarray, noise: str) -> np.ndarray:
     """LogL of n points by sigma and by their MSE (for Laplace noise, MAE): nothing else of the curve counts."""
     sigmas = np.asarray(sigmas)
     if noise == "gaussian":

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES, Experiment
+from nnkit.activations import OUTPUTS
 from nnkit.data.features import features_for
 from nnkit.data.tables import text_of
 from nnkit.engine.experiment import ALL, AUTO, TABLE, TASKS
@@ -25,9 +26,8 @@ from pages.shared.settings import (
     Whole,
 )
 
-FIRST = ("identity", "sigmoid", "tanh")
-OUTPUTS = {AUTO: "by the task"} | {name: ACTIVATIONS[name] for name in FIRST} | {"softmax": "Softmax"}
-OUTPUTS |= {name: ACTIVATIONS[name] for name in sorted(set(ACTIVATIONS) - set(FIRST))}
+FIRST = ("identity", "sigmoid", "tanh", "softmax")
+OUTPUT_CHOICES = {AUTO: "by the task"} | {name: OUTPUTS[name] for name in (*FIRST, *sorted(set(OUTPUTS) - set(FIRST)))}
 HIDDEN = {"": "none"} | {sizes: sizes for sizes in ("2", "4", "8", "4-2", "8-8", "8-8-8", "16-16")}
 BATCHES = {size: size for size in ("1", "5", "10", "32", "100")} | {ALL: "all cases"}
 
@@ -263,7 +263,7 @@ NETWORK = Group(
             "output",
             "Output function",
             "By the task: sigmoid for two classes, softmax for more, identity for numbers.",
-            options=OUTPUTS,
+            options=OUTPUT_CHOICES,
         ),
         experiment(
             Choice,

@@ -73,12 +73,12 @@ def draw_start():
     START_INTERCEPT.draw(label="Intercept w₂" if is_line() else "Weight w₂")
 
 
-def draw_features():
+def draw_feature():
     X_STD.draw(label="Spread of x" if is_line() else "Spread of x₁")
     X_MEAN.draw(label="Mean of x" if is_line() else "Mean of x₁")
-    if not is_line():
-        SECOND_X_STD.draw()
-        CORRELATION.draw()
+
+
+def draw_noise():
     NOISE.draw(disabled=st.session_state[LOSS.name] == "log_loss")
 
 
@@ -87,10 +87,7 @@ def draw_true_weights():
     INTERCEPT.draw(label="True intercept" if is_line() else "True w₂")
 
 
-TRUE_WEIGHTS = (
-    Drawn(draw_true_weights, SLOPE, INTERCEPT),
-    landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line."),
-)
+TRUE_SEED = landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line.")
 SETTINGS = (
     Group(
         LOSS,
@@ -132,10 +129,11 @@ SETTINGS = (
         title="Descents to compare",
     ),
     Group(
-        Drawn(draw_features, X_STD, X_MEAN, SECOND_X_STD, CORRELATION, NOISE),
+        Drawn(draw_feature, X_STD, X_MEAN),
+        When(lambda state: not is_line(), SECOND_X_STD, CORRELATION),
+        Drawn(draw_noise, NOISE),
         landscape(Whole, "n_cases", "Cases", "How many cases.", step=10),
-        When(lambda state: is_line(), Folded("True line and seed", *TRUE_WEIGHTS)),
-        When(lambda state: not is_line(), Folded("True weights and seed", *TRUE_WEIGHTS)),
+        Folded("True weights and seed", Drawn(draw_true_weights, SLOPE, INTERCEPT), TRUE_SEED),
         title="Data",
     ),
 )

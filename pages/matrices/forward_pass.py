@@ -69,7 +69,7 @@ def show_forward(forward, s):
     position = position_of(s)
     NOTATION.draw()
     for layer in (1, 2):
-        heading = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)]}"
+        heading = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)].label}"
         show_equation(f"layer_{layer}", forward.equation(layer, s.written_as, position.case), position, heading)
     lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES), icon=":material/edit:")
     left, right = st.columns([5, 6])

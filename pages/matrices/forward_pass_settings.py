@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import streamlit as st
 
-from nnkit import ACTIVATIONS, LOSSES
+from nnkit import LOSSES
 from nnkit import settings as rules
+from nnkit.activations import OUTPUTS
 from nnkit.matrices import Position, check_loss, check_shapes, fit_matrix, read_matrix, write_matrix
 from nnkit.matrices.numpy_source import NUMPY
 from nnkit.matrices.shapes import LONGEST
@@ -14,8 +15,8 @@ from pages.shared.settings import Choice, Group, Kept, Row, Segments, Text, Whol
 
 MOST_UNITS = 6
 BIAS = 0  # the bias node in the address, where inputs are counted from 1
-FUNCTIONS = {name: "Softmax" if name == "softmax" else ACTIVATIONS[name].label for name in NUMPY}
-HIDDEN_FUNCTIONS = {name: label for name, label in FUNCTIONS.items() if name != "softmax"}
+FUNCTIONS = {name: OUTPUTS[name] for name in NUMPY}
+HIDDEN_FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if function.elementwise}
 WRITTEN_AS = {
     "columns": "WᵀX + B",
     "rows": "XᵀW + Bᵀ",

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit.latex import signed
+from nnkit.latex import in_latex, signed
 from pages.shared.numbers import formula
 
 INKS = {False: ("#1A66A6", "#B3261E"), True: ("#7AB8EC", "#F28B82")}  # of the blue and the red sum, to be read on either ground
@@ -31,10 +31,6 @@ def two_sums(split):
 def spelled_out(terms):
     first = " + ".join(rf"{n} \log {p:.4g}" for n, p in terms[:MOST_TERMS])
     return first + (r" + \dots" if len(terms) > MOST_TERMS else "")
-
-
-def in_latex(value):
-    return r"-\infty" if value == -np.inf else f"{value:.6g}"
 
 
 def dot_product(likelihood, case, frame):

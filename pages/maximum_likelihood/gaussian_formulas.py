@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from nnkit.latex import signed
 from nnkit.maximum_likelihood import max_log_likelihood
 from nnkit.maximum_likelihood.gaussian import max_log_likelihood_terms
-from pages.shared.numbers import formula, signed
+from pages.shared.numbers import formula
 
 
 def derivation(guess):

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnkit import ACTIVATIONS, Network, load_dataset
+from nnkit import Network, load_dataset
+from nnkit.activations import OUTPUTS
 from nnkit.data.targets import target_code
 
 N_RUNS = 100
@@ -117,7 +118,7 @@ def _many_runs():
 
 def _task(name, title, dataset, hidden, activation, output, loss, batch_size, learning_rate):
     data = load_dataset(*dataset, test_fraction=0.0)
-    code = target_code(data.task, data.n_classes, output if output == "softmax" else ACTIVATIONS[output])
+    code = target_code(data.task, data.n_classes, OUTPUTS[output])
     sizes, activations = (data.n_features, *hidden, code.n_outputs), (*[activation] * len(hidden), output)
     return Task(
         name=name,

@@ -5,7 +5,8 @@ from math import e, erf, exp, inf, log, nan, pi, sqrt, tanh
 import numpy as np
 import pytest
 
-from nnkit.activations import ACTIVATIONS
+from nnkit import Network
+from nnkit.activations import ACTIVATIONS, OUTPUTS, SOFTMAX
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 
@@ -308,3 +309,17 @@ def test_selu_keeps_mean_zero_and_variance_one():
     values = ACTIVATIONS["selu"](z)
     assert (values * density).sum() == pytest.approx(0.0, abs=1e-9)
     assert (values**2 * density).sum() == pytest.approx(1.0, abs=1e-9)
+
+
+def test_softmax_takes_each_column_and_is_for_the_last_layer_alone():
+    close(SOFTMAX([[0.0, 5.0], [log(3.0), 5.0]]), [[0.25, 0.5], [0.75, 0.5]])
+    close(SOFTMAX([0.0, log(3.0)]), [0.25, 0.75])
+    assert not SOFTMAX.elementwise
+    assert set(OUTPUTS) - set(ACTIVATIONS) == {"softmax"}
+    assert all(activation.elementwise for activation in ACTIVATIONS.values())
+    with pytest.raises(ValueError, match=r"^softmax: has no derivative entry by entry"):
+        SOFTMAX.derivative([0.0, 1.0])
+    for last_hidden in ("softmax", SOFTMAX):
+        with pytest.raises(ValueError, match=r"^activations: received 'softmax'; accepted"):
+            Network((2, 3, 2), (last_hidden, "softmax"), "cross_entropy")
+    assert Network((2, 3, 2), ("tanh", SOFTMAX), "cross_entropy").activations[-1] is SOFTMAX

@@ -37,7 +37,6 @@ def bounce_track(bounce: Bounce, which: str) -> Drawing:
 
     Parameters
     ----------
-    bounce : Bounce
     which : {"sum", "relu", "leaky_relu", "elu"}
     """
     values = bounce.sums if which == "sum" else bounce.derivatives[which]

@@ -48,7 +48,6 @@ def layers_chart(result: DepthProfile | DepthMovement, quantity: str, *, band: s
 
     Parameters
     ----------
-    result : DepthProfile or DepthMovement
     quantity : {"gradients", "deltas", "activation_std", "zero_share", "weight_changes"}
         On a logarithmic axis, but for the share; exact zeros are crosses at its bottom, where no number stands.
     band : {"quartiles", "range"}

@@ -9,6 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, POSITIVE
 from nnkit.charts.layout import SIZE, side_by_side
 from nnkit.charts.parts import cues, legend, table_chart
+from nnkit.engine.history import History
 
 CLASSES, LAYERS = "@classes", "@layers"
 UNITS = ("dead", "saturated")
@@ -19,13 +20,8 @@ CONFUSION_SHOWN = "A table of counts with a row for each true class and a column
 
 
 @chart
-def diagnostics(history):
-    """The length of each layer's gradient, and the shares of its units that are dead or saturated, over a run.
-
-    Parameters
-    ----------
-    history : History
-    """
+def diagnostics(history: History) -> Drawing:
+    """The length of each layer's gradient, and the shares of its units that are dead or saturated, over a run."""
     epochs = history.epochs[history.frames]
     layers = np.array([f"layer {layer}" for layer in range(1, history.gradient_norms.shape[1] + 1)], dtype=object)
     norms = history.gradient_norms.T.ravel()
@@ -47,7 +43,7 @@ def diagnostics(history):
 
 
 @chart
-def confusion(history):
+def confusion(history: History) -> Drawing:
     """How often each class was predicted where each was true, over the test cases, or the training cases without any.
 
     Parameters

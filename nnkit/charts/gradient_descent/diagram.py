@@ -1,14 +1,18 @@
 """A network as a graph: neurons in columns, weights as lines, biases as the neurons' colour."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from nnkit.charts.parts import Columns
 from nnkit.charts.player import frames, marks
+from nnkit.engine.history import History
 
 MOST_DRAWN = 8  # neurons in one column; a heading says how many there are
 X_DOMAIN, Y_DOMAIN = (-0.08, 1.08), (-0.02, 1.12)  # of the panel, in which the columns take up 0 to 1
 
 
-def diagram_tables(history):
+def diagram_tables(history: History) -> dict[str, Columns]:
     """The tables of the graph at every frame: `nodes`; `neurons` and `biases`; `links` and `weights`; the `headings`."""
     network = history.architecture
     drawn, x, y = columns_of(network.sizes)
@@ -48,7 +52,7 @@ def diagram_tables(history):
     }
 
 
-def columns_of(sizes):
+def columns_of(sizes: Sequence[int]) -> tuple[list[int], list[float], list[np.ndarray]]:
     """How many nodes of each layer are drawn, each column's x, and the list of its nodes' y."""
     drawn = [min(size, MOST_DRAWN) for size in sizes]
     x = [layer / (len(drawn) - 1) for layer in range(len(drawn))]

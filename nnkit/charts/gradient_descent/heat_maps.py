@@ -9,14 +9,16 @@ from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, columns_of
 from nnkit.charts.gradient_descent.surface import extent_of, grid_on, plane_of
 from nnkit.charts.layout import SIZE
+from nnkit.charts.parts import Columns
 from nnkit.charts.sprite_sheet import NOT_DRAWN, numbered, picture
+from nnkit.engine.history import History
 
 PIXELS = SIZE // 2  # of a frame's side
 MAP_PIXELS = 12  # of a map's side
 HALF_MAP = MAP_PIXELS * SIZE / PIXELS / 2 - 1  # from its middle to its rim, on the screen
 
 
-def heat_map_table(history, dark):
+def heat_map_table(history: History, dark: bool) -> Columns:
     """The table `maps`: one image with the maps of all frames.
 
     Blue is above zero and orange below, each node on a scale of its own: full colour is its largest value of the whole run.
@@ -64,5 +66,5 @@ def _node_values(history, drawn):
 
 def _middle(activation):
     """The middle of an activation function's range, 0 where that has no bounds."""
-    low, high = (0.0, 1.0) if activation == "softmax" else activation.output_range
+    low, high = activation.output_range
     return 0.5 * (low + high) if np.isfinite([low, high]).all() else 0.0

@@ -11,7 +11,7 @@ from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.gradient_descent.descent_paths import frame_times
+from nnkit.gradient_descent.descent_paths import Descents, frame_times
 from nnkit.gradient_descent.landscape import loss_surface
 
 GRID = 81  # points on a side of the window at which the loss is computed
@@ -34,7 +34,7 @@ LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for 
 
 
 @chart
-def descent_film(descents, *, dark=False):
+def descent_film(descents: Descents, *, dark: bool = False) -> Drawing:
     """The paths of descents over their landscape, to be played.
 
     Parameters

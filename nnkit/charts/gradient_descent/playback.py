@@ -14,6 +14,7 @@ from nnkit.charts.layout import SIZE, at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row
+from nnkit.engine.history import History
 from nnkit.engine.takeaways import epochs_text
 
 SETS = ("training", "test")
@@ -37,12 +38,19 @@ LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for 
 
 
 @chart
-def playback(history, *, pinned=None, heat_maps=True, discrete=False, show_test=True, dark=False):
+def playback(
+    history: History,
+    *,
+    pinned: History | None = None,
+    heat_maps: bool = True,
+    discrete: bool = False,
+    show_test: bool = True,
+    dark: bool = False,
+) -> Drawing:
     """Predictions, loss and weights at every frame of a run, to be played.
 
     Parameters
     ----------
-    history : History
     pinned : History, optional
         Another run, whose losses are drawn beside this one's.
     heat_maps : bool

@@ -8,6 +8,9 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.parts import concat, cues, legend, table_chart
+from nnkit.gradient_descent.descent_comparison import DescentComparison
+from nnkit.gradient_descent.single_case import Ascent
+from nnkit.gradient_descent.update_microscope import Update
 
 HEIGHT = 340
 GREY = "#8B93A0"
@@ -21,13 +24,8 @@ GRADIENTS = ("each case", "their mean")
 
 
 @chart
-def climbed_sum(ascent):
-    """The sum of L over all cases, update by update, with each rise and fall marked.
-
-    Parameters
-    ----------
-    ascent : Ascent
-    """
+def climbed_sum(ascent: Ascent) -> Drawing:
+    """The sum of L over all cases, update by update, with each rise and fall marked."""
     rises = ascent.total_rises
     moves = np.array(MOVES, dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
     cases = np.array(["–", *(str(case + 1) for case in ascent.order)], dtype=object)
@@ -39,13 +37,8 @@ def climbed_sum(ascent):
 
 
 @chart
-def climbed_path(ascent):
-    """The path of (x, y) over the plane of the two parameters.
-
-    Parameters
-    ----------
-    ascent : Ascent
-    """
+def climbed_path(ascent: Ascent) -> Drawing:
+    """The path of (x, y) over the plane of the two parameters."""
     x, y = ascent.W.T
     path = {"update": np.arange(len(x)), "x": x, "y": y}
     ends = {"x": x[[0, -1]], "y": y[[0, -1]], "what": np.array(ENDS, dtype=object)}
@@ -54,12 +47,11 @@ def climbed_path(ascent):
 
 
 @chart
-def descended_losses(comparison, kind):
+def descended_losses(comparison: DescentComparison, kind: str) -> Drawing:
     """One loss over all cases, after each update of two descents that follow different ones.
 
     Parameters
     ----------
-    comparison : DescentComparison
     kind : {"absolute", "squared"}
         Which loss is drawn.
     """
@@ -71,12 +63,11 @@ def descended_losses(comparison, kind):
 
 
 @chart
-def predictions_of_case(comparison, case):
+def predictions_of_case(comparison: DescentComparison, case: int) -> Drawing:
     """The prediction for one case after each update of two descents, and its target.
 
     Parameters
     ----------
-    comparison : DescentComparison
     case : int
         Counted from 0.
     """
@@ -90,13 +81,8 @@ def predictions_of_case(comparison, case):
 
 
 @chart
-def per_case_gradients(update):
-    """Each case's gradient for every weight, and their mean, of one update.
-
-    Parameters
-    ----------
-    update : Update
-    """
+def per_case_gradients(update: Update) -> Drawing:
+    """Each case's gradient for every weight, and their mean, of one update."""
     names = np.array(update.parameter_names, dtype=object)
     n = update.n_cases
     cases = {

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, NEGATIVE, POSITIVE
+from nnkit.charts.parts import Columns
 from nnkit.charts.plane import margins
 from nnkit.charts.player import frames, marks
 from nnkit.charts.sprite_sheet import RIM, sprite_sheet
+from nnkit.data.cases import Data
+from nnkit.engine.history import History
 
 PIXELS = 40
 CURVE_POINTS = 80
@@ -40,7 +43,7 @@ class Plane:
         return self.origin + self.axes @ U
 
 
-def plane_of(data):
+def plane_of(data: Data) -> Plane:
     """The plane on which the cases of `data`, before feature construction, are drawn."""
     X = data.train.X
     if data.n_features == 2:
@@ -52,7 +55,7 @@ def plane_of(data):
     return Plane(origin, directions, ("direction of largest spread", "direction of second largest spread"))
 
 
-def surface_tables(history, dark, discrete=False):
+def surface_tables(history: History, dark: bool, discrete: bool = False) -> tuple[dict[str, Columns], tuple[str, str]]:
     """The tables of a film of surfaces, and the titles of its axes: `surface` (its image), `points`, `extent` of the axes.
 
     With `discrete` every pixel shows its colour in full, however sure the network is.
@@ -71,12 +74,12 @@ def surface_tables(history, dark, discrete=False):
     }, plane.names
 
 
-def cases_on(plane, data):
+def cases_on(plane: Plane, data: Data) -> np.ndarray:
     """The coordinates (2, n_cases) of the cases on the plane, the training cases first."""
     return plane.project(_all(data, "X"))
 
 
-def grid_on(plane, low, high, n_pixels, rim=0):
+def grid_on(plane: Plane, low: np.ndarray, high: np.ndarray, n_pixels: int, rim: int = 0) -> tuple[np.ndarray, int]:
     """The features (n_features, n * n) at the centres of n by n pixels, and n: n_pixels and a rim on every side.
 
     The first row of a picture is its top.
@@ -87,12 +90,12 @@ def grid_on(plane, low, high, n_pixels, rim=0):
     return plane.lift(np.stack([np.tile(u, len(v)), np.repeat(v, len(u))])), len(u)
 
 
-def extent_of(data):
+def extent_of(data: Data) -> tuple[np.ndarray, np.ndarray]:
     """The lowest and the highest coordinates (2,) of the picture of the cases."""
     return margins(cases_on(plane_of(data), data), MARGIN)
 
 
-def curve_tables(history):
+def curve_tables(history: History) -> tuple[dict[str, Columns], tuple[str, str]]:
     """The tables of a film of curves over one input, and the titles of its axes: `places`, `curve`, `points` and `extent`.
 
     For two classes the curve is the share of the second; for more there is one for each.

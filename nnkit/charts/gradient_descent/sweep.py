@@ -9,6 +9,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
 from nnkit.charts.parts import concat, cues, legend, table_chart, with_field
 from nnkit.engine.summary import quantiles
+from nnkit.engine.sweep import Sweep
+from nnkit.gradient_descent.gradient_noise import GradientNoise
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}
@@ -34,14 +36,15 @@ NOISE_SHOWN = (
 
 
 @chart
-def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles", to_shortest=False):
+def sweep_losses(
+    sweep: Sweep, field: str, *, axis: str = "epochs", cases: str = "train", band: str = "quartiles", to_shortest: bool = False
+) -> Drawing:
     """The median loss for each value of a swept field, in a band of its spread over the other runs.
 
     A line ends where half of its runs are no longer finite.
 
     Parameters
     ----------
-    sweep : Sweep
     field : str
         The field whose values get a line each.
     axis : {"updates", "epochs", "cases_seen"}
@@ -65,14 +68,8 @@ def sweep_losses(sweep, field, *, axis="epochs", cases="train", band="quartiles"
 
 
 @chart
-def epoch_times(sweep, field):
-    """The measured training time of an epoch, for each value of a swept field: the mean of its runs.
-
-    Parameters
-    ----------
-    sweep : Sweep
-    field : str
-    """
+def epoch_times(sweep: Sweep, field: str) -> Drawing:
+    """The measured training time of an epoch, for each value of a swept field: the mean of its runs."""
     rows = sweep.by(field)
     names = [value_name(value) for value, _ in rows]
     milliseconds = 1000.0 * np.array([sweep.seconds_per_epoch[runs].mean() for _, runs in rows])
@@ -87,13 +84,8 @@ def epoch_times(sweep, field):
 
 
 @chart
-def noise_chart(noise):
-    """The distance of minibatch gradients from the full one against the size of the minibatch, with the law as a line.
-
-    Parameters
-    ----------
-    noise : GradientNoise
-    """
+def noise_chart(noise: GradientNoise) -> Drawing:
+    """The distance of minibatch gradients from the full one against the size of the minibatch, with the law as a line."""
     n = noise.n_cases
     sizes = np.unique(np.concatenate([np.rint(np.geomspace(1, n, 80)), [max(1, n - 1)]]))
     inside = sizes[sizes < n]  # the whole batch has no noise, which a logarithmic axis cannot show
@@ -108,7 +100,7 @@ def noise_chart(noise):
     return Drawing(_noise_spec(), {"laws": concat(laws), "measured": points}, NOISE_SHOWN)
 
 
-def value_name(value):
+def value_name(value: object) -> str:
     """A swept value for people to read."""
     return "none" if value == "" else f"{value:g}" if isinstance(value, float) else str(value)
 

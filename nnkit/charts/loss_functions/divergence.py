@@ -9,7 +9,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels, paired_bars
 from nnkit.charts.parts import cues, legend, table_chart
-from nnkit.loss_functions.softmax_stability import MARGIN, OVERFLOW, UNDERFLOW
+from nnkit.loss_functions.divergence import DistributionPair
+from nnkit.loss_functions.softmax_stability import MARGIN, OVERFLOW, UNDERFLOW, SoftmaxStability
 
 HEIGHT = 340
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")
@@ -22,13 +23,8 @@ LEVELS = np.linspace(0.0, 1.0, 21)  # the heights to which a click can set a bar
 
 
 @chart
-def drawn_distributions(pair):
-    """Two distributions as bars that a click sets: it selects the `class`, the distribution's `name`, and the `level`.
-
-    Parameters
-    ----------
-    pair : DistributionPair
-    """
+def drawn_distributions(pair: DistributionPair) -> Drawing:
+    """Two distributions as bars that a click sets: it selects the `class`, the distribution's `name`, and the `level`."""
     n = len(pair.T)
     classes, names = np.arange(1, n + 1), np.array(NAMES, dtype=object)
     bars = {"class": np.tile(classes, 2), "name": np.repeat(names, n), "share": np.concatenate([pair.T, pair.P])}
@@ -45,13 +41,13 @@ def drawn_distributions(pair):
 
 
 @chart
-def cost_pairs(pair):
+def cost_pairs(pair: DistributionPair) -> Drawing:
     """Each class's term of both cross-entropies, side by side."""
     return paired_bars(pair.terms, pair.reverse_terms, ("−T log P", "−P log T"), "What each class costs", pair.unit)
 
 
 @chart
-def cost_sums(pair):
+def cost_sums(pair: DistributionPair) -> Drawing:
     """Both cross-entropies of two distributions, each stacked of an entropy and a KL divergence."""
     values = np.array([pair.entropy_of_T, pair.entropy_of_P, pair.kl, pair.reverse_kl])
     parts = {
@@ -67,13 +63,8 @@ def cost_sums(pair):
 
 
 @chart
-def naive_errors(stability):
-    """The error of the naive probabilities while a constant moves all logits, and where they are NaN.
-
-    Parameters
-    ----------
-    stability : SoftmaxStability
-    """
+def naive_errors(stability: SoftmaxStability) -> Drawing:
+    """The error of the naive probabilities while a constant moves all logits, and where they are NaN."""
     largest, errors = stability.naive_errors()
     first, last = stability.safe_range
     table = {"largest": largest, "error": np.maximum(errors, SMALLEST_ERROR)}

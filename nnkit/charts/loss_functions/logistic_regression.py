@@ -1,5 +1,6 @@
 """The film of logistic regression under two losses, and charts of its outputs as decisions."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import altair as alt
@@ -11,7 +12,8 @@ from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_STYLES, LOSSES, loss_lines, styled_points
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
-from nnkit.loss_functions.calibration import decide
+from nnkit.loss_functions.calibration import Calibration, Decisions, decide
+from nnkit.loss_functions.logistic_regression import LogisticComparison
 
 N_BINS = 20
 MOST_FRAMES = 80
@@ -35,12 +37,11 @@ SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linea
 
 
 @chart
-def logistic_film(comparison, *, ruler="log_loss"):
+def logistic_film(comparison: LogisticComparison, *, ruler: str = "log_loss") -> Drawing:
     """Both runs of a comparison, to be played.
 
     Parameters
     ----------
-    comparison : LogisticComparison
     ruler : {"log_loss", "mse", "gradient", "wrong"}
         The measure of both over the updates.
     """
@@ -84,14 +85,14 @@ def logistic_film(comparison, *, ruler="log_loss"):
     return Drawing(_template(), tables, DESCRIPTION, opened(len(updates)) | fills)
 
 
-def film_updates(n_updates):
+def film_updates(n_updates: int) -> np.ndarray:
     """The updates after which the film has a frame: closer together at first, where most happens."""
     steps = np.linspace(0.0, 1.0, MOST_FRAMES)
     return np.unique(np.round(n_updates * steps**2).astype(int))
 
 
 @chart
-def threshold_chart(p, t, threshold):
+def threshold_chart(p: np.ndarray, t: np.ndarray, threshold: float) -> Drawing:
     """Accuracy, recall and false-alarm rate over all thresholds, with the chosen one marked."""
     thresholds = np.unique(np.append(np.linspace(0.0, 1.0, 101), threshold))
     decisions = [decide(p, t, one) for one in thresholds]
@@ -110,7 +111,7 @@ def threshold_chart(p, t, threshold):
 
 
 @chart
-def decision_chart(decisions, class_names):
+def decision_chart(decisions: Decisions, class_names: Sequence[str]) -> Drawing:
     """The confusion matrix of a threshold's decisions."""
     names = np.array(class_names, dtype=object)
     share = decisions.counts / np.maximum(1, decisions.counts.sum(axis=1, keepdims=True))
@@ -126,7 +127,7 @@ def decision_chart(decisions, class_names):
 
 
 @chart
-def calibration_chart(calibration):
+def calibration_chart(calibration: Calibration) -> Drawing:
     """The share of class 1 against the mean probability, for each bin, around the line on which they are equal."""
     full = calibration.counts > 0
     edges = zip(calibration.edges, calibration.edges[1:], strict=False)

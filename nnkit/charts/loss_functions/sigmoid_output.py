@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.parts import cues, legend, table_chart, with_field
-from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
 
 HEIGHT = 360
 CURVE_POINTS = 161
@@ -24,13 +24,8 @@ LOSS_STYLES = {"colour": np.array(LOSS_COLOURS, dtype=object), "shape": np.array
 
 
 @chart
-def cost_of_p(outputs):
-    """The curves -log p and -log(1 - p), and on them the outputs.
-
-    Parameters
-    ----------
-    outputs : SigmoidOutputs
-    """
+def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
+    """The curves -log p and -log(1 - p), and on them the outputs."""
     costs, is_yes = outputs.costs, outputs.t == 1.0
     finite = costs[np.isfinite(costs)]
     top = float(np.clip(1.1 * finite.max(initial=0.0), LOWEST_TOP, HIGHEST_TOP))
@@ -66,7 +61,7 @@ def cost_of_p(outputs):
 
 
 @chart
-def losses_of_v(outputs):
+def losses_of_v(outputs: SigmoidOutputs) -> Drawing:
     """Log loss and squared error of one output over its weighted sum v, for its target."""
     alt_text = (
         "Two curves over the weighted sum v: log loss, which becomes a straight line where the output is wrong, and squared "
@@ -76,7 +71,7 @@ def losses_of_v(outputs):
 
 
 @chart
-def derivatives_of_v(outputs):
+def derivatives_of_v(outputs: SigmoidOutputs) -> Drawing:
     """The derivatives of log loss and squared error by v, over v, for the target of one output."""
     alt_text = (
         "Two curves over the weighted sum v: the slope of log loss, p minus t, which stays near 1 in size where the output is "
@@ -87,7 +82,7 @@ def derivatives_of_v(outputs):
 
 
 @chart
-def derivatives_of_cases(outputs):
+def derivatives_of_cases(outputs: SigmoidOutputs) -> Drawing:
     """The derivatives of log loss and squared error by v, for each case of a minibatch."""
     n = outputs.n_cases
     table = {
@@ -142,13 +137,13 @@ def _over_v(outputs, of_log_loss, of_squared_error):
     }
 
 
-def styled_points(table, size):
+def styled_points(table: alt.Chart, size: float) -> alt.Chart:
     """Points in the table's own columns `colour` and `shape`, which leave the legend to the lines."""
     points = table.mark_point(filled=True, size=size, opacity=1, stroke="white", strokeWidth=1)
     return points.encode(fill=alt.Fill("colour:N").scale(None), shape=alt.Shape("shape:N").scale(None))
 
 
-def loss_lines(table):
+def loss_lines(table: alt.Chart) -> alt.Chart:
     """The channels of lines of log loss and of squared error."""
     return table.encode(**cues("loss", LOSSES, colours=LOSS_COLOURS, dashes=DASHES[:2], legend=legend()))
 

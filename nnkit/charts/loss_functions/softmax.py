@@ -1,6 +1,7 @@
 """Charts of a softmax: outputs and their gradients, probabilities and targets, costs, competition, and a quiz answer."""
 
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -8,7 +9,9 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
 from nnkit.charts.parts import cues, legend, table_chart, with_field
-from nnkit.loss_functions.softmax_competition import AMOUNT
+from nnkit.loss_functions.quiz import QuizAnswer
+from nnkit.loss_functions.softmax_batch import SoftmaxBatch
+from nnkit.loss_functions.softmax_competition import AMOUNT, Competition
 
 HEIGHT = 320
 LOSSES = ("cross-entropy", "squared error")
@@ -18,12 +21,11 @@ GRID = {"grid": True, "format": "~g", "tickCount": 6}
 
 
 @chart
-def output_arrows(batch, case):
+def output_arrows(batch: SoftmaxBatch, case: int) -> Drawing:
     """One case's logits as bars, with the steps against both losses' gradients as arrows on them.
 
     Parameters
     ----------
-    batch : SoftmaxBatch
     case : int
         From 0.
     """
@@ -46,7 +48,7 @@ def output_arrows(batch, case):
 
 
 @chart
-def probabilities(batch, case):
+def probabilities(batch: SoftmaxBatch, case: int) -> Drawing:
     """One case's probabilities as bars, with the targets and the probabilities after one step as marks."""
     P = batch.P[:, case]
     marks = {
@@ -59,7 +61,7 @@ def probabilities(batch, case):
 
 
 @chart
-def class_costs(batch, case):
+def class_costs(batch: SoftmaxBatch, case: int) -> Drawing:
     """Each class's term of one case's cross-entropy, -T log P."""
     terms = batch.terms[:, case]
     alt_text = "A bar for each class: its term, minus T log P, of the cross-entropy. An infinite one is written as such."
@@ -67,7 +69,7 @@ def class_costs(batch, case):
 
 
 @chart
-def batch_costs(batch):
+def batch_costs(batch: SoftmaxBatch) -> Drawing:
     """The cross-entropy of every case, as the entropy of its target and the divergence on top of it."""
     names = np.array([str(case + 1) for case in range(batch.n_cases)], dtype=object)
     parts = {
@@ -80,13 +82,8 @@ def batch_costs(batch):
 
 
 @chart
-def competing_curves(competition):
-    """Every class's probability while one logit moves and the others stay.
-
-    Parameters
-    ----------
-    competition : Competition
-    """
+def competing_curves(competition: Competition) -> Drawing:
+    """Every class's probability while one logit moves and the others stay."""
     classes, amounts = _classes(competition.logits), np.linspace(AMOUNT.low, AMOUNT.high, 121)
     lines = {
         "class": np.repeat(classes, len(amounts)),
@@ -101,7 +98,7 @@ def competing_curves(competition):
 
 
 @chart
-def jacobian_map(competition):
+def jacobian_map(competition: Competition) -> Drawing:
     """The derivative of every probability by every logit, as a coloured table."""
     J = competition.jacobian
     row, column = np.indices(J.shape).reshape(2, -1) + 1
@@ -120,23 +117,18 @@ def jacobian_map(competition):
 
 
 @chart
-def probability_pairs(competition):
+def probability_pairs(competition: Competition) -> Drawing:
     """The probabilities before and after one logit is raised, side by side."""
     return paired_bars(competition.P, competition.P_after, ("before", "after"), "Probabilities")
 
 
 @chart
-def guess_pairs(answer):
-    """A guess beside the true numbers.
-
-    Parameters
-    ----------
-    answer : QuizAnswer
-    """
+def guess_pairs(answer: QuizAnswer) -> Drawing:
+    """A guess beside the true numbers."""
     return paired_bars(answer.truth, answer.guess, ("true", "your guess"), "Your guess beside the truth")
 
 
-def paired_bars(first, second, names, title, unit=""):
+def paired_bars(first: np.ndarray, second: np.ndarray, names: tuple[str, str], title: str, unit: str = "") -> Drawing:
     """The Drawing of two numbers for each class, (n_classes,), side by side; an infinite one is written."""
     table = {
         "class": np.tile(_classes(first), 2),
@@ -146,7 +138,7 @@ def paired_bars(first, second, names, title, unit=""):
     return Drawing(_pair_spec(names, title, unit), {"pairs": table}, alt_text)
 
 
-def pair_channels(names):
+def pair_channels(names: tuple[str, str]) -> dict[str, Any]:
     """The channels that tell two bars of a class apart: the first is full, the second hollow."""
     colours = cues("name", names, colours=(POSITIVE, NEGATIVE), legend=legend(columns=2, labelLimit=300))
     return {
@@ -157,7 +149,7 @@ def pair_channels(names):
     }
 
 
-def class_axis():
+def class_axis() -> alt.X:
     """The horizontal axis of classes."""
     return alt.X("class:O").title("class").axis(labelAngle=0)
 

@@ -32,7 +32,6 @@ def equation_chart(name: str, equation: Equation, position: Position) -> Drawing
     ----------
     name : str
         Tells the equation from others on its page.
-    equation : Equation
     position : Position
         Of the chosen number. A click on another one selects its neuron, source and case under the name "position"; -1 where it
         says nothing of one.
@@ -56,7 +55,7 @@ def equation_chart(name: str, equation: Equation, position: Position) -> Drawing
     return Drawing(_equation_spec(len(operands), cell), tables, alt_text)
 
 
-def cell_text(value):
+def cell_text(value: float) -> str:
     """A number in at most six signs, or as near to that as it can be."""
     for digits in (3, 2, 1):
         text = f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
@@ -65,7 +64,7 @@ def cell_text(value):
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def position_text(position):
+def position_text(position: Position) -> str:
     """The current position as text: a click on the same number is news to the browser only if something else has changed."""
     return f"{position.layer}.{position.neuron}.{position.source}.{position.case}"
 

@@ -25,7 +25,6 @@ def network_graph(forward: ForwardPass, position: Position) -> Drawing:
 
     Parameters
     ----------
-    forward : ForwardPass
     position : Position
         Of the chosen number. A click on a link selects its layer, neuron and source under the name "position".
     """

@@ -10,6 +10,7 @@ from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun
 
 SUMS = ("Σ T • log P", "its negation", "n · cross-entropy")
 SUM_FIELDS = ("sum", "negation", "cost")  # the same three, where the pointer reads them
@@ -23,12 +24,11 @@ WORDS = (
 
 
 @chart
-def likelihood_film(likelihood, case):
+def likelihood_film(likelihood: LikelihoodRun, case: int) -> Drawing:
     """The film of a `LikelihoodRun`, with one of its cases taken apart.
 
     Parameters
     ----------
-    likelihood : LikelihoodRun
     case : int
         The case whose dot product is drawn, from 0.
     """

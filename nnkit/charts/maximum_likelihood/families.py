@@ -9,7 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK, POSITIVE
 from nnkit.charts.maximum_likelihood.gaussian import histogram, histogram_table, x_axis, x_window
 from nnkit.charts.parts import concat, cues, legend, table_chart
-from nnkit.maximum_likelihood.families import FAMILIES
+from nnkit.maximum_likelihood.families import FAMILIES, Fit, Ranking
 
 HEIGHT = 380
 CURVE_POINTS = 301
@@ -19,13 +19,8 @@ DISCRETE = tuple(family.label for family in FAMILIES.values() if family.is_discr
 
 
 @chart
-def family_densities(ranking):
-    """The fitted densities over a histogram.
-
-    Parameters
-    ----------
-    ranking : Ranking
-    """
+def family_densities(ranking: Ranking) -> Drawing:
+    """The fitted densities over a histogram."""
     sample = ranking.sample
     low, high = x_window(sample)
     edges, heights = sample.histogram
@@ -47,13 +42,8 @@ def family_densities(ranking):
 
 
 @chart
-def family_probabilities(ranking):
-    """The fitted probabilities of counts beside the observed shares.
-
-    Parameters
-    ----------
-    ranking : Ranking
-    """
+def family_probabilities(ranking: Ranking) -> Drawing:
+    """The fitted probabilities of counts beside the observed shares."""
     counts, shares = _observed_counts(ranking.sample)
     fits = ranking.fits_of(is_discrete=True)
     tables = {
@@ -69,13 +59,8 @@ def family_probabilities(ranking):
 
 
 @chart
-def quantile_plot(fit):
-    """The observations' quantiles against a fitted family's: points on the line where the family is right.
-
-    Parameters
-    ----------
-    fit : Fit
-    """
+def quantile_plot(fit: Fit) -> Drawing:
+    """The observations' quantiles against a fitted family's: points on the line where the family is right."""
     expected, observed = fit.quantile_pairs()
     both = np.array([min(expected.min(), observed.min()), max(expected.max(), observed.max())])
     tables = {

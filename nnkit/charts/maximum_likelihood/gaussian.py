@@ -7,8 +7,9 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.parts import cues, legend, table_chart, with_field
-from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood
+from nnkit.charts.parts import Columns, cues, legend, table_chart, with_field
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, GaussianGuess, gaussian_log_density, gaussian_log_likelihood
+from nnkit.maximum_likelihood.sample import Sample
 
 HEIGHT = 350
 MOST_STEMS = 60  # observations that are drawn one by one
@@ -23,7 +24,7 @@ SIGMAS = ("σ as you set it", "best σ for each μ")
 MARKED = ("your σ", "root of the MSE")
 
 
-def x_window(sample, mu=None):
+def x_window(sample: Sample, mu: float | None = None) -> tuple[float, float]:
     """The range of x that is drawn: all observations, with room for the tails and for a mu outside of them."""
     low, high = sample.low, sample.high
     if mu is not None:
@@ -33,7 +34,7 @@ def x_window(sample, mu=None):
 
 
 @chart
-def likelihood_densities(guess):
+def likelihood_densities(guess: GaussianGuess) -> Drawing:
     """The observations as a histogram, the density of the guess, and stems up to it from single observations."""
     sample = guess.sample
     low, high = x_window(sample, guess.mu)
@@ -53,7 +54,7 @@ def likelihood_densities(guess):
 
 
 @chart
-def likelihood_log_terms(guess):
+def likelihood_log_terms(guess: GaussianGuess) -> Drawing:
     """The logarithm of the density, a parabola, and the log terms of single observations on it."""
     sample = guess.sample
     x = np.linspace(*x_window(sample, guess.mu), CURVE_POINTS)
@@ -68,7 +69,7 @@ def likelihood_log_terms(guess):
 
 
 @chart
-def running_likelihood(guess):
+def running_likelihood(guess: GaussianGuess) -> Drawing:
     """The product of the likelihoods and the sum of their logs, observation by observation, until the product is lost."""
     lost = guess.product_lost_at
     n = guess.sample.n if lost is None else min(guess.sample.n, max(2 * lost, 20))
@@ -102,7 +103,7 @@ def running_likelihood(guess):
 
 
 @chart
-def likelihood_against_error(guess):
+def likelihood_against_error(guess: GaussianGuess) -> Drawing:
     """LogL against the mean squared error as mu moves, with sigma held and with the best sigma for each mu."""
     sample = guess.sample
     reach = 1.15 * max(abs(guess.mu - sample.mean), 1.5 * sample.sigma, 1e-12)
@@ -127,7 +128,7 @@ def likelihood_against_error(guess):
 
 
 @chart
-def likelihood_over_sigma(guess):
+def likelihood_over_sigma(guess: GaussianGuess) -> Drawing:
     """LogL as sigma moves and mu stays: greatest where sigma is the root of the mean squared error."""
     best = max(float(np.sqrt(guess.mse)), 1e-12 * guess.sigma)
     low, high = 0.6 * min(best, guess.sigma), 1.6 * max(best, guess.sigma)
@@ -150,20 +151,20 @@ def likelihood_over_sigma(guess):
     return Drawing(_sigma_spec(), tables, words)
 
 
-def histogram_table(edges, heights, n):
+def histogram_table(edges: np.ndarray, heights: np.ndarray, n: int) -> Columns:
     """The table `bars` of a histogram of n numbers: edges (n_bars + 1,) and heights (n_bars,)."""
     counts = np.rint(heights * n * np.diff(edges)).astype(int)
     return {"left": edges[:-1], "right": edges[1:], "y": heights, "count": counts}
 
 
-def histogram(x, y):
+def histogram(x: alt.X, y: alt.Y) -> alt.Chart:
     """The layer of bars that the table `bars` holds."""
     tooltip = [alt.Tooltip("left:Q").title("from").format(".5g"), alt.Tooltip("right:Q").title("to").format(".5g"), "count:Q"]
     bars = table_chart("bars").mark_rect(color=BAR, opacity=0.35)
     return bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
 
 
-def x_axis(field="x:Q", title="x"):
+def x_axis(field: str = "x:Q", title: str = "x") -> alt.X:
     """A horizontal axis that ends where its table does."""
     return alt.X(field).title(title).scale(zero=False, nice=False).axis(tickCount=6)
 

@@ -9,6 +9,9 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.maximum_likelihood.gaussian import BEST, histogram, histogram_table, x_axis
 from nnkit.charts.parts import cues, legend, table_chart
+from nnkit.maximum_likelihood.gaussian import GaussianGuess
+from nnkit.maximum_likelihood.gaussian_confidence import GaussianConfidence
+from nnkit.maximum_likelihood.sampling_distribution import SamplingDistribution
 
 HEIGHT = 340
 N_POINTS = 161
@@ -22,12 +25,11 @@ MARKED = ("MLE", "guess")
 
 
 @chart
-def likelihood_profile(confidence, parameter):
+def likelihood_profile(confidence: GaussianConfidence, parameter: str) -> Drawing:
     """LogL over one parameter with the other refitted, minus its maximum, and the interval in which it stays near enough.
 
     Parameters
     ----------
-    confidence : GaussianConfidence
     parameter : {"mu", "sigma"}
     """
     sample, letter = confidence.sample, LETTERS[parameter]
@@ -59,12 +61,11 @@ def likelihood_profile(confidence, parameter):
 
 
 @chart
-def confidence_region(confidence, guess=None):
+def confidence_region(confidence: GaussianConfidence, guess: GaussianGuess | None = None) -> Drawing:
     """The rim of the region for mu and sigma at once, beside the ellipse of the standard errors.
 
     Parameters
     ----------
-    confidence : GaussianConfidence
     guess : GaussianGuess, optional
         Drawn where it lies near enough to be seen.
     """
@@ -98,12 +99,11 @@ def confidence_region(confidence, guess=None):
 
 
 @chart
-def estimate_histogram(draws, estimate):
+def estimate_histogram(draws: SamplingDistribution, estimate: str) -> Drawing:
     """The estimates from many samples as a histogram, with their density by theory.
 
     Parameters
     ----------
-    draws : SamplingDistribution
     estimate : {"mean", "variance"}
     """
     if estimate == "mean":

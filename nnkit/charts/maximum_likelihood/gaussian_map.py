@@ -12,7 +12,15 @@ from nnkit.charts.maximum_likelihood.gaussian import BEST, x_window
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
-from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, gaussian_log_likelihood, max_log_likelihood
+from nnkit.maximum_likelihood.gaussian import (
+    HALF_LOG_2PI,
+    GaussianGuess,
+    gaussian_log_density,
+    gaussian_log_likelihood,
+    max_log_likelihood,
+)
+from nnkit.maximum_likelihood.gaussian_ascent import AscentComparison
+from nnkit.maximum_likelihood.sample import Sample
 
 PIXELS = 400
 DEEPEST = 3.0  # of LogL per observation below the maximum: from there on down the map has one colour
@@ -27,7 +35,7 @@ FILM_WORDS = (
 )
 
 
-def map_window(sample, mu, sigma):
+def map_window(sample: Sample, mu: float, sigma: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Two corners, (mu, sigma) each, of a map with the maximum and one more place on it.
 
     It doubles its reach as often as that place needs, so that one map serves for all places that lie near each other.
@@ -44,12 +52,11 @@ def _doubled(needed):
 
 
 @chart
-def likelihood_map(guess, *, dark=False):
+def likelihood_map(guess: GaussianGuess, *, dark: bool = False) -> Drawing:
     """LogL by mu and sigma, with the guess and the maximum likelihood estimate; a click selects the mu and sigma of a cell.
 
     Parameters
     ----------
-    guess : GaussianGuess
     dark : bool
         Whether the map fades into a dark ground.
     """
@@ -72,12 +79,11 @@ def likelihood_map(guess, *, dark=False):
 
 
 @chart
-def ascent_film(ascents, *, dark=False):
+def ascent_film(ascents: AscentComparison, *, dark: bool = False) -> Drawing:
     """Two ascents, to be played: their paths on the contours of LogL, their densities over the data, and their LogL.
 
     Parameters
     ----------
-    ascents : AscentComparison
     dark : bool
         Whether the map fades into a dark ground.
     """

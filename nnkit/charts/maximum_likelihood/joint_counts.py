@@ -25,13 +25,8 @@ WORDS = (
 
 
 @chart
-def split_sums(split):
-    """The two sums of a model of a table of counts, the model itself, and the product case by case.
-
-    Parameters
-    ----------
-    split : SplitLikelihood
-    """
+def split_sums(split: SplitLikelihood) -> Drawing:
+    """The two sums of a model of a table of counts, the model itself, and the product case by case."""
     models = (split, SplitLikelihood(split.counts, copies=split.copies), split.best)
     tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
     return Drawing(_spec(), tables, WORDS)

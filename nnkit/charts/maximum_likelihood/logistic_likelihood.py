@@ -4,12 +4,14 @@ from functools import lru_cache
 
 import altair as alt
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import SIZE, side_by_side, static_panel
 from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.charts.plane import BANDS, CELLS, border_lines, contour_bands, contour_picture, enlarged, margins
+from nnkit.maximum_likelihood.logistic_likelihood import LogisticLikelihood
 
 PIXELS = 2 * SIZE
 MARGIN = 0.08
@@ -27,14 +29,8 @@ X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
 
 
 @chart
-def likelihood_maps(model, w, *, dark=False):
-    """Both surfaces of a `LogisticLikelihood` with the weights w on them, and the cases; a click selects w1 and w2 of a cell.
-
-    Parameters
-    ----------
-    model : LogisticLikelihood
-    w : sequence of two float
-    """
+def likelihood_maps(model: LogisticLikelihood, w: ArrayLike, *, dark: bool = False) -> Drawing:
+    """Both surfaces with the weights w (2,) on them, and the cases; a click selects w1 and w2 of a cell."""
     w = np.asarray(w, dtype=float)
     half = model.window(w)
     tables = {**_maps(model, half, dark), "marked": _marked(model, w, half), **_cases(model, w)}

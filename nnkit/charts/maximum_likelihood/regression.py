@@ -1,5 +1,6 @@
 """Charts of curves through points: the noise along the curve, and the likelihood against error, sigma, degree and step."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import altair as alt
@@ -9,9 +10,10 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, TEST, TRAINING
 from nnkit.charts.parts import concat, cues, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
+from nnkit.maximum_likelihood.curve_descent import CurveDescent
 from nnkit.maximum_likelihood.curve_points import TRUTHS
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
-from nnkit.maximum_likelihood.regression import log_density, log_likelihood_by_error
+from nnkit.maximum_likelihood.regression import CurveFit, log_density, log_likelihood_by_error
 from nnkit.maximum_likelihood.regression_takeaways import LOSSES, NAMES
 
 HEIGHT, SMALL_HEIGHT, LOW_HEIGHT = 540, 270, 300
@@ -33,7 +35,7 @@ CURVES, COLOURS, CURVE_DASH, X_NAME, Y_NAME, LOSS_NAME = "@curves", "@colours", 
 
 
 @chart
-def regression_curve(fit, best=None, other=None):
+def regression_curve(fit: CurveFit, best: CurveFit | None = None, other: CurveFit | None = None) -> Drawing:
     """The points, the curve with the noise as bells along it, and an error from each point to the curve.
 
     Parameters
@@ -76,7 +78,7 @@ def regression_curve(fit, best=None, other=None):
 
 
 @chart
-def likelihood_by_error(fit, best):
+def likelihood_by_error(fit: CurveFit, best: CurveFit) -> Drawing:
     """LogL by the error: the law that joins them, the curve shown and the best curve.
 
     Parameters
@@ -98,13 +100,8 @@ def likelihood_by_error(fit, best):
 
 
 @chart
-def likelihood_by_sigma(fit, best):
-    """LogL by sigma, for the curve shown and for the best: the best is above at every sigma, and each is highest at its own.
-
-    Parameters
-    ----------
-    fit, best : CurveFit
-    """
+def likelihood_by_sigma(fit: CurveFit, best: CurveFit) -> Drawing:
+    """LogL by sigma, for the curve shown and for the best: the best is above at every sigma, and each is highest at its own."""
     n, unit = len(fit.points.x), fit.points.y_scale
     low = max(min(0.55 * (best.best_sigma or 0.02 * unit), fit.sigma or np.inf), 1e-9 * unit)
     high = max(3.0 * fit.best_sigma, 1.2 * fit.sigma, 4.0 * low)
@@ -123,7 +120,7 @@ def likelihood_by_sigma(fit, best):
 
 
 @chart
-def likelihood_by_degree(fits, degree=None):
+def likelihood_by_degree(fits: Sequence[CurveFit], degree: int | None = None) -> Drawing:
     """LogL by point of the best polynomial of each degree, over the points fitted and those kept aside.
 
     Parameters
@@ -145,7 +142,7 @@ def likelihood_by_degree(fits, degree=None):
     return Drawing(_degree_spec(_uses(fits[0].points)), tables, words)
 
 
-def is_far_below(fits):
+def is_far_below(fits: Sequence[CurveFit]) -> np.ndarray:
     """Which LogL by point `likelihood_by_degree` leaves out as too low, over the points fitted and kept aside, (2 n_degrees,)."""
     logl = _log_likelihoods_by_point(fits)
     training = logl[: len(fits)]
@@ -159,14 +156,8 @@ def _log_likelihoods_by_point(fits):
 
 
 @chart
-def likelihood_by_step(descents, best):
-    """LogL at each step of the descents on the error and on the likelihood, and the highest LogL.
-
-    Parameters
-    ----------
-    descents : list of CurveDescent
-    best : CurveFit
-    """
+def likelihood_by_step(descents: Sequence[CurveDescent], best: CurveFit) -> Drawing:
+    """LogL at each step of the descents on the error and on the likelihood, and the highest LogL."""
     parts = []
     for descent in descents:
         rows = np.unique(np.linspace(0, len(descent.losses) - 1, STEPS_DRAWN).astype(int))

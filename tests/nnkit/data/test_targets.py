@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnkit.activations import ACTIVATIONS
+from nnkit.activations import OUTPUTS
 from nnkit.data.targets import TargetCode, target_code
 
 TWO = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
@@ -25,7 +25,7 @@ THREE = np.eye(3)[[2, 0, 1]].T
     ],
 )
 def test_the_code_suits_the_output(task, n_classes, output, code):
-    assert target_code(task, n_classes, output if output == "softmax" else ACTIVATIONS[output]) == code
+    assert target_code(task, n_classes, OUTPUTS[output]) == code
 
 
 def test_numbers_stand_as_they_are():

@@ -150,7 +150,7 @@ def test_auto_is_what_suits_the_task(options, output, loss, n_outputs):
     experiment = Experiment(**options)
     network, code = experiment.network(experiment.data())
     last = network.activations[-1]
-    assert (last if last == "softmax" else last.name, network.loss.name) == (output, loss)
+    assert (last.name, network.loss.name) == (output, loss)
     assert network.sizes[-1] == code.n_outputs == n_outputs
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from nnkit.validation import as_number, choice, flag, interval, number, rejected, whole
+from nnkit.numerals import read_number
+from nnkit.validation import choice, flag, interval, number, rejected, whole
 
 LARGEST_SEED = 2**32 - 1
 
@@ -47,7 +48,7 @@ class Real:
         return number(name, value, self.low, self.high, above=self.above)
 
     def read(self, name: str, text: str) -> float:
-        return self.check(name, as_number(text))
+        return self.check(name, read_number(name, text, f"a number {self.bounds or 'that is finite'}"))
 
     @property
     def bounds(self) -> str:
@@ -65,7 +66,7 @@ class Whole:
         return whole(name, value, self.low, self.high)
 
     def read(self, name: str, text: str) -> int:
-        return self.check(name, as_number(text))
+        return self.check(name, read_number(name, text, f"a whole number {interval(self.low, self.high)}"))
 
     @property
     def bounds(self) -> str:
@@ -115,17 +116,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Checked:
-    """Whatever a function `function(name, value)` accepts; it receives text as `reader(text)`."""
+    """Whatever a function `function(name, value)` accepts, text included."""
 
     function: Callable[[str, Any], Any]
-    reader: Callable[[str], Any] = str
     bounds: str = ""
 
     def check(self, name: str, value: Any) -> Any:
         return self.function(name, value)
 
-    def read(self, name: str, text: str) -> Any:
-        return self.function(name, self.reader(text))
+    read = check
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class OrWord:
         return value
 
     def read(self, name: str, text: str) -> Any:
-        return self.check(name, as_number(text))
+        return self.word if text == self.word else self.rule.read(name, text)
 
     @property
     def bounds(self) -> str:

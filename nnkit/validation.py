@@ -51,15 +51,6 @@ def whole(name: str, value: Any, low: int, high: int) -> int:
     raise rejected(name, value, f"a whole number {interval(low, high)}")
 
 
-def as_number(text: Any) -> Any:
-    """The number that a text holds, whole where it can be; anything else as it is, for a check to say what it accepts."""
-    if isinstance(text, str):
-        for kind in (int, float):
-            with suppress(ValueError):
-                return kind(text)
-    return text
-
-
 def flag(name: str, value: Any) -> bool:
     """`value` as a bool: True or False, or one of them as an address has it."""
     if isinstance(value, bool | np.bool_):

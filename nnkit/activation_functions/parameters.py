@@ -1,11 +1,13 @@
 """Activation functions and their parameters as text, such as "leaky_relu-elu" and "elu.alpha=2", in records of settings."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.numerals import read_number
 from nnkit.settings import Settings
-from nnkit.validation import as_number, choice, rejected
+from nnkit.validation import choice, rejected
 
 SEPARATOR = "-"
 
@@ -66,7 +68,7 @@ def read_parameters(name: str, text: str, functions: Sequence[str]) -> str:
     """
     known = [f"{function}.{parameter.name}" for function in functions for parameter in ACTIVATIONS[function].parameters]
     accepted = f"values such as {known[0]}=0.5, of {', '.join(known)}" if known else "'': these functions have no parameter"
-    for part in filter(None, text.split(",")):
+    for part in _parts(text):
         if part.partition("=")[0].strip() not in known:
             raise rejected(name, part, accepted)
     parts = []
@@ -80,12 +82,17 @@ def read_parameters(name: str, text: str, functions: Sequence[str]) -> str:
     return ",".join(parts)
 
 
+def _parts(text: str) -> list[str]:
+    """The values in such a text; 0,5 is one number, so only a comma before a function's name ends a value."""
+    return [part for part in re.split(r",(?=\s*\w+\.[a-z_]+\s*=)|,\s*$", text) if part]
+
+
 def _with_parameters(function: str, text: str) -> Activation:
     """The activation function of this name, with its parameters in such a text."""
     given = {}
-    for part in filter(None, text.split(",")):
+    for part in _parts(text):
         key, _, value = part.partition("=")
         owner, _, parameter = key.strip().partition(".")
         if owner == function:
-            given[parameter] = as_number(value)
+            given[parameter] = read_number(parameter, value)
     return ACTIVATIONS[function].with_parameters(**given)

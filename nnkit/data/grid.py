@@ -244,7 +244,6 @@ def _check_names(line: int, names: Sequence[str]) -> None:
             raise rejected(place, name, f"a name of at most {MOST_CHARACTERS_IN_NAME} characters")
 
 
-
 # What is said where a text cannot be read
 
 

@@ -5,18 +5,20 @@ import streamlit as st
 from nnkit import ACTIVATIONS
 from nnkit.activation_functions import ActivationComparison
 from nnkit.activation_functions.comparison import LEARNING_RATE, N_UPDATES
+from nnkit.numerals import read_number
 from nnkit.settings import Checked
-from nnkit.validation import as_number, rejected
+from nnkit.validation import rejected
 from pages.activation_functions.activation_parameters import ParameterSliders
-from pages.shared.settings import Choice, Flag, Folded, Group, Names, Number, Record, Slider, Whole
+from pages.shared.settings import Choice, Flag, Folded, Group, LearningRate, Names, Number, Record, Slider, Whole
 
 SPANS = (0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0)
 
 
 def checked_span(name, value):
-    if value not in SPANS:
+    span = read_number(name, value)
+    if span not in SPANS:
         raise rejected(name, value, f"one of {', '.join(f'{span:g}' for span in SPANS)}")
-    return float(value)
+    return span
 
 
 class SpanSlider(Choice):
@@ -42,7 +44,7 @@ VIEW = Group(
         6.0,
         "Towards 0.01 you look at 0 through a magnifying glass; at 20 you see the flat ends.",
         options=SPANS,
-        rule=Checked(checked_span, as_number),
+        rule=Checked(checked_span),
     ),
     Flag(
         "one_scale",
@@ -71,6 +73,6 @@ VIEW = Group(
 )
 LEARNING = Folded(
     "Learning from the ruler",
-    Number("learn_rate", "Learning rate η", 0.1, "Of the single neuron's descent.", rule=LEARNING_RATE, step=0.05),
+    LearningRate("learn_rate", "Learning rate η", 0.1, "Of the single neuron's descent.", rule=LEARNING_RATE),
     Whole("learn_updates", "Updates", 200, "How many of them.", rule=N_UPDATES, step=50),
 )

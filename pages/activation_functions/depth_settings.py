@@ -11,8 +11,8 @@ from pages.shared.settings import (
     Flag,
     Folded,
     Group,
+    LearningRate,
     Names,
-    Number,
     Record,
     Row,
     Seed,
@@ -100,7 +100,7 @@ TRAINING = Row(
     Flag("depth_trained", "Train these networks", False, "From the weights measured above, on the same cases."),
     When(
         lambda state: state["depth_trained"],
-        study(Number, "learning_rate", "Learning rate η", "The same for all networks.", step=0.05, width=180),
+        study(LearningRate, "learning_rate", "Learning rate η", "The same for all networks.", width=180),
         study(Whole, "n_updates", "Updates", f"How long to train, with minibatches of {BATCH_SIZE} cases.", step=20, width=180),
     ),
 )

@@ -5,7 +5,7 @@ from nnkit.activation_functions import Bounce, ReluNeuron, Revival
 from nnkit.charts.activation_functions.bouncing import N_DRAWN
 from nnkit.settings import Checked
 from nnkit.validation import rejected
-from pages.shared.settings import Choice, Folded, Group, Number, Record, Seed, Text, Whole
+from pages.shared.settings import Choice, Folded, Group, LearningRate, Number, Record, Seed, Text, Whole
 from pages.shared.sweeps import MOST_SEEDS, MOST_VALUES, read_values
 from pages.shared.training import MOST_NEURONS, checked_size
 
@@ -74,7 +74,7 @@ SLOPES = Group(
     bounce(Number, "alpha", "ELU's α", "ELU is α(eᶻ − 1) for negative sums, where its slope is αeᶻ.", step=0.5),
 )
 TRAINING = Group(
-    revival(Number, "learning_rate", "Learning rate η", "The same for all five activation functions.", step=0.05),
+    revival(LearningRate, "learning_rate", "Learning rate η", "The same for all five activation functions."),
     revival(Whole, "n_updates", "Updates", "How many updates, by all cases each.", step=100),
     SLOPES,
     revival(Seed, "seed", "Seed of RReLU's slopes", "RReLU draws a slope from 1/8 to 1/3 for each case and update."),

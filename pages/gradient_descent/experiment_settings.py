@@ -14,12 +14,12 @@ from pages.shared.settings import (
     Flag,
     Folded,
     Group,
+    LearningRate,
     LongText,
     Names,
     Number,
     Record,
     Seed,
-    Setting,
     Slider,
     Text,
     When,
@@ -68,7 +68,7 @@ def used_where(condition, kind):
     return Used
 
 
-class OfDataset(Setting):
+class OfDataset(Whole):
     """A number that is "auto" where it is the data set's own, which its control shows."""
 
     def draw(self, **look):
@@ -79,9 +79,6 @@ class OfDataset(Setting):
     def check(self, value):
         value = super().check(value)
         return AUTO if value == getattr(dataset(), self.name) else value
-
-    def _control(self, **options):
-        st.number_input(**options)
 
 
 class Noise(OfDataset):
@@ -314,7 +311,7 @@ def descent_settings(usual, can_stop):
     )
     return Group(
         experiment(
-            Number,
+            LearningRate,
             "learning_rate",
             "Learning rate η",
             "How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",

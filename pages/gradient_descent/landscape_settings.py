@@ -5,7 +5,7 @@ import streamlit as st
 from nnkit import LOSSES, OPTIMIZERS
 from nnkit.gradient_descent import Landscape
 from nnkit.gradient_descent.landscape import LINE_LOSSES
-from pages.shared.settings import Choice, Drawn, Folded, Group, Names, Number, Record, Seed, When, Whole
+from pages.shared.settings import Choice, Drawn, Folded, Group, LearningRate, Names, Number, Record, Seed, When, Whole
 
 INPUTS = {"constant": "Slope and intercept of a line", "feature": "One for each of two features"}
 COMPARISONS = {"batches": "All, some or single cases", "optimizers": "Optimizers"}
@@ -93,11 +93,10 @@ SETTINGS = (
         LOSS,
         SECOND_INPUT,
         landscape(
-            Number,
+            LearningRate,
             "learning_rate",
             "Learning rate η",
             "How far each update goes against the gradient. Compare it with the critical rate above the charts.",
-            step=0.01,
         ),
         landscape(Whole, "n_epochs", "Epochs", "How often each descent goes through all cases.", step=10),
         title="Loss and learning rate",

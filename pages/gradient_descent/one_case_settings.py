@@ -8,7 +8,7 @@ from nnkit.gradient_descent.single_case import N_PASSES, RATE, WEIGHT
 from nnkit.validation import whole
 from pages.shared.editors import CaseTable
 from pages.shared.frame import show_problem
-from pages.shared.settings import Choice, Drawn, Flag, Group, Number, Seed, Whole, WholeSlider
+from pages.shared.settings import Choice, Drawn, Flag, Group, LearningRate, Number, Seed, Whole, WholeSlider
 
 DATA = {name: DATASETS[name] for name in ("line", "plane", "xor")}
 N_CASES, MOST_UPDATES = 20, 200  # of the run under the microscope
@@ -18,7 +18,7 @@ PAIRS = CaseTable("pairs", "Cases", "2,1;1,2;3,-1", {"a": "What x is multiplied 
 ASCENT = Group(
     Number("start_x", "First x", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
     Number("start_y", "First y", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
-    Number("nudge_rate", "Learning rate η", 0.1, "The size of a nudge: x moves by η a, and y by η b.", rule=RATE, step=0.05),
+    LearningRate("nudge_rate", "Learning rate η", 0.1, "The size of a nudge: x moves by η a, and y by η b.", rule=RATE),
     Whole("nudge_passes", "Passes over the cases", 1, PASSES_HELP, rule=N_PASSES),
     title="Ascent",
 )
@@ -45,7 +45,7 @@ def draw_looked_at():
 DESCENT = Group(
     Number("start_w1", "First w1", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
     Number("start_w2", "First w2", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
-    Number("step_rate", "Learning rate η", 0.06, "The size of a step, the same for both descents.", rule=RATE, step=0.01),
+    LearningRate("step_rate", "Learning rate η", 0.06, "The size of a step, the same for both descents.", rule=RATE),
     Whole("step_passes", "Passes over the cases", 15, PASSES_HELP, rule=N_PASSES),
     Flag("without_2", "Drop the 2", help="Leave the factor 2 out of the squared error's derivative, as is often done."),
     Drawn(draw_looked_at, LOOKED_AT),
@@ -68,7 +68,7 @@ RUN = Group(
         options={"": "none", "2": "2", "3": "3"},
     ),
     Whole("micro_batch", "Minibatch size", 4, f"Cases in one update; {N_CASES} is all of them.", low=1, high=N_CASES),
-    Number(
+    LearningRate(
         "micro_rate",
         "Learning rate η",
         0.5,

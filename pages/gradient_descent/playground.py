@@ -36,7 +36,7 @@ def show_run(history, s):
     film = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         pinned = pinned_run("playground", history)
-        more_button()
+        more_button(history)
         view_popover()
     with film:
         view = {"heat_maps": s.heat_maps, "discrete": s.discrete, "show_test": s.show_test}
@@ -57,11 +57,11 @@ def show_run(history, s):
     page.share(history, *experiment_files(history.experiment, history))
 
 
-def more_button():
+def more_button(history):
     """Continue the run."""
 
     def go_on():
-        st.session_state["n_epochs"] += MORE_EPOCHS
+        st.session_state["n_epochs"] = history.experiment.n_epochs + MORE_EPOCHS
 
     help = "Continue this run: equal seeds make the longer run begin with the very same updates."
     st.button(f"{MORE_EPOCHS} more epochs", icon=":material/fast_forward:", on_click=go_on, help=help)

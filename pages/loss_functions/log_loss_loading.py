@@ -59,10 +59,11 @@ def loading_controls():
         format_func=SOURCES.get,
         help="v and t of training cases, of the model under “Training from a saturated start” with its settings.",
     )
-    st.number_input(
+    st.slider(
         "Cases",
+        N_OUTPUTS.low,
+        N_OUTPUTS.high,
         value=12,
-        step=1,
         key="loaded_cases",
         persist_state="page",
         help=f"How many of the training cases, {N_OUTPUTS.bounds}.",

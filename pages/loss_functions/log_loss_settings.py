@@ -14,7 +14,21 @@ from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, T
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from pages.shared.editors import CaseTable
-from pages.shared.settings import Choice, Group, LongText, Number, Record, Row, Seed, Segments, Slider, Text, When, Whole
+from pages.shared.settings import (
+    Choice,
+    Group,
+    LearningRate,
+    LongText,
+    Number,
+    Record,
+    Row,
+    Seed,
+    Segments,
+    Slider,
+    Text,
+    When,
+    Whole,
+)
 
 GIVEN = {"v": "Sum v", "p": "Probability p"}
 SLIDERS = {"v": ("Weighted sum v", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
@@ -152,7 +166,7 @@ START = Group(
     title="Start",
 )
 DESCENT = Group(
-    logistic(Number, "learning_rate", "Learning rate η", "The same for both losses.", step=0.1),
+    logistic(LearningRate, "learning_rate", "Learning rate η", "The same for both losses."),
     logistic(
         Choice,
         "batch_size",

@@ -80,7 +80,7 @@ class BatchTable(Setting):
 
         state[f"{name}.n"], state[f"{name}.kind"] = n, "hot" if is_hot else "any"
         with st.container(horizontal=True):
-            st.number_input(
+            st.slider(
                 "Classes",
                 N_CLASSES.low,
                 N_CLASSES.high,

@@ -10,7 +10,7 @@ from nnkit.loss_functions.softmax_text import N_CASES
 from pages.loss_functions.softmax_editor import BatchTable
 from pages.loss_functions.softmax_quiz import QUESTIONS
 from pages.shared.editors import CaseTable
-from pages.shared.settings import Choice, Drawn, Group, Number, Segments, Slider
+from pages.shared.settings import Choice, Drawn, Group, LearningRate, Number, Segments, Slider
 
 
 def numbered(n, label="{}"):
@@ -90,13 +90,12 @@ UNIT = Segments(
     "Nats take the natural logarithm, bits the logarithm to base 2, as the slide's 2.0 and 0.15 do.",
     options=divergence.UNIT.options,
 )
-RATE = Number(
+RATE = LearningRate(
     "softmax_rate",
     "Learning rate η of the step",
     1.0,
     "How far the step goes against the gradient.",
     rule=softmax_batch.RATE,
-    step=0.5,
 )
 RAISED_CLASS = Segments(
     "raised_class",

@@ -9,7 +9,7 @@ from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, OWN, P
 from nnkit.settings import Checked
 from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
 from pages.shared.editors import CaseTable
-from pages.shared.settings import Choice, Drawn, Folded, Group, Kept, Number, Seed, Slider, When, Whole, WholeSlider
+from pages.shared.settings import Choice, Drawn, Folded, Group, Kept, LearningRate, Seed, Slider, When, Whole, WholeSlider
 
 DATA = {name: dataset for name, dataset in DATASETS.items() if dataset.task == "classification"}
 HIDDEN = ("", "4", "8", "8-8")
@@ -73,7 +73,7 @@ TRAINING = (
     ),
     Group(Choice("class_hidden", "Hidden layers (tanh)", "", HIDDEN_HELP, options=HIDDEN), title="Classifier"),
     Group(
-        Number("class_rate", "Step size η", 0.3, RATE_HELP, above=0.0, high=1e6),
+        LearningRate("class_rate", "Step size η", 0.3, RATE_HELP, above=0.0, high=1e6),
         Whole("class_epochs", "Number of epochs", 200, "Updates by all cases.", low=1, high=500, step=50),
         title="Descent",
     ),

@@ -16,7 +16,21 @@ from nnkit.maximum_likelihood.sample_text import MOST_CHARACTERS, column_names, 
 from nnkit.settings import POSITIVE, OrWord
 from nnkit.validation import choice
 from pages.shared.cache import cache
-from pages.shared.settings import Choice, Drawn, Group, Kept, LongText, Number, Record, Seed, Segments, Text, When, Whole
+from pages.shared.settings import (
+    Choice,
+    Drawn,
+    Group,
+    Kept,
+    LearningRate,
+    LongText,
+    Number,
+    Record,
+    Seed,
+    Segments,
+    Text,
+    When,
+    Whole,
+)
 
 SOURCES = {"drawn": "Drawn from a Gaussian", "typed": "My own numbers", "bundled": "A column of a data set"}
 MARKS = {"auto": "as the text suggests", "point": "a point: 1.5", "comma": "a comma: 1,5"}
@@ -172,7 +186,7 @@ OBSERVATIONS = Group(
 
 GUESS = Group(Kept("guess_mu", AUTO, rule=OrWord(AUTO, MU)), Kept("guess_sigma", AUTO, rule=OrWord(AUTO, SIGMA)))
 ASCENT = Group(
-    Number("climb_rate", "Learning rate η", 0.3, "How far each update follows the slope of LogL / n.", rule=POSITIVE, step=0.05),
+    LearningRate("climb_rate", "Learning rate η", 0.3, "How far each update follows the slope of LogL / n.", rule=POSITIVE),
     Whole("climb_updates", "Updates", 100, "Newton's method stops where nothing moves.", rule=N_UPDATES, step=50),
     Choice(
         "climbed_in",

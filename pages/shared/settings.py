@@ -10,6 +10,7 @@ While a page runs, the session's state holds each setting under its name, as its
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from math import inf
 from typing import Any
 
@@ -40,7 +41,7 @@ class Setting:
     def fit(self, most: int, instead: str) -> None:
         """Answer a value that counts beyond the `most` that there are, and set it to 1; `instead` says what is shown then."""
         try:
-            whole(self.name, st.session_state[self.name], 1, most)
+            whole(self.name, self.check(st.session_state[self.name]), 1, most)
         except ValueError as problem:
             show_problem(problem, instead)
             st.session_state[self.name] = 1
@@ -62,14 +63,62 @@ class Setting:
         raise NotImplementedError
 
 
-class Number(Setting):
-    """A real number, typed or stepped."""
+class Typed(Setting):
+    """A number that is typed as text, and read as all text is: 0,5 and 1/2 are numbers, and what is none is answered.
+
+    Streamlit's own box for numbers makes 5 of 0,5 and 0 of letters. With `step` two buttons add and subtract, and with `ladder`
+    they go to the next of some usual values.
+    """
+
+    def check(self, value):
+        return self.rule.read(self.name, value) if isinstance(value, str) else self.rule.check(self.name, value)
+
+    def _control(self, *, key, step=None, ladder=(), width="stretch", **options):
+        st.session_state[key] = as_typed(st.session_state[key])
+        if not step and not ladder:
+            st.text_input(key=key, width=width, **options)
+            return
+
+        def move(direction):
+            with suppress(ValueError):  # what cannot be used has been answered, and beyond the ends is nothing
+                value = self.check(st.session_state[key])
+                beyond = [rung for rung in ladder if (rung - value) * direction > 0.0]
+                value = min(beyond, key=lambda rung: abs(rung - value), default=value) if ladder else value + direction * step
+                st.session_state[key] = as_typed(self.rule.check(key, round(value, 12)))
+                options.get("on_change", bool)()
+
+        is_disabled = options.get("disabled", False)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap=None, width=width, key=f"box_{key}"):
+            st.text_input(key=key, **options)
+            for direction, icon, help in ((-1, "remove", "Less"), (1, "add", "More")):
+                icon = f":material/{icon}:"
+                st.button(
+                    "", key=f"{key}{direction:+}", icon=icon, help=help, disabled=is_disabled, on_click=move, args=(direction,)
+                )
+
+
+def as_typed(value):
+    """A number as a person would type it; text as it is."""
+    if isinstance(value, str | int):
+        return str(value)
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+
+
+class Number(Typed):
+    """A real number that is typed."""
 
     def __init__(self, name, label, default, help="", *, low=-inf, high=inf, above=None, rule=None, **look):
         super().__init__(name, label, default, help, rule=rule or rules.Real(low, high, above), **look)
 
-    def _control(self, *, step=0.1, format="%g", **options):
-        st.number_input(step=float(step), format=format, **options)
+
+USUAL_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+
+
+class LearningRate(Number):
+    """A learning rate, stepped up and down usual values."""
+
+    def __init__(self, name, label, default, help="", **look):
+        super().__init__(name, label, default, help, **{"ladder": USUAL_RATES} | look)
 
 
 class Slider(Number):
@@ -79,14 +128,11 @@ class Slider(Number):
         st.slider(min_value=self.rule.low, max_value=self.rule.high, **options)
 
 
-class Whole(Setting):
-    """A whole number, typed or stepped."""
+class Whole(Typed):
+    """A whole number that is typed."""
 
     def __init__(self, name, label, default, help="", *, low=0, high=rules.LARGEST_SEED, rule=None, **look):
         super().__init__(name, label, default, help, rule=rule or rules.Whole(low, high), **look)
-
-    def _control(self, *, step=1, **options):
-        st.number_input(step=step, **options)
 
 
 class WholeSlider(Whole):
@@ -97,7 +143,10 @@ class WholeSlider(Whole):
 
 
 class Seed(Whole):
-    """The seed of something drawn at random."""
+    """The seed of something drawn at random, stepped to draw again."""
+
+    def __init__(self, name, label, default, help="", **look):
+        super().__init__(name, label, default, help, **{"step": 1} | look)
 
 
 class Flag(Setting):
@@ -311,7 +360,8 @@ class Record:
         """The record with the page's values; ValueError about the setting by the setting's name where it cannot be used."""
         given = {field: values[name] for field, name in self.names.items() if name in values}
         try:
-            return self.record(**given | others)
+            typed = {field: self.record.read(field, value) for field, value in given.items() if isinstance(value, str)}
+            return self.record(**given | typed | others)
         except ValueError as problem:
             field, colon, sentence = str(problem).partition(":")
             raise ValueError(f"{self.names.get(field, field)}{colon}{sentence}") from None

@@ -72,18 +72,42 @@ def test_whatever_is_read_is_the_number_that_its_marks_spell(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nan", "NaN", "-nan", "NA", "N/A", "n/a", "#N/A", "null", "NULL", "None", "?", "-", "--", ".", "..", "*", "#DIV/0!", "<NA>"],
+    [
+        "",
+        "nan",
+        "NaN",
+        "-nan",
+        "NA",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "null",
+        "NULL",
+        "None",
+        "?",
+        "-",
+        "--",
+        ".",
+        "..",
+        "*",
+        "#DIV/0!",
+        "<NA>",
+    ],
 )
 def test_missing_values(text):
     assert kind_of(text).is_missing
 
 
-@pytest.mark.parametrize("text", ["10%", "$4", "€5", "5 €", "5 kr", "NOK 5", "(3)", "1_0", "0x10", "٣", "½", "inf", "-∞", "1.2.3", "1/3"])
+@pytest.mark.parametrize(
+    "text", ["10%", "$4", "€5", "5 €", "5 kr", "NOK 5", "(3)", "1_0", "0x10", "٣", "½", "inf", "-∞", "1.2.3", "1/3"]
+)
 def test_what_only_looks_like_a_number(text):
     assert kind_of(text).is_dressed
 
 
-@pytest.mark.parametrize("text", ["a", "score 1", "x2", "Na", "none", "2024-01-15", "10:30", "A1", "1st", "4 kg", "nano", "#5 iron"])
+@pytest.mark.parametrize(
+    "text", ["a", "score 1", "x2", "Na", "none", "2024-01-15", "10:30", "A1", "1st", "4 kg", "nano", "#5 iron"]
+)
 def test_words(text):
     assert kind_of(text).is_words
 

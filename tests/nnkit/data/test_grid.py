@@ -98,7 +98,9 @@ def test_a_column_of_words_beside_is_left_out_with_a_remark():
 
 
 def test_a_missing_label_is_refused_or_its_row_left_out():
-    with pytest.raises(ValueError, match=r"^line 4, column 'y': received '\?', a missing value \(2 rows have one\); accepted is "):
+    with pytest.raises(
+        ValueError, match=r"^line 4, column 'y': received '\?', a missing value \(2 rows have one\); accepted is "
+    ):
         read_table(INTAKE / "missing_label.csv")
     data = read_table(INTAKE / "missing_label.csv", reading=Reading(missing="leave out"), test_fraction=0.0, standardise=False)
     assert data.class_names == ("0", "1") and sorted(data.train.X[0]) == [1, 2, 4, 5]
@@ -106,7 +108,9 @@ def test_a_missing_label_is_refused_or_its_row_left_out():
 
 
 def test_percents_are_never_classes():
-    with pytest.raises(ValueError, match=r"^line 2, column 'y': received '10%'; accepted is a number \(3 more cells are no number\)"):
+    with pytest.raises(
+        ValueError, match=r"^line 2, column 'y': received '10%'; accepted is a number \(3 more cells are no number\)"
+    ):
         read_table(INTAKE / "percent_target.csv")
 
 

@@ -63,5 +63,5 @@ def test_a_list_is_split_where_its_author_meant_it(text, parts):
 
 @pytest.mark.parametrize("text", ["", ",", "1,,2", "1;;2", "0,5"])
 def test_a_list_that_is_unclear_is_refused(text):
-    with pytest.raises(ValueError, match="^values: received"):
+    with pytest.raises(ValueError, match=r"^values: received"):
         split_list("values", text, "values")

@@ -175,6 +175,11 @@ def read_together(texts: Collection[str]) -> list[float] | None:
         return None
 
 
+def write_number(value: float) -> str:
+    """The shortest text that is read as this number again; whole numbers have no decimal point."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
 def in_two_ways(text: str) -> str:
     """The two numbers that a text such as 1,234 can be, in words."""
     return f"{COMMA.read(text)!r} or {POINT_GROUPED.read(text):.0f}"

@@ -86,6 +86,11 @@ class Grid:
         rows = [[cells[index] for index in kept] for cells in self.rows]
         return replace(self, names=tuple(names), rows=rows, remarks=(*self.remarks, *remarks))
 
+    def on_words(self, *used: str) -> list[str]:
+        """A remark on every column of words, apart from those that are used."""
+        words = [name for name in self.names if name not in (*self.numeric, *used)]
+        return [f"Column {name!r} holds words, and is left out." for name in words]
+
     def as_list(self, name: str = "x") -> "Grid":
         """All cells as one column, line by line."""
         lines = [line for line, cells in zip(self.lines, self.rows, strict=True) for _ in cells]
@@ -272,6 +277,8 @@ def _why_none_fits(cuts: list[Cut], fewest_columns: int) -> ValueError:
     """The sentence about the separator that comes closest."""
     if all(cut.open_quote for cut in cuts):
         return ValueError(f"line {cuts[0].open_quote}: received a quotation mark that stays open; accepted is a closed one.")
+    if fewest_columns == 1 and not any(cut.share for cut in cuts):
+        return ValueError("text: received no number; accepted are numbers, such as 4.1 5.3 6.0.")
     cuts = [cut for cut in cuts if cut.width > 1]
     if not cuts:
         *first, last = list(SEPARATORS.values())[:-1]

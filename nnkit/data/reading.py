@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from nnkit.settings import OneOf, Settings, Text, setting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading(Settings):
-    """What a person says about a text, where the text does not say it itself.
+    """What a person says about a text, where the text does not say it itself. Records with a table in them are readings of it.
 
     Parameters
     ----------

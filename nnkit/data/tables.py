@@ -9,7 +9,7 @@ from nnkit.data.cases import LARGEST_TEST_FRACTION, Data, Table, prepare
 from nnkit.data.decoding import Source
 from nnkit.data.grid import Grid, read_grid
 from nnkit.data.reading import AS_IT_SAYS, Reading
-from nnkit.numerals import kind_of
+from nnkit.numerals import kind_of, write_number
 from nnkit.settings import SEED, Flag, OneOf, Real
 from nnkit.validation import choice, rejected
 
@@ -74,12 +74,11 @@ def read_table(
     grid = read_grid(source, reading, fewest_columns=2, last_name="target")
     target = choice("target", target.strip(), grid.names) if target and target.strip() else grid.names[-1]
     features = [name for name in grid.numeric if name != target]
-    words = [name for name in grid.names if name not in (*features, target)]
     if not features:
         raise _refused("text", "no column of numbers beside the target", "at least one")
     if len(features) > MOST_FEATURES:
         raise _refused("text", f"{len(features)} columns of numbers beside the target", f"at most {MOST_FEATURES}")
-    grid = grid.only([*features, target], *(f"Column {name!r} holds words, and is left out." for name in words)).complete()
+    grid = grid.only([*features, target], *grid.on_words(target)).complete()
     if not FEWEST_ROWS <= len(grid.rows) <= MOST_ROWS:
         accepted = f"at least {FEWEST_ROWS}" if len(grid.rows) < FEWEST_ROWS else f"at most {MOST_ROWS}"
         raise _refused("text", f"{_count(len(grid.rows), 'row')} of data", accepted)
@@ -119,10 +118,10 @@ def _target(grid: Grid, name: str, task: str) -> tuple[np.ndarray, tuple[str, ..
         values = grid.numbers(name, "a number, since the task is regression")
         if task == "regression" or (task == "auto" and not _looks_like_classes(values)):
             if np.ptp(values) == 0:
-                raise _refused(f"column {name!r}", f"{_shown(values[0])} in every row", "a target that varies")
+                raise _refused(f"column {name!r}", f"{write_number(values[0])} in every row", "a target that varies")
             return values, ()
         distinct, labels = np.unique(values, return_inverse=True)
-        classes = tuple(_shown(value) for value in distinct)
+        classes = tuple(write_number(value) for value in distinct)
     else:
         row = next(row for row, kind in enumerate(kinds) if kind.is_words)
         if task == "auto" and n_words < len(cells) / 2:
@@ -156,8 +155,3 @@ def _looks_like_classes(values: np.ndarray) -> bool:
     distinct, counts = np.unique(values, return_counts=True)
     all_whole = bool((distinct == np.round(distinct)).all())
     return all_whole and 2 <= len(distinct) <= MOST_CLASSES_OF_NUMBERS and counts.min() >= 2
-
-
-def _shown(value: float) -> str:
-    """A number as a class name: whole numbers without a decimal point, different numbers always differently."""
-    return str(int(value)) if value == round(value) and abs(value) < 1e15 else repr(float(value))

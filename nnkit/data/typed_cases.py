@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from nnkit.numerals import COMMA, kind_of, read_together
+from nnkit.numerals import COMMA, kind_of, read_together, write_number
 from nnkit.validation import number, rejected
 
 FEWEST_CASES, MOST_CASES = 2, 20
@@ -79,7 +79,7 @@ def read_cases(
 
 def write_cases(cases: np.ndarray) -> str:
     """Format cases (n_columns, n_cases) as `read_cases` reads them."""
-    return ";".join(",".join(_short(cell) for cell in case) for case in np.asarray(cases, dtype=float).T)
+    return ";".join(",".join(write_number(cell) for cell in case) for case in np.asarray(cases, dtype=float).T)
 
 
 def split_list(name: str, text: str, accepted: str) -> list[str]:
@@ -111,7 +111,3 @@ def _accepted(n_columns: int, fewest: int, most: int) -> str:
     numbers = np.resize([1.0, 2.0, 4.0, 0.5, -1.0], n_columns)
     example = write_cases(np.stack([numbers, 3.0 - numbers], axis=1))
     return f"{how_many} cases of {n_columns} numbers, such as {example!r}"
-
-
-def _short(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(float(value))

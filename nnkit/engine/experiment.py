@@ -13,6 +13,7 @@ from nnkit.activations import ACTIVATIONS, OUTPUTS
 from nnkit.data.cases import Data
 from nnkit.data.datasets import DATASETS, FEWEST_CASES, MOST_CASES, load_dataset
 from nnkit.data.features import read_features, with_features
+from nnkit.data.reading import Reading
 from nnkit.data.tables import read_table
 from nnkit.data.targets import TargetCode, target_code
 from nnkit.engine.descent import ALL, Descent
@@ -22,7 +23,7 @@ from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.schedules import SCHEDULES
-from nnkit.settings import POSITIVE, SEED, Checked, Flag, OneOf, OrWord, Real, Settings, Text, Whole, setting
+from nnkit.settings import POSITIVE, SEED, Checked, Flag, OneOf, OrWord, Real, Text, Whole, setting
 from nnkit.validation import rejected
 
 AUTO = "auto"
@@ -31,7 +32,7 @@ TASKS = (AUTO, "classification", "regression")
 
 
 @dataclass(frozen=True)
-class Experiment(Settings):
+class Experiment(Reading):
     """The settings that determine a training run.
 
     Parameters
@@ -72,6 +73,8 @@ class Experiment(Settings):
         For the first weights, the order of the cases and drawn slopes.
     weights : str
         All first parameters in the order of the network's theta, with spaces between them; "" is drawn ones.
+    decimal, header, missing, columns
+        What is known about the text of the table: see `nnkit.data.reading.Reading`.
     """
 
     dataset: str = setting("xor", OneOf((*DATASETS, TABLE)))
@@ -137,6 +140,7 @@ class Experiment(Settings):
                 test_fraction=self.test_fraction,
                 standardise=self.standardise,
                 seed=self.data_seed,
+                reading=self,
             )
         return load_dataset(
             self.dataset,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.numerals import read_together, write_number
 from nnkit.validation import choice, rejected, whole
 
 MAX_HIDDEN_LAYERS = 50
@@ -44,11 +45,7 @@ def first_weights(name: str, value: Any) -> str:
     accepted = f"up to {MAX_WEIGHTS:,} finite numbers with spaces between them, or nothing"
     if not isinstance(value, str):
         raise rejected(name, value, accepted)
-    parts = value.split()
-    try:
-        is_usable = len(parts) <= MAX_WEIGHTS and np.isfinite([float(part) for part in parts]).all()
-    except ValueError:
-        is_usable = False
-    if not is_usable:
+    numbers = read_together(value.split())
+    if numbers is None or len(numbers) > MAX_WEIGHTS or not np.isfinite(numbers).all():
         raise rejected(name, value, accepted)
-    return " ".join(parts)
+    return " ".join(map(write_number, numbers))

@@ -11,13 +11,14 @@ import numpy as np
 
 from nnkit.data.cases import Data
 from nnkit.data.datasets import load_dataset
+from nnkit.data.reading import Reading
 from nnkit.data.tables import read_table
 from nnkit.engine.descent import ALL, Descent
 from nnkit.engine.metrics import accuracy
 from nnkit.engine.network import Network
 from nnkit.loss_functions.sigmoid_output import SIGMOID, SigmoidOutputs, sigmoid_outputs
 from nnkit.result import csv_text
-from nnkit.settings import SEED, Checked, OneOf, Real, Settings, Text, Whole, setting
+from nnkit.settings import SEED, Checked, OneOf, Real, Text, Whole, setting
 from nnkit.validation import choice, rejected
 
 TABLE = "table"
@@ -30,7 +31,7 @@ BATCH_SIZES = ("1", "5", "10", "32", "100", ALL)
 
 
 @dataclass(frozen=True)
-class LogisticExperiment(Settings):
+class LogisticExperiment(Reading):
     """The settings of the two runs.
 
     Parameters
@@ -50,6 +51,8 @@ class LogisticExperiment(Settings):
     n_updates : int
     seed : int
         Of the split, of the order of the cases and of random weights.
+    decimal, header, missing, columns
+        What is known about the text of the table: see `nnkit.data.reading.Reading`.
     """
 
     dataset: str = setting("breast_cancer", OneOf((*TWO_CLASSES, TABLE)))
@@ -71,7 +74,8 @@ class LogisticExperiment(Settings):
     def data(self) -> Data:
         """The cases, split into training and test."""
         if self.dataset == TABLE:
-            data = read_table(self.table, target=self.target, task="classification", test_fraction=TEST_FRACTION, seed=self.seed)
+            given = {"target": self.target, "task": "classification", "test_fraction": TEST_FRACTION, "seed": self.seed}
+            data = read_table(self.table, reading=self, **given)
         else:
             data = load_dataset(self.dataset, n_classes=2, test_fraction=TEST_FRACTION, seed=self.seed)
         if data.n_classes != 2:

@@ -1,25 +1,25 @@
-"""Parse a pasted table of sigmoid outputs and their targets: a case in each row, v or p first, then t."""
-
-import re
+"""Read a table of sigmoid outputs and their targets: a case in each row, v or p first, then t."""
 
 import numpy as np
 
+from nnkit.data.decoding import Source
+from nnkit.data.grid import read_grid
+from nnkit.data.reading import AS_IT_SAYS, Reading
 from nnkit.data.typed_cases import LARGEST
 from nnkit.settings import Real, Whole
-from nnkit.validation import rejected
 
 N_OUTPUTS = Whole(1, 50)
 CELL = Real(-LARGEST, LARGEST)
 
 
-def read_output_table(text: str) -> tuple[str | None, np.ndarray]:
-    """Parse the rows of a pasted or opened table of two columns.
+def read_output_table(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[str | None, np.ndarray]:
+    """Read the rows of a pasted or opened table of two columns. It is understood as `read_grid` says.
 
     Parameters
     ----------
-    text : str
-        Rows of two numbers with a comma, semicolon, tab or space between them; after a semicolon or tab numbers may have a
-        decimal comma. A first row "v,t" or "p,t" names the columns.
+    source : str, bytes, path or open file
+        A first row "v,t" or "p,t" names the columns.
+    reading : Reading
 
     Returns
     -------
@@ -30,28 +30,17 @@ def read_output_table(text: str) -> tuple[str | None, np.ndarray]:
     Raises
     ------
     ValueError
-        For no rows or too many, a row that is not two numbers, or a number that is infinite, not a number or too large.
+        For no rows or too many, other columns, or a cell that is no number or too large.
     """
-    lines = [(row, line.strip()) for row, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1) if line.strip()]
-    given = None
-    if lines:
-        heading = [word.strip('"').lower() for word in _fields(lines[0][1])]
-        if len(heading) == 2 and heading[0] in ("v", "p") and heading[1] == "t":
-            given, lines = heading[0], lines[1:]
-    if not N_OUTPUTS.low <= len(lines) <= N_OUTPUTS.high:
-        raise ValueError(f"table: received {len(lines)} rows of numbers; accepted are {N_OUTPUTS.low} to {N_OUTPUTS.high}.")
-    cases = np.empty((len(lines), 2))
-    for case, (row, line) in enumerate(lines):
-        try:
-            cases[case, 0], cases[case, 1] = (float(field) for field in _fields(line))
-        except ValueError:
-            raise rejected(f"row {row}", line, "two numbers: v or p, then t") from None
-        for value in cases[case]:
-            CELL.check(f"row {row}", float(value))
-    return given, cases.T
-
-
-def _fields(line):
-    if re.search(r"[;\t]", line):
-        return [field.strip().replace(",", ".") for field in re.split(r"[;\t]", line)]
-    return [field for field in re.split(r"[,\s]+", line) if field]
+    grid = read_grid(source, reading, fewest_columns=2)
+    names = tuple(name.lower() for name in grid.names)
+    if len(names) != 2 or (grid.has_header and names not in (("v", "t"), ("p", "t"))):
+        raise ValueError(f"table: received the columns {', '.join(grid.names)}; accepted are v and t, or p and t.")
+    grid = grid.complete()
+    if not N_OUTPUTS.low <= len(grid.rows) <= N_OUTPUTS.high:
+        raise ValueError(f"table: received {len(grid.rows)} rows of numbers; accepted are {N_OUTPUTS.low} to {N_OUTPUTS.high}.")
+    cases = np.stack([grid.numbers(name) for name in grid.names])
+    for line, case in zip(grid.lines, cases.T, strict=True):
+        for value in case:
+            CELL.check(f"line {line}", float(value))
+    return names[0] if grid.has_header else None, cases

@@ -4,7 +4,9 @@ import re
 
 import numpy as np
 
+from nnkit.data.typed_cases import read_rows
 from nnkit.loss_functions.divergence import N_CLASSES, class_distributions
+from nnkit.numerals import write_number
 from nnkit.settings import Real, Whole
 from nnkit.validation import rejected, whole
 
@@ -31,27 +33,22 @@ def read_batch(name: str, text: str) -> tuple[np.ndarray, np.ndarray]:
     -------
     logits, targets : arrays (n_classes, n_cases)
     """
-    cases = []
-    for line in re.split(r"[;\n]", str(text)):
-        if line.strip():
-            x, *target = line.split(":")
-            if len(target) > 1:
-                raise rejected(name, text, ACCEPTED)
-            try:
-                cases.append((_numbers(x), _numbers(target[0]) if target else [1.0]))
-            except ValueError:
-                raise rejected(name, text, ACCEPTED) from None
-    n = len(cases[0][0]) if cases else 0
-    has_usable_size = N_CASES.low <= len(cases) <= N_CASES.high and N_CLASSES.low <= n <= N_CLASSES.high
-    if not has_usable_size or any(len(x) != n or len(target) not in (1, n) for x, target in cases):
+    cases = [line.split(":") for line in re.split(r"[;\n]", str(text)) if line.strip()]
+    if not N_CASES.low <= len(cases) <= N_CASES.high or max(map(len, cases)) > 2:
         raise rejected(name, text, ACCEPTED)
-    logits = np.array([x for x, _ in cases]).T
+    logits = read_rows(name, ";".join(case[0] for case in cases), ACCEPTED).T
+    n = len(logits)
+    if not N_CLASSES.low <= n <= N_CLASSES.high:
+        raise rejected(name, text, ACCEPTED)
     targets = np.zeros_like(logits)
-    for case, (_, target) in enumerate(cases):
+    for case, (_, *given) in enumerate(cases):
+        (target,) = read_rows(name, given[0], ACCEPTED) if given else [[1.0]]
         if len(target) == 1:
-            targets[whole(f"{name}, hot class of case {case + 1}", target[0], 1, n) - 1, case] = 1.0
-        else:
+            targets[whole(f"{name}, hot class of case {case + 1}", float(target[0]), 1, n) - 1, case] = 1.0
+        elif len(target) == n:
             targets[:, case] = target
+        else:
+            raise rejected(name, text, ACCEPTED)
     for value in logits.flat:
         LOGIT.check(f"{name}, output", float(value))
     return logits, class_distributions(f"{name}, targets", targets)
@@ -72,9 +69,5 @@ def is_one_hot(targets: np.ndarray) -> bool:
     return bool(((targets == 1.0).sum(axis=0) == 1).all() and ((targets != 0.0).sum(axis=0) == 1).all())
 
 
-def _numbers(text: str) -> list[float]:
-    return [float(cell) for cell in re.split(r"\s*,\s*|\s+", text.strip())]
-
-
 def _joined(values: np.ndarray) -> str:
-    return ",".join(str(int(x)) if float(x).is_integer() and abs(x) < 1e15 else repr(float(x)) for x in values)
+    return ",".join(map(write_number, values))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.data.typed_cases import write_cases
+from nnkit.data.typed_cases import read_rows, write_cases
 from nnkit.settings import Real
 from nnkit.validation import rejected
 
@@ -24,13 +24,9 @@ def read_matrix(name: str, text: str) -> np.ndarray:
         Of at most LARGEST_SIDE rows and columns.
     """
     accepted = f"1 to {LARGEST_SIDE} rows of 1 to {LARGEST_SIDE} numbers each, such as '1,2;3,-1'"
-    rows = [row.split(",") for row in str(text).split(";")]
-    if max(len(rows), len(rows[0])) > LARGEST_SIDE or len({len(row) for row in rows}) > 1:
+    matrix = read_rows(name, text, accepted)
+    if max(matrix.shape) > LARGEST_SIDE:
         raise rejected(name, text, accepted)
-    try:
-        matrix = np.array([[float(cell) for cell in row] for row in rows])
-    except ValueError:
-        raise rejected(name, text, accepted) from None
     for value in matrix.flat:
         ENTRY.check(name, float(value))
     return matrix

@@ -1,16 +1,18 @@
 """Points (x, y) to fit a curve to: typed, drawn around a known curve, from a table, or of the diabetes patients."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from nnkit.data.datasets import load_dataset
-from nnkit.data.tables import read_table
+from nnkit.data.grid import read_grid
+from nnkit.data.reading import Reading
+from nnkit.data.tables import MOST_ROWS
 from nnkit.data.typed_cases import read_cases
 from nnkit.result import digest
-from nnkit.settings import SEED, Checked, OneOf, Real, Settings, Text, Whole, setting
+from nnkit.settings import SEED, Checked, OneOf, Real, Text, Whole, setting
 from nnkit.validation import choice, matrix, rejected
 
 FEWEST_POINTS, MOST_TYPED = 2, 60
@@ -42,6 +44,8 @@ class Points:
         The name in TRUTHS of the curve they were drawn around; empty where there is none.
     source : str, optional
         Python that makes the points again; by default it holds the numbers themselves.
+    understood, remarks : str and tuple of str
+        How the table was read that they come from, and what was left out; empty for others.
     """
 
     x: np.ndarray
@@ -52,6 +56,8 @@ class Points:
     y_name: str = "y"
     truth: str = ""
     source: str = ""
+    understood: str = ""
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for x_field, y_field in (("x", "y"), ("x_test", "y_test")):
@@ -96,7 +102,7 @@ def _checked_pairs(name: str, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class PointSource(Settings):
+class PointSource(Reading):
     """The source of points, as plain values.
 
     Parameters
@@ -113,9 +119,11 @@ class PointSource(Settings):
     noise : {"gaussian", "laplace"}
     draw_seed : int
     table : str
-        CSV text as `read_table` takes it, with two columns or more.
+        A table as text, with two columns of numbers or more.
     feature, target : str
-        The table's columns to be x and y; "" is the first feature, and the last column.
+        The table's columns to be x and y; "" is the first other column of numbers, and the last one.
+    decimal, header, missing, columns
+        What is known about the text of the table: see `nnkit.data.reading.Reading`.
     patient_feature : str
         The measurement of the diabetes patients that is x; y is the progression of the disease.
     outlier_shift : float
@@ -142,8 +150,12 @@ class PointSource(Settings):
 
     def points(self) -> Points:
         """Make the points. ValueError in a sentence where a table or a column cannot be used."""
-        makers = {"typed": self._typed, "drawn": self._drawn, "table": self._of_table, "diabetes": self._diabetes}
-        x, y, names = makers[self.source]()
+        if self.source == "table":
+            return self._of_table()
+        makers = {"typed": self._typed, "drawn": self._drawn, "diabetes": self._diabetes}
+        return self._split(*makers[self.source]())
+
+    def _split(self, x: np.ndarray, y: np.ndarray, names: tuple[str, str]) -> Points:
         n_test = min(int(len(x) * self.test_share + 0.5), len(x) - FEWEST_POINTS)
         order = np.random.default_rng(self.split_seed).permutation(len(x)) if n_test else np.arange(len(x))
         fitted, aside = order[: len(x) - n_test], order[len(x) - n_test :]
@@ -167,10 +179,22 @@ class PointSource(Settings):
             noise = noise_rng.laplace(scale=np.sqrt(0.5), size=self.n_points)  # of standard deviation 1
         return x, TRUTHS[self.truth](x) + self.noise_std * noise, ("x", "y")
 
-    def _of_table(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
-        data = read_table(self.table, target=self.target or None, task="regression", test_fraction=0.0, standardise=False)
-        row = data.feature_names.index(choice("feature", self.feature, data.feature_names)) if self.feature else 0
-        return data.train.X[row], data.train.T[0], (data.feature_names[row], data.target_name)
+    def _of_table(self) -> Points:
+        grid = read_grid(self.table, self, fewest_columns=2, last_name="target")
+        numeric = grid.numeric or grid.names
+        y_name = choice("target", self.target, grid.names) if self.target else numeric[-1]
+        others = [name for name in numeric if name != y_name]
+        if not others and not self.feature:
+            raise ValueError("text: received one column of numbers; accepted are at least two.")
+        x_name = choice("feature", self.feature, grid.names) if self.feature else others[0]
+        if x_name == y_name:
+            raise rejected("feature", x_name, "another column than that of y")
+        grid = grid.only([x_name, y_name], *grid.on_words()).complete()
+        if not FEWEST_POINTS <= len(grid.rows) <= MOST_ROWS:
+            raise ValueError(f"text: received {len(grid.rows):,} rows; accepted are {FEWEST_POINTS} to {MOST_ROWS:,}.")
+        points = self._split(grid.numbers(x_name), grid.numbers(y_name), (x_name, y_name))
+        understood = f"Read as {len(grid.rows):,} points, x = {x_name} and y = {y_name}; {grid.understood}."
+        return replace(points, understood=understood, remarks=grid.remarks)
 
     def _diabetes(self) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
         data = load_dataset("diabetes", test_fraction=0.0)

@@ -37,6 +37,8 @@ class Sample:
     source : str, optional
         Python that makes the sample again. By default it holds the numbers themselves, or for more than 100 of them reads the
         file that `to_csv` makes, as observations.csv.
+    understood, remarks : str and tuple of str
+        How the text was read that it comes from, and what was left out; empty for others.
 
     Raises
     ------
@@ -47,6 +49,8 @@ class Sample:
     x: np.ndarray
     name: str = "x"
     source: str = ""
+    understood: str = ""
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:

@@ -7,6 +7,7 @@ from time import perf_counter
 import streamlit as st
 
 from nnkit import Experiment, sweep
+from nnkit.data.typed_cases import split_list
 from nnkit.engine.sweep import N_MOMENTS, TRAINED_TOGETHER
 from nnkit.validation import rejected
 from pages.shared.cache import cache
@@ -22,9 +23,10 @@ BETWEEN_REPORTS = 0.15
 
 def read_values(field, text):
     """The values of a field in a text such as "1, 10, all"; ValueError with a sentence where one cannot be used."""
-    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    if not 1 <= len(parts) <= MOST_VALUES:
-        raise rejected("values", text, f"1 to {MOST_VALUES} values with commas between them")
+    accepted = f"1 to {MOST_VALUES} values with commas between them"
+    parts = split_list("values", text, accepted)
+    if len(parts) > MOST_VALUES:
+        raise rejected("values", text, accepted)
     values = [Experiment.read(field, "" if part == "none" else part) for part in parts]
     for value in values:
         if values.count(value) > 1:

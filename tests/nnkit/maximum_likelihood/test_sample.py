@@ -1,6 +1,7 @@
 """Observations: what is drawn, what is read from text, and what is refused with which words."""
 
 import math
+from pathlib import Path
 from statistics import fmean, pstdev, stdev
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 
 import nnkit
 from nnkit import maximum_likelihood as ml
+from nnkit.data.reading import Reading
 from nnkit.maximum_likelihood.sample import columns_of
-from nnkit.maximum_likelihood.sample_text import column_names, describe_reading
+from nnkit.maximum_likelihood.sample_text import column_names
+
+INTAKE = Path(__file__).parents[1] / "data" / "intake"
 
 
 @pytest.mark.parametrize("offset", [0.0, 5.0, 1e8])
@@ -75,11 +79,9 @@ def test_a_long_sample_of_ones_own_goes_through_its_file(tmp_path, monkeypatch):
         ("1,2,3", [1, 2, 3]),
         ("1, 2, 3", [1, 2, 3]),
         ("1\n2\n\n3\n", [1, 2, 3]),
-        ("1.5;2.5\t3.5 | 4", [1.5, 2.5, 3.5, 4]),
-        ("1.5, 2.5; 3.5 4.5", [1.5, 2.5, 3.5, 4.5]),
         ("1,5;2,5;3", [1.5, 2.5, 3]),
         ("1,5 2,5 3,5", [1.5, 2.5, 3.5]),
-        ("1,5\n2,5\n3", [1.5, 2.5, 3]),
+        ("weight\n1,5\n2,5\n3", [1.5, 2.5, 3]),
         ("1;2,5;3", [1, 2.5, 3]),
         ("-1e-3 +.5 2.", [-0.001, 0.5, 2]),
         ("\ufeff1\r\n2\r3", [1, 2, 3]),
@@ -100,37 +102,57 @@ def test_a_column_and_a_decimal_mark_can_be_chosen():
     table = "Größe;Gewicht\n1,8;70\n1,7;60"
     assert column_names(table) == ("Größe", "Gewicht")
     assert ml.read_sample(table, "Gewicht").x.tolist() == [70, 60]
-    assert ml.read_sample("1,5\n2,5", decimal="point").x.tolist() == [1, 5, 2, 5]
-    assert ml.read_sample("1,5", decimal="comma").x.tolist() == [1.5]
+    assert ml.read_sample("1,5\n2,5", reading=Reading(decimal="point")).x.tolist() == [1, 5, 2, 5]
+    assert ml.read_sample("1,5", reading=Reading(decimal="comma")).x.tolist() == [1.5]
     assert column_names("1 2 3") == ()
 
 
 def test_the_reading_is_described():
-    table = "Größe;Gewicht\n1,8;70\n1,7;60"
-    said = describe_reading(ml.read_sample(table), table)
-    assert said == "Read as 2 numbers with decimal commas, column 'Größe' of 2."
-    assert describe_reading(ml.read_sample("4"), "4") == "Read as 1 number."
+    sample = ml.read_sample("Größe;Gewicht\n1,8;70\n1,7;60\nNA;80", reading=Reading(missing="leave out"))
+    numbers = "separated by semicolons, decimal commas, names in the first row"
+    assert sample.understood == f"Read as 2 numbers, column Größe of 2; {numbers}."
+    assert sample.remarks == ("1 row with a missing value is left out.",)
+    assert ml.read_sample("4").understood.startswith("Read as 1 number; ")
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "expected"),
+    [
+        ("three_digits_before_point.csv", None, [180.5, 175.2, 169.9]),
+        ("three_decimals.csv", "b", [0.365, 0.265]),
+        ("nbsp_thousands.txt", None, [12345.5, 13100]),
+        ("thousands_point_decimal_comma.csv", None, [2155, 1012, 999, 3001]),
+    ],
+)
+def test_files_of_other_programs_are_read(file, column, expected):
+    np.testing.assert_array_equal(ml.read_sample(INTAKE / file, column).x, expected)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "observations: received no number"),
-        (" \n ", "observations: received no number"),
-        (";,;", "observations: received no number"),
-        ("hello", "observations: received 'hello'"),
-        ("1 2 x", "line 1: received 'x'; accepted is a number"),
-        ("1\n2\nthree", "line 3: received 'three'"),
-        ("1 inf 2", "line 1: received 'inf'; accepted is a finite number"),
-        ("nan", "line 1: received 'nan'; accepted is a finite number"),
-        ("1 1e999", "line 1: received '1e999'; accepted is a finite number"),
-        ("1.234,56", "line 1: received '1.234,56'"),
-        ("1,234.56", "line 1: received '1,234.56'"),
-        ("a,b\n1,2\n3", "line 3: received 1 fields; accepted are 2"),
-        ("a,a\n1,2", "line 1: received the column name 'a' twice"),
-        ("a,b\nx,y", "line 2: received 'x'"),
+        ("", "text: received nothing"),
+        (" \n ", "text: received nothing"),
+        (";,;", "line 1, column 'x': received an empty cell"),
+        ("hello", "text: received no number"),
+        ("1 2 x", "line 1, column 'x': received 'x'; accepted is a number"),
+        ("1\n2\nthree", "line 3, column 'x': received 'three'"),
+        ("1 inf 2", "line 1, column 'x': received 'inf'; accepted is a number"),
+        ("nan", "text: received no number"),
+        ("1 1e999", "line 1, column 'x': received '1e999'; accepted is a number from"),
+        ("1.234,56", "which can be 1.234 and 56 or 1234.56"),
+        ("1,234.56", "which can be 1 and 234.56 or 1234.56"),
+        ("1,5\n2,5\n3", "which can be 1 and 5 or 1.5"),
+        ("1.5;2.5\t3.5 | 4", "line 1, column 'x': received '2.5\\t3.5 | 4'"),
+        ("x\n$4\n5", "line 2, column 'x': received '$4'"),
+        ("$4\n5", "line 1, column 'x': received '$4'"),
+        ("4%\n5\n6", "line 1, column 'x': received '4%'"),
+        ("NA\n5\n6", "line 1, column 'x': received 'NA', a missing value"),
+        ("a,b\n1,2\n3", "line 3: received 1 field separated by commas; accepted are 2"),
+        ("a,a\n1,2", "line 1, column 2: received the name 'a' again"),
+        ("a,b\nx,y", "line 2, column 'a': received 'x'"),
         ("1\x00", "line 1: received the unprintable character"),
-        ("1" * 2_000_001, "observations: received 2,000,001 characters"),
+        ("1" * 2_000_001, "text: received 2,000,001 characters"),
     ],
 )
 def test_text_that_cannot_be_used_is_answered(text, said):
@@ -154,7 +176,7 @@ def test_text_that_cannot_be_used_is_answered(text, said):
         lambda: ml.load_sample("iris", "colour"),
         lambda: ml.read_sample("a\n1", "b"),
         lambda: ml.read_sample("1 2", "b"),
-        lambda: ml.read_sample("1 2", decimal="dot"),
+        lambda: ml.read_sample("1 2", reading=Reading(decimal="dot")),
     ],
 )
 def test_what_cannot_be_used_is_answered(make):

@@ -10,6 +10,7 @@ A record checks its fields when it is made. A page or a function that asks for t
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from math import inf
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -48,7 +49,7 @@ class Real:
         return number(name, value, self.low, self.high, above=self.above)
 
     def read(self, name: str, text: str) -> float:
-        return self.check(name, read_number(name, text, f"a number {self.bounds or 'that is finite'}"))
+        return _read(self, name, text, f"a number {self.bounds or 'that is finite'}")
 
     @property
     def bounds(self) -> str:
@@ -66,11 +67,18 @@ class Whole:
         return whole(name, value, self.low, self.high)
 
     def read(self, name: str, text: str) -> int:
-        return self.check(name, read_number(name, text, f"a whole number {interval(self.low, self.high)}"))
+        return _read(self, name, text, f"a whole number {interval(self.low, self.high)}")
 
     @property
     def bounds(self) -> str:
         return "" if self.high >= LARGEST_SEED else interval(self.low, self.high)
+
+
+def _read(rule: "Real | Whole", name: str, text: str, accepted: str) -> Any:
+    value = read_number(name, text, accepted)
+    with suppress(ValueError):
+        return rule.check(name, value)
+    raise rejected(name, text, accepted)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,12 @@ class OrWord:
         return value
 
     def read(self, name: str, text: str) -> Any:
-        return self.word if text == self.word else self.rule.read(name, text)
+        if text == self.word:
+            return text
+        try:
+            return self.rule.read(name, text)
+        except ValueError as problem:
+            raise ValueError(f"{str(problem).removesuffix('.')}, or {self.word!r}.") from None
 
     @property
     def bounds(self) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from nnkit.activations import ACTIVATIONS, Activation
-from nnkit.numerals import read_number
 from nnkit.settings import Settings
 from nnkit.validation import choice, rejected
 
@@ -94,5 +93,5 @@ def _with_parameters(function: str, text: str) -> Activation:
         key, _, value = part.partition("=")
         owner, _, parameter = key.strip().partition(".")
         if owner == function:
-            given[parameter] = read_number(parameter, value)
+            given[parameter] = ACTIVATIONS[function].parameter(parameter).rule.read(parameter, value)
     return ACTIVATIONS[function].with_parameters(**given)

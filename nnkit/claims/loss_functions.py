@@ -1,6 +1,6 @@
 """The claims of the lecture's fourth part, softmax, cross-entropy and log loss."""
 
-from math import cosh
+from math import cosh, e
 
 import numpy as np
 
@@ -121,8 +121,8 @@ CLAIMS = (
         text="Softmax accentuates differences between outputs: 2 against 1 becomes 0.40 against 0.15.",
         quantity="ratio of the two probabilities",
         measure=_accentuated,
-        low=np.e - 1e-12,
-        high=np.e + 1e-12,
+        low=e - 1e-12,
+        high=e + 1e-12,
         remark="It depends on the difference alone, $e^{2 - 1}$: at temperature 2, outputs 1 apart are only 1.65 to 1.",
     ),
     Claim(

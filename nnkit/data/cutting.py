@@ -212,13 +212,18 @@ def _evened(rows: list[list[str]]) -> list[list[str]]:
     if widths == {len(header) + 1}:
         if not any(cells[-1] for cells in rows[1:]):
             return [header, *(cells[:-1] for cells in rows[1:])]
-        if len(header) > 1:
+        if len(header) > 1 and _are_row_names([cells[0] for cells in rows[1:]]):
             return [["", *header], *rows[1:]]
     elif widths == {len(header)} and len(header) > 1:
         is_filled = list(map(any, zip(*rows, strict=True)))
         if not all(is_filled):
             return [list(compress(cells, is_filled)) for cells in rows]
     return rows
+
+
+def _are_row_names(cells: list[str]) -> bool:
+    """Whether cells can name rows: they differ, and are words or whole numbers."""
+    return len(set(cells)) == len(cells) and all(cell.isdecimal() or kind_of(cell).is_words for cell in cells)
 
 
 def _records(text: str, separator: str) -> tuple[list[list[str]], list[int], int]:

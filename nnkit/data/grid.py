@@ -147,7 +147,13 @@ class Grid:
 
 
 def read_grid(
-    source: Source, reading: Reading = AS_IT_SAYS, *, fewest_columns: int = 1, last_name: str = "", is_list: bool = False
+    source: Source,
+    reading: Reading = AS_IT_SAYS,
+    *,
+    fewest_columns: int = 1,
+    most_rows: int | None = None,
+    last_name: str = "",
+    is_list: bool = False,
 ) -> Grid:
     """Read rows and columns from a text.
 
@@ -159,6 +165,8 @@ def read_grid(
         What is known about the text.
     fewest_columns : int
         A way of reading the text that gives fewer columns is none.
+    most_rows : int, optional
+        Of a text with several times as many lines nothing more is read.
     last_name : str
         What the last column is called where the text has no names, if not x with its number.
     is_list : bool
@@ -170,7 +178,11 @@ def read_grid(
         One sentence with the line, what was found and what is accepted; or with the two ways in which the text can be read.
     """
     text, encoding = decode(source)
-    return _grid(_choose(_clean(text), reading, fewest_columns, is_list), encoding, last_name)
+    text = _clean(text)
+    n_lines = text.count("\n")
+    if most_rows and n_lines > 4 * most_rows:
+        raise ValueError(f"text: received {n_lines:,} lines; accepted are at most {most_rows:,} rows.")
+    return _grid(_choose(text, reading, fewest_columns, is_list), encoding, last_name)
 
 
 def _choose(text: str, reading: Reading, fewest_columns: int, is_list: bool) -> Cut:
@@ -181,6 +193,7 @@ def _choose(text: str, reading: Reading, fewest_columns: int, is_list: bool) -> 
             return cut
         cuts.append(cut)
     fitting = [one for one in cuts if one.fits and one.width >= fewest_columns]
+    fitting = [one for one in fitting if one.notations] or fitting
     if not fitting:
         raise _why_none_fits(cuts, fewest_columns)
     best = max(one.share for one in fitting)
@@ -285,6 +298,8 @@ def _why_none_fits(cuts: list[Cut], fewest_columns: int) -> ValueError:
         accepted = f"at least {fewest_columns}, separated by {', '.join(first)} or {last}"
         return ValueError(f"text: received one column; accepted are {accepted}.")
     closest = max(cuts, key=lambda cut: (cut.widths[cut.width], cut.share))
+    if closest.open_quote:
+        return ValueError(f"line {closest.open_quote}: received a quotation mark that stays open; accepted is a closed one.")
     odd = [line for line, cells in zip(closest.lines, closest.rows, strict=True) if len(cells) != closest.width]
     if not odd:
         received = f"commas between the names and in the numbers of line {closest.lines[1]}"

@@ -71,7 +71,7 @@ def read_table(
     if not (target is None or isinstance(target, str)):
         raise rejected("target", target, "the name of a column")
 
-    grid = read_grid(source, reading, fewest_columns=2, last_name="target")
+    grid = read_grid(source, reading, fewest_columns=2, most_rows=MOST_ROWS, last_name="target")
     target = choice("target", target.strip(), grid.names) if target and target.strip() else grid.names[-1]
     features = [name for name in grid.numeric if name != target]
     if not features:

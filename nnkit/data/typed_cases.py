@@ -36,7 +36,8 @@ def read_rows(name: str, text: str, accepted: str, n_columns: int | None = None)
     readings = []
     for between in (r"\s*,\s*", r"[ \t]+"):
         cells = [re.split(between, row) for row in rows]
-        if rows and {len(row) for row in cells} == {n_columns or len(cells[0])}:
+        is_one_column = n_columns is None and max(map(len, cells), default=0) == 1 and "," in str(text)
+        if rows and {len(row) for row in cells} == {n_columns or len(cells[0])} and not is_one_column:
             values = read_together([cell for row in cells for cell in row])
             if values is not None:
                 readings.append(np.reshape(values, (len(rows), -1)))

@@ -74,8 +74,14 @@ class LogisticExperiment(Reading):
     def data(self) -> Data:
         """The cases, split into training and test."""
         if self.dataset == TABLE:
-            given = {"target": self.target, "task": "classification", "test_fraction": TEST_FRACTION, "seed": self.seed}
-            data = read_table(self.table, reading=self, **given)
+            data = read_table(
+                self.table,
+                target=self.target,
+                task="classification",
+                test_fraction=TEST_FRACTION,
+                seed=self.seed,
+                reading=self,
+            )
         else:
             data = load_dataset(self.dataset, n_classes=2, test_fraction=TEST_FRACTION, seed=self.seed)
         if data.n_classes != 2:

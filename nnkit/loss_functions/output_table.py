@@ -32,7 +32,7 @@ def read_output_table(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[st
     ValueError
         For no rows or too many, other columns, or a cell that is no number or too large.
     """
-    grid = read_grid(source, reading, fewest_columns=2)
+    grid = read_grid(source, reading, fewest_columns=2, most_rows=N_OUTPUTS.high)
     names = tuple(name.lower() for name in grid.names)
     if len(names) != 2 or (grid.has_header and names not in (("v", "t"), ("p", "t"))):
         raise ValueError(f"table: received the columns {', '.join(grid.names)}; accepted are v and t, or p and t.")

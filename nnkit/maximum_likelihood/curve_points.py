@@ -180,7 +180,7 @@ class PointSource(Reading):
         return x, TRUTHS[self.truth](x) + self.noise_std * noise, ("x", "y")
 
     def _of_table(self) -> Points:
-        grid = read_grid(self.table, self, fewest_columns=2, last_name="target")
+        grid = read_grid(self.table, self, fewest_columns=2, most_rows=MOST_ROWS, last_name="target")
         numeric = grid.numeric or grid.names
         y_name = choice("target", self.target, grid.names) if self.target else numeric[-1]
         others = [name for name in numeric if name != y_name]

@@ -41,7 +41,7 @@ Walk.__module__ = Trip.__module__ = "nnkit.matrices.walking"
         (Text(3), "abc", "abc"),
         (OrWord("all", Whole(1, 9)), "all", "all"),
         (OrWord("all", Whole(1, 9)), "4", 4),
-        (Checked(lambda name, value: value * 2, float), "4", 8.0),
+        (Checked(lambda name, value: value * 2), "4", "44"),
     ],
 )
 def test_text_is_read_into_its_own_type(rule, text, value):
@@ -62,7 +62,7 @@ def test_text_is_read_into_its_own_type(rule, text, value):
         (OneOf(("a", "b")), "c", "one of a, b"),
         (Flag(), "yes", "True or False"),
         (Text(3), "abcd", "at most 3 characters"),
-        (OrWord("all", Whole(1, 9)), "most", "a number or 'all'"),
+        (OrWord("all", Whole(1, 9)), "most", "a whole number from 1 to 9, or 'all'"),
         (OrWord("all", Whole(1, 9)), "10", "a whole number from 1 to 9"),
     ],
 )

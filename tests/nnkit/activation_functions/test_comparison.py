@@ -115,7 +115,7 @@ def test_names_are_read_in_the_catalogues_order():
         ({"threshold": 0.0}, "threshold: received 0.0"),
         ({"at": np.inf}, "at: received inf"),
         ({"at": 51}, "at: received 51"),
-        ({"parameters": "elu.alpha=9"}, "elu.alpha: received 9; accepted is a number from 0.01 to 5"),
+        ({"parameters": "elu.alpha=9"}, "elu.alpha: received '9'; accepted is a number from 0.01 to 5"),
     ],
 )
 def test_what_cannot_be_used_is_refused(options, message):

@@ -260,7 +260,7 @@ def test_another_training_starts_from_the_same_networks():
     [
         ({"parameters": "elu.alpha=2"}, "parameters: received 'elu.alpha=2'; accepted is '': these functions have no parameter"),
         ({"activations": "elu", "parameters": "elu.beta=2"}, "accepted is values such as elu.alpha=0.5, of elu.alpha"),
-        ({"activations": "elu", "parameters": "elu.alpha=6"}, "elu.alpha: received 6; accepted is a number from 0.01 to 5"),
+        ({"activations": "elu", "parameters": "elu.alpha=6"}, "elu.alpha: received '6'; accepted is a number from 0.01 to 5"),
         ({"activations": "elu", "parameters": "elu.alpha=x"}, "elu.alpha: received 'x'; accepted is a number"),
         ({"activations": "elu", "parameters": "elu.alpha"}, "elu.alpha: received ''; accepted is a number"),
         ({"activations": "elu", "parameters": 2.0}, "parameters: received 2.0"),

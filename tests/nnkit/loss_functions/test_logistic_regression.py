@@ -109,7 +109,7 @@ def test_the_users_own_table():
         ({"seed": -1}, "seed: received -1"),
         ({"dataset": "table"}, "table: received ''"),
         ({"dataset": "table", "table": 3}, "table: received 3"),
-        ({"dataset": "table", "table": TABLE, "target": "a"}, "(only the target column, 'a', may hold words)"),
+        ({"dataset": "table", "table": TABLE, "target": "a"}, "received '0, 1, 2, 3, 4'; accepted is a target of two classes"),
         ({"dataset": "table", "table": "a,t\n1,x\n2,y\n3,z\n4,x"}, "received 'x, y, z'; accepted is a target of two classes"),
         ({"dataset": "table", "table": "a,t\n1,x\n2,x\n3,x\n4,x"}, "accepted is 2 to 12 classes"),
     ],

@@ -24,15 +24,15 @@ def test_tables_are_read(text, given, cases):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "table: received 0 rows of numbers; accepted are 1 to 50."),
-        ("p,t", "table: received 0 rows"),
+        ("", "text: received nothing"),
+        ("p,t", "received 'p'; accepted is a number"),
         ("\n".join(["0.5,1"] * 51), "table: received 51 rows"),
-        ("0.5,1\n0.5", "row 2: received '0.5'; accepted is two numbers: v or p, then t."),
-        ("p,t\n0.5,1,2", "row 2: received '0.5,1,2'"),
-        ("yes,no", "row 1: received 'yes,no'"),
-        ("0.5,1\ninf,1", "row 2: received inf"),
-        ("nan,1", "row 1: received nan"),
-        ("1e300,1", "row 1: received 1e+300"),
+        ("0.5,1\n0.5", "line 2: received 1 field separated by commas; accepted are 2"),
+        ("p,t\n0.5,1,2", "line 2: received 3 fields"),
+        ("yes,no", "line 1, column 'x1': received 'yes'"),
+        ("0.5,1\ninf,1", "line 2, column 'x1': received 'inf'"),
+        ("nan,1", "line 1, column 'x1': received 'nan', a missing value"),
+        ("1e300,1", "line 1, column 'x1': received '1e300'"),
     ],
 )
 def test_what_cannot_be_read_is_named(text, said):

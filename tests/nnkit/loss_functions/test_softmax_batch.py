@@ -128,7 +128,7 @@ def test_text_and_back():
     logits, targets = nnkit.loss_functions.read_batch("cases", text)
     assert logits.shape == targets.shape == (3, 3)
     assert nnkit.loss_functions.write_batch(logits, targets) == text
-    spaced = nnkit.loss_functions.read_batch("cases", "1 1\t2.5 : 3\n0, 0, 1e308 : 0.25 0.25 0.5\n\n-1 0 1\n")
+    spaced = nnkit.loss_functions.read_batch("cases", "1 1\t2,5 : 3\n0 0 1e308 : 0.25, 0.25, 0.5\n\n−1 0 1\n")
     np.testing.assert_array_equal(spaced, (logits, targets))
 
 

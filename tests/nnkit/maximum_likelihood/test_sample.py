@@ -118,7 +118,7 @@ def test_the_reading_is_described():
 @pytest.mark.parametrize(
     ("file", "column", "expected"),
     [
-        ("three_digits_before_point.csv", None, [180.5, 175.2, 169.9]),
+        ("three_digits_before_point.csv", "height", [180.5, 175.2, 169.9]),
         ("three_decimals.csv", "b", [0.365, 0.265]),
         ("nbsp_thousands.txt", None, [12345.5, 13100]),
         ("thousands_point_decimal_comma.csv", None, [2155, 1012, 999, 3001]),

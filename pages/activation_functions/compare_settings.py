@@ -67,7 +67,6 @@ VIEW = Group(
         "The ruler rests at z =",
         "Read by the table and the formulas below. In the chart it follows the pointer.",
         step=0.5,
-        format="%.6g",
     ),
     title="View",
 )

@@ -11,6 +11,7 @@ from pages.gradient_descent.experiment_settings import experiment
 from pages.gradient_descent.presets import BATCH
 from pages.shared.numbers import word_table
 from pages.shared.page import Page
+from pages.shared.reading import show_reading
 from pages.shared.share import csv_file, json_file
 from pages.shared.sweeps import read_values, swept
 
@@ -34,6 +35,7 @@ def show_sweep(sweep, s):
         cases = "train"
     at = {"axis": s.axis, "to_shortest": s.to_shortest}
     page.charts(sweep_losses(sweep, field, cases=cases, band=s.band, **at))
+    show_reading(sweep.experiments[0].data())
     page.takeaways(sweep, field, cases, **at)
     word_table(summary_table(sweep, field, sweep.summaries(field, cases, **at)))
     left, right = st.columns(2, gap="large")

@@ -5,8 +5,9 @@ import streamlit as st
 from nnkit import ACTIVATIONS, DATASETS, FEATURES, INITIALISATIONS, LOSSES, OPTIMIZERS, SCHEDULES, Experiment
 from nnkit.activations import OUTPUTS
 from nnkit.data.features import features_for
-from nnkit.data.tables import text_of
+from nnkit.data.tables import MOST_ROWS
 from nnkit.engine.experiment import ALL, AUTO, TABLE, TASKS
+from pages.shared.reading import file_opener, reading_settings
 from pages.shared.settings import (
     Choice,
     Combo,
@@ -114,14 +115,7 @@ def draw_cases():
 
 
 def open_file():
-    """A file of which the text comes into the table below."""
-
-    def take_over():
-        if st.session_state["file"] is not None:
-            st.session_state["table"] = text_of(st.session_state["file"])
-
-    help = "Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas."
-    st.file_uploader("Open a CSV file", key="file", on_change=take_over, max_upload_size=1, help=help)
+    file_opener("file", "table", f"A table of up to {MOST_ROWS} rows.")
 
 
 CLASSES = experiment(used_where(has_several_classes, OfDataset), "n_classes", "Classes", step=1)
@@ -159,6 +153,7 @@ OWN_TABLE = When(
         "Standardise",
         "Bring every feature to mean 0 and standard deviation 1, so that one learning rate suits them all.",
     ),
+    reading_settings(experiment, lambda kind: used_where(is_table, kind)),
 )
 DATA = Group(
     experiment(

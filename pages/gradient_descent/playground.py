@@ -12,6 +12,7 @@ from pages.gradient_descent.playground_weights import WEIGHTS, draw_first_weight
 from pages.gradient_descent.presets import PLAYGROUND
 from pages.shared.frame import lazy_expander
 from pages.shared.page import Page
+from pages.shared.reading import show_reading
 from pages.shared.settings import Drawn, Flag, Group
 from pages.shared.share import experiment_files
 from pages.shared.training import checked_size, trained
@@ -47,6 +48,7 @@ def show_run(history, s):
                 f"The cases have {n_features} features. The picture shows the plane through their mean along the two directions "
                 "in which they spread most: points are projected onto it, so some stand on a colour that is not theirs."
             )
+    show_reading(history.data)
     score_cards(history, pinned)
     page.takeaways(history)
     lazy_expander("Inside the network", lambda: show_inside(history))

@@ -21,6 +21,7 @@ from pages.loss_functions.presets import LOG_LOSS
 from pages.shared.frame import lazy_expander, takeaways_box
 from pages.shared.numbers import number_cards, number_table, plain, readable
 from pages.shared.page import Page, Part
+from pages.shared.reading import show_reading
 from pages.shared.settings import Folded, Group
 from pages.shared.share import csv_file, json_file
 
@@ -99,6 +100,7 @@ def show_minibatch(outputs, s):
 
 def show_training(comparison, s):
     page.charts(logistic_film(comparison, ruler=s.logistic_ruler))
+    show_reading(comparison.experiment.data)
     page.takeaways(comparison)
     st.subheader("What the result is worth", anchor=False)
     JUDGED.draw()

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from nnkit.data.tables import text_of
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import read_output_table, sigmoid_outputs, train_with_both_losses
 from nnkit.loss_functions.output_table import N_OUTPUTS
@@ -31,7 +30,7 @@ def loading_controls():
 
     def open_file():
         if state["rows_file"] is not None:
-            _load(_parse, text_of(state["rows_file"]))
+            _load(_parse, state["rows_file"])
 
     st.text_area(
         "Paste rows",
@@ -43,7 +42,7 @@ def loading_controls():
         help=f"Up to {N_OUTPUTS.high} rows of p and t, or of v and t. A first row says which: p,t or v,t.",
     )
     st.file_uploader(
-        "Open a CSV file",
+        "Open a file",
         key="rows_file",
         on_change=open_file,
         max_upload_size=1,
@@ -88,8 +87,8 @@ def _load(read, *arguments):
         st.session_state["loading_problem"] = str(problem)
 
 
-def _parse(text):
-    given, cases = read_output_table(text)
+def _parse(source):
+    given, cases = read_output_table(source)
     return given or st.session_state["rows_given"], cases
 
 

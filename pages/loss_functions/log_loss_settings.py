@@ -6,7 +6,7 @@ import streamlit as st
 from nnkit import DATASETS
 from nnkit import settings as rules
 from nnkit.charts.loss_functions.logistic_regression import RULERS
-from nnkit.data.tables import MOST_ROWS, text_of
+from nnkit.data.tables import MOST_ROWS
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import LogisticExperiment, sigmoid_outputs
 from nnkit.loss_functions.calibration import N_BINS
@@ -14,6 +14,7 @@ from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, T
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from pages.shared.editors import CaseTable
+from pages.shared.reading import file_opener, reading_settings
 from pages.shared.settings import (
     Choice,
     Group,
@@ -47,7 +48,11 @@ def value_slider():
     state = st.session_state
     name = f"single_{state['single_given']}"
     label, low, high, step = SLIDERS[state["single_given"]]
-    state["slid"] = float(np.clip(state[name], low, high))
+    try:
+        value = SINGLE[state["single_given"]].check(state[name])
+    except ValueError:
+        value = SINGLE[state["single_given"]].default
+    state["slid"] = float(np.clip(value, low, high))
     st.slider(
         label,
         low,
@@ -57,7 +62,7 @@ def value_slider():
         on_change=lambda: state.update({name: state["slid"]}),
         help="Move it, and watch the points on all three curves.",
     )
-    if state["slid"] != state[name]:
+    if state["slid"] != value:
         st.caption("The exact value, in the sidebar, lies beyond the slider.")
 
 
@@ -79,17 +84,14 @@ def row_table(given, default, meaning):
     return CaseTable(f"rows_{given}", "Outputs", default, columns, rule=rules.Checked(output_rows), **bounds)
 
 
-def table_opener():
-    """Draw a button that opens a CSV file as the visitor's own table."""
-
-    def take_over():
-        if st.session_state["logistic_file"] is not None:
-            st.session_state["logistic_table"] = text_of(st.session_state["logistic_file"])
-
-    help = f"Up to 1 MB and {MOST_ROWS} rows."
-    st.file_uploader("Open a CSV file", key="logistic_file", on_change=take_over, max_upload_size=1, help=help)
+def open_file():
+    file_opener("logistic_file", "logistic_table", f"A table of up to {MOST_ROWS} rows.")
 
 
+SINGLE = {
+    "v": Number("single_v", "v", -5.0, "The weighted sum.", low=-1000.0, high=1000.0, step=0.5),
+    "p": Number("single_p", "p", 0.1, "The probability. Try exactly 0 and exactly 1.", rule=PROBABILITY, step=0.05),
+}
 ONE = Group(
     Segments(
         "single_given",
@@ -98,12 +100,7 @@ ONE = Group(
         "Set the weighted sum v, from which the sigmoid makes p; or set p itself, also to exactly 0 or 1.",
         options=GIVEN,
     ),
-    where("single_given", "v", Number("single_v", "v", -5.0, "The weighted sum.", low=-1000.0, high=1000.0, step=0.5)),
-    where(
-        "single_given",
-        "p",
-        Number("single_p", "p", 0.1, "The probability. Try exactly 0 and exactly 1.", rule=PROBABILITY, step=0.05),
-    ),
+    *(where("single_given", given, setting) for given, setting in SINGLE.items()),
     Segments(
         "single_t",
         "Target t",
@@ -134,7 +131,7 @@ DATA = Group(
     where(
         "logistic_dataset",
         TABLE,
-        table_opener,
+        open_file,
         logistic(
             LongText,
             "table",
@@ -146,6 +143,7 @@ DATA = Group(
         logistic(
             Text, "target", "Target column", "Which column has the two classes.", max_chars=100, placeholder="the last column"
         ),
+        reading_settings(logistic),
     ),
 )
 START = Group(

@@ -39,7 +39,7 @@ from pages.maximum_likelihood.gaussian_settings import (
     QUANTILES_OF,
     draws,
     forget_guess,
-    observed_of,
+    sample_of,
 )
 from pages.maximum_likelihood.presets import GAUSSIAN
 from pages.shared.cache import cache
@@ -62,7 +62,7 @@ def observations_file(sample):
 
 
 def guess_of(s):
-    sample = observed_of(s).sample
+    sample = sample_of(s)
     mu, sigma = first_guess(sample)
     return GaussianGuess(sample, mu if s.guess_mu == AUTO else s.guess_mu, sigma if s.guess_sigma == AUTO else s.guess_sigma)
 
@@ -222,7 +222,7 @@ def show_updates(ascents):
 
 
 def confidence_of(s):
-    sample = observed_of(s).sample
+    sample = sample_of(s)
     confidence = GaussianConfidence(sample, s.mle_confidence)
     mu, sigma = (s.drawn_mu, s.drawn_sigma) if s.sample_from == "drawn" else (sample.mean, sample.sigma)
     return confidence, draws.of(s, mu=mu, sigma=sigma), guess_of(s)
@@ -276,7 +276,7 @@ def show_confidence(result, s):
 
 
 def ranking_of(s):
-    return rank_families(observed_of(s).sample)
+    return rank_families(sample_of(s))
 
 
 def show_ranking(ranking, s):

@@ -1,21 +1,22 @@
 """The settings of the page "Gaussian": its observations, the guess, and what each part of the page needs."""
 
 from contextlib import suppress
-from typing import NamedTuple
 
 import streamlit as st
 
 from nnkit import DATASETS
-from nnkit.data.tables import text_of
-from nnkit.maximum_likelihood import FAMILIES, Sample, SamplingDistribution, draw_sample, load_sample, read_sample
+from nnkit.data.grid import MOST_CHARACTERS
+from nnkit.data.reading import Reading
+from nnkit.maximum_likelihood import FAMILIES, SamplingDistribution, draw_sample, load_sample, read_sample
 from nnkit.maximum_likelihood.gaussian import MU, SIGMA
 from nnkit.maximum_likelihood.gaussian_ascent import N_UPDATES, PARAMETRISATION
 from nnkit.maximum_likelihood.gaussian_confidence import CONFIDENCE
 from nnkit.maximum_likelihood.sample import DRAWN_MU, DRAWN_SIGMA, N_OBSERVATIONS, columns_of
-from nnkit.maximum_likelihood.sample_text import MOST_CHARACTERS, column_names, describe_reading
+from nnkit.maximum_likelihood.sample_text import column_names
 from nnkit.settings import POSITIVE, OrWord
 from nnkit.validation import choice
 from pages.shared.cache import cache
+from pages.shared.reading import file_opener, reading_settings, show_reading
 from pages.shared.settings import (
     Choice,
     Drawn,
@@ -33,7 +34,6 @@ from pages.shared.settings import (
 )
 
 SOURCES = {"drawn": "Drawn from a Gaussian", "typed": "My own numbers", "bundled": "A column of a data set"}
-MARKS = {"auto": "as the text suggests", "point": "a point: 1.5", "comma": "a comma: 1,5"}
 PARAMETRISATIONS = {"log_sigma": "μ and log σ", "sigma": "μ and σ"}
 AUTO = "auto"  # a guess that was not moved: other observations get a first guess of their own
 
@@ -41,29 +41,26 @@ AUTO = "auto"  # a guess that was not moved: other observations get a first gues
 # The observations
 
 
-class Observed(NamedTuple):
-    """A sample, and how its text was understood."""
-
-    sample: Sample
-    reading: str = ""
+own_reading = Record(Reading, "own_", decimal="decimal_mark")
 
 
-def observed_of(s):
+def sample_of(s):
     """The observations of these settings, made once for all visitors; ValueError in a sentence where there are none."""
     if s.sample_from == "drawn":
         drawn = s.drawn_mu, s.drawn_sigma, s.drawn_n, s.drawn_seed
-        return cache("samples").computed(("drawn", *drawn), lambda: Observed(draw_sample(*drawn)))
+        return cache("samples").computed(("drawn", *drawn), lambda: draw_sample(*drawn))
     if s.sample_from == "bundled":
         column = choice("bundled_column", s.bundled_column, columns_of(s.bundled_set))
-        return cache("samples").computed((s.bundled_set, column), lambda: Observed(load_sample(s.bundled_set, column)))
-    text, mark, names = s.own_numbers, s.decimal_mark, column_names(s.own_numbers)
+        return cache("samples").computed((s.bundled_set, column), lambda: load_sample(s.bundled_set, column))
+    text, reading, names = s.own_numbers, own_reading.of(s), own_columns(s)
     column = choice("own_column", s.own_column, ("", *names)) if names else ""
+    return cache("samples").computed(("typed", text, column, reading), lambda: read_sample(text, column or None, reading))
 
-    def read():
-        sample = read_sample(text, column or None, mark)
-        return Observed(sample, describe_reading(sample, text, mark))
 
-    return cache("samples").computed(("typed", text, column, mark), read)
+def own_columns(s):
+    """The names of the columns of the visitor's own table; none where the text is a list of numbers."""
+    text, reading = s.own_numbers, own_reading.of(s)
+    return cache("samples").computed(("columns", text, reading), lambda: column_names(text, reading))
 
 
 def forget_guess():
@@ -86,26 +83,14 @@ def load_anew():
 def typed_numbers():
     """Text to type or to upload, the column of a table, and how the text is read."""
     state = st.session_state
-
-    def take_over():
-        if state["own_file"] is not None:
-            state["own_numbers"] = text_of(state["own_file"])
-            read_anew()
-
-    st.file_uploader(
-        "Open a file",
-        key="own_file",
-        on_change=take_over,
-        max_upload_size=1,
-        help="A text or CSV file of up to 1 MB: a list of numbers, or a table with names in its first line.",
-    )
+    file_opener("own_file", "own_numbers", "A list of numbers, or a table with names in its first row.", read_anew)
     OWN_NUMBERS.draw()
     with suppress(ValueError):
-        if names := column_names(state["own_numbers"]):
+        if names := own_columns(state):
             column_control(OWN_COLUMN, ("", *names))
-    DECIMAL_MARK.draw()
+    OWN_READING.draw()
     with suppress(ValueError):
-        st.caption(observed_of(state).reading)
+        show_reading(sample_of(state))
 
 
 def bundled_column():
@@ -114,7 +99,7 @@ def bundled_column():
 
 
 def column_control(setting, names):
-    """A choice of one of these columns; it is open while the setting is none of them, which `observed_of` answers."""
+    """A choice of one of these columns; it is open while the setting is none of them, which `sample_of` answers."""
     state, key = st.session_state, f"chosen_{setting.name}"
 
     def take_over():
@@ -141,14 +126,7 @@ OWN_NUMBERS = LongText(
     on_change=read_anew,
 )
 OWN_COLUMN = Text("own_column", "Column", "", "Which column of the table is observed.")
-DECIMAL_MARK = Choice(
-    "decimal_mark",
-    "Decimal mark",
-    "auto",
-    "Whether 1,5 is one number or two. The line below says how the text was read.",
-    options=MARKS,
-    on_change=forget_guess,
-)
+OWN_READING = reading_settings(own_reading, has_columns=False, on_change=forget_guess)
 BUNDLED_SET = Choice(
     "bundled_set",
     "Data set",
@@ -176,7 +154,7 @@ OBSERVATIONS = Group(
         Whole("drawn_n", "Observations n", 40, "How many are drawn.", rule=N_OBSERVATIONS, step=10),
         Seed("drawn_seed", "Seed", 0, "Another seed draws other numbers."),
     ),
-    When(comes_from("typed"), Drawn(typed_numbers, OWN_NUMBERS, OWN_COLUMN, DECIMAL_MARK)),
+    When(comes_from("typed"), Drawn(typed_numbers, OWN_NUMBERS, OWN_COLUMN, OWN_READING)),
     When(comes_from("bundled"), BUNDLED_SET, Drawn(bundled_column, BUNDLED_COLUMN)),
     title="Observations",
 )

@@ -39,6 +39,7 @@ from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page
+from pages.shared.reading import show_reading
 from pages.shared.share import csv_file, json_file
 
 page = Page("regression", "Regression", "Why is the likeliest curve the one with the least squared error?", REGRESSION)
@@ -106,6 +107,7 @@ def show_curves(curves, s):
     revealed = best if is_by_hand(s) and s.reg_reveal else None
     laws = [likelihood_by_error(fit, best), likelihood_by_sigma(fit, best)]
     page.charts(regression_curve(fit, revealed, curves.other), laws, widths=(1.75, 1))
+    show_reading(fit.points)
     curve_cards(fit)
     rivals = [] if is_network(s) else curves.descents
     page.takeaways(fit, best, curves.other, curves.degrees, rivals)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from nnkit.data.tables import text_of
+from nnkit.data.tables import MOST_ROWS
 from nnkit.maximum_likelihood import PointSource
 from nnkit.maximum_likelihood.curve_descent import N_STEPS, RATE
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import DEGREE
 from pages.shared.editors import CaseTable
+from pages.shared.reading import file_opener, reading_settings
 from pages.shared.settings import (
     Choice,
     Drawn,
@@ -76,16 +77,8 @@ def degree_of(s):
 points = Record(PointSource, "reg_", noise_std="reg_scatter", noise="reg_scatter_kind", outlier_shift="reg_lift")
 
 
-def upload():
-    """A file whose text becomes the table."""
-    state = st.session_state
-
-    def take_over():
-        if state["reg_file"] is not None:
-            state["reg_table"] = text_of(state["reg_file"])
-
-    help = "Up to 1 MB and 5000 rows. Commas, semicolons, tabs or bars between the columns; decimal points or commas."
-    st.file_uploader("Open a CSV file", key="reg_file", on_change=take_over, max_upload_size=1, help=help)
+def open_file():
+    file_opener("reg_file", "reg_table", f"A table of up to {MOST_ROWS} rows.")
 
 
 SOURCE_HELP = "Type points, draw them by chance around a known curve, paste a table, or take the diabetes patients."
@@ -104,10 +97,11 @@ POINTS = Group(
     ),
     When(
         comes_from("table"),
-        upload,
+        open_file,
         points(LongText, "table", "or paste a table here", TABLE_HELP, placeholder=EXAMPLE, height=150),
         points(Text, "feature", "Column x", "The name of the column to be x.", placeholder="the first"),
         points(Text, "target", "Column y", "The name of the column to be y.", placeholder="the last"),
+        reading_settings(points),
     ),
     When(comes_from("diabetes"), points(Choice, "patient_feature", "Measurement x", PATIENT_HELP, options=PATIENTS)),
     points(Number, "outlier_shift", "Outlier", "Lifts the point with the largest x by so many standard deviations of y.", step=1),

@@ -101,7 +101,10 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
         ({"source": "table", "table": "x,y\n1,2\ntwo,3\n3,4\n4,5"}, "line 3, column 'x': received 'two'"),
         ({"source": "table", "table": "x,y\n1,2\n2;3\n3,4\n4,5"}, "line 3: received 1 field"),
         ({"source": "table", "table": "x,y\n1,a\n2,b\n3,c"}, "^text: received one column of numbers; accepted are at least two"),
-        ({"source": "table", "table": TABLE, "feature": "price", "target": "price"}, "^feature: received 'price'; accepted is another column"),
+        (
+            {"source": "table", "table": TABLE, "feature": "price", "target": "price"},
+            "^feature: received 'price'; accepted is another column",
+        ),
         ({"source": "table", "table": TABLE, "feature": "sizes"}, "^feature: received 'sizes'.*did you mean size"),
         ({"source": "table", "table": TABLE, "target": "cost"}, "^target: received 'cost'"),
     ],

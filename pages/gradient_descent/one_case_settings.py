@@ -1,14 +1,16 @@
 """The settings of the page "One case at a time"."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from nnkit import DATASETS, Experiment
 from nnkit.data.typed_cases import MOST_CASES
 from nnkit.gradient_descent.single_case import N_PASSES, RATE, WEIGHT
-from nnkit.validation import whole
+from nnkit.validation import interval, rejected
 from pages.shared.editors import CaseTable
 from pages.shared.frame import show_problem
-from pages.shared.settings import Choice, Drawn, Flag, Group, LearningRate, Number, Seed, Whole, WholeSlider
+from pages.shared.settings import Choice, Flag, Group, LearningRate, Number, Seed, Whole, WholeSlider
 
 DATA = {name: DATASETS[name] for name in ("line", "plane", "xor")}
 N_CASES, MOST_UPDATES = 20, 200  # of the run under the microscope
@@ -26,20 +28,26 @@ ASCENT = Group(
 SAMPLES = CaseTable(
     "samples", "Cases", "1,1,3;2,-1,0;1,2,5", {"f1": "First feature.", "f2": "Second feature.", "t": "Target: what P should be."}
 )
-LOOKED_AT = Whole(
-    "looked_at", "Case to look at", 1, "Whose prediction is drawn and whose derivative is spelled out.", low=1, high=MOST_CASES
-)
 
 
-def draw_looked_at():
-    """The control of the case to look at, which is case 1 where there are not so many."""
-    state, n_cases = st.session_state, SAMPLES.cases(st.session_state[SAMPLES.name]).shape[1]
-    try:
-        whole(LOOKED_AT.name, state[LOOKED_AT.name], 1, n_cases)
-    except ValueError as problem:
-        show_problem(problem, "Case 1 is shown.")
-        state[LOOKED_AT.name] = 1
-    LOOKED_AT.draw()
+class LookedAt(Whole):
+    """The case to look at; case 1 where there are not so many, which is answered."""
+
+    def draw(self, **look):
+        with suppress(ValueError):  # what is no number of a case is answered as in every box
+            value, most = super().check(st.session_state[self.name]), n_samples()
+            if value > most:
+                show_problem(rejected(self.name, value, f"a whole number {interval(1, most)}"), "Case 1 is shown.")
+        super().draw(**look)
+
+    def check(self, value):
+        value = super().check(value)
+        return value if value <= n_samples() else 1
+
+
+def n_samples():
+    """The number of cases in the table."""
+    return SAMPLES.cases(st.session_state[SAMPLES.name]).shape[1]
 
 
 DESCENT = Group(
@@ -48,7 +56,14 @@ DESCENT = Group(
     LearningRate("step_rate", "Learning rate η", 0.06, "The size of a step, the same for both descents.", rule=RATE),
     Whole("step_passes", "Passes over the cases", 15, PASSES_HELP, rule=N_PASSES),
     Flag("without_2", "Drop the 2", help="Leave the factor 2 out of the squared error's derivative, as is often done."),
-    Drawn(draw_looked_at, LOOKED_AT),
+    LookedAt(
+        "looked_at",
+        "Case to look at",
+        1,
+        "Whose prediction is drawn and whose derivative is spelled out.",
+        low=1,
+        high=MOST_CASES,
+    ),
     title="Descent",
 )
 

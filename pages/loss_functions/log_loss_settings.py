@@ -13,6 +13,7 @@ from nnkit.loss_functions.calibration import N_BINS
 from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TEST_FRACTION, TWO_CLASSES
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
+from pages.shared.address import memory
 from pages.shared.editors import CaseTable
 from pages.shared.reading import file_opener, reading_settings
 from pages.shared.settings import (
@@ -51,7 +52,7 @@ def value_slider():
     try:
         value = SINGLE[state["single_given"]].check(state[name])
     except ValueError:
-        value = SINGLE[state["single_given"]].default
+        value = memory().values[name]
     state["slid"] = float(np.clip(value, low, high))
     st.slider(
         label,

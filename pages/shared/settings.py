@@ -81,10 +81,11 @@ class Typed(Setting):
 
         def move(direction):
             with suppress(ValueError):  # what cannot be used has been answered, and beyond the ends is nothing
-                value = self.check(st.session_state[key])
+                value = float(self.rule.read(key, st.session_state[key]))
                 beyond = [rung for rung in ladder if (rung - value) * direction > 0.0]
-                value = min(beyond, key=lambda rung: abs(rung - value), default=value) if ladder else value + direction * step
-                st.session_state[key] = as_typed(self.rule.check(key, round(value, 12)))
+                nearest = min(beyond, key=lambda rung: abs(rung - value), default=value)
+                moved = nearest if ladder else round(value + direction * step, 12)
+                st.session_state[key] = as_typed(self.rule.check(key, moved))
                 options.get("on_change", bool)()
 
         is_disabled = options.get("disabled", False)

@@ -125,9 +125,9 @@ class Cut:
 
     @cached_property
     def share(self) -> float:
-        """The share of numbers among the cells that are not missing, in the rows below the first, if there are any."""
-        rows = self.rows[1:] if self.is_even and len(self.rows) > 1 else self.rows
-        return self.kinds.share_of_numbers(chain.from_iterable(rows))
+        """The share of numbers among the cells that are not missing, in the rows below the first, if there are any there."""
+        below = self.rows[1:] if self.is_even and len(self.rows) > 1 else []
+        return self.kinds.share_of_numbers(chain(*below)) or self.kinds.share_of_numbers(chain(*self.rows))
 
     @property
     def has_no_break_spaces(self) -> bool:

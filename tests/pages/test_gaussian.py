@@ -50,12 +50,14 @@ def test_values_out_of_range_are_answered_and_the_rest_is_used():
 @pytest.mark.parametrize(
     ("text", "answered"),
     [
-        ("", "observations: received no number"),
-        ("one two", "observations: received 'one two'"),
-        ("1 2 x", "line 1: received 'x'; accepted is a number."),
-        ("1 inf", "line 1: received 'inf'; accepted is a finite number."),
-        ("1.234,56", "line 1: received '1.234,56'"),
-        ("a,b\n1,2\n3", "line 3: received 1 fields"),
+        ("", "text: received nothing; accepted are rows of numbers."),
+        ("one two", "line 1, column 'x': received 'one'; accepted is a number (1 more cell is no number)."),
+        ("1 2 x", "line 1, column 'x': received 'x'; accepted is a number."),
+        ("1 inf", "line 1, column 'x': received 'inf'; accepted is a number."),
+        ("1\n\n12%", "line 3, column 'x': received '12%'; accepted is a number."),
+        ("1.234,56", "line 1: received '1.234,56', which can be 1.234 and 56 or 1234.56; accepted is one meaning"),
+        ("1\nNA\n", "line 2, column 'x': received 'NA', a missing value (1 row has one); accepted is a value in every"),
+        ("a,b\n1,2\n3", "line 3: received 1 field separated by commas; accepted are 2, as in most lines."),
     ],
 )
 def test_text_that_cannot_be_used_is_answered(text, answered):
@@ -74,7 +76,9 @@ def test_pasted_numbers_are_read_and_the_reading_is_said():
     app = opened(sample_from="typed")
     app.text_area(key="own_numbers").set_value("Größe;Gewicht\n1,8;70\n1,7;60\n1,6;65").run()
     assert_fine(app)
-    assert any("Read as 3 numbers with decimal commas, column 'Größe' of 2." in caption.value for caption in app.caption)
+    assert any(
+        "Read as 3 numbers, column Größe of 2; separated by semicolons, decimal commas" in one.value for one in app.caption
+    )
     app.selectbox(key="chosen_own_column").set_value("Gewicht").run()
     assert_fine(app)
     assert address_of(app)["own_column"] == "Gewicht"
@@ -82,6 +86,19 @@ def test_pasted_numbers_are_read_and_the_reading_is_said():
     app.text_area(key="own_numbers").set_value("a,b\n1,2").run()
     assert_fine(app)  # another table starts with its first column
     assert "own_column" not in address_of(app)
+
+
+def test_a_text_of_two_meanings_is_read_once_the_decimal_mark_is_said():
+    app = opened(sample_from="typed")
+    app.text_area(key="own_numbers").set_value("1,10\n2,20\n3,30").run()
+    assert not app.exception
+    [error] = app.error
+    assert "line 1: received '1,10', which can be 1 and 10 or 1.1; accepted is one meaning" in error.value
+    for mark, numbers in (("comma", "[1.1, 2.2, 3.3]"), ("point", "[1.0, 10.0, 2.0, 20.0, 3.0, 30.0]")):
+        app.selectbox(key="decimal_mark").set_value(mark).run()
+        assert_fine(app)
+        assert numbers in app.code[0].value
+        assert address_of(app)["decimal_mark"] == mark
 
 
 @pytest.mark.parametrize(
@@ -119,9 +136,9 @@ def test_the_guess_is_moved_and_the_code_prints_the_pages_numbers():
     assert f"LogL: {guess.log_likelihood}" in printed(app)
     assert address_of(app) == {"guess_mu": "4.0"}
     for seed in (1, 2):  # numbers of the same mean and size keep it
-        app.number_input(key="drawn_seed").set_value(seed).run()
+        app.text_input(key="drawn_seed").set_value(str(seed)).run()
         assert address_of(app) == {"guess_mu": "4.0", "drawn_seed": str(seed)}
-    app.number_input(key="drawn_mu").set_value(50.0).run()
+    app.text_input(key="drawn_mu").set_value("50").run()
     assert address_of(app) == {"drawn_mu": "50.0", "drawn_seed": "2"}
 
 

@@ -56,9 +56,9 @@ def test_what_the_address_cannot_say_is_answered():
 
 def test_a_bad_ruler_is_answered_with_its_range():
     app = opened()
-    app.number_input(key="ruler_at").set_value(51.0).run()
+    app.text_input(key="ruler_at").set_value("51").run()
     [error] = app.error
-    assert "ruler_at: received 51.0; accepted is a number from -50 to 50." in error.value
+    assert "ruler_at: received '51'; accepted is a number from -50 to 50." in error.value
 
 
 def test_no_function_at_all_is_answered():

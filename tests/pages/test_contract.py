@@ -5,16 +5,26 @@ import re
 import pytest
 
 pytest.importorskip("sklearn", reason="some pages are on scikit-learn's data")
+from nnkit.numerals import write_number
 from nnkit.settings import Flag, OneOf, OrWord, Real, Whole
 from pages.contents import PAGES
 from pages.lecture.claim_links import PRESETS
+from pages.shared.settings import Typed
 from tests.pages.opening import FOLDS, ROOT, address_of, assert_fine, opened_page
 
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
 PATHS = [path for path, file in FILES.items() if "pages.shared.page import" in (ROOT / "pages" / file).read_text()]
 
-# For settings that are text, a value that is not the default.
+# A table that needs all that can be said about it: its first row are names, its commas are decimal commas, a value is missing in
+# its last row, and of its columns one is not used.
+ROWS = [f"{i % 5 + 1},500;{i % 3 + 1},250;7,125;{'yes' if i % 5 > 2 else 'no'}" for i in range(20)]
+TABLE = "\n".join(["2019;2020;2021;kind", *ROWS, ";2,250;7,125;yes"])
+COLUMNS = "2019,2020,kind"
+READING = {"decimal": "comma", "header": "yes", "missing": "leave out"}
+
+# For settings that are text, and for how a text is read, a value that is not the default.
 EXAMPLES = {
+    **{prefix + name: value for name, value in READING.items() for prefix in ("", "own_", "logistic_", "reg_")},
     "hide": "sidebar",
     "find": "softmax",
     "seen": "1-3",
@@ -23,13 +33,17 @@ EXAMPLES = {
     "curves": "leaky_relu-elu",
     "z_span": "0.1",
     "depth_functions": "leaky_relu-elu",
-    "own_numbers": "a,b\n1,2\n3,4",
-    "own_column": "b",
+    "sample_from": "typed",
+    "own_numbers": TABLE,
+    "own_column": "2020",
+    "decimal_mark": "comma",
     "bundled_column": "petal width (cm)",
     "reg_pairs": "1,2;3,4;5,5.5;6,1",
-    "reg_table": "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18",
-    "reg_feature": "price",
-    "reg_target": "size",
+    "reg_source": "table",
+    "reg_table": TABLE,
+    "reg_feature": "2020",
+    "reg_target": "2019",
+    "reg_columns": COLUMNS,
     "joint_counts": "1,2,3;4,0,6",
     "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
     "pair_cases": "1,2,1;3,4,0;-1,0.5,1",
@@ -38,8 +52,9 @@ EXAMPLES = {
     "rows_p": "0.5,1;0,0",
     "rows_v": "-4,0;12.5,1",
     "logistic_dataset": "table",
-    "logistic_table": "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20)),
+    "logistic_table": TABLE,
     "logistic_target": "kind",
+    "logistic_columns": COLUMNS,
     "logistic_batch_size": "5",
     "matrix_x": "1,2;3,-4",
     "matrix_w": "1;4",
@@ -52,8 +67,9 @@ EXAMPLES = {
     "pairs": "1,2;-3,0.5",
     "samples": "1,2,3;4,5,6",
     "dataset": "table",
-    "table": "a,b,c\n0,1,2\n1,2,1\n0,3,5\n1,4,2\n0,1,1\n1,2,7",
-    "target": "a",
+    "table": TABLE,
+    "target": "kind",
+    "columns": COLUMNS,
     "features": "x1-product",
     "hidden": "2",
     "activation": "leaky_relu",
@@ -67,7 +83,6 @@ CONTROLS = (
     "multiselect",
     "text_input",
     "text_area",
-    "number_input",
     "slider",
     "select_slider",
     "toggle",
@@ -75,6 +90,7 @@ CONTROLS = (
     "button_group",
 )
 UNUSABLE = ("nan", "", "<b>x</b>", "-1e999", "1.5.5")
+NO_NUMBERS = ("abc", "", "nan", "1e309", "1.5.5", "0x10", "1_0", "5%", "1,234", "٣")
 
 
 @pytest.fixture(scope="module")
@@ -183,36 +199,108 @@ def test_what_the_address_cannot_say_is_answered_and_the_rest_is_used(path, sett
         assert app.code[-1].value == opened_page(path, {}).code[-1].value
 
 
+def number_boxes(app, settings):
+    """The boxes for numbers that the page shows, by the names of their settings."""
+    return {box.key: box for box in app.text_input if isinstance(settings.get(box.key), Typed)}
+
+
+def type_into(app, texts):
+    """Type into boxes."""
+    for name, text in texts.items():
+        app.text_input(key=name).set_value(text)
+    return app.run()
+
+
+def state_of(app):
+    """What an unusable value in a box must not change."""
+    return app.code[0].value, address_of(app), len(app.get("vega_lite_chart")), [control.key for control in app.text_input]
+
+
+def assert_answered(app, texts, before):
+    """The boxes keep these texts, each is answered, and nothing else has changed."""
+    assert not app.exception
+    for name, text in texts.items():
+        assert app.text_input(key=name).value == text, name
+        assert any(error.value.startswith(f"{name}: received {text!r}; accepted is ") for error in app.error), (name, text)
+    assert state_of(app) == before
+
+
 @pytest.mark.parametrize("path", PATHS)
-def test_an_unusable_number_is_answered_and_stays_out_of_the_address(path, settings_of):
+def test_a_number_out_of_bounds_is_answered_and_stays_out_of_the_address(path, settings_of):
     settings = settings_of(path)
     for part in parts_of(settings):
         app = opened_page(path, part)
-        code, address, n_charts = app.code[0].value, address_of(app), len(app.get("vega_lite_chart"))
-        for key in [control.key for control in app.number_input if control.key in settings]:
-            value = settings[key].rule.rule if isinstance(settings[key].rule, OrWord) else settings[key].rule
-            unusable = unusable_number(value)
-            if unusable is None:
-                continue
-            before = app.number_input(key=key).value
-            app.number_input(key=key).set_value(unusable).run()
-            assert not app.exception
-            assert any(error.value.startswith(f"{key}: received {unusable}") for error in app.error), key
-            assert app.code[0].value == code
-            assert address_of(app) == address
-            assert len(app.get("vega_lite_chart")) == n_charts
-            app.number_input(key=key).set_value(before).run()
-            assert_fine(app)
+        before = state_of(app)
+        for name, box in number_boxes(app, settings).items():
+            unusable, typed = out_of_bounds(settings[name]), box.value
+            if unusable is not None:
+                assert_answered(type_into(app, {name: unusable}), {name: unusable}, before)
+                assert_fine(type_into(app, {name: typed}))
+                assert state_of(app) == before
 
 
-def unusable_number(rule):
-    """A number that a rule refuses, in the rule's own type; None where it takes any."""
+def out_of_bounds(setting):
+    """A number that a setting refuses, as text; None where it takes any."""
+    rule = setting.rule.rule if isinstance(setting.rule, OrWord) else setting.rule
     if isinstance(rule, Whole):
-        return rule.low - 1
-    for candidate in (rule.above, rule.low - 1.0, rule.high + 1.0) if isinstance(rule, Real) else ():
+        return str(rule.low - 1)
+    for candidate in (rule.above, rule.low - 1.0, rule.high + 1.0):
         if candidate is not None and abs(candidate) < 1e300:
-            return float(candidate)
+            return write_number(candidate)
     return None
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_no_number_stays_in_its_box_and_is_answered(path, settings_of):
+    settings = settings_of(path)
+    for part in parts_of(settings):
+        app = opened_page(path, part)
+        assert not app.get("number_input")  # it would make 5 of 0,5
+        before, typed = state_of(app), {name: box.value for name, box in number_boxes(app, settings).items()}
+        for text in NO_NUMBERS if typed else ():
+            texts = dict.fromkeys(typed, text)
+            assert_answered(type_into(app, texts), texts, before)
+        assert_fine(type_into(app, typed))
+        assert state_of(app) == before
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_number_in_another_dress_is_the_same_number(path, settings_of):
+    settings = settings_of(path)
+    for part in parts_of(settings):
+        app = opened_page(path, part)
+        before, typed = state_of(app), {name: box.value for name, box in number_boxes(app, settings).items()}
+        texts = {name: f" {float(text):e}".replace(".", ",").replace("-", "\u2212") for name, text in typed.items()}
+        assert_fine(type_into(app, texts))
+        assert {name: app.text_input(key=name).value for name in texts} == texts
+        assert state_of(app) == before
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
+    settings = settings_of(path)
+    for part in parts_of(settings):
+        app = opened_page(path, part)
+        buttons = {button.key for button in app.button}
+        typed = {name: box.value for name, box in number_boxes(app, settings).items() if f"{name}+1" in buttons}
+        for name, text in typed.items():
+            seen = {}
+            for direction in (-1, 1):
+                app.text_input(key=name).set_value(text)
+                app.button(key=f"{name}{direction:+}").click().run()
+                assert not app.exception
+                seen[direction] = app.text_input(key=name).value
+                number = str(settings[name].rule.read(name, seen[direction]))
+                assert app.error or seen[direction] == text or address_of(app)[name] == number
+            assert float(seen[-1]) <= float(text) <= float(seen[1])
+            assert float(seen[-1]) < float(seen[1]), name
+            assert_fine(type_into(app, {name: text}))
+        for name in typed:
+            app.text_input(key=name).set_value("abc")
+            app.button(key=f"{name}+1").click()
+        app.run()
+        assert not app.exception
+        assert all(app.text_input(key=name).value == "abc" for name in typed)  # there is nothing to step from
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path])

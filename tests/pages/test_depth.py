@@ -30,17 +30,17 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert_fine(app)
     assert address_of(app) == {"depth_trained": "True"}
     assert len(app.get("vega_lite_chart")) == 4
-    assert all(control.help for control in app.number_input)
+    assert all(control.help for control in app.text_input)
     assert notices(app) == expected + train_depth(study).takeaways()
 
 
 def test_how_it_is_trained_stays_while_it_is_not():
     app = opened(**TRAINED)
-    app.number_input(key="depth_rate").set_value(0.25).run()
+    app.text_input(key="depth_rate").set_value("0.25").run()
     app.toggle(key="depth_trained").set_value(False).run().run()
     assert address_of(app) == SMALL | {"depth_rate": "0.25"}
     app.toggle(key="depth_trained").set_value(True).run()
-    assert app.number_input(key="depth_rate").value == 0.25
+    assert app.text_input(key="depth_rate").value == "0.25"
 
 
 def test_settings_reach_the_code():
@@ -81,14 +81,14 @@ def test_what_the_address_cannot_say_is_answered():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("depth_rate", 0.0, "depth_rate: received 0.0; accepted is a number above 0, at most 10."),
-        ("depth_updates", 501, "depth_updates: received 501; accepted is a whole number from 1 to 500."),
+        ("depth_rate", "0,0", "depth_rate: received '0,0'; accepted is a number above 0, at most 10."),
+        ("depth_updates", "501", "depth_updates: received '501'; accepted is a whole number from 1 to 500."),
     ],
 )
 def test_a_bad_setting_of_the_training_is_answered_and_the_rest_stays(key, value, sentence):
     app = opened(**TRAINED)
     before = app.code[0].value
-    app.number_input(key=key).set_value(value).run()
+    app.text_input(key=key).set_value(value).run()
     assert not app.exception
     [error] = app.error
     assert sentence in error.value
@@ -161,7 +161,7 @@ def test_training_that_would_take_too_long_is_answered_and_the_measurement_stays
     app = opened(**TRAINED)
     app.slider(key="depth_width").set_value(64)
     app.slider(key="depth_layers").set_value(40)
-    app.number_input(key="depth_updates").set_value(500).run()
+    app.text_input(key="depth_updates").set_value("500").run()
     assert not app.exception
     [error] = app.error
     assert "depth_updates: received 500; accepted is" in error.value

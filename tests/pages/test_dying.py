@@ -44,7 +44,7 @@ def test_what_the_address_cannot_say_is_answered():
         "dead_epochs": "0",
         "dead_batch": "101",
         "dead_seeds": "21",
-        "bounce_centre": "1,5",
+        "bounce_centre": "1,500",
         "bounce_size": "0",
         "bounce_updates": "1",
         "bounce_seed": "x",
@@ -77,8 +77,8 @@ def test_bad_text_is_answered(key, text):
 
 def test_too_much_work_is_answered_with_how_much_would_do():
     app = opened(dying_part="network", dead_epochs="2")
-    for key, value in (("dead_epochs", 2000), ("dead_batch", 1)):
-        app.number_input(key=key).set_value(value)
+    for key, value in (("dead_epochs", "2000"), ("dead_batch", "1")):
+        app.text_input(key=key).set_value(value)
     app.run()
     assert not app.exception
     [error] = app.error
@@ -88,7 +88,7 @@ def test_too_much_work_is_answered_with_how_much_would_do():
 
 def test_a_bad_setting_in_one_part_leaves_the_others_alone():
     app = opened()
-    app.number_input(key="dead_b").set_value(-500.0).run()
+    app.text_input(key="dead_b").set_value("-500").run()
     assert app.error
     app.button_group(key="dying_part").set_value("bounce").run()
     assert_fine(app)

@@ -11,8 +11,8 @@ from tests.pages.opening import opened_page
 
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
 
-NUMBERS = (0.0, -1.0, 1e-300, 1e308, -1e308)
-WHOLES = (0, -1, 10**9, -(10**9))
+NUMBERS = ("0", "-1", "1e-300", "1e308", "\u22121e308", "1e309", "1/3", "1/0", "1 000 000 000", "1,234")
+NUMBERS += ("1e-400", "0x10", "1_0", "٣", "9" * 400)
 SCRIPT = "<script>alert(1)</script>"
 TEXTS = ("", "nan", "∞; 1e999", SCRIPT, "1,2;3", "'; DROP TABLE", "x" * 5000, "\u202e\x00\ud7ff", "1 " * 2000)
 ADDRESSES = ("", "nan", "-inf", "1e400", "-1", "0.5.5", "None", SCRIPT, "é" * 300, "9" * 400)
@@ -47,18 +47,16 @@ def test_hostile_values_in_every_control(path):
     for address in parts_of(path):
         app = opened(path, **address)
         assert_answered(app, address)
-        for kind, values in (("number_input", None), ("text_input", TEXTS), ("text_area", TEXTS)):
+        for kind, values in (("text_input", (*TEXTS, *NUMBERS)), ("text_area", TEXTS)):
             for key in [control.key for control in getattr(app, kind)]:
                 if (kind, key) in tried:
                     continue
                 tried.add((kind, key))
                 control = getattr(app, kind)(key=key)
                 before = control.value
-                for value in values or (NUMBERS if isinstance(before, float) else WHOLES):
-                    if kind == "number_input" and not (control.min or -1e309) <= value <= (control.max or 1e309):
+                for value in values:
+                    if control.proto.max_chars and len(value) > control.proto.max_chars:
                         continue  # the browser does not let it be typed
-                    if kind != "number_input" and control.proto.max_chars and len(value) > control.proto.max_chars:
-                        continue
                     present = [one.key for one in getattr(app, kind)]
                     if key not in present:
                         break  # the answer to the value before has another control in its place

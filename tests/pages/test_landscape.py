@@ -80,8 +80,8 @@ def test_the_offered_code_prints_the_numbers_on_the_page():
 def test_too_many_epochs_of_single_cases_are_answered_by_the_settings_name():
     app = opened(centre="1")
     before = cards(app)
-    app.number_input(key="n_points").set_value(200).run()
-    app.number_input(key="n_epochs").set_value(1000).run()
+    app.text_input(key="n_points").set_value("200").run()
+    app.text_input(key="n_epochs").set_value("1000").run()
     assert not app.exception
     [error] = app.error
     assert "n_epochs: received 1000; accepted is up to 200 epochs for 200 cases, one at a time." in error.value

@@ -41,7 +41,7 @@ OTHER_ADDRESSES = [
     {"dataset": "blobs", "n_classes": "5"},
     {"batch_size": "all"},
     VIEW,
-    {"hidden": "none", "weights": "0.5 -1.0 0.25"},
+    {"hidden": "none", "weights": "0.5 -1 0.25"},
     {"hidden": "none"},
     {"dataset": "table", "table": TABLE},
     {
@@ -170,7 +170,7 @@ def test_what_has_no_effect_beside_the_other_settings_is_answered_and_left_out(a
 def test_the_answer_goes_when_a_setting_changes():
     app = opened(learning_rate="abc")
     assert app.warning
-    app.number_input(key="seed").set_value(3).run()
+    app.text_input(key="seed").set_value("3").run()
     assert not app.warning
     assert address_of(app) == {"seed": "3"}
 
@@ -178,8 +178,8 @@ def test_the_answer_goes_when_a_setting_changes():
 @pytest.mark.parametrize(
     ("kind", "key", "value", "said"),
     [
-        ("number_input", "n_epochs", 10**6, "n_epochs: received 1000000; accepted is up to 20,000 epochs"),
-        ("number_input", "n_cases", 100_000, "n_cases: received 100000"),
+        ("text_input", "n_epochs", "1 000 000", "n_epochs: received 1000000; accepted is up to 20,000 epochs"),
+        ("text_input", "n_cases", "100000", "n_cases: received '100000'"),
         ("selectbox", "loss", "cross_entropy", None),
     ],
 )
@@ -215,7 +215,7 @@ def test_what_is_too_much_for_a_shared_server_is_answered(name, text, said):
     else:
         [error] = app.error
         assert said in error.value
-    app.number_input(key="seed").set_value(1).run()  # the page can still be used
+    app.text_input(key="seed").set_value("1").run()  # the page can still be used
     assert not app.exception
 
 
@@ -238,9 +238,9 @@ def test_a_rerun_with_the_same_settings_trains_nothing(monkeypatch):
     monkeypatch.setattr("pages.shared.training.Training", lambda one: trained.append(one) or nnkit.Training(one))
     app.run()
     assert trained == []
-    app.number_input(key="seed").set_value(12).run()
+    app.text_input(key="seed").set_value("12").run()
     assert [experiment.seed for experiment in trained] == [12]
-    app.number_input(key="seed").set_value(11).run()
+    app.text_input(key="seed").set_value("11").run()
     assert len(trained) == 1
 
 
@@ -248,14 +248,23 @@ def test_another_data_set_brings_its_own_noise_and_size():
     app = opened(noise="0.4", n_epochs="5")
     app.selectbox(key="dataset").set_value("spiral").run()
     assert app.slider(key="noise").value == nnkit.DATASETS["spiral"].noise
-    assert app.number_input(key="n_cases").value == nnkit.DATASETS["spiral"].n_cases
+    assert app.text_input(key="n_cases").value == str(nnkit.DATASETS["spiral"].n_cases)
+
+
+def test_the_word_auto_in_a_box_is_the_data_sets_own_number():
+    app = opened(n_cases="120", n_epochs="5")
+    app.text_input(key="n_cases").set_value("auto")
+    app.button(key="n_cases+1").click().run()
+    assert_fine(app)
+    assert app.text_input(key="n_cases").value == str(nnkit.DATASETS["xor"].n_cases)
+    assert address_of(app) == {"n_epochs": "5"}
 
 
 def test_own_data_pasted_into_the_page():
     app = opened(n_epochs="10")
     app.selectbox(key="dataset").set_value("table").run()
     [error] = app.error  # nothing pasted yet
-    assert "table: " in error.value
+    assert "table: received ''; accepted is CSV text where dataset is 'table'." in error.value
     app.text_area(key="table").set_value(TABLE).run()
     assert not app.error
     assert offered_experiment(app) == nnkit.Experiment(dataset="table", table=TABLE, n_epochs=10)
@@ -263,8 +272,12 @@ def test_own_data_pasted_into_the_page():
     [error] = app.error
     assert "height" in error.value
     app.text_input(key="target").set_value("weight").run()
-    [error] = app.error  # 'kind' would now be a feature, and holds words
-    assert "row 2, column 'kind'" in error.value
+    assert not app.error  # 'kind' would now be a feature, and holds words
+    assert any("Column 'kind' holds words, and is left out." in caption.value for caption in app.caption)
+    assert "R² (test)" in cards(app)
+    app.text_area(key="table").set_value(TABLE.replace(";80;", ";80%;")).run()
+    [error] = app.error
+    assert "line 3, column 'weight': received '80%'; accepted is a number" in error.value
     app.text_area(key="table").set_value(NUMBERS).run()
     assert not app.error
     assert "R² (test)" in cards(app)
@@ -294,7 +307,7 @@ def test_a_pinned_run_is_compared_with_the_next():
     app = opened(n_epochs="20")
     next(button for button in app.button if button.label == "Pin this run").click().run()
     assert not app.exception
-    app.number_input(key="learning_rate").set_value(1.0).run()
+    app.text_input(key="learning_rate").set_value("1").run()
     now, before = (nnkit.run(nnkit.Experiment(n_epochs=20, learning_rate=rate)).final_scores for rate in (1.0, 0.3))
     assert app.metric[0].delta == f"{now['train_loss'] - before['train_loss']:+.4g}"
     assert any("learning_rate 0.3 → 1.0" in caption.value for caption in app.caption)

@@ -79,7 +79,7 @@ def test_values_out_of_range_are_answered_and_the_rest_is_used():
         "reg_degree": "13",
         "reg_net_rate": "0",
         "reg_epochs": "100000",
-        "reg_sigma": "1,5",
+        "reg_sigma": "1,500",
         "reg_rate": "-1",
         "reg_steps": "0",
         "reg_c3": "4",
@@ -96,13 +96,14 @@ def test_values_out_of_range_are_answered_and_the_rest_is_used():
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("", "table: received no rows"),
-        ("hello", "table: received one column"),
-        ("x,y\n1,2\n2,inf\n3,4\n4,5", "row 3, column 'y': received 'inf'"),
-        ("x,y\n1,2\n2,two\n3,4\n4,5", "row 3, column 'y': received 'two'"),
-        ("x,y\n1,2\n2;3\n3,4\n4,5", "row 3: received 1 field; accepted is 2"),
-        ("x,y\n1,2\n2,2\n3,2\n4,2", "column 'y': received 2 in every row; accepted is a target that varies"),
-        ("x,y\n1,2\n2,3", "table: received 2 rows of data; accepted is at least 4"),
+        ("", "text: received nothing; accepted are rows of numbers."),
+        ("hello", "text: received one column; accepted are at least 2, separated by"),
+        ("x,y\n1,2\n2,inf\n3,4\n4,5", "line 3, column 'y': received 'inf'; accepted is a number."),
+        ("x,y\n1,2\n2,two\n3,4\n4,5", "line 3, column 'y': received 'two'; accepted is a number."),
+        ("x,y\n1,2\n2,3\n\n3,\n4,NA", "line 5, column 'y': received an empty cell, a missing value (2 rows have one)"),
+        ("x,y\n1,2\n2;3\n3,4\n4,5", "line 3: received 1 field separated by commas; accepted are 2, as in most lines."),
+        ("x,y\n1,2", "text: received 1 row"),
+        ("x,name\n1,a\n2,b", "text: received one column of numbers; accepted are at least two."),
     ],
 )
 def test_tables_that_cannot_be_used_are_answered(table, said):
@@ -119,6 +120,13 @@ def test_tables_that_cannot_be_used_are_answered(table, said):
     assert "size;price" in app.code[0].value
 
 
+@pytest.mark.parametrize("table", ["x,y\n1,2\n2,2\n3,2\n4,2", "x,y\n1,2\n2,3", "name;x;y\nann;1,5;2\nbo;2,5;3\nil;3,5;1"])
+def test_what_typed_points_may_be_a_table_may_be(table):
+    app = opened(reg_source="table", reg_table=table, reg_degree="1")
+    assert_fine(app)
+    assert_the_code_gives_the_pages_numbers(app)
+
+
 def test_points_that_are_edited_reach_the_charts_and_the_address():
     app = opened(reg_pairs="1,2;3,4;5,7")
     key = f"reg_pairs.editor{app.session_state['reg_pairs.number']}"
@@ -131,7 +139,7 @@ def test_points_that_are_edited_reach_the_charts_and_the_address():
     assert not app.exception
     [error] = app.error
     assert "reg_pairs: received '5,7'; accepted is 2 to 60 cases" in error.value
-    assert app.number_input(key="reg_lift")  # the controls below the table stay
+    assert app.text_input(key="reg_lift")  # the controls below the table stay
     assert "[1.0" not in app.code[0].value
     assert len(app.get("vega_lite_chart")) == 5
 

@@ -14,7 +14,8 @@ MOST_CASE_EPOCHS = 1_000_000  # of all that are tried together: about a second
 def stable_learning_rate(experiment: Experiment) -> float | None:
     """The largest of the rates eta/2, eta/4, ..., eta/2^42 at which the experiment's loss stays finite and falls.
 
-    Fourteen at a time are tried together, from the same start and over the same cases; long runs over as many epochs as a second allows.
+    Fourteen at a time are tried together, from the same start and over the same cases; long runs over as many epochs as a
+    second allows.
 
     Parameters
     ----------

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnkit.engine.stable_rate import MOST_HALVINGS
-
 if TYPE_CHECKING:
     from nnkit.engine.history import History
     from nnkit.engine.sweep import Sweep
@@ -79,12 +77,12 @@ def _stable_rate(history):
     rate, experiment = history.stable_learning_rate, history.experiment
     if rate is None:
         penalised = ", or the penalties on the weights, which count beside it" if experiment.l1 or experiment.l2 else ""
-        return f"Halved {MOST_HALVINGS} times, it did not help either: look at the data, the start or the loss{penalised}."
+        return f"Halving it over and over did not help either: look at the data, the start or the loss{penalised}."
     largest = float(np.abs(history.X).max())
-    unscaled = f" The inputs reach {largest:.3g}; brought to a standard deviation of 1 they allow larger rates." * (
-        largest > 100.0
-    )
-    return f"With a learning rate of {rate:.3g} the same run's loss falls: this was tried just now.{unscaled}"
+    sentence = f"With a learning rate of {rate:.3g} the same run's loss falls: this was tried just now."
+    if largest > 100.0:
+        sentence += f" The inputs reach {largest:.3g}; brought to a standard deviation of 1 they allow larger rates."
+    return sentence
 
 
 def _scores(history):

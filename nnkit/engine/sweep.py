@@ -7,12 +7,11 @@ Such groups are trained in chunks of fixed size, so that an executor gives the s
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +25,9 @@ from nnkit.engine.summary import Summary, quantiles
 from nnkit.engine.takeaways import sweep_takeaways
 from nnkit.result import csv_text
 from nnkit.validation import choice, rejected, whole
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST_RUNS = 10_000
 TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
@@ -183,7 +185,7 @@ def sweep(
     over: Mapping[str, Sequence[Any]],
     *,
     n_moments: int = N_MOMENTS,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
     progress: Callable[[float], None] | None = None,
 ) -> Sweep:
     """Train every combination of the values of some settings.

@@ -16,24 +16,9 @@ from math import inf
 
 import numpy as np
 
+from nnkit import activation_formulas as formulas
 from nnkit.probability import softmax
 from nnkit.settings import Real
-from nnkit.special_functions import (
-    SELU_ALPHA,
-    SELU_SCALE,
-    elu,
-    elu_derivative,
-    gelu,
-    gelu_derivative,
-    selu,
-    selu_derivative,
-    sigmoid,
-    sigmoid_derivative,
-    silu,
-    silu_derivative,
-    softplus,
-    tanh_derivative,
-)
 from nnkit.validation import rejected
 
 
@@ -152,111 +137,6 @@ def _apply(function, z, parameters):
     return out.reshape(z.shape)[()]
 
 
-# As arrays: NumPy would convert a Python number at every call, which costs as much as the arithmetic on a small layer.
-ZERO, ONE = np.array(0.0), np.array(1.0)
-
-
-# Classical functions
-
-
-def _identity(z, out):
-    np.copyto(out, z)
-
-
-def _identity_derivative(z, out):
-    out.fill(1.0)
-    _pass_nan_on(z, out)
-
-
-def _step(z, out):
-    np.heaviside(z, 1.0, out)
-
-
-def _step_derivative(z, out):
-    out.fill(0.0)
-    _pass_nan_on(z, out)
-
-
-def _ramp(z, out):
-    np.minimum(np.maximum(z, ZERO, out=out), ONE, out=out)
-
-
-def _ramp_derivative(z, out):
-    np.copyto(out, (z > 0.0) & (z < 1.0))
-    _pass_nan_on(z, out)
-
-
-def _sigmoid_derivative_of_output(x, out):
-    return [(np.subtract, (ONE, x, out)), (np.multiply, (x, out, out))]
-
-
-def _tanh_derivative_of_output(x, out):
-    return [(np.multiply, (x, x, out)), (np.subtract, (ONE, out, out))]
-
-
-# Rectifiers
-
-
-def _relu(z, out):
-    np.maximum(z, ZERO, out=out)
-
-
-def _relu_derivative(z, out):
-    np.sign(np.maximum(z, ZERO, out=out), out)
-
-
-def _is_positive(x, out):
-    np.greater(x, ZERO, out=out, casting="unsafe")
-
-
-def _relu_derivative_of_output(x, out):
-    return [(_is_positive, (x, out))]
-
-
-def _leaky_relu(z, out, slope):
-    # the slope is at most 1, so the greater of the two lines is the right one on either side
-    np.multiply(z, slope, out)
-    np.maximum(z, out, out=out)
-
-
-def _leaky_relu_derivative(z, out, slope):
-    _greater_derivative(z, out, slope)
-    _pass_nan_on(z, out)
-
-
-def _greater_derivative(z, out, slope):
-    _is_positive(z, out)
-    np.maximum(out, slope, out=out)
-
-
-def _leaky_relu_derivative_of_output(x, out, slope):
-    return [(_greater_derivative, (x, out, slope))]
-
-
-def _prelu(z, out, slope):
-    # a learned slope may be any number. One of the two terms is always exactly zero; choosing between them would be far slower
-    np.multiply(np.minimum(z, ZERO), slope, out)
-    np.add(np.maximum(z, ZERO), out, out)
-
-
-def _prelu_derivative(z, out, slope):
-    np.copyto(out, slope)
-    np.copyto(out, 1.0, where=z > 0.0)
-    _pass_nan_on(z, out)
-
-
-def _rrelu(z, out, lower, upper):
-    _leaky_relu(z, out, (lower + upper) / 2.0)
-
-
-def _rrelu_derivative(z, out, lower, upper):
-    _leaky_relu_derivative(z, out, (lower + upper) / 2.0)
-
-
-def _pass_nan_on(z, out):
-    np.copyto(out, z, where=np.isnan(z))
-
-
 LECTURE = "Lecture 1, part 3"
 
 _CATALOGUE = (
@@ -265,8 +145,8 @@ _CATALOGUE = (
         label="Identity",
         formula=r"f(z) = z",
         derivative_formula=r"f'(z) = 1",
-        function=_identity,
-        derivative_function=_identity_derivative,
+        function=formulas.identity,
+        derivative_function=formulas.identity_derivative,
         output_range=(-inf, inf),
         zero_centred=True,
         source=LECTURE,
@@ -276,8 +156,8 @@ _CATALOGUE = (
         label="Step",
         formula=r"f(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}",
         derivative_formula=r"f'(z) = 0 \quad (z \ne 0)",
-        function=_step,
-        derivative_function=_step_derivative,
+        function=formulas.step,
+        derivative_function=formulas.step_derivative,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         sparse=True,
@@ -289,8 +169,8 @@ _CATALOGUE = (
         label="Ramp",
         formula=r"f(z) = \min(\max(z, 0), 1)",
         derivative_formula=r"f'(z) = \begin{cases} 1 & 0 < z < 1 \\ 0 & \text{otherwise} \end{cases}",
-        function=_ramp,
-        derivative_function=_ramp_derivative,
+        function=formulas.ramp,
+        derivative_function=formulas.ramp_derivative,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         sparse=True,
@@ -302,9 +182,9 @@ _CATALOGUE = (
         label="Sigmoid",
         formula=r"f(z) = \frac{1}{1 + e^{-z}}",
         derivative_formula=r"f'(z) = f(z)\,(1 - f(z))",
-        function=sigmoid,
-        derivative_function=sigmoid_derivative,
-        derivative_calls=_sigmoid_derivative_of_output,
+        function=formulas.sigmoid,
+        derivative_function=formulas.sigmoid_derivative,
+        derivative_calls=formulas.sigmoid_derivative_of_output,
         output_range=(0.0, 1.0),
         saturates=("left", "right"),
         source=LECTURE,
@@ -315,8 +195,8 @@ _CATALOGUE = (
         formula=r"f(z) = \tanh z = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}",
         derivative_formula=r"f'(z) = 1 - f(z)^2",
         function=np.tanh,
-        derivative_function=tanh_derivative,
-        derivative_calls=_tanh_derivative_of_output,
+        derivative_function=formulas.tanh_derivative,
+        derivative_calls=formulas.tanh_derivative_of_output,
         output_range=(-1.0, 1.0),
         saturates=("left", "right"),
         zero_centred=True,
@@ -327,9 +207,9 @@ _CATALOGUE = (
         label="ReLU",
         formula=r"f(z) = \max(0, z)",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
-        function=_relu,
-        derivative_function=_relu_derivative,
-        derivative_calls=_relu_derivative_of_output,
+        function=formulas.relu,
+        derivative_function=formulas.relu_derivative,
+        derivative_calls=formulas.relu_derivative_of_output,
         output_range=(0.0, inf),
         saturates=("left",),
         sparse=True,
@@ -341,8 +221,8 @@ _CATALOGUE = (
         label="Softplus",
         formula=r"f(z) = \ln(1 + e^{z})",
         derivative_formula=r"f'(z) = \frac{1}{1 + e^{-z}}",
-        function=softplus,
-        derivative_function=sigmoid,
+        function=formulas.softplus,
+        derivative_function=formulas.sigmoid,
         output_range=(0.0, inf),
         saturates=("left",),
         source=f"{LECTURE}; Dugas et al. 2001",
@@ -352,9 +232,9 @@ _CATALOGUE = (
         label="Leaky ReLU",
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases}",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
-        function=_leaky_relu,
-        derivative_function=_leaky_relu_derivative,
-        derivative_calls=_leaky_relu_derivative_of_output,
+        function=formulas.leaky_relu,
+        derivative_function=formulas.leaky_relu_derivative,
+        derivative_calls=formulas.leaky_relu_derivative_of_output,
         parameters=(Parameter("slope", "slope s for negative sums", 0.01, 0.001, 1.0),),
         output_range=(-inf, inf),
         zero_centred=True,
@@ -366,8 +246,8 @@ _CATALOGUE = (
         label="PReLU",
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases} \quad (s \text{ learned})",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
-        function=_prelu,
-        derivative_function=_prelu_derivative,
+        function=formulas.prelu,
+        derivative_function=formulas.prelu_derivative,
         parameters=(Parameter("slope", "slope s to start from", 0.25, 0.001, 1.0),),
         slope_in_training="learned",
         output_range=(-inf, inf),
@@ -381,8 +261,8 @@ _CATALOGUE = (
         formula=r"f(z) = \begin{cases} z & z > 0 \\ s\,z & z \le 0 \end{cases} \quad (s \sim U[l, u]"
         r"\text{ in training}, \tfrac{l + u}{2} \text{ in use})",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ s & z \le 0 \end{cases}",
-        function=_rrelu,
-        derivative_function=_rrelu_derivative,
+        function=formulas.rrelu,
+        derivative_function=formulas.rrelu_derivative,
         parameters=(
             Parameter("lower", "least slope l", 1 / 8, 0.001, 1.0),
             Parameter("upper", "greatest slope u", 1 / 3, 0.001, 1.0),
@@ -398,8 +278,8 @@ _CATALOGUE = (
         label="ELU",
         formula=r"f(z) = \begin{cases} z & z > 0 \\ \alpha\,(e^{z} - 1) & z \le 0 \end{cases}",
         derivative_formula=r"f'(z) = \begin{cases} 1 & z > 0 \\ \alpha\,e^{z} & z \le 0 \end{cases}",
-        function=elu,
-        derivative_function=elu_derivative,
+        function=formulas.elu,
+        derivative_function=formulas.elu_derivative,
         parameters=(Parameter("alpha", "alpha: the lowest output is -alpha", 1.0, 0.01, 5.0),),
         output_range=(-1.0, inf),
         saturates=("left",),
@@ -412,9 +292,9 @@ _CATALOGUE = (
         formula=r"f(z) = \lambda \begin{cases} z & z > 0 \\ \alpha\,(e^{z} - 1) & z \le 0 \end{cases}"
         r" \quad (\lambda \approx 1.0507,\ \alpha \approx 1.6733)",
         derivative_formula=r"f'(z) = \lambda \begin{cases} 1 & z > 0 \\ \alpha\,e^{z} & z \le 0 \end{cases}",
-        function=selu,
-        derivative_function=selu_derivative,
-        output_range=(-SELU_SCALE * SELU_ALPHA, inf),
+        function=formulas.selu,
+        derivative_function=formulas.selu_derivative,
+        output_range=(-formulas.SELU_SCALE * formulas.SELU_ALPHA, inf),
         saturates=("left",),
         zero_centred=True,
         kinks=(0.0,),
@@ -425,8 +305,8 @@ _CATALOGUE = (
         label="GELU",
         formula=r"f(z) = z\,\Phi(z) = \tfrac{z}{2}\,\mathrm{erfc}(-z / \sqrt{2})",
         derivative_formula=r"f'(z) = \Phi(z) + z\,\varphi(z)",
-        function=gelu,
-        derivative_function=gelu_derivative,
+        function=formulas.gelu,
+        derivative_function=formulas.gelu_derivative,
         output_range=(-0.16997120747990369, inf),
         saturates=("left",),
         zero_centred=True,
@@ -437,8 +317,8 @@ _CATALOGUE = (
         label="SiLU (swish)",
         formula=r"f(z) = \frac{z}{1 + e^{-z}}",
         derivative_formula=r"f'(z) = \sigma(z)\,(1 + z\,\sigma(-z))",
-        function=silu,
-        derivative_function=silu_derivative,
+        function=formulas.silu,
+        derivative_function=formulas.silu_derivative,
         output_range=(-0.27846454276107379, inf),
         saturates=("left",),
         zero_centred=True,

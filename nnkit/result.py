@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
-from hashlib import sha1
 from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
@@ -62,6 +61,8 @@ def key_of(value: Any) -> Hashable:
 
 def digest(*arrays: np.ndarray) -> str:
     """A short text that stands for the numbers of arrays: equal for equal arrays."""
+    from hashlib import sha1  # loads a library of its own, which a notebook has no need of
+
     numbers = sha1(usedforsecurity=False)
     for array in arrays:
         numbers.update(f"{array.shape} {array.dtype.str}".encode() + array.tobytes())

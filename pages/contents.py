@@ -4,6 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+# All of it before any page: two visitors who wake the server at once import in two threads, and where both import parts of a
+# package, one of them can meet it half finished.
+import nnkit.charts  # noqa: F401
+
 PAGES = {
     "Lecture": [
         ("lecture/map.py", "Lecture map", ""),

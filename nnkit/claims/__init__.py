@@ -1,9 +1,10 @@
 """The lecture's claims, each with a number that shows it.
 
 for claim in nnkit.claims.CLAIMS:
-    print(claim.number, claim.text, claim.measure())
+    print(claim.name, claim.text, claim.measure())
 """
 
+from dataclasses import replace
 from functools import cache
 
 from nnkit.claims import activation_functions, gradient_descent, loss_functions, matrices, maximum_likelihood
@@ -11,7 +12,8 @@ from nnkit.claims.claim import Claim
 
 PARTS = (gradient_descent, matrices, activation_functions, loss_functions, maximum_likelihood)
 
-CLAIMS = tuple(sorted((claim for part in PARTS for claim in part.CLAIMS), key=lambda claim: (claim.number, claim.variant)))
+_BY_PART = (replace(claim, part=number) for number, part in enumerate(PARTS, start=1) for claim in part.CLAIMS)
+CLAIMS = tuple(sorted(_BY_PART, key=lambda claim: (claim.number, claim.name)))
 
 
 @cache

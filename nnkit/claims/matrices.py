@@ -5,8 +5,6 @@ import numpy as np
 from nnkit.claims.claim import Claim
 from nnkit.matrices.forward_pass import ForwardPass, run_forward
 
-PART = 2
-
 
 def _example(n_cases: int = 4) -> ForwardPass:
     """A pass through a network of the slides' sizes, 3-2-5, with biases that are not zero."""
@@ -44,62 +42,50 @@ def _n_entries_changed_alone() -> float:
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
-        number=11,
-        part=PART,
+        name="11",
         text="A row of 3 inputs times a 3 × 2 matrix gives 2 numbers, each the sum of one neuron's weighted inputs.",
         quantity="Largest difference between the product and x₁w₁ⱼ + x₂w₂ⱼ + x₃w₃ⱼ",
         measure=_error_of_weighted_sums,
-        low=0.0,
-        high=1e-14,
+        within=(0.0, 1e-14),
     ),
     Claim(
-        number=12,
-        part=PART,
+        name="12",
         text="The row $X^T W$ is the transpose of the column $W^T X$.",
         quantity="Largest difference between the pass written with rows and with columns",
         measure=lambda: _example().disagreement("rows"),
-        low=0.0,
-        high=1e-14,
+        within=(0.0, 1e-14),
         remark="In exact arithmetic it is 0. A computer may add in another order, which can change the last digit.",
     ),
     Claim(
-        number=13,
-        part=PART,
+        name="13",
         text="$X_2 = G(Z^T F(W^T X_0))$ takes a 3 × 1 input through a 2 × 1 hidden column to a 5 × 1 output.",
         quantity="Rows of the output of the 3-2-5 network",
         measure=_output_size,
-        low=5.0,
-        high=5.0,
+        within=(5.0, 5.0),
         printed="5",
     ),
     Claim(
-        number=14,
-        part=PART,
+        name="14",
         text="Activation functions act on each entry by itself and keep the shape.",
         quantity="Entries of X₁ that differ from F of their own weighted sum alone",
         measure=_n_entries_changed_alone,
-        low=0.0,
-        high=0.0,
+        within=(0.0, 0.0),
         remark="Softmax is the exception: it needs its whole column.",
     ),
     Claim(
-        number=15,
-        part=PART,
+        name="15",
         text="A bias is the weight of a node that is always 1, often started at zero and then learned like any other weight.",
         quantity="Largest difference between a bias node and a column of biases",
         measure=lambda: _example().disagreement("bias_node"),
-        low=0.0,
-        high=1e-14,
+        within=(0.0, 1e-14),
         remark="Up to rounding: the product with the extra row may add in another order.",
     ),
     Claim(
-        number=16,
-        part=PART,
+        name="16",
         text="A minibatch is a matrix of columns: W and F stay the same, and the biases are copied for every column.",
         quantity="Largest difference between the whole minibatch and one case at a time",
         measure=lambda: max(_example().disagreement(notation) for notation in ("one_case", "copies")),
-        low=0.0,
-        high=1e-14,
+        within=(0.0, 1e-14),
         remark="In exact arithmetic it is 0; products of other widths may round in the last digit.",
     ),
 )

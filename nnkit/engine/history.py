@@ -164,8 +164,10 @@ class History:
 
     @cached_property
     def stable_learning_rate(self) -> float | None:
-        """For a run that diverged, a learning rate at which it is stable (see `nnkit.stable_learning_rate`); else None."""
-        return None if self.divergence is None else stable_learning_rate(self.experiment)
+        """For a run whose loss rose, a learning rate at which it falls (see `nnkit.stable_learning_rate`); else None."""
+        loss = self.train_loss
+        has_risen = self.divergence is not None or loss[-1] > loss[0]
+        return stable_learning_rate(self.experiment) if has_risen and np.isfinite(loss[0]) else None
 
     @cached_property
     def for_plots(self) -> Network:

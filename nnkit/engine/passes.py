@@ -15,7 +15,7 @@ With a leading axis of runs in theta every array has that axis too, and `matmul`
 theta's precision.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from itertools import groupby
 from math import prod
@@ -23,13 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnkit.activation_formulas import Calls
 from nnkit.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from nnkit.engine.network import Network
-
-Calls = list[tuple[Callable[..., Any], tuple]]
-"""NumPy functions, each with its arguments."""
 
 PRELU = ACTIVATIONS["prelu"]  # RReLU in training is PReLU with drawn slopes
 

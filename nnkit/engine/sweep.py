@@ -6,15 +6,12 @@ Runs that differ only in seed and learning rate are one network with an axis of 
 Such groups are trained in chunks of fixed size, so that an executor gives the same bits as no executor.
 """
 
-import csv
-import io
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +23,11 @@ from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.engine.summary import Summary, quantiles
 from nnkit.engine.takeaways import sweep_takeaways
+from nnkit.result import csv_text
 from nnkit.validation import choice, rejected, whole
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST_RUNS = 10_000
 TOGETHER = 50  # runs in a chunk; larger ones gain little and leave less to share out
@@ -153,16 +154,11 @@ class Sweep:
 
     def to_csv(self) -> str:
         """A table with one line for each run and moment: the swept settings, update, epoch, cases seen and both losses."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*self.over, "update", "epoch", "cases_seen", "train_loss", "test_loss"])
-        columns = (self.updates, self.epochs, self.cases_seen, self.train_loss, self.test_loss)
-        for run, experiment in enumerate(self.experiments):
-            settings = [getattr(experiment, field) for field in self.over]
-            first = np.flatnonzero(np.diff(self.updates[run], prepend=-1))
-            rows = zip(*(column[run, first].tolist() for column in columns), strict=True)
-            writer.writerows([*settings, *row] for row in rows)
-        return text.getvalue()
+        runs, moments = np.nonzero(np.diff(self.updates, axis=1, prepend=-1))  # a run that ended early repeats its last moment
+        swept = {field: [getattr(self.experiments[run], field) for run in runs] for field in self.over}
+        columns = {"update": self.updates, "epoch": self.epochs, "cases_seen": self.cases_seen}
+        columns |= {"train_loss": self.train_loss, "test_loss": self.test_loss}
+        return csv_text(swept | {name: column[runs, moments] for name, column in columns.items()})
 
     def constructor(self) -> str:
         """Python that makes the same sweep."""
@@ -189,7 +185,7 @@ def sweep(
     over: Mapping[str, Sequence[Any]],
     *,
     n_moments: int = N_MOMENTS,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
     progress: Callable[[float], None] | None = None,
 ) -> Sweep:
     """Train every combination of the values of some settings.

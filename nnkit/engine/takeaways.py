@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nnkit.engine.history import History
     from nnkit.engine.sweep import Sweep
 
+LITTLE = 0.02  # of the loss: a smaller change is hardly one
 CASES_NAMES = {"train": "training", "test": "test"}
 
 
@@ -30,6 +31,12 @@ def run_takeaways(history: History) -> list[str]:
 def _end_of_run(history):
     loss = history.train_loss
     rate = history.experiment.learning_rate
+    if not np.isfinite(loss[0]):
+        return (
+            f"**The training loss is {'infinite' if np.isinf(loss[0]) else 'no number'} from the start**, before any update: "
+            "the first weights are too large, or an output is exactly 0 or 1 where its target is the other. No learning rate "
+            "changes that: look at the first weights, the output function or the loss."
+        )
     if history.divergence:
         end = history.divergence
         growth = (
@@ -43,11 +50,9 @@ def _end_of_run(history):
             f"**The run diverged at update {end.update:,}** (epoch {end.epoch}): {growth}: {rate:g} is too large a learning rate "
             f"here. {_stable_rate(history)}"
         )
-    if loss[-1] > loss[0]:
-        return (
-            f"**The training loss rose** from {loss[0]:.3g} to {loss[-1]:.3g}: the steps jump over the valley they "
-            f"should descend into. A learning rate below {rate:g} should help."
-        )
+    fallen = 1.0 - loss[-1] / loss[0] if loss[0] else 0.0
+    if fallen < -LITTLE:
+        return f"**The training loss rose** from {loss[0]:.3g} to {loss[-1]:.3g}. {_stable_rate(history)}"
     if history.reached:
         reached = {
             "loss": f"the training loss, {loss[-1]:.4g}, was no greater than the {history.experiment.stop_loss:g}",
@@ -55,8 +60,7 @@ def _end_of_run(history):
         }[history.reached]
         done, planned = epochs_text(history.epochs[-1]), history.experiment.n_epochs
         return f"**The run stopped by itself** after {done} of {planned:,} epochs: {reached} it was to reach."
-    fallen = 1.0 - loss[-1] / loss[0] if loss[0] else 0.0
-    if fallen < 0.02:
+    if fallen < LITTLE:
         return (
             f"**The network has hardly learned**: its training loss went from {loss[0]:.4g} to {loss[-1]:.4g}. A larger "
             "learning rate, more epochs, another start or another activation function may change that."
@@ -70,12 +74,15 @@ def _end_of_run(history):
 
 
 def _stable_rate(history):
-    rate = history.stable_learning_rate
+    rate, experiment = history.stable_learning_rate, history.experiment
     if rate is None:
-        return "Halving it again and again, down to a 16,384th, did not help either: look at the data, the start or the loss."
-    halvings = round(np.log2(history.experiment.learning_rate / rate))
-    times = "once" if halvings == 1 else f"{halvings} times"
-    return f"Halved {times}, to {rate:.3g}, the same run holds and its loss falls: this was tried just now."
+        penalised = ", or the penalties on the weights, which count beside it" if experiment.l1 or experiment.l2 else ""
+        return f"Halving it over and over did not help either: look at the data, the start or the loss{penalised}."
+    largest = float(np.abs(history.X).max())
+    sentence = f"With a learning rate of {rate:.3g} the same run's loss falls: this was tried just now."
+    if largest > 100.0:
+        sentence += f" The inputs reach {largest:.3g}; brought to a standard deviation of 1 they allow larger rates."
+    return sentence
 
 
 def _scores(history):

@@ -137,7 +137,7 @@ class Training:
         descent.advance_to(good)
         while self._is_finite(network):
             descent.advance_to(descent.update + 1)
-        self.stopped_at, n_finite = descent.update, descent.update - 1
+        self.stopped_at, n_finite = descent.update, max(descent.update - 1, 0)
         self._frames = {*range(0, n_finite, -(-n_finite // MAX_FRAMES) or 1), n_finite}
         self._rows = sorted(self._frames | {row for row in self._rows if row <= n_finite})
         self._theta = np.empty((len(self._rows), self.network.n_parameters))

@@ -139,7 +139,8 @@ class Sample:
     def check_not_constant(self, purpose: str) -> None:
         """Raise ValueError where all observations are equal, so that LogL has no maximum."""
         if self.is_constant:
-            received = "1 observation" if self.n == 1 else f"{self.n:,} equal observations"
+            received = f"{self.n:,} equal observations" if self.low == self.high else f"{self.n:,} observations as good as equal"
+            received = "1 observation" if self.n == 1 else received
             raise ValueError(f"observations: received {received}; accepted for {purpose} are at least two different numbers.")
 
     def to_csv(self) -> str:

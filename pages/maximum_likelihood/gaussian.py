@@ -28,6 +28,7 @@ from nnkit.maximum_likelihood import (
     max_log_likelihood,
     rank_families,
 )
+from nnkit.maximum_likelihood.gaussian import MU, SIGMA
 from pages.maximum_likelihood.gaussian_formulas import bias_of_variance, derivation, first_step
 from pages.maximum_likelihood.gaussian_settings import (
     ASCENT,
@@ -71,7 +72,12 @@ def first_guess(sample):
     """A mu and a sigma that are visibly off, in round numbers."""
     width = width_of(sample)
     digits = -int(np.floor(np.log10(width))) + 1
-    return float(np.round(sample.mean - 1.3 * width, digits)), float(np.round(1.6 * width, digits))
+    return within(MU, np.round(sample.mean - 1.3 * width, digits)), within(SIGMA, np.round(1.6 * width, digits))
+
+
+def within(rule, value):
+    """The nearest number to a value that a rule accepts: observations may be as large as numbers here can be."""
+    return float(np.clip(value, rule.low, rule.high))
 
 
 def width_of(sample):
@@ -106,14 +112,15 @@ def guess_slider(name, label, value, low, high, width, help):
         state[name] = state[key]
 
     state[key] = value
-    ends = {"min_value": min(low, value), "max_value": max(high, value)}
+    rule = page.settings[name].rule.rule
+    ends = {"min_value": within(rule, min(low, value)), "max_value": within(rule, max(high, value))}
     st.slider(label, **ends, step=step, format="%.5g", key=key, on_change=take_over, help=help)
 
 
 def guess_where_clicked(points):
     """Take what was clicked on the map as the guess."""
     for point in points:
-        st.session_state.update(guess_mu=point["mu"], guess_sigma=point["sigma"])
+        st.session_state.update(guess_mu=within(MU, point["mu"]), guess_sigma=within(SIGMA, point["sigma"]))
 
 
 # Fit by hand

@@ -4,12 +4,18 @@ The settings live in the session's state, under the names they have in the addre
 what the page last wrote there (a link was opened, a preset was chosen, the browser went back), the address wins.
 """
 
+import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import streamlit as st
 
-# Longer values are left out of the address: browsers, chats and proxies cut long links.
+from pages.shared.cache import cache
+
+# Browsers, chats and proxies cut long links. In the place of a longer value stands a name for it, under which this server finds
+# it again for a while: after a reload, and for others with the link.
 LONGEST_VALUE = 1500
+STORED = re.compile(r"stored-[0-9a-f]{24}")
 
 NO_EFFECT = "has no effect beside the other settings, or is what they give anyway; it was left out."
 
@@ -61,7 +67,7 @@ def read_address(page, settings):
             try:
                 if name not in settings:
                     raise ValueError(f"{name}: not a setting of this page; accepted are {', '.join(settings)}.")
-                values[name] = settings[name].read(text)
+                values[name] = settings[name].read(_found(name, text) if STORED.fullmatch(text) else text)
             except ValueError as problem:
                 problems.append(str(problem))
         state.update(values)
@@ -86,7 +92,7 @@ def write_address(values, settings):
     problems : list of str
         A sentence for each part of the address that could not be used, until a setting is changed.
     too_long : list of str
-        The names of settings that are too long for the address.
+        The names of settings that are too long for the address, which has a name for them instead.
     """
     own = memory()
     if values != own.values:
@@ -99,11 +105,29 @@ def write_address(values, settings):
         own.values, own.problems = values, problems
     own.is_new = False
     changed = {name: str(value) or "none" for name, value in values.items() if value != settings[name].default}
-    fitting = {name: text for name, text in changed.items() if len(text) <= LONGEST_VALUE}
-    if not own.problems and fitting != own.address:
-        st.query_params.from_dict(fitting)
-        own.address = fitting
-    return own.problems, [name for name in changed if name not in fitting]
+    too_long = [name for name, text in changed.items() if len(text) > LONGEST_VALUE]
+    address = changed | {name: _stored(changed[name]) for name in too_long}
+    if not own.problems and address != own.address:
+        st.query_params.from_dict(address)
+        own.address = address
+    return own.problems, too_long
+
+
+def _stored(text):
+    """A name under which the server keeps a text."""
+    name = f"stored-{sha256(text.encode(errors='surrogatepass')).hexdigest()[:24]}"
+    cache("texts").put(name, text)
+    return name
+
+
+def _found(setting, name):
+    text = cache("texts").get(name)
+    if text is None:
+        raise ValueError(
+            f"{setting}: received the name of a long text that this server no longer keeps; accepted is the text, pasted or "
+            "opened again."
+        )
+    return text
 
 
 def hold_on_return(name):

@@ -1,4 +1,4 @@
-"""Process-wide LRU caches bounded by bytes, which all visitors share: finished runs, small examples, charts, samples."""
+"""Process-wide LRU caches bounded by bytes, which all visitors share: runs, small examples, charts, samples, long texts."""
 
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -10,7 +10,13 @@ import numpy as np
 from pages.shared.fair_lock import FairLock
 
 MEGABYTE = 2**20
-MOST_BYTES = {"runs": 96 * MEGABYTE, "examples": 16 * MEGABYTE, "charts": 96 * MEGABYTE, "samples": 64 * MEGABYTE}
+MOST_BYTES = {
+    "runs": 96 * MEGABYTE,
+    "examples": 16 * MEGABYTE,
+    "charts": 96 * MEGABYTE,
+    "samples": 64 * MEGABYTE,
+    "texts": 24 * MEGABYTE,
+}
 LEAST_CHARGE = 20_000  # bytes charged for an entry at least: cached properties make it grow later
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a template, and threads that build it together only hinder each other
 
@@ -99,5 +105,5 @@ _CACHES = {kind: Cache(most_bytes, kind in ONE_AT_A_TIME) for kind, most_bytes i
 
 
 def cache(kind):
-    """The server's cache of one kind: "runs", small "examples", the "charts" made of them, or "samples" of numbers."""
+    """The server's cache of one kind, a key of MOST_BYTES."""
     return _CACHES[kind]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnkit.data.decoding import decode
 from pages.shared.frame import show_problem
-from pages.shared.settings import Choice, Folded, Text
+from pages.shared.settings import Choice, Folded, Group, Text
 
 DECIMALS = {"auto": "as the text suggests", "point": "a point: 1.5", "comma": "a comma: 1,5"}
 HEADERS = {"auto": "as the text suggests", "yes": "has the names of the columns", "no": "is a row like the others"}
@@ -32,33 +32,19 @@ def file_opener(key, text, help, after=bool):
 
 
 def reading_settings(record, kind=lambda setting: setting, has_columns=True, **look):
-    """What a visitor can say about the text of a record that is a `Reading`; folded up, and there also where it is refused.
+    """What a visitor can say about the text of a record that is a `Reading`; it is there also where the text is refused.
 
     `kind` makes another kind of setting of each.
     """
-    columns = record(
-        kind(Text),
-        "columns",
-        "Columns to use",
-        "Their names, with commas between them. Columns of words are left out anyway.",
-        longest=None,
-        placeholder="all",
-        **look,
-    )
-    return Folded(
-        "How the text is read",
-        record(kind(Choice), "decimal", "Decimal mark", "Whether 1,5 is one number or two.", options=DECIMALS, **look),
-        record(kind(Choice), "header", "The first row", "Names above numbers are taken for names.", options=HEADERS, **look),
-        record(
-            kind(Choice),
-            "missing",
-            "A row with a missing value",
-            "Empty cells, NA, nan, ? and the like are missing values.",
-            options=MISSING,
-            **look,
-        ),
-        *([columns] if has_columns else []),
-    )
+    decimal = record(kind(Choice), "decimal", "Decimal mark", "Whether 1,5 is one number or two.", options=DECIMALS, **look)
+    header = record(kind(Choice), "header", "The first row", "Names above numbers are taken for names.", options=HEADERS, **look)
+    missing_help = "Empty cells, NA, nan, ? and the like are missing values."
+    missing = record(kind(Choice), "missing", "A row with a missing value", missing_help, options=MISSING, **look)
+    if not has_columns:
+        return Group(decimal, Folded("First row, missing values", header, missing))
+    columns_help = "Their names, with commas between them. Columns of words are left out anyway."
+    columns = record(kind(Text), "columns", "Columns to use", columns_help, longest=None, placeholder="all", **look)
+    return Group(decimal, Folded("First row, missing values, columns", header, missing, columns))
 
 
 def show_reading(numbers):

@@ -60,7 +60,7 @@ class Setting:
         self._control(**options)
 
     def _control(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Draw the control itself: every kind that has one says how."""
 
 
 class Typed(Setting):

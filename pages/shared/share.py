@@ -36,7 +36,8 @@ def share_panel(page, code, files, too_long, settings):
     """
     if too_long:
         st.info(
-            f"Too long for a link: {', '.join(too_long)}. The address holds all other settings; pass the file on with it.",
+            f"Too long for a link: {', '.join(too_long)}. This server keeps the text for a while, so that a reload brings it "
+            "back; to keep it for longer, pass the file on with the link.",
             icon=":material/link:",
         )
     # a quarter of a page's elements stand in here: they are made when somebody looks

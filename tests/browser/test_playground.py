@@ -132,13 +132,13 @@ def test_a_long_run_can_be_stopped_and_taken_up_again(browser, server):
     page = visit(browser, f"{server}/playground?n_epochs=10")
     last = page.get_attribute(FRAME, "max")
     epochs = page.get_by_label("Epochs", exact=True)
-    epochs.fill("20000")
+    epochs.fill("10000")
     epochs.press("Enter")
     page.get_by_role("button", name="Stop").click(timeout=20_000)
     expect(page.get_by_test_id("stAlert")).to_contain_text("Stopped after", timeout=10_000)
     wait_until(lambda: page.get_attribute(FRAME, "max") not in (last, None))
     page.get_by_role("button", name="Go on").click()
-    loss = nnkit.run(nnkit.Experiment(n_epochs=20_000)).train_loss[-1]
+    loss = nnkit.run(nnkit.Experiment(n_epochs=10_000)).train_loss[-1]
     expect(loss_card(page)).to_have_text(f"{loss:.4g}", timeout=90_000)
     expect(page.get_by_role("button", name="Go on")).to_have_count(0)
 
@@ -147,10 +147,10 @@ def test_an_experiment_survives_a_server_that_is_killed_while_it_trains(browser,
     folders, port = (tmp_path / "first", tmp_path / "second"), free_port()
     for folder in folders:
         folder.mkdir()
-    settings = {"n_epochs": 20_000, "learning_rate": 0.05}
+    settings = {"n_epochs": 8000, "learning_rate": 0.05}
     page = browser.new_context().new_page()
     with running_app(folders[0], port) as address:
-        link = f"{address}/playground?n_epochs=20000&learning_rate=0.05"
+        link = f"{address}/playground?n_epochs=8000&learning_rate=0.05"
         page.goto(link)
         expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=30_000)
     with running_app(folders[1], port):

@@ -15,6 +15,7 @@ NUMBERS = ("0", "-1", "1e-300", "1e308", "\u22121e308", "1e309", "1/3", "1/0", "
 NUMBERS += ("1e-400", "0x10", "1_0", "٣", "9" * 400)
 SCRIPT = "<script>alert(1)</script>"
 TEXTS = ("", "nan", "∞; 1e999", SCRIPT, "1,2;3", "'; DROP TABLE", "x" * 5000, "\u202e\x00\ud7ff", "1 " * 2000)
+SMALL = {"playground": {"n_epochs": "5"}, "batch-or-stochastic": {"n_epochs": "3", "n_seeds": "2"}}  # less to train
 ADDRESSES = ("", "nan", "-inf", "1e400", "-1", "0.5.5", "None", SCRIPT, "é" * 300, "9" * 400)
 
 
@@ -45,6 +46,7 @@ def assert_answered(app, what):
 def test_hostile_values_in_every_control(path):
     tried = set()
     for address in parts_of(path):
+        address = SMALL.get(path, {}) | address
         app = opened(path, **address)
         assert_answered(app, address)
         for kind, values in (("text_input", (*TEXTS, *NUMBERS)), ("text_area", TEXTS)):

@@ -289,7 +289,13 @@ def test_a_table_too_long_for_the_address_is_said_and_offered_as_a_file():
     app.text_area(key="table").set_value("a,b,c\n" + rows).run()
     assert not app.error
     assert any("Too long for a link: table" in info.value for info in app.info)
-    assert "table" not in app.query_params
+    address = dict(app.query_params)
+    assert len(address["table"]) < 40
+    again = opened(**address)
+    assert not again.warning
+    assert again.text_area(key="table").value == "a,b,c\n" + rows
+    [warning] = opened(**address | {"table": f"stored-{24 * '0'}"}).warning
+    assert "that this server no longer keeps; accepted is the text, pasted or opened again." in warning.value
     assert any(button.label == "My table (CSV)" for button in app.get("download_button"))
 
 

@@ -21,8 +21,38 @@ def test_a_run_that_learns():
 def test_a_run_that_diverges_and_the_rate_that_is_recommended():
     history, text = said(dataset="plane", hidden="", learning_rate=3.0)
     assert f"diverged at update {history.stopped_at}" in text
-    rate = float(re.search(r"Halved .*, to ([\d.e-]+\d), the same run", text).group(1))
+    rate = float(re.search(r"With a learning rate of ([\d.e-]+\d) the same run", text).group(1))
     assert nnkit.run(nnkit.Experiment(dataset="plane", hidden="", learning_rate=rate)).divergence is None
+
+
+def test_features_that_are_not_scaled_are_named_with_the_rate_that_holds():
+    rows = "\n".join(f"{1000 * i},{500 * i * i},{3.3 * i}" for i in range(20))
+    table = {"dataset": "table", "table": f"a,b,t\n{rows}", "task": "regression", "standardise": False, "hidden": ""}
+    history, text = said(**table, n_epochs=30)
+    assert f"The inputs reach {history.X.max():.3g}" in text
+    rate = float(re.search(r"With a learning rate of ([\d.e-]+\d) the same run", text).group(1))
+    held = nnkit.run(nnkit.Experiment(**table, n_epochs=30, learning_rate=rate))
+    assert held.train_loss[-1] < held.train_loss[0]
+
+
+@pytest.mark.parametrize(
+    "start", [{"output": "ramp", "loss": "log_loss", "dataset": "moons"}, {"hidden": "", "weights": "1e308 1e308 1e308"}]
+)
+def test_a_start_that_is_not_finite_is_not_blamed_on_the_rate(start):
+    history, text = said(**start, n_epochs=3)
+    assert "from the start" in text
+    assert "learning rate changes that" in text
+    assert "too large a learning rate" not in text
+    assert history.updates.tolist() == [0]
+
+
+def test_a_run_whose_loss_rises_says_which_rate_holds():
+    settings = {"dataset": "moons", "l2": 10.0, "weights": " ".join(["1.5"] * 33), "n_epochs": 3}
+    history, text = said(**settings)
+    assert history.train_loss[-1] > history.train_loss[0]
+    rate = float(re.search(r"With a learning rate of ([\d.e-]+\d) the same run", text).group(1))
+    held = nnkit.run(nnkit.Experiment(**settings, learning_rate=rate))
+    assert held.train_loss[-1] < held.train_loss[0]
 
 
 def test_the_first_step_may_already_be_too_far():

@@ -22,7 +22,7 @@ class Result(Protocol):
         """Equal for equal results: the settings that it was computed from."""
 
     def takeaways(self) -> list[str]:
-        """What the result shows, as sentences in Markdown."""
+        """What the result shows, as sentences in Markdown; names from a table are made `nnkit.markdown.literal` in them."""
 
     def to_python(self) -> str:
         """Code that computes the same result with nnkit alone, and prints its numbers."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnkit.markdown import literal
+
 if TYPE_CHECKING:
     from nnkit.engine.history import History
     from nnkit.engine.sweep import Sweep
@@ -155,7 +157,7 @@ def _worded(field, value):
         return f"a learning rate of {value:g}"
     if field == "hidden":
         return f"{value} hidden" if value else "no hidden layer"
-    return str(value)
+    return literal(str(value))
 
 
 def _lowest_loss(field, summaries, loss):

@@ -11,6 +11,7 @@ from nnkit.data.cases import Data
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.network import Network
 from nnkit.engine.passes import with_bias_node
+from nnkit.markdown import literal
 from nnkit.validation import rejected, whole
 
 
@@ -112,7 +113,7 @@ class Update:
         ]
         largest = int(np.abs(self.change).argmax())
         sentences.append(
-            f"The weight that moved furthest is *{self.parameter_names[largest]}*: {self.before.theta[largest]:.4g} − "
+            f"The weight that moved furthest is *{literal(self.parameter_names[largest])}*: {self.before.theta[largest]:.4g} − "
             f"{self.learning_rate:g} · ({self.gradient[largest]:.4g}) = {self.after.theta[largest]:.4g}."
         )
         signs = np.sign(self.per_case_gradients)

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnkit.engine.metrics import confusion_matrix
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
+from nnkit.markdown import literal
 from nnkit.settings import Whole
 from nnkit.validation import rejected
 
@@ -133,7 +134,7 @@ def decision_takeaways(p: np.ndarray, t: np.ndarray, threshold: float, n_bins: i
     p, t = _checked(p, t)
     decisions, calibration = decide(p, t, threshold), calibrate(p, t, n_bins)
     (true_no, false_yes), (false_no, true_yes) = decisions.counts
-    no, yes = class_names
+    no, yes = map(literal, class_names)
     sentences = [
         f"**At a threshold of {decisions.threshold:g}**, {true_no + true_yes} of {len(p)} cases are decided rightly "
         f"({decisions.accuracy:.1%}). {false_no} of {false_no + true_yes} {yes} are missed, and {false_yes} of "

@@ -15,6 +15,7 @@ from nnkit.data.cases import Cases
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.history import History
 from nnkit.engine.training import run
+from nnkit.markdown import literal
 from nnkit.probability import log_shares
 from nnkit.result import csv_text
 from nnkit.validation import rejected
@@ -136,7 +137,7 @@ class LikelihoodRun:
         worst = int(last.argmin())
         if last[worst] == 0.0:
             return []
-        name = self.history.data.class_names[self.cases.labels[worst]]
+        name = literal(self.history.data.class_names[self.cases.labels[worst]])
         return [
             f"Case {worst + 1} ({name}) lowers the likelihood most: its class is given a probability of "
             f"{np.exp(last[worst]):.3g}, which makes {last[worst] / last.sum():.0%} of the whole cross-entropy."
@@ -144,7 +145,8 @@ class LikelihoodRun:
 
     def _on_limits(self) -> list[str]:
         labels, sentences = self.cases.labels, []
-        missing = [name for number, name in enumerate(self.history.data.class_names) if not (labels == number).any()]
+        names = enumerate(self.history.data.class_names)
+        missing = [literal(name) for number, name in names if not (labels == number).any()]
         if missing:
             sentences.append(
                 f"**{', '.join(missing)} is never seen** among these cases: the likelihood only gains as its probability goes "

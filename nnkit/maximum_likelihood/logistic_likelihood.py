@@ -14,6 +14,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.data.datasets import load_dataset
 from nnkit.data.typed_cases import read_cases
 from nnkit.losses import LOSSES
+from nnkit.markdown import literal
 from nnkit.probability import log_sigmoid
 from nnkit.result import csv_text, digest
 from nnkit.settings import Real
@@ -180,7 +181,7 @@ class LogisticLikelihood:
         ]
         counts = [int((self.t == label).sum()) for label in (0.0, 1.0)]
         if 0 in counts:
-            only = self.class_names[1 - counts.index(0)]
+            only = literal(self.class_names[1 - counts.index(0)])
             sentences.append(f"**All cases are of one class**, {only}: there is nothing to tell apart.")
         sentences += self._on_the_maximum(w)
         if not w.any():

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.latex import signed
+from nnkit.markdown import literal
 from pages.shared.numbers import formula
 
 
@@ -75,7 +76,7 @@ def furthest_moved(update):
     terms = [f"({g:.4g})" for g in update.per_case_gradients[largest, :4]] + ([r"\dots"] if n > 4 else [])
     terms = r" \\ & \quad + ".join(" + ".join(terms[i : i + 2]) for i in range(0, len(terms), 2))
     st.markdown(
-        f"For the weight that moved furthest, *{update.parameter_names[largest]}*, with η = {update.learning_rate:g}:"
+        f"For the weight that moved furthest, *{literal(update.parameter_names[largest])}*, with η = {update.learning_rate:g}:"
         + formula(r"w_{new} = w_{old} - \eta \, \frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w}")
         + rows(
             r"\frac{1}{n} \sum_{k=1}^{n} \frac{\partial L_k}{\partial w} "

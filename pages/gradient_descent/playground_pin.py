@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from nnkit.markdown import literal
+
 
 def pinned_run(page, history):
     """Offer to pin a run or to let the pinned one go, and say how the two differ.
@@ -35,4 +37,4 @@ def pinned_run(page, history):
 
 def _short(value):
     text = str(value) or "none"
-    return text if len(text) <= 30 else f"{text[:27]}..."
+    return literal(text if len(text) <= 30 else f"{text[:27]}...")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnkit import settings as rules
 from nnkit.claims import CLAIMS, measured
+from nnkit.markdown import literal
 from nnkit.validation import rejected
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, address_of
@@ -91,7 +92,7 @@ def searched_text(claim):
 
 def show_claims(claims, s):
     if not claims:
-        st.info(f"No claim has the words “{s.find}”. Try fewer.", icon=":material/search:")
+        st.info(f"No claim has the words “{literal(s.find)}”. Try fewer.", icon=":material/search:")
     for number in sorted({claim.part for claim in claims}):
         st.subheader(f"{number}. {PARTS[str(number)]}", anchor=False)
         for claim in claims:

@@ -14,6 +14,7 @@ from nnkit.charts.loss_functions import (
     threshold_chart,
 )
 from nnkit.loss_functions import calibrate, decide, decision_takeaways, sigmoid_outputs
+from nnkit.markdown import literal
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, undoing
 from pages.loss_functions.log_loss_loading import comparison_of, loading_controls, show_loading_problem
 from pages.loss_functions.log_loss_settings import DATA, DESCENT, FIRST_COLUMN, JUDGED, ONE, ROWS, START, value_slider, where
@@ -107,7 +108,7 @@ def show_training(comparison, s):
     run, names = comparison.runs[s.judged_run], comparison.log_loss.data.class_names
     outputs = run.outputs(run.judged_cases)
     kind = "test" if run.judged_cases == "test" else "training"
-    st.caption(f"{outputs.n_cases} {kind} cases; p is the probability of class 1, *{names[1]}*.")
+    st.caption(f"{outputs.n_cases} {kind} cases; p is the probability of class 1, *{literal(names[1])}*.")
     p, t, threshold, n_bins = outputs.p, outputs.t, s.judged_threshold, s.judged_bins
     page.charts(
         decision_chart(decide(p, t, threshold), names),

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit.latex import in_latex, signed
+from nnkit.markdown import literal
 from pages.shared.numbers import formula
 
 INKS = {False: ("#1A66A6", "#B3261E"), True: ("#7AB8EC", "#F28B82")}  # of the blue and the red sum, to be read on either ground
@@ -43,7 +44,7 @@ def dot_product(likelihood, case, frame):
     logs = r",\, ".join(f"{log_P[label]:.4g}" for label in first) + gap
     log_p = likelihood.dot_products[frame, case]
     total, cost = likelihood.log_likelihoods[frame], likelihood.total_costs[frame]
-    name = likelihood.history.data.class_names[int(T.argmax())]
+    name = literal(likelihood.history.data.class_names[int(T.argmax())])
     st.markdown(
         f"The class of case {case + 1} is *{name}*, and the 1 in $T$ picks its log-probability:"
         + formula(

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from nnkit.markdown import literal
 from nnkit.validation import rejected
 
 PIECES = {
@@ -65,7 +66,7 @@ def frame_controls(settings):
 
 def show_problem(problem, instead="What follows shows the latest settings that could be used."):
     """Say in a sentence what cannot be used, and what stands in for it."""
-    st.error(f"{problem} {instead}", icon=":material/back_hand:")
+    st.error(literal(f"{problem} {instead}"), icon=":material/back_hand:")
 
 
 def takeaways_box(sentences):

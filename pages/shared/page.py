@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from nnkit import settings as rules
+from nnkit.markdown import literal
 from nnkit.result import Result, key_of
 from pages.shared.address import forget_address, memory, read_address, write_address
 from pages.shared.cache import cache
@@ -163,7 +164,7 @@ class Page:
         """Put the settings into the address, and answer what in it could not be used."""
         problems, self._too_long = write_address(dict(values), self.settings)
         if problems:
-            sentences = "\n- ".join(problems)
+            sentences = "\n- ".join(map(literal, problems))
             self._warning.warning(
                 f"Defaults stand in for what could not be used in the address:\n- {sentences}", icon=":material/link:"
             )

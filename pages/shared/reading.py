@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnkit.data.decoding import decode
+from nnkit.markdown import literal
 from pages.shared.frame import show_problem
 from pages.shared.settings import Choice, Folded, Group, Text
 
@@ -50,4 +51,4 @@ def reading_settings(record, kind=lambda setting: setting, has_columns=True, **l
 def show_reading(numbers):
     """Say in one line how the text was understood that numbers come from, if they come from one, and what was left out."""
     if numbers.understood:
-        st.caption(" ".join([numbers.understood, *numbers.remarks]))
+        st.caption(literal(" ".join([numbers.understood, *numbers.remarks])))

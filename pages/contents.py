@@ -7,6 +7,8 @@ import streamlit as st
 # All of it before any page: two visitors who wake the server at once import in two threads, and where both import parts of a
 # package, one of them can meet it half finished.
 import nnkit.charts  # noqa: F401
+from pages.lecture.claim_bar import show_claim_bar
+from pages.shared.page import Page
 
 PAGES = {
     "Lecture": [
@@ -42,14 +44,17 @@ HERE = Path(__file__).parent
 
 
 def show_chosen_page():
-    st.set_page_config(page_title="Deep learning, lecture 1", page_icon="📉", layout="wide")
+    Page.under_title = staticmethod(show_claim_bar)
+    st.set_page_config(page_icon="📉", layout="wide")
     st.html(HERE / "shared" / "frame.css")
     if "sections" not in st.session_state:  # once for a visitor: each page's file is looked up
         st.session_state["sections"] = {
             part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
             for part, pages in PAGES.items()
         }
-    st.navigation(st.session_state["sections"], position="top").run()
+    page = st.navigation(st.session_state["sections"], position="top")
+    st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
+    page.run()
 
 
 if __name__ == "__main__":  # run by Streamlit; the lecture map imports the list alone

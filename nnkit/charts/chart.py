@@ -22,8 +22,9 @@ from nnkit.result import key_of
 
 Arguments = ParamSpec("Arguments")
 
-# A chart is described as a whole: words for each mark would be read out one by one, and are slow to make.
-DEFAULTS = {"mark": {"aria": False}, "axisQuantitative": {"grid": False, "tickCount": 5}}
+# A chart is described as a whole: words for each mark would be read out one by one, and are slow to make. A mark without a
+# tooltip of its own has none: Streamlit would show the raw fields that it is drawn from.
+DEFAULTS = {"mark": {"aria": False, "tooltip": None}, "axisQuantitative": {"grid": False, "tickCount": 5}}
 
 
 class Drawing(NamedTuple):

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from nnkit import settings as rules
-from nnkit.claims import CLAIMS, measured
+from nnkit.claims import CLAIMS
 from nnkit.markdown import literal
 from nnkit.validation import rejected
 from pages.contents import PAGES
-from pages.lecture.claim_links import LINKS, address_of
+from pages.lecture.claim_bar import claim_link, number_of
+from pages.lecture.claim_links import LINKS
 from pages.shared.page import Page
 from pages.shared.settings import Choice, Drawn, Kept, Text
 
@@ -104,19 +105,13 @@ def show_claims(claims, s):
 
 def show_claim(claim):
     state, key = st.session_state, f"seen.{claim.name}"
-    pages_by_path = {one.url_path: one for pages in state["sections"].values() for one in pages}
-    path, address = address_of(claim.name)
     state[key] = claim.name in state["seen"].split("-")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         look = {"wrap": True, "width": "stretch", "help": "Tick it once you have seen it happen."}
         st.checkbox(f"**{claim.name}.** {claim.text}", key=key, on_change=take_over_tick, args=(claim.name,), **look)
-        label = f"{TITLES[path]}: {LINKS[claim.name][1]}"
-        st.page_link(pages_by_path[path], label=label, icon=":material/arrow_forward:", query_params=address)
-    value = measured(claim)
-    sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
-    quantity = f"{claim.quantity[0].upper()}{claim.quantity[1:]}"
-    printed = f" On the slide: {claim.printed}." if claim.printed else ""
-    st.caption(f"{sign} {quantity}: **{value:.4g}**; it has to be {claim.expected}.{printed} {claim.remark}")
+        path, preset = LINKS[claim.name]
+        claim_link(claim.name, f"{TITLES[path]}: {preset}", ":material/arrow_forward:")
+    st.caption(number_of(claim))
 
 
 def take_over_tick(name):

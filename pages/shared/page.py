@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from nnkit import settings as rules
+from nnkit.claims import CLAIMS
 from nnkit.markdown import literal
 from nnkit.result import Result, key_of
 from pages.shared.address import forget_address, memory, read_address, write_address
@@ -71,10 +72,13 @@ class Page:
         Names and addresses of ready-made experiments.
     """
 
+    under_title = staticmethod(lambda: None)  # what stands under every title: the app's table of contents puts the claim there
+
     def __init__(self, name, title, question, presets):
         self.name, self._too_long = name, []
         st.header(title, anchor=False)
         st.caption(question)
+        self._claim = st.container()
         preset_picker(name, presets)
         self._warning = st.empty()
 
@@ -124,9 +128,12 @@ class Page:
         self._names = tuple(settings)
         present = Flag("present", "View for the projector")
         hide = Kept("hide", "", rule=rules.Checked(checked_names(self._names)))
-        self.settings = settings | {"present": present, "hide": hide}
+        claim = Kept("claim", "", rule=rules.OneOf(("", *(claim.name for claim in CLAIMS))))
+        self.settings = settings | {"present": present, "hide": hide, "claim": claim}
         read_address(self.name, self.settings)
         apply_frame()
+        with self._claim:
+            self.under_title()
 
     @staticmethod
     def _draw(items, problems):

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, PRESETS, address_of
 from pages.shared.share import _notebook
-from tests.pages.opening import opened_page
+from tests.pages.opening import assert_fine, opened_page
 
 ROOT = Path(__file__).parents[2]
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
@@ -146,3 +146,23 @@ def test_the_notebook_of_every_page_is_its_code(path):
     [cell] = notebook["cells"]
     ast.parse(cell["source"])
     assert cell["source"] == code
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _ in LINKS.values()}))
+def test_a_claims_link_opens_its_experiment_whatever_was_set_before(path):
+    """The settings of each of the page's other ready-made experiments are gone after the link."""
+    for name, (where, _) in LINKS.items():
+        if where != path:
+            continue
+        fresh = opened_page(path, address_of(name)[1])
+        spoiled = opened_page(path, next(address for address in reversed(PRESETS[path].values()) if address))
+        spoiled.query_params.clear()
+        for key, value in (address_of(name)[1] | {"claim": name}).items():
+            spoiled.query_params[key] = value
+        spoiled.run()
+        assert_fine(spoiled)
+        settings = fresh.session_state["memories"][fresh.session_state["page"]].values
+        again = spoiled.session_state["memories"][spoiled.session_state["page"]].values
+        assert again == settings | {"claim": name}
+        claim = CLAIMS[NAMES.index(name)]
+        assert any(claim.text in text.value for text in spoiled.markdown)

@@ -123,7 +123,8 @@ def test_a_file_is_opened_and_a_bad_one_is_answered(browser, server, tmp_path):
     expect(answer).to_have_count(0, timeout=20_000)
     page.wait_for_selector(FRAME)
     page.set_input_files("input[type=file]", bad)
-    expect(answer.first).to_contain_text("row 1", timeout=20_000)
+    expect(answer.first).to_contain_text("line 2: received the byte 0x81; accepted is text in UTF-8", timeout=20_000)
+    page.wait_for_selector(FRAME)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert not page.failures
 

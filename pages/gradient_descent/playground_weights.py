@@ -6,6 +6,10 @@ import streamlit as st
 
 from nnkit import Experiment
 from nnkit.engine.gradient_check import parameter_names
+from nnkit.numerals import write_number
+from nnkit.settings import Real
+from pages.shared.editors import number_column, read_cells
+from pages.shared.frame import show_problem
 from pages.shared.settings import Kept
 
 MOST_EDITED = 2000
@@ -24,24 +28,30 @@ def weight_editor(history):
     if len(theta) > MOST_EDITED:
         st.info(f"This network has {len(theta):,} parameters; up to {MOST_EDITED:,} can be edited.", icon=":material/info:")
         return
-    edited = st.data_editor(
-        pd.DataFrame({"parameter": parameter_names(history.network()), "value": theta}),
-        key=f"weights of {hash((history.experiment, len(history.updates)))}",
-        disabled=["parameter"],
-        hide_index=True,
+    shown, names = list(map(write_number, theta)), pd.Index(parameter_names(history.network()), name="parameter")
+    key = f"weights of {hash((history.experiment, len(history.updates)))}"
+    names_help = "W2[0, 1] is layer 2's weight from neuron 0 to 1, b2[1] its bias."
+    table = st.data_editor(
+        pd.DataFrame({"value": shown}, index=names, dtype=object),
+        key=key,
+        hide_index=False,
         height=240,
         column_config={
-            "parameter": st.column_config.TextColumn(help="W2[0, 1] is layer 2's weight from neuron 0 to 1, b2[1] its bias."),
-            "value": st.column_config.NumberColumn(format="%.6g", required=True, help="Any finite number."),
+            "_index": st.column_config.Column(help=names_help, disabled=True),
+            "value": number_column("Any finite number.", shown),
         },
     )
-    values = edited["value"].to_numpy(dtype=float)
+    values, edits, is_usable = theta.copy(), st.session_state[key], True
+    rows = [row for row, value in enumerate(theta) if row in edits["edited_rows"] or not np.isfinite(value)]
+    try:
+        values[rows] = read_cells(WEIGHTS.name, table.iloc[rows], edits, Real())[:, 0]
+    except ValueError as problem:
+        is_usable = False
+        show_problem(problem, "No run starts from this table.")
     help = "Start a run from the numbers in the table. It has the same settings; momentum starts anew."
-    if st.button("Run on from these", icon=":material/play_arrow:", help=help):
-        if np.isfinite(values).all():
-            st.session_state[WEIGHTS.name] = " ".join(map(repr, values.tolist()))
-            st.rerun()
-        st.error("value: received an empty cell; accepted is a finite number in every row.", icon=":material/back_hand:")
+    if st.button("Run on from these", icon=":material/play_arrow:", help=help, disabled=not is_usable):
+        st.session_state[WEIGHTS.name] = " ".join(map(repr, values.tolist()))
+        st.rerun()
 
 
 def draw_first_weights():

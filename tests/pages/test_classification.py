@@ -59,10 +59,10 @@ def editor(app, name):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"t1": -3}, "received -3 for f1, t1; accepted are whole numbers from 0 to 1000."),
-        ({"t1": 2.5}, "received 2.5 for f1, t1"),
-        ({"t2": 1e7}, "accepted is a number from -1000000 to 1000000"),
-        ({"t2": None}, "accepted is a number in every cell"),
+        ({"t1": "-3"}, "received -3 for f1, t1; accepted are whole numbers from 0 to 1000."),
+        ({"t1": "2.5"}, "received 2.5 for f1, t1"),
+        ({"t2": "1e7"}, "joint_counts, row f1, column t2: received '1e7'; accepted is a number from -1000000 to 1000000."),
+        ({"t2": None}, "joint_counts, row f1, column t2: received an empty cell; accepted is a number in every cell."),
     ],
 )
 def test_a_bad_count_is_answered_and_the_rest_stays(row, said):
@@ -80,7 +80,7 @@ def test_a_bad_count_is_answered_and_the_rest_stays(row, said):
 
 def test_an_empty_table_is_answered():
     app = opened()
-    empty = {row: {"t1": 0, "t2": 0} for row in range(3)}
+    empty = {row: {"t1": "0", "t2": "0"} for row in range(3)}
     app.session_state[editor(app, "joint_counts")] = {"edited_rows": empty, "added_rows": [], "deleted_rows": []}
     app.run()
     assert not app.exception
@@ -90,7 +90,7 @@ def test_an_empty_table_is_answered():
 
 def test_what_cannot_be_used_does_not_stay_in_the_address():
     app = opened(joint_copies="3")
-    bad = {"edited_rows": {0: {"t1": -3}}, "added_rows": [], "deleted_rows": []}
+    bad = {"edited_rows": {0: {"t1": "-3"}}, "added_rows": [], "deleted_rows": []}
     app.session_state[editor(app, "joint_counts")] = bad
     app.run()
     assert address_of(app) == {"joint_copies": "3"}
@@ -98,7 +98,7 @@ def test_what_cannot_be_used_does_not_stay_in_the_address():
 
 def test_counts_that_are_edited_reach_the_sums_and_the_address():
     app = opened(joint_theta="mle")
-    app.session_state[editor(app, "joint_counts")] = {"edited_rows": {1: {"t1": 9}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[editor(app, "joint_counts")] = {"edited_rows": {1: {"t1": "9"}}, "added_rows": [], "deleted_rows": []}
     app.run()
     assert_fine(app)
     assert address_of(app) == {"joint_theta": "mle", "joint_counts": "6,2;9,4;3,5"}
@@ -215,13 +215,13 @@ def test_going_to_the_best_weights():
 def test_cases_of_ones_own_are_used_or_answered():
     app = opened(likelihood_part="weights", pair_data="own")
     before = app.code[0].value
-    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": 2}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": "2"}}, "added_rows": [], "deleted_rows": []}
     app.run()
     assert not app.exception
     [error] = app.error
     assert "pair_cases: received 2.0; accepted is a class t of 0 or 1 in the third column." in error.value
     assert app.code[0].value == before
-    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": 0}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[editor(app, "pair_cases")] = {"edited_rows": {0: {"t": "0"}}, "added_rows": [], "deleted_rows": []}
     app.run()
     assert_fine(app)
     assert app.code[0].value != before

@@ -151,7 +151,7 @@ def editor(app, name):
 
 def test_a_minibatch_that_is_edited_reaches_the_charts_and_the_address():
     app = opened(log_loss_part="minibatch", rows_p="0.9,1;0.2,0;0.5,1")
-    edits = {"edited_rows": {0: {"p": 0.25}}, "added_rows": [{"p": 0.125, "t": 0}], "deleted_rows": [2]}
+    edits = {"edited_rows": {0: {"p": "0.25"}}, "added_rows": [{"p": "0.125", "t": "0"}], "deleted_rows": [2]}
     app.session_state[editor(app, "rows_p")] = edits
     app.run()
     assert_fine(app)
@@ -164,8 +164,8 @@ def test_a_minibatch_that_is_edited_reaches_the_charts_and_the_address():
     ("edits", "answered"),
     [
         ({"deleted_rows": [0, 1]}, "rows_p: received ''; accepted is 1 to 50 cases of 2 numbers"),
-        ({"edited_rows": {1: {"p": 1.2}}}, "p: received 1.2 in case 2; accepted are numbers from 0 to 1."),
-        ({"edited_rows": {0: {"t": 3}}}, "t: received 3 in case 1; accepted are 0 and 1."),
+        ({"edited_rows": {1: {"p": "1.2"}}}, "p: received 1.2 in case 2; accepted are numbers from 0 to 1."),
+        ({"edited_rows": {0: {"t": "3"}}}, "t: received 3 in case 1; accepted are 0 and 1."),
     ],
 )
 def test_a_minibatch_that_cannot_be_used_is_answered(edits, answered):

@@ -83,7 +83,7 @@ def editor(app, name):
 
 def test_cases_that_are_edited_reach_the_charts_and_the_address():
     app = opened()
-    edits = {"edited_rows": {0: {"a": -7.5}}, "added_rows": [{"a": 4, "b": 5}], "deleted_rows": [2]}
+    edits = {"edited_rows": {0: {"a": "-7.5"}}, "added_rows": [{"a": "4", "b": "5"}], "deleted_rows": [2]}
     app.session_state[editor(app, "pairs")] = edits
     app.run()
     assert_fine(app)
@@ -113,7 +113,7 @@ def test_cases_that_cannot_be_used_are_answered():
     [error] = app.error
     assert "pairs: received '2,1'; accepted is 2 to 20 cases of 2 numbers" in error.value
     assert app.code[0].value == before
-    app.session_state[editor(app, "pairs")] = {"edited_rows": {}, "added_rows": [{"a": 1}], "deleted_rows": []}
+    app.session_state[editor(app, "pairs")] = {"edited_rows": {}, "added_rows": [{"a": "1"}], "deleted_rows": []}
     app.run()
     assert_fine(app)
     assert any("left out until they are complete" in caption.value for caption in app.caption)

@@ -329,21 +329,40 @@ def test_a_run_is_continued_by_more_epochs():
     assert address_of(app) == {"n_epochs": "140"}
 
 
+def type_weight(app, history, text):
+    """Type into the second cell of the table of weights at the end of a run."""
+    editor = f"weights of {hash((history.experiment, len(history.updates)))}"
+    app.session_state[editor] = {"edited_rows": {1: {"value": text}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    [button] = [one for one in app.button if one.label == "Run on from these"]
+    return button
+
+
 def test_edited_weights_are_run_on_from_and_drawn_again():
     app = opened(hidden="none")
     history = nnkit.run(nnkit.Experiment(hidden=""))
     trained = history.theta[-1]
-    editor = f"weights of {hash((history.experiment, len(history.updates)))}"
-    app.session_state[editor] = {"edited_rows": {1: {"value": 2.5}}, "added_rows": [], "deleted_rows": []}
-    app.run()
-    [button] = [one for one in app.button if one.label == "Run on from these"]
-    button.click().run()
+    type_weight(app, history, "2,5").click().run()
     assert not app.exception
     first = [float(number) for number in offered_experiment(app).weights.split()]
     assert first == [trained[0], 2.5, trained[2]]
     [again] = [one for one in app.button if one.label == "Draw them"]
     again.click().run()
     assert offered_experiment(app) == nnkit.Experiment(hidden="")
+
+
+@pytest.mark.parametrize(
+    ("text", "received"), [("abc", "'abc'"), ("1,234", "'1,234'"), (None, "an empty cell"), ("1e999", "'1e999'")]
+)
+def test_a_weight_that_cannot_be_used_is_answered_before_a_run_starts(text, received):
+    app = opened(hidden="none", n_epochs="5")
+    history = nnkit.run(nnkit.Experiment(hidden="", n_epochs=5))
+    button = type_weight(app, history, text)
+    assert button.disabled
+    [error] = app.error
+    assert error.value.startswith(f"weights, row W1[1, 0], column value: received {received}; accepted is ")
+    assert not type_weight(app, history, "1/4").disabled
+    assert_fine(app)
 
 
 def test_weights_for_another_network_are_answered():

@@ -130,7 +130,7 @@ def test_what_typed_points_may_be_a_table_may_be(table):
 def test_points_that_are_edited_reach_the_charts_and_the_address():
     app = opened(reg_pairs="1,2;3,4;5,7")
     key = f"reg_pairs.editor{app.session_state['reg_pairs.number']}"
-    app.session_state[key] = {"edited_rows": {0: {"y": -1.5}}, "added_rows": [{"x": 8, "y": 9}], "deleted_rows": []}
+    app.session_state[key] = {"edited_rows": {0: {"y": "-1.5"}}, "added_rows": [{"x": "8", "y": "9"}], "deleted_rows": []}
     app.run()
     assert_fine(app)
     assert address_of(app) == {"reg_pairs": "1,-1.5;3,4;5,7;8,9"}

@@ -115,7 +115,7 @@ def test_a_case_or_class_that_is_gone_is_answered():
 
 def test_cases_that_are_edited_reach_the_charts_and_the_address():
     app = opened()
-    edit(app, "table of cases", {0: {"x1": -7.5}}, [{"x1": 1, "x2": 2, "x3": 3, "x4": 4, "x5": 5, "hot": 5}])
+    edit(app, "table of cases", {0: {"x1": "-7.5"}}, [{"x1": "1", "x2": "2", "x3": "3", "x4": "4", "x5": "5", "hot": "5"}])
     assert_fine(app)
     assert address_of(app) == {"softmax_cases": "-7.5,1,2,1,1:3;1,2,3,4,5:5"}
     app.button_group(key="softmax_case").set_value(2).run()
@@ -128,9 +128,9 @@ def test_cases_that_are_edited_reach_the_charts_and_the_address():
 @pytest.mark.parametrize(
     ("rows", "deleted", "said"),
     [
-        ({0: {"hot": 6}}, (), "hot class of case 1: received 6.0; accepted is a whole number from 1 to 5."),
-        ({0: {"hot": 1.5}}, (), "hot class of case 1: received 1.5"),
-        ({0: {"x1": 1.2e308}}, (), "table of cases: received 1.2e+308"),
+        ({0: {"hot": "6"}}, (), "hot class of case 1: received 6.0; accepted is a whole number from 1 to 5."),
+        ({0: {"hot": "1.5"}}, (), "hot class of case 1: received 1.5"),
+        ({0: {"x1": "1.2e308"}}, (), "table of cases, row 1, column x1: received '1.2e308'"),
         ({}, (0,), "table of cases: received ''; accepted is 1 to 8 cases"),
     ],
 )
@@ -150,7 +150,7 @@ def test_cells_that_cannot_be_used_are_answered(rows, deleted, said):
 def test_cells_that_cannot_be_used_leave_all_controls_on_the_page():
     app = opened(softmax_part="competition", softmax_cases=BATCH, softmax_case="2", raised_class="3", raised_by="-1.5")
     before, address = app.code[0].value, address_of(app)
-    edit(app, "table of cases", {0: {"t1": 0.75}})
+    edit(app, "table of cases", {0: {"t1": "0.75"}})
     assert "table of cases, targets: received shares of case 1" in app.error[0].value
     assert app.button_group(key="softmax_case").value == 2
     assert app.button_group(key="raised_class").value == 3
@@ -163,13 +163,13 @@ def test_targets_become_distributions_and_one_hot_again():
     app = opened()
     app.selectbox(key="softmax_cases.kind").set_value("any").run()
     assert_fine(app)
-    edit(app, "table of cases", {0: {"t1": 0.5}})
+    edit(app, "table of cases", {0: {"t1": "0.5"}})
     [error] = app.error
     assert "table of cases, targets: received shares of case 1 that sum to 1.5; accepted is a sum of 1." in error.value
     assert address_of(app) == {}
-    edit(app, "table of cases", {0: {"t1": -0.5, "t3": 1.5}})
+    edit(app, "table of cases", {0: {"t1": "-0.5", "t3": "1.5"}})
     assert "received -0.5 for class 1 of case 1; accepted are shares from 0 to 1." in app.error[0].value
-    edit(app, "table of cases", {0: {"t1": 0.25, "t3": 0.75}})
+    edit(app, "table of cases", {0: {"t1": "0.25", "t3": "0.75"}})
     assert_fine(app)
     assert address_of(app) == {"softmax_cases": "1,1,2,1,1:0.25,0,0.75,0,0"}
     app.selectbox(key="softmax_cases.kind").set_value("hot").run()
@@ -255,7 +255,7 @@ def test_the_arithmetics_code_prints_both_tables(cases):
 
 def test_whole_distributions_are_edited_rescaled_and_answered():
     app = opened(softmax_part="distributions")
-    edit(app, "whole_distributions", {0: {"T": 1.0}})
+    edit(app, "whole_distributions", {0: {"T": "1.0"}})
     [error] = app.error
     assert "T: received shares that sum to 1.5; accepted is a sum of 1." in error.value
     assert len(app.get("vega_lite_chart")) == 3
@@ -263,7 +263,7 @@ def test_whole_distributions_are_edited_rescaled_and_answered():
     app.button(key="whole_distributions.rescale").click().run()
     assert_fine(app)
     assert app.main.dataframe[-1].value["T"].tolist() == pytest.approx([1 / 1.5, 0.25 / 1.5, 0.15 / 1.5, 0.1 / 1.5])
-    edit(app, "whole_distributions", {0: {"T": -1.0}})
+    edit(app, "whole_distributions", {0: {"T": "-1.0"}})
     assert "T: received -1 for class 1" in app.error[0].value
     assert app.button(key="whole_distributions.rescale").disabled
     edit(app, "whole_distributions", deleted=(0, 1, 2))

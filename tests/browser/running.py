@@ -34,10 +34,10 @@ def free_port():
 
 
 @contextmanager
-def running_app(folder, port=None):
-    """The address of the app, served by a process of its own; what it says goes to a file in the folder."""
+def running_app(folder, port=None, script="app.py"):
+    """The address of the app, or of a script, served by a process of its own; what it says goes to a file in the folder."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
     options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

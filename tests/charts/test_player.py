@@ -92,7 +92,7 @@ def test_a_notebook_can_show_it(film):
 
 
 def test_marks_have_no_words_of_their_own(film):
-    assert film.to_dict()["config"]["mark"]["aria"] is False
+    assert film.to_dict()["config"]["mark"] == {"aria": False, "tooltip": None}
     assert film.alt
 
 

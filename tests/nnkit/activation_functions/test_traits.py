@@ -7,8 +7,9 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm
 
+from nnkit.activation_formulas import SELU_ALPHA, SELU_SCALE
 from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
-from nnkit.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE, Activation
+from nnkit.activations import ACTIVATIONS, Activation
 
 EVERY = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 

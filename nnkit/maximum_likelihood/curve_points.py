@@ -191,7 +191,7 @@ class PointSource(Reading):
             raise rejected("feature", x_name, "another column than that of y")
         grid = grid.only([x_name, y_name], *grid.on_words()).complete()
         if not FEWEST_POINTS <= len(grid.rows) <= MOST_ROWS:
-            raise ValueError(f"text: received {len(grid.rows):,} rows; accepted are {FEWEST_POINTS} to {MOST_ROWS:,}.")
+            raise ValueError(f"number of points: received {len(grid.rows):,}; accepted are {FEWEST_POINTS} to {MOST_ROWS:,}.")
         points = self._split(grid.numbers(x_name), grid.numbers(y_name), (x_name, y_name))
         understood = f"Read as {len(grid.rows):,} points, x = {x_name} and y = {y_name}; {grid.understood}."
         return replace(points, understood=understood, remarks=grid.remarks)

@@ -91,11 +91,9 @@ class Typed(Setting):
         is_disabled = options.get("disabled", False)
         with st.container(horizontal=True, vertical_alignment="bottom", gap=None, width=width, key=f"box_{key}"):
             st.text_input(key=key, **options)
-            for direction, icon, help in ((-1, "remove", "Less"), (1, "add", "More")):
-                icon = f":material/{icon}:"
-                st.button(
-                    "", key=f"{key}{direction:+}", icon=icon, help=help, disabled=is_disabled, on_click=move, args=(direction,)
-                )
+            for direction, sign, help in ((-1, "−", "Less"), (1, r"\+", "More")):
+                look = {"help": help, "disabled": is_disabled}
+                st.button(sign, key=f"{key}{direction:+}", on_click=move, args=(direction,), **look)
 
 
 def as_typed(value):

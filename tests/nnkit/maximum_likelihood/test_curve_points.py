@@ -95,7 +95,7 @@ def test_the_outlier_is_the_point_furthest_to_the_right():
         ({"truth": "circle"}, "^truth: received"),
         ({"patient_feature": "sex"}, "^patient_feature: received"),
         ({"source": "table", "table": ""}, "^text: received nothing"),
-        ({"source": "table", "table": "x,y\n1,2"}, "^text: received 1 rows; accepted are 2 to 5,000"),
+        ({"source": "table", "table": "x,y\n1,2"}, "^number of points: received 1; accepted are 2 to 5,000"),
         ({"source": "table", "table": "x,y\n1,2\n2,nan\n3,4\n4,5"}, "line 3, column 'y': received 'nan'"),
         ({"source": "table", "table": "x,y\n1,2\n2,inf\n3,4\n4,5"}, "line 3, column 'y': received 'inf'"),
         ({"source": "table", "table": "x,y\n1,2\ntwo,3\n3,4\n4,5"}, "line 3, column 'x': received 'two'"),

@@ -5,6 +5,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from nnkit.markdown import literal
 from pages.shared.frame import fold_key
 from tests.pages.opening import address_of, assert_fine, opened_page, printed
 
@@ -360,7 +361,7 @@ def test_a_weight_that_cannot_be_used_is_answered_before_a_run_starts(text, rece
     button = type_weight(app, history, text)
     assert button.disabled
     [error] = app.error
-    assert error.value.startswith(f"weights, row W1[1, 0], column value: received {received}; accepted is ")
+    assert error.value.startswith(literal(f"weights, row W1[1, 0], column value: received {received}; accepted is "))
     assert not type_weight(app, history, "1/4").disabled
     assert_fine(app)
 

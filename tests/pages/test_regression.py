@@ -102,7 +102,7 @@ def test_values_out_of_range_are_answered_and_the_rest_is_used():
         ("x,y\n1,2\n2,two\n3,4\n4,5", "line 3, column 'y': received 'two'; accepted is a number."),
         ("x,y\n1,2\n2,3\n\n3,\n4,NA", "line 5, column 'y': received an empty cell, a missing value (2 rows have one)"),
         ("x,y\n1,2\n2;3\n3,4\n4,5", "line 3: received 1 field separated by commas; accepted are 2, as in most lines."),
-        ("x,y\n1,2", "text: received 1 row"),
+        ("x,y\n1,2", "number of points: received 1;"),
         ("x,name\n1,a\n2,b", "text: received one column of numbers; accepted are at least two."),
     ],
 )

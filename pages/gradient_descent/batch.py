@@ -5,10 +5,12 @@ import streamlit as st
 
 from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
+from nnkit.engine.experiment import TABLE
 from pages.gradient_descent.batch_noise import noise_code, noise_of, show_law
 from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, TRAINING, USUAL_VALUES, VIEW, WEIGHTS_AT
 from pages.gradient_descent.experiment_settings import experiment
 from pages.gradient_descent.presets import BATCH
+from pages.shared.cache import cache
 from pages.shared.numbers import word_table
 from pages.shared.page import Page
 from pages.shared.reading import show_reading
@@ -35,7 +37,8 @@ def show_sweep(sweep, s):
         cases = "train"
     at = {"axis": s.axis, "to_shortest": s.to_shortest}
     page.charts(sweep_losses(sweep, field, cases=cases, band=s.band, **at))
-    show_reading(sweep.experiments[0].data())
+    if sweep.experiment.dataset == TABLE:
+        show_reading(cache("samples").computed(("table", sweep.experiments[0]), sweep.experiments[0].data))
     page.takeaways(sweep, field, cases, **at)
     word_table(summary_table(sweep, field, sweep.summaries(field, cases, **at)))
     left, right = st.columns(2, gap="large")

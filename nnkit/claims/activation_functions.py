@@ -1,7 +1,7 @@
 """The claims of the lecture's third part, activation functions."""
 
 from functools import lru_cache
-from math import acosh, inf, log, sqrt, tanh
+from math import acosh, exp, inf, log, sqrt, tanh
 
 import numpy as np
 
@@ -10,9 +10,11 @@ from nnkit.activation_functions.comparison import train_from
 from nnkit.activation_functions.depth import DepthStudy, measure_depth
 from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
-from nnkit.activation_functions.traits import distance_from_identity, live_region
+from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.claims.claim import Claim
+from nnkit.claims.claim import Claim, furthest, plain_number
+from nnkit.engine.descent import Descent
+from nnkit.engine.network import Network
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 THRESHOLD = 0.05
@@ -21,136 +23,255 @@ N_LAYERS = 10
 
 
 @lru_cache
-def _profile(initialisation):
+def _profile(initialisation, width):
     """The profile of deep sigmoid and ReLU networks, on a data set that needs no other library."""
-    study = DepthStudy(dataset="spiral", n_layers=N_LAYERS, activations="sigmoid-relu", initialisation=initialisation)
+    study = DepthStudy(
+        dataset="spiral", n_layers=N_LAYERS, width=width, activations="sigmoid-relu", initialisation=initialisation
+    )
     return measure_depth(study)
-
-
-def _relu_gradient_by_sigmoid_gradient():
-    """The share of the last hidden layer's gradient that reaches layer 1 with ReLU, divided by that with the sigmoid."""
-    gradients = {name: _profile("he").median("gradients", name) for name in ("sigmoid", "relu")}
-    share = {name: by_layer[0] / by_layer[N_LAYERS - 1] for name, by_layer in gradients.items()}
-    return float(share["relu"] / share["sigmoid"])
-
-
-def _delta_by_bound():
-    """The share of the last hidden layer's error signal that reaches layer 1, divided by 0.25^k; the greatest of the seeds."""
-    deltas = _profile("orthogonal").by_seed("deltas", "sigmoid")
-    return float((deltas[:, 0] / deltas[:, -1]).max() / 0.25 ** (N_LAYERS - 1))
 
 
 # x (1 - x) = 1 / (4 cosh^2(z / 2)) is the threshold at |z| = 2 arcosh(1 / (2 sqrt(threshold))).
 LIVE_WIDTH = 4.0 * acosh(0.5 / sqrt(THRESHOLD))
 
-
-def _output_and_gradient_of_a_killed_neuron():
-    killed = ReluNeuron(b=2.0, step_rate=3.0).after
-    return float(killed.outputs.max()) + killed.gradient_length
-
-
-def _slowest_recovery():
-    """The update at which the slowest relative is back; infinite where one never is, or where ReLU is."""
-    recovery = {run.activation.name: run.came_back_at for run in Revival().runs}
-    updates = [recovery[name] for name in ("leaky_relu", "prelu", "rrelu")]
-    always = [float(update) for update in updates if update is not None]
-    return max(always) if len(always) == len(updates) and recovery["relu"] is None else inf
+# An update is 2 (f - 1/2) f'. Where the sum has fallen from 10 by less than 0.01, f - 1/2 is between 0.4999 and 0.5, and f'
+# between its first value and 1.01 times that.
+WAY_OF_THE_SATURATED = N_UPDATES * exp(-SATURATED) / (1.0 + exp(-SATURATED)) ** 2
 
 
-def _relu_variance_by_elu_variance():
+def _way_of_the_saturated():
+    return float(SATURATED - train_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1])
+
+
+def _relu_signal_by_sigmoid_signal():
+    """The root of the mean square share of the last hidden layer's error signal that reaches layer 1: ReLU's by the sigmoid's."""
+    deltas = {name: _profile("he", 64).by_seed("deltas", name) for name in ("sigmoid", "relu")}
+    share = {name: np.square(by_layer[:, 0] / by_layer[:, -1]).mean() for name, by_layer in deltas.items()}
+    return float(np.sqrt(share["relu"] / share["sigmoid"]))
+
+
+def _signal_ratio_by_law():
+    """The same for layers that are infinitely wide, whose sums are normal around 0 with a variance q.
+
+    He's weights have the variance 2 / n, so a layer multiplies the signal's square by 2 E f'(z)^2 on the way back, and the
+    next sums have the variance 2 E f(z)^2. For ReLU the factor is 1 in every layer. The inputs have variance 1.
+    """
+    z, weights = np.polynomial.hermite_e.hermegauss(80)
+    weights = weights / weights.sum()
+    q, factor = 2.0, 1.0
+    for _ in range(N_LAYERS - 1):
+        x = 1.0 / (1.0 + np.exp(-sqrt(q) * z))
+        factor *= 2.0 * weights @ np.square(x * (1.0 - x))
+        q = 2.0 * weights @ np.square(x)
+    return 1.0 / sqrt(factor)
+
+
+SIGNAL_RATIO = _signal_ratio_by_law()
+N_FIRST_NEURONS = 64 * DepthStudy.n_seeds
+
+
+def _slope_at_095():
+    """The sigmoid's slope where its output is 0.95: by its derivative, by x (1 - x), by differences, and by the engine."""
+    z, h = log(19.0), 1e-5
+    x = SIGMOID(np.array([z - h, z, z + h]))
+    trace = Network((1, 1), "sigmoid", "mse", np.array([1.0, 0.0])).trace(np.array([[z]]), np.zeros((1, 1)))
+    slopes = [SIGMOID.derivative(z), x[1] * (1.0 - x[1]), (x[2] - x[0]) / (2.0 * h), trace.derivatives[0][0, 0]]
+    beyond_a_quarter = measure_traits(SIGMOID).largest_derivative - 0.25
+    return furthest([*slopes, 0.0475 + beyond_a_quarter], 0.0475)
+
+
+BOUND = 0.25 ** (N_LAYERS - 1)
+
+
+def _share_of_the_signal():
+    """The share of the last hidden layer's error signal that reaches layer 1 in sigmoid networks; the greatest of the seeds."""
+    deltas = _profile("orthogonal", 16).by_seed("deltas", "sigmoid")
+    return float((deltas[:, 0] / deltas[:, -1]).max())
+
+
+def _life_after_death():
+    """What a neuron that one step has killed still does, beside the gradient of that step.
+
+    The sum of its largest output, the length of its gradient and the way of its weights in 100 updates; NaN where the step had no
+    gradient.
+    """
+    neuron = ReluNeuron(b=2.0, step_rate=3.0)
+    network = Network((2, 1), "relu", "mse", neuron.after.theta.copy())
+    Descent(network, neuron.X, neuron.targets).advance_to(N_UPDATES)
+    way = np.abs(network.theta - neuron.after.theta).sum()
+    with np.errstate(invalid="ignore"):
+        return float((neuron.after.outputs.max() + neuron.after.gradient_length + way) / neuron.before.gradient_length)
+
+
+def _updates_by_hand(slope, is_learned=False):
+    """The update after which a dead neuron with this slope for negative sums fires again, from the formulas alone."""
+    start = Revival()
+    X = np.vstack([start.neuron.X, np.ones(start.neuron.n_cases)])
+    theta, t = start.neuron.after.theta.copy(), start.neuron.targets[0]
+    for update in range(1, start.n_updates + 1):
+        z = theta @ X  # no sum is positive yet: the output is slope z
+        by_output = 2.0 * (slope * z - t) / len(t)
+        theta, learned = theta - start.learning_rate * slope * X @ by_output, slope - start.learning_rate * z @ by_output
+        slope = learned if is_learned else slope
+        if (theta @ X).max() > 0.0:
+            return update
+    return inf
+
+
+def _n_revived():
+    """How many of ReLU, leaky ReLU, PReLU and RReLU fire again from a dead start; a relative has to do it when it should."""
+    back = {run.activation.name: run.came_back_at for run in Revival().runs if run.is_back}
+    leak = ACTIVATIONS["leaky_relu"].values()["slope"]
+    learned, drawn = ACTIVATIONS["prelu"].values()["slope"], ACTIVATIONS["rrelu"].values()
+    times = {
+        "leaky_relu": (_updates_by_hand(leak),) * 2,
+        "prelu": (_updates_by_hand(learned, is_learned=True),) * 2,
+        "rrelu": (_updates_by_hand(drawn["upper"]), _updates_by_hand(drawn["lower"])),
+    }
+    on_time = [name for name, (low, high) in times.items() if low <= back.get(name, inf) <= high < inf]
+    return len(on_time) + ("relu" in back)
+
+
+def _jumping_variance_by_elu_variance():
+    """The variance of the gradient under ReLU or leaky ReLU, the smaller one, divided by that under ELU."""
     measured = Bounce(n_updates=2000).measured
-    return measured["relu"] / measured["elu"]
+    return min(measured["relu"], measured["leaky_relu"]) / measured["elu"]
 
+
+def _bounce_by_law():
+    """The same by integrals over a normal sum z of mean 0 and standard deviation 0.1, by the midpoint rule."""
+    z = (np.arange(-4000, 4000) + 0.5) * 2e-4
+    density = np.exp(-0.5 * np.square(z / 0.1))
+    slope = np.where(z > 0.0, 1.0, np.exp(z))
+    elu = np.average(np.square(slope - np.average(slope, weights=density)), weights=density)
+    return 0.25 * (1.0 - 0.01) ** 2 / elu
+
+
+BOUNCE_LAW = _bounce_by_law()
 
 CLAIMS = (
     Claim(
         name="17",
-        text=r"The sigmoid saturates: far from 0 on either side it is flat and has almost no derivative.",
-        quantity=f"width of the region where the sigmoid's slope is at least {THRESHOLD:g}",
+        text="The sigmoid saturates: far from 0 on either side it is flat and has almost no derivative.",
+        shown=f"The sigmoid's derivative is at least {THRESHOLD:g} only in a region around 0 that is {{value}} wide.",
         measure=lambda: live_region(SIGMOID, THRESHOLD).width,
         within=(LIVE_WIDTH - 1e-9, LIVE_WIDTH + 1e-9),
-        remark="How wide it is depends on what counts as a live slope.",
+        question=f"Where is the derivative of the sigmoid at least {THRESHOLD:g}?",
+        options=(
+            ("For all sums: the curve always rises", 100.0),
+            ("For sums from about −10 to 10", 12.0),
+            ("For sums from about −3 to 3", 1.0),
+            ("Nowhere", -inf),
+        ),
+        remark="How wide it is depends on the threshold.",
     ),
     Claim(
         name="18",
-        text=r"The weights into a saturated neuron get almost no gradient, so that it stops learning.",
-        quantity=f"how far a sigmoid's weighted sum moves from {SATURATED:g} in {N_UPDATES} updates at a learning rate of 1",
-        measure=lambda: float(SATURATED - train_from(SIGMOID, SATURATED, 1.0, N_UPDATES)[-1]),
-        # an update is 2 (f - 1/2) f', with f - 1/2 < 1/2; the slope grows by less than a hundredth on this way
-        within=(0.0, 1.01 * N_UPDATES * float(SIGMOID.derivative(SATURATED))),
-        remark="It has to come to 0; from a sum of 1 it is there after as many updates.",
+        text="The weights into a saturated neuron get almost no gradient, so it stops learning.",
+        shown=f"From a sum of {SATURATED:g}, {N_UPDATES} updates with η = 1 move a sigmoid neuron by only {{value}}.",
+        measure=_way_of_the_saturated,
+        within=(0.999 * WAY_OF_THE_SATURATED, 1.01 * WAY_OF_THE_SATURATED),
+        question=f"A sigmoid neuron has the sum {SATURATED:g} but should have 0. Where is it after {N_UPDATES} updates?",
+        options=(("Still at 10, or nearly", -inf), ("About halfway, at 5", 2.0), ("At 0", 8.0)),
+        remark="With η = 1. From a sum of 1 it gets there in as many updates.",
     ),
     Claim(
         name="19",
         text=r"$\tanh(0) = 0$, and for small sums tanh is close to the identity.",
-        quantity="largest difference between tanh(z) and z for |z| up to 0.3",
+        shown="For sums z from −0.3 to 0.3, tanh(z) is never further than {value} from z.",
         measure=lambda: distance_from_identity(ACTIVATIONS["tanh"], 0.3) + abs(float(ACTIVATIONS["tanh"](0.0))),
         within=(0.3 - tanh(0.3) - 1e-12, 0.3 - tanh(0.3) + 1e-12),
+        question="How far is tanh(z) from z, at most, when z is between −0.3 and 0.3?",
+        options=(("0.3", 0.2), ("0.1", 0.05), ("Less than 0.01", -inf)),
     ),
     Claim(
         name="20",
-        text=r"ReLU's slope is 1 for positive sums and 0 otherwise, which keeps gradients alive through many layers.",
-        quantity=f"how many times more of the gradient reaches layer 1 of {N_LAYERS} with ReLU than with the sigmoid",
-        measure=_relu_gradient_by_sigmoid_gradient,
-        # In the mean square He's weights double a signal in each layer: half of ReLU's slopes are 1, which keeps it, while
-        # the sigmoid's take it to at most 2 / 16. After nine layers that is 8^(9/2), about 11,000.
-        within=(1000.0, np.inf),
-        remark="Median of five seeds; how many times it is depends on the start and on the data.",
+        text="ReLU's slope is 1 for positive sums and 0 otherwise, which keeps gradients alive through many layers.",
+        shown="Nine layers back, {value} times more of the error signal is left with ReLU than with the sigmoid.",
+        measure=_relu_signal_by_sigmoid_signal,
+        within=(0.5 * SIGNAL_RATIO, 2.0 * SIGNAL_RATIO),
+        question="The error signal goes back through nine layers. How much more of it is left with ReLU than with the sigmoid?",
+        options=(
+            ("About the same", -inf),
+            ("About 10 times more", 3.0),
+            ("More than 10,000 times more", 1e4),
+        ),
+        remark=f"In infinitely wide layers with He's weights it would be {plain_number(SIGNAL_RATIO)} times. Here a layer has 64 "
+        "neurons; five starts can be half or twice that.",
     ),
     Claim(
         name="21",
-        text=r"ReLU makes activations sparse: many outputs are exactly zero.",
-        quantity="share of exact zeros among the first layer's outputs before training, median of five seeds",
-        measure=lambda: float(_profile("he").median("zero_share", "relu")[0]),
-        # weights and their negatives are equally likely, so a half in the mean; 0.22 is four standard deviations of 80 neurons
-        within=(0.28, 0.72),
+        text="ReLU makes activations sparse: many outputs are exactly zero.",
+        shown="Before training, {percent} of the first layer's ReLU outputs are exactly zero.",
+        measure=lambda: float(_profile("he", 64).by_seed("zero_share", "relu")[:, 0].mean()),
+        # weights and their negatives are equally likely, so half of the outputs; four standard deviations of so many neurons
+        within=(0.5 - 2.0 / sqrt(N_FIRST_NEURONS), 0.5 + 2.0 / sqrt(N_FIRST_NEURONS)),
+        question="A ReLU layer is not trained yet. How many of its outputs are exactly zero?",
+        options=(("Hardly any", -inf), ("About half", 0.25), ("Nearly all", 0.75)),
+        remark=f"{N_FIRST_NEURONS} neurons of five networks; a weight and its negative are equally likely.",
     ),
     Claim(
         name="22",
-        text=r"The sigmoid's slope is $x(1 - x)$: at most 0.25, and much less where it saturates, as at $x = 0.95$.",
-        quantity="the sigmoid's slope where its output is 0.95",
-        measure=lambda: float(SIGMOID.derivative(log(19.0))),
-        within=(0.0475 - 1e-12, 0.0475 + 1e-12),
+        text="The sigmoid's slope is $x(1 - x)$: at most 0.25, and much less where it saturates.",
+        shown="Where the sigmoid's output is 0.95, its slope is {value}.",
+        measure=_slope_at_095,
+        within=(0.0475 - 1e-9, 0.0475 + 1e-9),
+        question="The output of a sigmoid is 0.95. What is its slope there?",
+        options=(("About 0.05", -inf), ("0.25", 0.15), ("0.95", 0.6)),
         printed="0.048",
         remark="The slide rounds 0.0475. The largest slope, 0.25, is at z = 0.",
     ),
     Claim(
         name="23",
-        text=r"The slopes are multiplied on the way back, and products of the sigmoid's vanish: at most $0.25^k$ after k layers.",
-        quantity=f"what is left of the error signal {N_LAYERS - 1} layers up, divided by 0.25 to that power",
-        measure=_delta_by_bound,
-        within=(0.0, 1.0),
-        remark="With orthogonal weights, which keep lengths, the bound is strict; other weights can make up for part of it.",
+        text="The slopes multiply on the way back, and the sigmoid's product vanishes: at most $0.25^k$ after k layers.",
+        shown=f"Nine layers back, {{value}} of the error signal is left (at most 0.25⁹ = {plain_number(BOUND)}).",
+        measure=_share_of_the_signal,
+        # a slope is at least 0.25 (1 - z^2 / 4). With orthogonal weights the sums' mean square r solves r = 1 / 4 + r / 16 to
+        # second order, r = 0.27: a layer's factor is about 0.25 (1 - r / 4), and nine of them 0.53 of the bound. Neurons that
+        # weigh more than others can take it down, to 0.3
+        within=(0.3 * BOUND, BOUND),
+        question="Each layer multiplies the error signal by at most 0.25. How much is left nine layers back?",
+        options=(
+            ("About 1 of 36", 0.01),
+            ("About 1 of 1,000", 1e-4),
+            ("Less than 1 of 250,000", 1e-12),
+            ("Exactly nothing", -inf),
+        ),
+        remark="The bound is strict with orthogonal weights, which keep lengths; other weights can make up for part of it.",
     ),
     Claim(
         name="24",
-        text="A ReLU neuron whose weighted sum is positive for no case is dead: its output is zero, its gradient is zero, and so "
-        "it stays.",
-        quantity="largest output plus length of the gradient of a neuron that one large step has killed",
-        measure=_output_and_gradient_of_a_killed_neuron,
+        text="A ReLU neuron with no positive sum is dead: its output and its gradient are zero, and so it stays.",
+        shown=f"One large step kills a neuron. Output, gradient and movement in {N_UPDATES} more updates sum to {{value}}.",
+        measure=_life_after_death,
         within=(0.0, 0.0),
-        remark="Dead means dead for the cases at hand: another case, or a change in a layer before, can wake it.",
+        question=f"One large step makes all sums of a ReLU neuron negative. What do the next {N_UPDATES} updates do to it?",
+        options=(("They slowly bring it back", 1e-9), ("Nothing", -inf)),
+        remark="For the cases at hand: another case, or a change in a layer before, can wake it. Measured in lengths of the "
+        "gradient of the step.",
     ),
     Claim(
         name="25",
-        text="Leaky ReLU, PReLU and RReLU bring a neuron back to life from a start at which a ReLU stays dead.",
-        quantity="updates until the slowest of the three fires again, while the ReLU never does",
-        measure=_slowest_recovery,
-        # while no case reaches it, leaky ReLU is linear: theta - best shrinks by I - 2 eta s^2 Z Z' / n, Z the cases with a 1
-        within=(398.0, 400.0),
-        remark="The slowest is leaky ReLU, with slope 0.01 and a learning rate of 0.1. How long it takes depends on the slope, "
-        "on the learning rate and on how deep the neuron is dead; too large a rate makes PReLU diverge.",
+        text="Leaky ReLU, PReLU and RReLU bring a dead neuron back to life; ReLU does not.",
+        shown="Of ReLU, leaky ReLU, PReLU and RReLU, {value} fire again within 500 updates from the same dead start.",
+        measure=_n_revived,
+        within=(3.0, 3.0),
+        question="A neuron starts dead, once each as ReLU, leaky ReLU, PReLU and RReLU. How many of the four fire again?",
+        options=(("None", -inf), ("1", 0.5), ("3", 2.5), ("All 4", 3.5)),
+        remark="With η = 0.1. Leaky ReLU, with a slope of 0.01, is the slowest with 399 updates. Counted is who fires again "
+        "when the formulas, followed by hand, say so; RReLU's drawn slopes lie between 1/8 and 1/3.",
     ),
     Claim(
         name="26",
-        text="The slopes of ReLU and leaky ReLU jump at 0, so that the gradient of a sum that hovers there bounces; ELU's, with "
-        "$\\alpha = 1$, does not jump.",
-        quantity="variance of the gradient under ReLU, divided by that under ELU, for sums with standard deviation 0.1 around 0",
-        measure=_relu_variance_by_elu_variance,
-        # by the law 0.25 / 0.002874 = 87; the variance of 2000 of ELU's slopes is known to 4 percent
-        within=(75.0, 100.0),
-        remark="The slide gives both a left slope of 0, but leaky ReLU's is s. For pushes that are large against 1 ELU hardly "
-        "helps, and for $\\alpha \\ne 1$ its slope jumps too.",
+        text="ReLU's and leaky ReLU's slopes jump at 0, and the gradient bounces; ELU's, with $\\alpha = 1$, does not.",
+        shown=f"With a sum that hovers around 0, the gradient's variance is {{value}} times ELU's (theory: {BOUNCE_LAW:.0f}).",
+        measure=_jumping_variance_by_elu_variance,
+        # the variance of 2000 of ELU's slopes is known to 4 percent: four of these
+        within=(0.84 * BOUNCE_LAW, 1.16 * BOUNCE_LAW),
+        question="The sum of a neuron hovers around 0. Under which function does its gradient bounce least?",
+        options=(("ReLU or leaky ReLU", -inf), ("ELU", 2.0), ("It is the same under all", 0.5)),
+        remark="Sums have the standard deviation 0.1; the smaller of ReLU's and leaky ReLU's variances counts. The slide gives "
+        "both a left slope of 0, but leaky ReLU's is s. For wide sums, or $\\alpha \\ne 1$, ELU hardly helps.",
     ),
 )
 """In the order of the lecture."""

@@ -1,10 +1,14 @@
-"""A claim of the lecture: a sentence, a number that shows it, and the bounds of that number."""
+"""A claim of the lecture: a sentence, an experiment that shows it by a number, and a question whose answer the number gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import isclose
+from math import inf, isclose, isfinite, isnan, log
 
 import numpy as np
+
+from nnkit.maximum_likelihood.gaussian import power_of_ten
+
+ROUNDING = 1e-9  # a smaller number is what rounding, or a derivative by differences, leaves of a 0
 
 
 @dataclass(frozen=True)
@@ -16,26 +20,32 @@ class Claim:
     name : str
         Its number in the lecture, from 1, and a letter for a second number that shows it: "27" or "27b".
     text : str
-        What is claimed, in a sentence; formulas in LaTeX between dollar signs.
-    quantity : str
-        What the number is that shows it.
+        What is claimed, in a short sentence; formulas in LaTeX between dollar signs.
+    shown : str
+        What the experiment shows, in a sentence with a place for the number: "{value}", or "{percent}" for a share.
     measure : callable
         Without arguments; gives that number, computed anew.
     within : pair of float
         Between which the number has to lie for the claim to hold, by a derivation or as the slide says.
+    question : str
+        To be asked before the number is shown.
+    options : tuple of pairs (str, float)
+        The answers to choose from, each with the number from which on it is right, up to where another one is.
     printed : str
         The number as a slide prints it; empty where no slide does.
     remark : str
-        What has to be said beside it: where a slide rounds or errs, or what the number depends on.
+        What has to be said beside it: where the bounds come from, where a slide rounds or errs, what the number depends on.
     part : int
         The part of the lecture, 1 to 5.
     """
 
     name: str
     text: str
-    quantity: str
+    shown: str
     measure: Callable[[], float]
     within: tuple[float, float]
+    question: str
+    options: tuple[tuple[str, float], ...]
     printed: str = ""
     remark: str = ""
     part: int = 0
@@ -50,15 +60,49 @@ class Claim:
         low, high = self.within
         return bool(low <= value <= high)
 
+    def sentence(self, value: float) -> str:
+        """What a measured value shows, in plain words."""
+        in_words = plain_number(value)
+        if 0.0 < abs(value) < ROUNDING:
+            in_words = f"0, up to rounding ({in_words})"
+        return self.shown.format(value=in_words, percent=f"{value:.3g}%" if isnan(value) else f"{100.0 * value:.3g}%")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers to choose from, in the order in which they are shown."""
+        return tuple(answer for answer, _ in self.options)
+
+    def right(self, value: float) -> int:
+        """The position of the answer that a measured value makes right, always one."""
+        starts = [start for _, start in self.options]
+        return starts.index(max(start for start in starts if start == -inf or value >= start))
+
     @property
     def expected(self) -> str:
-        """In words, what the number has to be."""
+        """What the number has to be, in words."""
         low, high = self.within
-        if isclose(low, high, rel_tol=1e-6, abs_tol=1e-8):
-            middle = 0.5 * (low + high)
-            return f"{middle:.4g}" if abs(middle) > 1e-8 else "0, up to rounding"
-        if low == -np.inf or (low == 0.0 and high < 1e-3):
-            return f"at most {high:.4g}"
-        if high == np.inf:
-            return f"at least {low:.4g}"
-        return f"{low:.4g} to {high:.4g}"
+        if isclose(low, high, rel_tol=1e-5):
+            return plain_number(0.5 * (low + high), 4)
+        if -ROUNDING <= low <= 0.0 <= high <= ROUNDING:
+            return "0, up to rounding"
+        if low == -inf:
+            return f"at most {plain_number(high)}"
+        if high == inf:
+            return f"at least {plain_number(low)}"
+        return f"{plain_number(low)} to {plain_number(high)}"
+
+
+def plain_number(value: float, digits: int = 3) -> str:
+    """A number as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
+    if not isfinite(value):
+        return "not a number" if isnan(value) else "∞" if value > 0 else "−∞"
+    sign, size = "−" if value < 0.0 else "", float(f"{abs(value):.{digits}g}")
+    if size == 0.0 or 1e-3 <= size < 1e3:
+        return f"{sign}{size:g}"
+    return sign + (f"{size:,.0f}" if 1e3 <= size < 1e6 else power_of_ten(log(abs(value))))
+
+
+def furthest(values: Iterable, expected: float) -> float:
+    """The one of several measured numbers, or arrays of them, that is furthest from the expected one; NaN where one is NaN."""
+    flat = np.concatenate([np.ravel(np.asarray(value, dtype=float)) for value in values])
+    return float(flat[np.argmax(np.abs(flat - expected))])

@@ -1,14 +1,15 @@
 """The claims of the lecture's first part, gradient descent."""
 
+from math import inf, sqrt
+
 import numpy as np
 
-from nnkit.claims.claim import Claim
+from nnkit.claims.claim import Claim, furthest
 from nnkit.data.datasets import load_dataset
-from nnkit.engine.descent import Descent
+from nnkit.engine.descent import ALL, Descent
 from nnkit.engine.experiment import Experiment
-from nnkit.engine.gradient_check import check_gradient
+from nnkit.engine.gradient_check import numerical_gradient
 from nnkit.engine.network import Network
-from nnkit.engine.sweep import sweep
 from nnkit.gradient_descent.gradient_noise import measure_noise
 from nnkit.gradient_descent.single_case import ascend, descend
 from nnkit.gradient_descent.update_microscope import microscope
@@ -19,139 +20,237 @@ TARGETS = np.array([3.0, 0.0, 5.0])
 WEIGHTS = np.array([0.4, -0.7])
 
 
-def _sum_after_a_pass():
-    return ascend([[2.0, 1.0, 3.0], [1.0, 2.0, -1.0]], learning_rate=0.1).totals[-1]
-
-
 def _linear(loss):
     return Network((2, 1), "identity", loss, np.append(WEIGHTS, 0.0))
 
 
-def _absolute_gradient_error():
-    return check_gradient(_linear("mae"), FEATURES, TARGETS[None]).difference
+def _sum_after_a_pass():
+    return ascend([[2.0, 1.0, 3.0], [1.0, 2.0, -1.0]], learning_rate=0.1).totals[-1]
 
 
-def _squared_gradient_error():
-    errors = WEIGHTS @ FEATURES - TARGETS
-    by_the_slide = 2.0 / len(TARGETS) * (errors * FEATURES).sum(axis=1)
-    return np.abs(_linear("mse").gradient(FEATURES, TARGETS[None])[:2] - by_the_slide).max()
+def _nudge_by_absolute_error():
+    """Nudges in units of -sign(P - t) eta f, for small and large errors: a descent's, the engine's, and one by differences."""
+    f, rate, network = np.array([[1.0], [-2.0]]), 0.1, _linear("mae")
+    in_units = []
+    for error in (-10.0, -1.0, 1.0, 10.0):
+        target = WEIGHTS @ f - error
+        run = descend(np.repeat(f, 2, axis=1), np.repeat(target, 2), WEIGHTS, learning_rate=rate, rule="absolute")
+        derivatives = network.gradient(f, target[None]), numerical_gradient(network, f, target[None])
+        nudges = [run.W[1] - run.W[0], *(-rate * derivative[:2] for derivative in derivatives)]
+        in_units += [nudge / (-np.sign(error) * rate * f[:, 0]) for nudge in nudges]
+    return furthest(in_units, 1.0)
 
 
-def _difference_without_the_2():
+def _derivative_of_squared_error():
+    """The derivatives of the MSE in units of the mean of (P - t) f: by the chain rule, and by differences of the loss."""
+    network = _linear("mse")
+    mean = ((WEIGHTS @ FEATURES - TARGETS) * FEATURES).mean(axis=1)
+    derivatives = network.gradient(FEATURES, TARGETS[None]), numerical_gradient(network, FEATURES, TARGETS[None])
+    return furthest([derivative[:2] / mean for derivative in derivatives], 2.0)
+
+
+def _way_without_the_2():
+    """The weights after each update without the 2 and with twice the learning rate, divided by those with the 2."""
     with_2 = descend(FEATURES, TARGETS, learning_rate=0.03, n_passes=20)
     without_2 = descend(FEATURES, TARGETS, learning_rate=0.06, n_passes=20, factor=1.0)
-    return np.abs(with_2.W - without_2.W).max()
-
-
-def _noise(batch_sizes, n_cases=400):
-    data = load_dataset("xor", n_cases=n_cases, test_fraction=0.0)
-    network, code = Experiment().network(data)
-    return measure_noise(network, data.train.X, code.encode(data.train.T), batch_sizes)
+    return furthest(without_2.W[1:] / with_2.W[1:], 1.0)
 
 
 def _noise_ratio():
-    one, four = _noise([10, 40]).measured
-    return one / four
+    """The error of a sample of 10 divided by that of a sample of 40, as measured and by nnkit's law."""
+    data = load_dataset("xor", n_cases=400, test_fraction=0.0)
+    network, code = Experiment().network(data)
+    noise = measure_noise(network, data.train.X, code.encode(data.train.T), [10, 40], n_draws=500)
+    return furthest([noise.measured[0] / noise.measured[1], noise.law[0] / noise.law[1]], NOISE_LAW)
 
 
-def _deep_gradient_error():
-    experiment = Experiment(hidden="5-4-3", activation="tanh-elu-sigmoid")
-    data = experiment.data()
-    network, code = experiment.network(data)
-    return check_gradient(network, data.train.X[:, :20], code.encode(data.train.T[:, :20])).difference
+NOISE_LAW = 2.0 * sqrt((400 - 10) / (400 - 40))
+
+# Deep networks with every kind of way back: a merged loss, one through softmax, a learned slope.
+OUTPUT_AND_LOSS = (
+    ("identity", "mse"),
+    ("tanh", "mae"),
+    ("sigmoid", "log_loss"),
+    ("softmax", "cross_entropy"),
+    ("softmax", "mse"),
+)
 
 
-def _updates_per_epoch(batch_size):
-    X = np.zeros((2, 140))
-    return Descent(Network((2, 1)), X, X[:1], batch_size=batch_size).n_updates_per_epoch
+def _share_of_right_derivatives():
+    """The share of the weights of five networks whose derivative by backpropagation is the one by differences."""
+    X = np.random.default_rng(0).standard_normal((2, 20))
+    T = np.eye(3)[:, np.arange(20) % 3]
+    agree = []
+    for output, loss in OUTPUT_AND_LOSS:
+        network = Network((2, 5, 4, 3, 3), ("tanh", "elu", "prelu", output), loss)
+        agree.append(np.abs(network.gradient(X, T) - numerical_gradient(network, X, T)) < 1e-7)
+    return np.concatenate(agree).mean()
 
 
-def _ratio_of_spreads():
-    experiment = Experiment(learning_rate=1.0, n_epochs=20, n_cases=60, hidden="4")
-    single, batch = sweep(experiment, {"batch_size": [1, "all"], "seed": range(10)}).summaries("batch_size")
-    return (single.greatest - single.least) / (batch.greatest - batch.least)
+def _right_updates_in_an_epoch(batch_size, n_cases=140, rate=0.1):
+    """The number of updates, until every case was met, that are the slide's -eta 2/n sum (P - t) f over their own cases."""
+    draw = np.random.default_rng(0).standard_normal
+    X, T, network = draw((2, n_cases)), draw((1, n_cases)), _linear("mse")
+    descent = Descent(network, X, T, learning_rate=rate, batch_size=batch_size)
+    met: set[int] = set()
+    n_right = 0
+    while len(met) < n_cases:
+        before = network.theta.copy()
+        descent.advance_to(descent.update + 1)
+        columns = descent.minibatch()[2]
+        f = np.vstack([X, np.ones(n_cases)])[:, columns]
+        expected = before - rate * 2.0 / len(columns) * f @ (before @ f - T[0, columns])
+        n_right += bool(np.abs(network.theta - expected).max() < 1e-12)
+        met.update(columns)
+    return n_right
 
 
-def _difference_from_the_mean():
-    update = microscope(Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4, n_epochs=4), 7)
-    return np.abs(update.per_case_gradients.mean(axis=1) - update.gradient).max()
+# One weight learns the mean of 200 targets, half of them 1 and half -1: every minibatch pulls it towards its own mean. In an
+# epoch of k updates the minibatch that comes j updates before its end counts with 2 eta (1 - 2 eta)^j. Minibatches share out the
+# cases, so the variance of that sum is the one of samples without replacement; earlier epochs are forgotten.
+N_TARGETS, N_RUNS, STEP, SMALL, LARGE = 200, 400, 0.1, 1, 4
+
+
+def _variance_by_law(batch_size):
+    weights = 2.0 * STEP * (1.0 - 2.0 * STEP) ** np.arange(N_TARGETS // batch_size)
+    return (np.square(weights).sum() / batch_size - weights.sum() ** 2 / N_TARGETS) * N_TARGETS / (N_TARGETS - 1)
+
+
+def _ratio_of_wobbles():
+    """The standard deviation over the runs of what is learned, after equal numbers of updates: single cases against fours."""
+    targets = np.repeat([[-1.0, 1.0]], N_TARGETS // 2, axis=1)
+    ends = []
+    for batch_size in (SMALL, LARGE):
+        network = Network((1, 1), "identity", "mse", np.zeros((N_RUNS, 2)))
+        descent = Descent(
+            network, np.zeros((1, N_TARGETS)), targets, learning_rate=STEP, batch_size=batch_size, seed=range(N_RUNS)
+        )
+        descent.advance_to(N_TARGETS)
+        ends.append(network.biases[0].std())
+    return ends[0] / ends[1]
+
+
+WOBBLE_LAW = sqrt(_variance_by_law(SMALL) / _variance_by_law(LARGE))
+
+
+def _change_by_other_weights():
+    """What is left of a real update without minus eta times the mean gradient of its cases, all at the weights before it."""
+    experiment = Experiment(n_cases=18, test_fraction=0.0, hidden="2", batch_size=4, n_epochs=4)
+    left = []
+    for number in (5, 7):  # the 5th ends an epoch, with the 2 cases that are left
+        update = microscope(experiment, number)
+        by_case = [update.before.gradient(X[:, None], T[:, None]) for X, T in zip(update.X.T, update.T.T, strict=True)]
+        left.append(update.after.theta - update.before.theta + experiment.learning_rate * np.mean(by_case, axis=0))
+        left.append(update.per_case_gradients.T - by_case)
+    return abs(furthest(left, 0.0))
 
 
 CLAIMS = (
     Claim(
         name="1",
-        text="Nudging $x$ by $\\eta a$ and $y$ by $\\eta b$ for each case in turn raises the sum of $L(a, b) = ax + by$.",
-        quantity="sum of L over the cases (2, 1), (1, 2), (3, -1) after one pass from 0 with η = 0.1",
+        text="Nudging $x$ by $\\eta a$ and $y$ by $\\eta b$, case after case, raises the sum of $L = ax + by$.",
+        shown="One pass through the cases (2, 1), (1, 2) and (3, −1) with η = 0.1 takes the sum of L from 0 to {value}.",
         measure=_sum_after_a_pass,
         within=(4.0 - 1e-12, 4.0 + 1e-12),
-        remark="From 0: the nudges add up to η (6, 2), and the cases too, so the sum is 0.1 · (6² + 2²).",
+        question="The cases (2, 1), (1, 2) and (3, −1) nudge x and y in turn. The sum of L starts at 0. Where is it then?",
+        options=(("At 0: the nudges cancel", -1e-9), ("Below 0", -inf), ("Above 0", 1e-9)),
+        remark="The nudges add up to η (6, 2), and the cases to (6, 2): the sum becomes 0.1 · (6² + 2²) = 4.",
     ),
     Claim(
         name="2",
-        text="The absolute error $|P - t|$ can be descended too; the nudge that a slide leaves open is "
-        "$-\\eta\\,\\mathrm{sign}(P - t)\\,f$.",
-        quantity="largest difference between this derivative and a numerical one",
-        measure=_absolute_gradient_error,
-        within=(0.0, 1e-7),
+        text="The error $|P - t|$ can be the loss too; its nudge is $-\\eta\\,\\mathrm{sign}(P - t)\\,f$.",
+        shown="A prediction that misses by 1 or by 10 gets a nudge of {value} · η f towards its target.",
+        measure=_nudge_by_absolute_error,
+        within=(1.0 - 1e-6, 1.0 + 1e-6),
+        question="The loss is |P − t|. One prediction misses by 1, another by 10. How large is the second nudge?",
+        options=(("10 times as large", 2.0), ("The same size", 0.5), ("Smaller", -inf)),
+        remark="The slide leaves this nudge open. A case that is met exactly moves nothing: sign(0) is 0. Checked for misses on "
+        "both sides, and against the slope of the loss by small steps.",
     ),
     Claim(
         name="3",
         text="By the chain rule the squared error's derivative is $\\frac{2}{n} \\sum (P - t) f$.",
-        quantity="largest difference between the slide's formula, term by term, and the network's gradient",
-        measure=_squared_gradient_error,
-        within=(0.0, 1e-12),
+        shown="The derivative of the mean squared error is {value} times the mean of (P − t) f.",
+        measure=_derivative_of_squared_error,
+        within=(2.0 - 1e-6, 2.0 + 1e-6),
+        question="The mean of (P − t) f over all cases is 3. What is the derivative of the mean squared error by this weight?",
+        options=(("3", -inf), ("6", 1.5), ("9", 2.5)),
+        remark="By the formula and by small steps of each weight, which agree to seven digits.",
     ),
     Claim(
         name="4",
         text="The 2 of that derivative can be left out: it is only another learning rate.",
-        quantity="largest difference between the weights of 20 passes with η = 0.06 and no 2, and with η = 0.03 and the 2",
-        measure=_difference_without_the_2,
-        within=(0.0, 1e-12),
+        shown="Weights after each of 60 updates without the 2 and with η doubled, divided by those with the 2: {value}.",
+        measure=_way_without_the_2,
+        within=(1.0 - 1e-9, 1.0 + 1e-9),
+        question="We leave out the 2 and double η. Where are the weights after 20 passes?",
+        options=(("Only half as far", -inf), ("Twice as far", 1.5), ("At the same place", 0.75)),
+        remark="η = 0.03 with the 2, and η = 0.06 without it.",
     ),
     Claim(
         name="5",
-        text="The gradient of a sample estimates that of all cases, the better the larger the sample.",
-        quantity="how many times smaller the error of a sample's gradient is with 40 cases of 400 than with 10",
+        text="The gradient of a sample estimates that of all cases: the larger the sample, the better.",
+        shown="A sample of 40 has a gradient error {value} times smaller than a sample of 10 (theory: about 2).",
         measure=_noise_ratio,
-        within=(0.9 * 2.0 * np.sqrt(390.0 / 360.0), 1.1 * 2.0 * np.sqrt(390.0 / 360.0)),
-        remark="Four times the cases halve the error, and a little more where they are a good part of all; 200 random samples "
-        "of each size are within 10% of that.",
+        # a squared normal number has a relative standard deviation of sqrt(2), the mean of 500 one of at most 6.3%, and the
+        # root of the ratio of two such means 4.5%: four of these are 18%
+        within=(0.82 * NOISE_LAW, 1.18 * NOISE_LAW),
+        question="We take 4 times as many cases to estimate the gradient. How much smaller does the error get?",
+        options=(("4 times smaller", 2.8), ("2 times smaller", 1.4), ("Not smaller", -inf)),
+        remark="Four times the cases halve the error, and a little more where they are a good part of all: 10 and 40 of "
+        f"400 make it {NOISE_LAW:.3g}. With 500 samples of each size the measured number is within 18% of that.",
     ),
     Claim(
         name="6",
-        text="However complex the network, one rule moves every weight: $\\Delta w = -\\eta\\,\\partial L / \\partial w$.",
-        quantity="largest difference between analytic and numerical gradient, over all weights of a 2-5-4-3-1 network",
-        measure=_deep_gradient_error,
-        within=(0.0, 1e-7),
+        text="However deep the network, one rule moves every weight: $\\Delta w = -\\eta\\,\\partial L / \\partial w$.",
+        shown="For {percent} of the weights in five deep networks, backpropagation gives the slope that a small step finds.",
+        measure=_share_of_right_derivatives,
+        within=(1.0, 1.0),
+        question="We move each weight of a deep network a little and watch the loss. For how many does backpropagation agree?",
+        options=(("Only for the last layers", -inf), ("For most of them", 0.75), ("For all of them", 1.0)),
+        remark="To seven digits. The networks are 2-5-4-3-3 with tanh, ELU and PReLU, and five pairs of output and loss.",
     ),
     Claim(
         name="7",
         text="Batch gradient descent updates the weights once in an epoch, after all cases.",
-        quantity="updates in an epoch of 140 cases",
-        measure=lambda: _updates_per_epoch("all"),
+        shown="Going once through 140 cases as one batch makes {value} update, along the mean of all 140 gradients.",
+        measure=lambda: _right_updates_in_an_epoch(ALL),
         within=(1.0, 1.0),
+        question="A batch of 140 cases. How often do the weights change in one epoch of batch gradient descent?",
+        options=(("140 times", 70.0), ("Twice: forward and back", 1.5), ("Once", 0.5), ("Not at all", -inf)),
+        remark="Counted are the updates that are as the slide has them, −η times the mean of their own cases' gradients.",
     ),
     Claim(
         name="8",
-        text="For stochastic gradient descent an epoch is $|S| / |C|$ minibatches.",
-        quantity="updates in an epoch of 140 cases in minibatches of 30",
-        measure=lambda: _updates_per_epoch(30),
+        text="For stochastic gradient descent, an epoch is $|S| / |C|$ minibatches.",
+        shown="Going once through 140 cases in minibatches of 30 makes {value} updates, each along the mean of its own cases.",
+        measure=lambda: _right_updates_in_an_epoch(30),
         within=(5.0, 5.0),
+        question="140 cases in minibatches of 30. How many updates does one epoch make?",
+        options=(("4", -inf), ("5", 4.5), ("30", 17.5), ("140", 70.0)),
         remark="140 / 30 is 4.67: the fifth minibatch has the 20 cases that are left, and is averaged over its own 20.",
     ),
     Claim(
         name="9",
         text="Descent by small minibatches can be unstable.",
-        quantity="spread of the loss over ten seeds after 20 epochs of single cases, as a multiple of that of the whole batch",
-        measure=_ratio_of_spreads,
-        within=(1.0, np.inf),
-        remark="By how much depends on the data, the network and the learning rate, here 1.",
+        shown="After 200 updates, runs by single cases lie {value} times as far apart as runs by four cases "
+        f"(theory: {WOBBLE_LAW:.3g}).",
+        measure=_ratio_of_wobbles,
+        # a standard deviation over 400 runs is known to 1 / sqrt(800), the ratio of two to 5%: four of these are 20%
+        within=(0.8 * WOBBLE_LAW, 1.2 * WOBBLE_LAW),
+        question="400 runs start at the same weight and make 200 updates each. Which runs end further apart?",
+        options=(("Those by single cases", 1.25), ("Those by four cases each", -inf), ("Both are equally far apart", 0.8)),
+        remark="One weight learns the mean of 200 targets, 1 or −1, with η = 0.1, so that the theory is exact. The number of "
+        "updates is the same; by the whole batch all runs would end at the same weight.",
     ),
     Claim(
         name="10",
         text="All cases of a minibatch meet the same weights; the update takes the mean of their gradients.",
-        quantity="largest difference between that mean and the gradient which a real update used",
-        measure=_difference_from_the_mean,
+        shown="The difference between real updates and −η times the mean gradient at the weights before them: {value}.",
+        measure=_change_by_other_weights,
         within=(0.0, 1e-12),
+        question="A minibatch has 4 cases. Which weights does its fourth case meet?",
+        options=(("Those that the first three cases have changed", 1e-9), ("The same weights as the first three cases", -inf)),
+        remark="Two updates of a run with 18 cases in minibatches of 4: one of 4 cases, and the last of an epoch, of 2.",
     ),
 )

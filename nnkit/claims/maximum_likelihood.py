@@ -1,82 +1,110 @@
 """The claims of the lecture's fifth part, maximum likelihood."""
 
+from functools import cache
+from math import inf, pi
 from typing import cast
 
 import numpy as np
 
-from nnkit.claims.claim import Claim
+from nnkit.claims.claim import Claim, furthest
 from nnkit.engine.experiment import Experiment
 from nnkit.maximum_likelihood import (
     GaussianGuess,
     PointSource,
+    Sample,
     SplitLikelihood,
+    ascend_by_newton,
     conditional_mle,
     descend_polynomial,
     draw_sample,
     fit_polynomial,
-    gaussian_log_density,
+    gaussian_log_likelihood,
     max_log_likelihood,
     track_likelihood,
 )
+from nnkit.maximum_likelihood.classifier_likelihood import dot_product
 from nnkit.maximum_likelihood.regression import Polynomial
 
-
-def _steepness_at_the_estimate():
-    """The larger derivative of LogL at the mean and the standard deviation by n, from the slide's sums over the cases."""
-    sample = draw_sample()
-    x, mu, sigma = sample.x, sample.x.mean(), sample.x.std()
-    by_mu = np.sum(x - mu) / sigma**2
-    by_sigma = np.sum(-1.0 / sigma + np.square(x - mu) / sigma**3)
-    return max(abs(by_mu), abs(by_sigma)) * sigma / sample.n
+N = 40  # observations
 
 
-def _whether_both_are_greatest_together():
-    """1 where the product and the sum of logs are greatest at the same place of a grid, for few enough observations."""
-    sample = draw_sample(n=40)
-    mu = np.linspace(3.0, 7.0, 41)[None, :, None]
-    sigma = np.linspace(0.8, 4.0, 33)[:, None, None]
-    terms = gaussian_log_density(sample.x, mu, sigma)
-    return float(np.exp(terms).prod(axis=-1).argmax() == terms.sum(axis=-1).argmax())
+def _divisor_of_the_best_variance():
+    """The sum of squared distances from the mean, divided by the square of the likeliest sigma.
+
+    By nnkit's estimator, and by Newton's climb of LogL. A slope of LogL at the estimate, by differences of the sum of all log
+    terms, counts as missing from n.
+    """
+    sample = draw_sample(n=N)
+    mu, sigma = sample.mean, sample.sigma
+    squares = np.square(sample.x - sample.x.mean()).sum()
+    climb = ascend_by_newton(sample, sample.mean + 0.3, 1.2 * sample.sigma)
+    h = 1e-5 * sigma
+    log_l = [
+        GaussianGuess(sample, mu + d_mu, sigma + d_sigma).summed_log_likelihood
+        for d_mu, d_sigma in ((h, 0.0), (-h, 0.0), (0.0, h), (0.0, -h))
+    ]
+    slopes = (log_l[0] - log_l[1]) / (2e-5), (log_l[2] - log_l[3]) / (2e-5)
+    return furthest([squares / sigma**2, squares / climb.sigma[-1] ** 2, N - np.abs(slopes)], N)
 
 
-def _difference_from_the_short_formula():
-    sample = draw_sample()
-    return abs(GaussianGuess(sample, sample.mean, sample.sigma).summed_log_likelihood - max_log_likelihood(sample))
+def _distance_of_the_tops():
+    """The steps on a grid between the tops of the product of all densities and of nnkit's LogL."""
+    sample = draw_sample(n=N)
+    mu, sigma = np.linspace(3.0, 7.0, 41)[None, :], np.linspace(0.8, 4.0, 33)[:, None]
+    z = (sample.x - mu[..., None]) / sigma[..., None]
+    product = (np.exp(-0.5 * np.square(z)) / (np.sqrt(2.0 * pi) * sigma[..., None])).prod(axis=-1)
+    tops = [np.argwhere(grid == grid.max())[0] for grid in (product, gaussian_log_likelihood(sample, mu, sigma))]
+    return float(np.abs(tops[0] - tops[1]).sum())
+
+
+def _gain_of_a_larger_mean():
+    """The sum of all log terms at the estimate, of observations and of the same plus 100, less the short formula of the first."""
+    sample = draw_sample(n=N)
+    shifted = Sample(sample.x + 100.0)
+    log_l = [GaussianGuess(one, one.mean, one.sigma).summed_log_likelihood for one in (sample, shifted)]
+    return furthest(np.array(log_l) - max_log_likelihood(sample), 0.0)
 
 
 def _share_of_agreeing_pairs():
     points = PointSource(source="drawn", truth="line").points()
     rng = np.random.default_rng(0)
     lines = [fit_polynomial(points, 1, coefficients=rng.normal(size=2)) for _ in range(50)]
-    errors = np.array([line.mse for line in lines])
+    errors = np.array([np.square(points.y - line.curve(points.x)).mean() for line in lines])
     logs = np.array([line.log_likelihood for line in lines])
     upper = np.triu_indices(len(lines), 1)
     return float(((errors[:, None] < errors) == (logs[:, None] > logs))[upper].mean())
 
 
-def _difference_of_two_fits():
+def _likeliest_slope_by_least_squares():
+    """The slope of the line that climbs LogL, divided by that of least squares: nnkit's, and the one of the normal equations."""
     points = PointSource(source="drawn", truth="line").points()
-    squares = fit_polynomial(points, 1)
     likelihood = descend_polynomial(points, 1, objective="likelihood", learning_rate=0.05, n_steps=400).fit
-    powers = [cast(Polynomial, fit.curve).powers() for fit in (squares, likelihood)]
-    return float(np.abs(powers[0] - powers[1]).max())
+    slopes = [cast(Polynomial, fit.curve).powers()[1] for fit in (likelihood, fit_polynomial(points, 1))]
+    by_hand = np.cov(points.x, points.y)[0, 1] / np.var(points.x, ddof=1)
+    return furthest([slopes[0] / slopes[1], slopes[0] / by_hand], 1.0)
 
 
-def _split_error():
-    """The largest error of the split, against the product over all cases, and the largest change of the red sum with theta."""
+def _motion_of_the_second_sum():
+    """What moves in the second sum, beside the first, over ten models; an error of the split into two counts as motion.
+
+    The split is held against the product over all cases, one after another.
+    """
     counts = np.array([[6, 1, 3], [2, 4, 5]])
     values, classes = np.repeat([0, 0, 1, 1, 2, 2], counts.T.ravel()), np.repeat([0, 1, 0, 1, 0, 1], counts.T.ravel())
     p_values = np.bincount(values) / len(values)
     best = conditional_mle(counts)
-    errors = []
+    sums, errors = [], []
     for share in np.linspace(0.1, 1.0, 10):
         split = SplitLikelihood(counts, share * best + (1.0 - share) * 0.5)
         product = np.prod([split.theta[t, f] * p_values[f] for f, t in zip(values, classes, strict=True)])
-        errors += [np.log(product) - split.log_conditional - split.log_marginal]
-        errors += [split.log_marginal - SplitLikelihood(counts).log_marginal]
-    return float(np.abs(errors).max())
+        sums.append((split.log_conditional, split.log_marginal))
+        errors += [np.log(product) - sum(sums[-1]), np.log(product) - split.log_likelihood]
+    first, second = np.ptp(sums, axis=0)
+    with np.errstate(all="ignore"):
+        return float((second + np.abs(errors).max()) / first)
 
 
+@cache
 def _spirals():
     return track_likelihood(
         Experiment(
@@ -86,75 +114,112 @@ def _spirals():
     )  # fmt: skip
 
 
-def _dot_product_error():
+def _probabilities_of_the_correct_class(likelihood):
+    """P of each case's correct class, (n_frames, n_cases), as the network predicts it."""
+    history = likelihood.history
+    P = history.architecture.with_theta(history.theta[history.frames]).forward(likelihood.cases.X)
+    return np.take_along_axis(P, np.broadcast_to(likelihood.cases.labels, (len(P), 1, P.shape[-1])), axis=1)[:, 0]
+
+
+def _what_the_dot_product_picks():
+    """e to the power of T . log P, divided by the predicted probability of the correct class, over cases and moments of a run."""
     likelihood = _spirals()
-    return float(np.abs(likelihood.dot_products - likelihood.log_p_correct).max())
+    one = np.exp(dot_product(np.array([[0.0], [1.0], [0.0]]), np.log([[0.2], [0.7], [0.1]]))) / 0.7
+    return furthest([np.exp(likelihood.dot_products) / _probabilities_of_the_correct_class(likelihood), one], 1.0)
+
+
+def _cross_entropy_by_log_likelihood():
+    """n times the cross-entropy that training recorded, divided by minus the log-likelihood, over the moments of a run.
+
+    The log-likelihood is the page's, and the sum of the logs of the network's predictions for the correct classes.
+    """
+    likelihood = _spirals()
+    predicted = np.log(_probabilities_of_the_correct_class(likelihood)).sum(axis=1)
+    return furthest([likelihood.total_costs / -log_l for log_l in (likelihood.log_likelihoods, predicted)], 1.0)
 
 
 CLAIMS = (
     Claim(
-        name="36",
-        text=r"Observations are most likely under the Gaussian with their own mean and standard deviation as $\mu$ and $\sigma$.",
-        quantity="the larger of LogL's two derivatives there, per observation and standard deviation",
-        measure=_steepness_at_the_estimate,
-        within=(0.0, 1e-12),
-        remark="The standard deviation is the one by n. The slide calls it the sample standard deviation, a name that pandas and "
-        "R use for the one by n − 1.",
-    ),
-    Claim(
-        name="37",
-        text="The logarithm turns the product of likelihoods into a sum, which is greatest at the same parameters.",
-        quantity="1 where the product and the sum of 40 terms are greatest at the same place of a grid of 41 by 33",
-        measure=_whether_both_are_greatest_together,
-        within=(1.0, 1.0),
-        remark="With a few hundred observations the product is too small for a floating-point number and becomes 0 everywhere; "
-        "the sum does not.",
-    ),
-    Claim(
-        name="38",
-        text=r"At the estimate the log-likelihood is $-n \log \hat\sigma - \frac{n}{2} (\log 2\pi + 1)$.",
-        quantity="the difference from the sum of all log terms, over 40 observations",
-        measure=_difference_from_the_short_formula,
-        within=(0.0, 1e-9),
-    ),
-    Claim(
-        name="39",
-        text="Of two curves, the one that makes the data likelier is the one with the smaller mean squared error.",
-        quantity="share of the pairs among 50 lines through the same points in which the likelier has the smaller MSE",
-        measure=_share_of_agreeing_pairs,
-        within=(1.0, 1.0),
-        remark="With Gaussian noise of one width everywhere: at its likeliest width, LogL = -n/2 (log(2 pi MSE) + 1).",
-    ),
-    Claim(
-        name="40",
-        text="For regression, the maximum likelihood estimate is the function with the least mean squared error.",
-        quantity="largest difference between the line of least squares and the one that gradient ascent on LogL finds",
-        measure=_difference_of_two_fits,
-        within=(0.0, 1e-9),
-        remark="It needs Gaussian noise; Laplace noise makes the function with the least absolute error the likeliest.",
-    ),
-    Claim(
         name="33",
-        text=r"The log-probability of a whole data source is a sum of $\log p_\theta(t|f)$ and a sum of $\log p(f)$, and only "
-        r"the first moves with $\theta$.",
-        quantity="largest error of the split, and largest change of the second sum, over ten models",
-        measure=_split_error,
+        text=r"The log-probability of all data splits into two sums, and only that of $\log p_\theta(t|f)$ moves with $\theta$.",
+        shown="Movement of the sum of log p(f) while θ moves the other sum by 1: {value}.",
+        measure=_motion_of_the_second_sum,
         within=(0.0, 1e-10),
+        question="log π(S) is a sum of log p(t|f) and a sum of log p(f). We change θ. What moves?",
+        options=(("Both sums", 1e-9), ("Only the sum of log p(t|f)", -inf), ("Only the sum of log p(f)", 1e9)),
+        remark="Ten models of a table with 21 cases. Both sums together are the logarithm of the product over all cases.",
     ),
     Claim(
         name="34",
         text=r"The dot product $T \cdot \log P$ with a one-hot target picks the log-probability of the correct class.",
-        quantity="largest difference between both, over the cases and moments of a run",
-        measure=_dot_product_error,
-        within=(0.0, 0.0),
-        remark="Where P is 0 for a wrong class, 0 times log 0 has to count as 0.",
+        shown="e to the power of T · log P, divided by the probability of the correct class: {value}.",
+        measure=_what_the_dot_product_picks,
+        within=(1.0 - 1e-12, 1.0 + 1e-12),
+        question="T is one-hot. What does T · log P keep of the logarithms of P?",
+        options=(("Their sum", -inf), ("The one of the correct class", 1.0 - 1e-9), ("The largest one", 1.0 + 1e-9)),
+        remark="Over 60 cases and all moments of a run; P is what the network predicts. Where P is 0 for a wrong class, 0 times "
+        "log 0 has to count as 0.",
     ),
     Claim(
         name="35",
-        text="Conditional maximum likelihood is minimum cross-entropy: one is minus n times the other all through training.",
-        quantity="largest difference between -log-likelihood and n times cross-entropy during a run",
-        measure=lambda: _spirals().difference,
-        within=(0.0, 1e-9),
+        text="Conditional maximum likelihood is minimum cross-entropy: one is −n times the other.",
+        shown="All through training, n times the cross-entropy divided by minus the log-likelihood is {value}.",
+        measure=_cross_entropy_by_log_likelihood,
+        within=(1.0 - 1e-12, 1.0 + 1e-12),
+        question="The log-likelihood of 60 cases is −30. What is their mean cross-entropy?",
+        options=(("−0.5", -inf), ("0.5", 0.0), ("30", 30.0)),
         remark="The slide's cross-entropy is the sum over the cases; a loss function gives their mean.",
+    ),
+    Claim(
+        name="36",
+        text=r"The likeliest Gaussian has the data's own mean and standard deviation as $\mu$ and $\sigma$.",
+        shown=f"For {N} observations, the likeliest σ² is the sum of squared distances from the mean divided by {{value}}.",
+        measure=_divisor_of_the_best_variance,
+        within=(N - 1e-4, N + 1e-4),
+        question=f"{N} observations. By what is the sum of squared distances divided to get the likeliest σ²?",
+        options=((f"{N - 1}", -inf), (f"{N}", N - 0.5), (f"{N + 1}", N + 0.5)),
+        remark="The standard deviation by n. The slide calls it the sample standard deviation, a name that pandas and R use for "
+        "the one by n − 1. Both slopes of LogL are 0 there.",
+    ),
+    Claim(
+        name="37",
+        text="The logarithm turns a product of likelihoods into a sum, which is greatest at the same parameters.",
+        shown="On a map of 41 by 33 guesses, the tops of the product and of the sum of logs are {value} steps apart.",
+        measure=_distance_of_the_tops,
+        within=(0.0, 0.0),
+        question="We take the logarithm of the likelihood. Where is its top now?",
+        options=(("At the logarithms of μ and σ", 0.5), ("At the same μ and σ", -inf)),
+        remark=f"Of {N} observations. With a few hundred, the product is too small for a computer and becomes 0 everywhere; the "
+        "sum does not.",
+    ),
+    Claim(
+        name="38",
+        text=r"At its top, the log-likelihood is $-n \log \hat\sigma - \frac{n}{2} (\log 2\pi + 1)$: only the spread counts.",
+        shown="Change of the best LogL when all observations grow by 100: {value}.",
+        measure=_gain_of_a_larger_mean,
+        within=(-1e-10, 1e-10),
+        question="Two data sets have the same standard deviation but different means. Which one has the higher best LogL?",
+        options=(("The one with the larger mean", 1e-9), ("Both have the same", -1e-9), ("The one with the smaller mean", -inf)),
+        remark=f"{N} observations, and the same plus 100. The sum of all log terms is held against the short formula.",
+    ),
+    Claim(
+        name="39",
+        text="Of two curves, the one that makes the data likelier has the smaller mean squared error.",
+        shown="In {percent} of 1,225 pairs of lines through the same points, the likelier one has the smaller MSE.",
+        measure=_share_of_agreeing_pairs,
+        within=(1.0, 1.0),
+        question="Two lines go near the same points. One makes them likelier. What do we know of its mean squared error?",
+        options=(("It is smaller, always", 1.0), ("It is often smaller", 0.6), ("Nothing", -inf)),
+        remark="With Gaussian noise of one width everywhere: at its likeliest width, LogL = −n/2 (log(2π MSE) + 1).",
+    ),
+    Claim(
+        name="40",
+        text="For regression, the likeliest function is the one with the least mean squared error.",
+        shown="The slope of the likeliest line, divided by the slope of the line of least squares: {value}.",
+        measure=_likeliest_slope_by_least_squares,
+        within=(1.0 - 1e-10, 1.0 + 1e-10),
+        question="One line makes the points likeliest, with Gaussian noise. Another has the least MSE. How do they differ?",
+        options=(("The likeliest is flatter", -inf), ("The likeliest is steeper", 1.0 + 1e-9), ("Not at all", 1.0 - 1e-9)),
+        remark="It needs Gaussian noise; Laplace noise makes the function with the least absolute error the likeliest.",
     ),
 )

@@ -34,9 +34,8 @@ def claim_link(name, label, icon):
 
 
 def number_of(claim):
-    """The number that shows a claim, in Markdown."""
+    """What the experiment of a claim shows, in Markdown."""
     value = measured(claim)
     sign = ":green[:material/check:]" if claim.holds(value) else ":red[:material/close:]"
-    quantity = f"{claim.quantity[0].upper()}{claim.quantity[1:]}"
     printed = f" On the slide: {claim.printed}." if claim.printed else ""
-    return f"{sign} {quantity}: **{value:.4g}**; it has to be {claim.expected}.{printed} {claim.remark}"
+    return f"{sign} {claim.sentence(value)}{printed} {claim.remark}"

@@ -20,7 +20,7 @@ CODE = """import nnkit
 
 for claim in nnkit.claims.CLAIMS:
     value = claim.measure()
-    print(f"{claim.name}: {value:.4g} ({claim.quantity}; it has to be {claim.expected})")
+    print(f"{claim.name}: {value:.4g} (expected: {claim.expected}). {claim.sentence(value)}")
 """
 
 page = Page("map", "Deep learning, lecture 1", QUESTION, {})
@@ -88,7 +88,7 @@ def found_claims(s):
 
 def searched_text(claim):
     title = TITLES[LINKS[claim.name][0]]
-    return " ".join([claim.text, claim.quantity, claim.remark, PARTS[str(claim.part)], title]).lower()
+    return " ".join([claim.text, claim.shown, claim.remark, PARTS[str(claim.part)], title]).lower()
 
 
 def show_claims(claims, s):

@@ -24,7 +24,7 @@ PAGES = {
         ("matrices/forward_pass.py", "The forward pass", "matrices"),
     ],
     "Activation functions": [
-        ("activation_functions/compare.py", "Compare", "activations"),
+        ("activation_functions/compare.py", "Compare functions", "activations"),
         ("activation_functions/depth.py", "Gradients through depth", "depth"),
         ("activation_functions/dying.py", "Dying ReLU", "dying-relu"),
     ],
@@ -53,6 +53,7 @@ def show_chosen_page():
             for part, pages in PAGES.items()
         }
     page = st.navigation(st.session_state["sections"], position="top")
+    st.session_state["title"] = page.title
     st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
     page.run()
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from nnkit.charts.colours import IN_PLACE
 from nnkit.charts.layout import fill_template
+from nnkit.charts.room import DESIGNED, Room, fitted
 from nnkit.result import key_of
 
 Arguments = ParamSpec("Arguments")
@@ -56,6 +57,7 @@ class Chart:
     arguments: tuple
     options: dict[str, Any]
     dark: bool = False
+    room: Room = DESIGNED
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ class Chart:
     def spec(self) -> dict:
         """The Vega-Lite spec; it names its data and holds none."""
         spec = fill_template(self.drawing.template, IN_PLACE[self.dark] | (self.drawing.fills or {}))
-        return {**spec, "config": spec.get("config", {}) | DEFAULTS}
+        return fitted({**spec, "config": spec.get("config", {}) | DEFAULTS}, self.room)
 
     @property
     def tables(self) -> dict:
@@ -89,9 +91,9 @@ class Chart:
         """What the chart shows, in words."""
         return self.drawing.alt
 
-    def themed(self, dark: bool) -> "Chart":
-        """The same chart on a dark or a light ground."""
-        return replace(self, dark=dark)
+    def fitted(self, room: Room, dark: bool) -> "Chart":
+        """The same chart for a room, on a dark or a light ground."""
+        return replace(self, room=room, dark=dark)
 
     def to_dict(self) -> dict:
         """A complete Vega-Lite specification, with the data in it as plain lists."""

@@ -8,11 +8,11 @@ from altair.typing import ChartType
 
 from nnkit.charts.colours import INK
 from nnkit.charts.parts import table_chart
+from nnkit.charts.room import AXIS, SIDE, SPACING
 
-SIZE = 264  # pixels of a panel's side
-
-# As many columns as fit into the page; the widths count the axes of the first two panels.
-_COLUMNS_THAT_FIT = "containerSize()[0] < 696 ? 1 : (containerSize()[0] < 988 ? 2 : 3)"
+# As many columns as fit into the page, of panels with their axes.
+_PANEL = f"({SIDE} * stretch + {AXIS - 14} * letter)"
+_COLUMNS_THAT_FIT = " : ".join(f"containerSize()[0] >= {n} * {_PANEL} + {(n - 1) * SPACING} ? {n}" for n in (3, 2)) + " : 1"
 
 
 def side_by_side(panels: Sequence[ChartType]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def beside(panels: Sequence[ChartType], independent: Sequence[str]) -> dict[str,
         **shared,
         "concat": [{name: value for name, value in part.items() if name not in shared} for part in parts],
         "columns": {"signal": "columns"},
-        "spacing": 28,
+        "spacing": SPACING,
         "resolve": {"scale": dict.fromkeys(independent, "independent")},
         "params": [*clicks, columns],
     }
@@ -52,7 +52,7 @@ def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None) 
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if subtitle is None else alt.value(subtitle))
     title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(width=SIZE, height=SIZE, title=title)
+    return alt.layer(*layers, line).properties(width=SIDE, height=SIDE, title=title)
 
 
 def static_panel(layers: Sequence[alt.Chart], title: str, subtitle: str, *, offset: float = 8) -> ChartType:
@@ -70,7 +70,7 @@ def static_panel(layers: Sequence[alt.Chart], title: str, subtitle: str, *, offs
         frame="group",
         offset=offset,
     )
-    return alt.layer(*layers).properties(width=SIZE, height=SIZE, title=title)
+    return alt.layer(*layers).properties(width=SIDE, height=SIDE, title=title)
 
 
 def fill_template(part: Any, fills: Mapping[str, Any]) -> Any:

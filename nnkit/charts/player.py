@@ -36,13 +36,13 @@ def player(panels: Sequence[ChartType], *signals: str) -> dict[str, Any]:
         *({"name": name, "value": f"@{name}"} for name in signals),
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
+        {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
         {
             "name": "frame",
             "value": LAST,
             "bind": {"input": "range", "min": 0, "max": LAST, "step": 1, "name": "Moment"},
             "on": moves,
         },
-        {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
         {"name": "fps", "value": 30, "bind": {"input": "select", "options": [5, 10, 20, 30, 60], "name": "Moments per second"}},
     ]
     return spec

@@ -6,12 +6,12 @@ from nnkit.charts.activation_functions import activation_curves, learning_curves
 from pages.activation_functions.compare_formulas import formulas_at_ruler, traits_table
 from pages.activation_functions.compare_settings import FUNCTIONS, LEARNING, PARAMETERS, VIEW, comparison
 from pages.activation_functions.presets import COMPARE
-from pages.shared.frame import lazy_expander, takeaways_box
+from pages.shared.frame import lazy_expander
 from pages.shared.numbers import word_table
 from pages.shared.page import Page
 from pages.shared.share import csv_file, json_file
 
-page = Page("compare", "Compare activation functions", "How do the functions and their derivatives differ?", COMPARE)
+page = Page("compare", "How do the functions and their derivatives differ?", COMPARE)
 
 
 def compare(s):
@@ -34,7 +34,7 @@ def show(comparison, s):
         " towards the output f(0). Each update moves its weight, and with it z, by −η · 2 (f(z) − f(0)) · f′(z)."
     )
     page.charts(learning_curves(comparison, s.learn_rate, s.learn_updates))
-    takeaways_box(comparison.learning_takeaways(s.learn_rate, s.learn_updates))
+    page.notice(comparison.learning_takeaways(s.learn_rate, s.learn_updates))
 
     st.subheader("Traits, computed from the functions", anchor=False)
     word_table(traits_table(comparison))

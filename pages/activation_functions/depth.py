@@ -19,7 +19,7 @@ from pages.shared.numbers import word_table
 from pages.shared.page import Page
 from pages.shared.share import csv_file, json_file
 
-page = Page("depth", "Gradients through depth", "Why do sigmoids stop learning in deep networks?", DEPTH)
+page = Page("depth", "Why do sigmoids stop learning in deep networks?", DEPTH)
 
 
 def profile_of(s):

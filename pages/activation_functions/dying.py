@@ -46,7 +46,7 @@ from pages.shared.sweeps import read_values, swept
 
 N_MOMENTS = 12  # of each network's run: enough for the progress of a long sweep, and the charts show its end alone
 
-page = Page("dying", "Dying ReLU", "How does a neuron die, and what brings it back?", DYING)
+page = Page("dying", "How does a neuron die, and what brings it back?", DYING)
 
 
 # One neuron

@@ -17,7 +17,7 @@ from pages.shared.reading import show_reading
 from pages.shared.share import csv_file, json_file
 from pages.shared.sweeps import read_values, swept
 
-page = Page("batch", "Batch or stochastic", "What does the minibatch size change?", BATCH)
+page = Page("batch", "What does the minibatch size change?", BATCH)
 
 
 def sweep_of(s):

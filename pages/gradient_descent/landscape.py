@@ -13,7 +13,7 @@ from pages.shared.numbers import number_cards
 from pages.shared.page import Page
 from pages.shared.share import csv_file, json_file
 
-page = Page("landscape", "Loss landscape", "How does a path over the loss surface depend on the learning rate?", LANDSCAPE)
+page = Page("landscape", "How does a path over the loss surface depend on the learning rate?", LANDSCAPE)
 
 
 def descents_of(s):

@@ -25,7 +25,7 @@ from pages.shared.page import Page, Part
 from pages.shared.settings import Drawn, Group
 from pages.shared.share import csv_file, json_file
 
-page = Page("one_case", "One case at a time", "What does a single nudge do?", ONE_CASE)
+page = Page("one_case", "What does a single nudge do?", ONE_CASE)
 
 
 # Climb

@@ -26,7 +26,7 @@ VIEW = Group(
 )
 SETTINGS = (DATA, NETWORK, descent_settings(Experiment(), can_stop=True), Drawn(draw_first_weights, WEIGHTS))
 
-page = Page("playground", "Gradient descent playground", "What does a network learn, and how do its weights move?", PLAYGROUND)
+page = Page("playground", "What does a network learn, and how do its weights move?", PLAYGROUND)
 
 
 def history_of(s):

@@ -23,7 +23,7 @@ for claim in nnkit.claims.CLAIMS:
     print(f"{claim.name}: {value:.4g} (expected: {claim.expected}). {claim.sentence(value)}")
 """
 
-page = Page("map", "Deep learning, lecture 1", QUESTION, {})
+page = Page("map", QUESTION, {})
 
 
 # What is asked for

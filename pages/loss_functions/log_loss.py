@@ -19,7 +19,7 @@ from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, 
 from pages.loss_functions.log_loss_loading import comparison_of, loading_controls, show_loading_problem
 from pages.loss_functions.log_loss_settings import DATA, DESCENT, FIRST_COLUMN, JUDGED, ONE, ROWS, START, value_slider, where
 from pages.loss_functions.presets import LOG_LOSS
-from pages.shared.frame import lazy_expander, takeaways_box
+from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_cards, number_table, plain, readable
 from pages.shared.page import Page, Part
 from pages.shared.reading import show_reading
@@ -33,7 +33,7 @@ MINIBATCH = Group(
     title="The minibatch",
 )
 
-page = Page("log_loss", "Log loss", "What does one sigmoid output cost, and why does it not saturate?", LOG_LOSS)
+page = Page("log_loss", "What does one sigmoid output cost, and why does it not saturate?", LOG_LOSS)
 
 
 # One output
@@ -115,7 +115,7 @@ def show_training(comparison, s):
         threshold_chart(p, t, threshold),
         calibration_chart(calibrate(p, t, n_bins)),
     )
-    takeaways_box(decision_takeaways(p, t, threshold, n_bins, names))
+    page.notice(decision_takeaways(p, t, threshold, n_bins, names))
     lazy_expander("Both gradients, with the numbers of the start", lambda: gradients_of_start(comparison))
     page.share(
         comparison.to_python(s.judged_run, threshold, n_bins),

@@ -44,13 +44,13 @@ from pages.loss_functions.softmax_settings import (
     UNIT,
     choose_raised_class,
 )
-from pages.shared.frame import lazy_expander, takeaways_box
+from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_table, plain, readable
 from pages.shared.page import Page, Part
 from pages.shared.settings import Drawn
 from pages.shared.share import csv_file
 
-page = Page("softmax", "Softmax and cross-entropy", "How do outputs become probabilities and a cost?", SOFTMAX)
+page = Page("softmax", "How do outputs become probabilities and a cost?", SOFTMAX)
 
 
 def logits_of(s):
@@ -188,7 +188,7 @@ def show_question(question, s):
     st.markdown(question.text)
     answer = predict(question)
     if answer is None:
-        takeaways_box(
+        page.notice(
             [
                 "Nothing is shown before you have guessed: move the sliders, then reveal. Four facts help: e ≈ 2.72, e² ≈ 7.4, "
                 "1/e ≈ 0.37, and −log₂ of 1/2 is 1 bit."
@@ -197,7 +197,7 @@ def show_question(question, s):
     else:
         page.charts(guess_pairs(answer))
         exact = ", ".join(f"{p:.4f}" for p in answer.truth)
-        takeaways_box([*answer.takeaways(), f"The slide prints {question.printed}; the exact value is {exact}."])
+        page.notice([*answer.takeaways(), f"The slide prints {question.printed}; the exact value is {exact}."])
     page.share(question.code)
 
 

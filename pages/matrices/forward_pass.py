@@ -26,7 +26,7 @@ from pages.shared.page import Page, Part
 from pages.shared.settings import Drawn
 from pages.shared.share import csv_file
 
-page = Page("forward_pass", "Matrices: the forward pass", "What are the shapes, and which numbers make this one?", FORWARD_PASS)
+page = Page("forward_pass", "What are the shapes, and which numbers make this one?", FORWARD_PASS)
 
 
 def show_equation(name, equation, position, heading=""):

@@ -33,7 +33,7 @@ from pages.shared.share import csv_file, json_file
 
 MOST_FEATURES_SHOWN = 4
 
-page = Page("classification", "Classification", "Why is maximum likelihood the least cross-entropy?", CLASSIFICATION)
+page = Page("classification", "Why is maximum likelihood the least cross-entropy?", CLASSIFICATION)
 
 
 # A table of counts

@@ -51,7 +51,7 @@ from pages.shared.share import csv_file
 
 MOST_SHOWN = 100  # rows of a table
 
-page = Page("gaussian", "Gaussian", "Which μ and σ make the data most likely?", GAUSSIAN)
+page = Page("gaussian", "Which μ and σ make the data most likely?", GAUSSIAN)
 
 
 def observations_file(sample):

@@ -42,7 +42,7 @@ from pages.shared.page import Page
 from pages.shared.reading import show_reading
 from pages.shared.share import csv_file, json_file
 
-page = Page("regression", "Regression", "Why is the likeliest curve the one with the least squared error?", REGRESSION)
+page = Page("regression", "Why is the likeliest curve the one with the least squared error?", REGRESSION)
 
 
 class Curves(NamedTuple):

@@ -31,6 +31,7 @@ class Memory:
     worked: dict = field(default_factory=dict)  # for each part of the page the latest values that it could be computed from
     drawn: set = field(default_factory=set)  # the settings whose controls were drawn since the visitor came to the page
     settings: dict = field(default_factory=dict)  # what they are: by name, a Setting
+    apart: frozenset = frozenset()  # the names of settings that are drawn apart from the others
 
 
 def memory():
@@ -72,6 +73,8 @@ def read_address(page, settings):
                 problems.append(str(problem))
         state.update(values)
         memories[page] = Memory(values, asked, problems)
+    if before != page and not asked:  # the menu leads from page to page before a class
+        state["present"] = memories[page].values["present"] = memories[before].values["present"]
     memories[page].settings = settings
     for name, setting in settings.items():
         if name not in state:

@@ -1,7 +1,9 @@
 """Presentation mode and hidden controls, set by the address; and the boxes that every page has."""
 
 import re
+from urllib.parse import urlencode, urlsplit
 
+import segno
 import streamlit as st
 
 from nnkit.markdown import literal
@@ -9,15 +11,15 @@ from nnkit.validation import rejected
 
 PIECES = {
     "sidebar": '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]',
-    "presets": '[class*="st-key-"][class$="-preset"], [class*="-preset "]',
+    "presets": '[class*="-preset "], [class$="-preset"], [class*="-first_presets"]',
     "share": ".st-key-share_panel",
 }
 """What can be hidden beside single controls, and where it stands in the page."""
 
 PROJECTOR = """
+html { font-size: 125%; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
-.stMainBlockContainer.stMainBlockContainer { zoom: 1.25; max-width: none; }
-"""
+"""  # a CSS zoom would not do: Streamlit hands charts a width that is then zoomed again
 
 
 def checked_names(settings):
@@ -46,33 +48,37 @@ def apply_frame():
         st.html(f"<style>{styles}</style>")
 
 
-def frame_controls(settings):
-    """For a lecturer: the projector's view, and what to hide."""
-    state = st.session_state
-    st.toggle(
-        "View for the projector", key="present", persist_state="page",
-        help="Larger, and without the sidebar. The address keeps it: it is the link to open in front of a class.",
-    )  # fmt: skip
+def class_view(settings):
+    """For a lecturer: the projector's view, what to hide, and the page's address as a QR code."""
+    with st.popover(
+        "Class", icon=":material/co_present:", key="class_view", on_change="rerun", help="In front of a class."
+    ) as view:
+        if not view.open:
+            return
+        state = st.session_state
+        st.toggle(
+            "View for the projector", key="present", persist_state="page",
+            help="Larger, with the controls that matter most above the charts. It stays when you go to another page.",
+        )  # fmt: skip
 
-    def take_over():
-        state["hide"] = ",".join(state["hidden_names"])
+        def take_over():
+            state["hide"] = ",".join(state["hidden_names"])
 
-    state["hidden_names"] = [name for name in state["hide"].split(",") if name]
-    st.multiselect(
-        "Hide from the class", (*PIECES, *settings), key="hidden_names", on_change=take_over, placeholder="nothing",
-        help="Controls, by their names in the address. Whoever opens the link sees the page without them.",
-    )  # fmt: skip
+        state["hidden_names"] = [name for name in state["hide"].split(",") if name]
+        st.multiselect(
+            "Hide from the class", (*PIECES, *settings), key="hidden_names", on_change=take_over, placeholder="nothing",
+            help="Controls, by their names in the address. Whoever opens the link sees the page without them.",
+        )  # fmt: skip
+        st.markdown("Open this experiment on a phone:")
+        address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}".rstrip("?")
+        st.html(segno.make(address, micro=False).svg_inline(scale=4, border=2, light="white", svgclass="qr"))
+        if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
+            st.caption("This address is of this machine alone: others need the one under which they reach it.")
 
 
 def show_problem(problem, instead="What follows shows the latest settings that could be used."):
     """Say in a sentence what cannot be used, and what stands in for it."""
     st.error(literal(f"{problem} {instead}"), icon=":material/back_hand:")
-
-
-def takeaways_box(sentences):
-    """What is worth seeing in the charts with the settings as they are."""
-    with st.container(border=True):
-        st.markdown("**What to notice**\n- " + "\n- ".join(sentences))
 
 
 def lazy_expander(label, draw, **options):

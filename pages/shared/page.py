@@ -4,6 +4,7 @@ A page reads from the top: its `Page`, its settings, what it computes, what it s
 for a page of one part), which runs it all.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,10 +18,13 @@ from nnkit.markdown import literal
 from nnkit.result import Result, key_of
 from pages.shared.address import forget_address, memory, read_address, write_address
 from pages.shared.cache import cache
-from pages.shared.frame import apply_frame, checked_names, show_problem, takeaways_box
-from pages.shared.settings import Flag, Group, Kept, Segments, Values
+from pages.shared.frame import apply_frame, checked_names, class_view, show_problem
+from pages.shared.room import room_of_window, watch_window
+from pages.shared.settings import Choice, Flag, Group, Kept, Segments, Typed, Values, as_typed
 from pages.shared.share import share_panel
 from pages.shared.show import show_chart
+
+HEADLINE, NOTICE = ":material/visibility:", "##### What to notice\n"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,9 @@ class Part:
         Like `settings`, but drawn on the page above what is shown.
     view : sequence of Setting and Group
         Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
+    main : sequence of str
+        The names of the two or three settings that matter most. In front of a class they stand above the charts, and on a phone
+        below the first ones, where their effect is seen.
     cache : str or None
         Where results are shared by all visitors, a name of `pages.shared.cache`; None where `compute` shares them itself.
     """
@@ -51,6 +58,7 @@ class Part:
     show: Callable[[Any, Values], None]
     above: Sequence[Any] = ()
     view: Sequence[Any] = ()
+    main: Sequence[str] = ()
     cache: str | None = "examples"
 
     @property
@@ -66,20 +74,20 @@ class Page:
     ----------
     name : str
         Under which the session keeps the page's settings.
-    title, question : str
-        The heading, and the question that the page answers.
+    question : str
+        The question that the page answers.
     presets : dict
         Names and addresses of ready-made experiments.
     """
 
     under_title = staticmethod(lambda: None)  # what stands under every title: the app's table of contents puts the claim there
 
-    def __init__(self, name, title, question, presets):
-        self.name, self._too_long = name, []
-        st.header(title, anchor=False)
-        st.caption(question)
-        self._claim = st.container()
-        preset_picker(name, presets)
+    def __init__(self, name, question, presets):
+        self.name, self._presets, self._too_long = name, presets, []
+        self._top = st.container(horizontal=True, vertical_alignment="center", key="top")
+        self._question = question
+        self._claim = st.container(key="claim_place")
+        self._choices = st.container(horizontal=True, vertical_alignment="center", key="choices")
         self._warning = st.empty()
 
     # Running the page
@@ -97,17 +105,15 @@ class Page:
         self._open(
             [*([chooser] if chooser else []), *(item for p in parts.values() for item in (*p.settings, *p.above, *p.view))]
         )
-        if chooser:
-            chooser.draw()
+        with self._choices:
+            self._draw_choices(chooser)
         chosen = st.session_state[chooser.name] if chooser else "only"
         part, worked, problems = parts[chosen], memory().worked, []
-        with st.sidebar:
-            self._draw(part.settings, problems)
+        self._draw_settings(part, problems)
         self._draw(part.above, problems)
+        self._headline = None if room_of_window().is_narrow else st.container(key="headline")
         values = self._usable_values(part.names, problems)
         result = None if problems else self._computed(chosen, part, values, problems)
-        for problem in problems:
-            show_problem(problem)
         if result is not None:
             worked[chosen] = {name: values[name] for name in part.names}
         elif chosen in worked:  # the charts show the latest settings that could be used, and so does the address
@@ -116,11 +122,47 @@ class Page:
         else:
             defaults = Values({name: self.settings[name].default for name in part.names})
             result = self._computed(chosen, part, defaults, problems)
+        for problem in problems:
+            self._answer(problem, values)
         self._write(values)
         if result is not None:
             part.show(result, values)
             if part.cache and self._is_new:  # its size counts with what was computed to show it
                 cache(part.cache).put(self._key, result)
+        self._draw_main()  # where nothing has been shown above it
+
+    def _draw_choices(self, chooser):
+        """The part of the page, and its ready-made experiments."""
+        if chooser and room_of_window().is_narrow:
+            chooser = Choice(chooser.name, chooser.label, chooser.default, options=chooser.options, label_visibility="collapsed")
+        if chooser:
+            chooser.draw()
+        preset_picker(self.name, self._presets, sum(len(label) * 8 + 28 for label in chooser.options.values()) if chooser else 0)
+
+    def _draw_settings(self, part, problems):
+        """The settings of a part: in the sidebar, or before a class in a fold beside those that matter most."""
+        state, is_phone = st.session_state, room_of_window().is_narrow
+        self._main = [self.settings[name] for name in part.main if is_phone or state["present"]]
+        memory().apart = frozenset(setting.name for setting in self._main)
+        if not state["present"]:
+            with st.sidebar:
+                self._draw(part.settings, problems)
+            return
+        with st.container(horizontal=True, vertical_alignment="bottom", key="strip"):
+            if not is_phone:
+                self._draw_main()
+            if part.settings:
+                with st.popover("All settings", icon=":material/tune:"):
+                    self._draw(part.settings, problems)
+
+    def _draw_main(self):
+        """The settings that matter most, unless they stand on the page already."""
+        settings, self._main = self._main, []
+        memory().apart = frozenset()
+        if settings:
+            with st.container(horizontal=True, vertical_alignment="bottom", key="main_settings"):
+                for setting in settings:
+                    setting.draw()
 
     def _open(self, items):
         """Read the address into the settings, which are collected from all parts of the page."""
@@ -131,7 +173,18 @@ class Page:
         claim = Kept("claim", "", rule=rules.OneOf(("", *(claim.name for claim in CLAIMS))))
         self.settings = settings | {"present": present, "hide": hide, "claim": claim}
         read_address(self.name, self.settings)
+        watch_window()
         apply_frame()
+        with self._top:
+            st.header(
+                st.session_state["title"],
+                anchor=False,
+                width="content",
+                help=self._question if room_of_window().is_narrow else None,
+            )
+            if not room_of_window().is_narrow:
+                st.caption(self._question)
+            class_view(self._names)
         with self._claim:
             self.under_title()
 
@@ -176,6 +229,17 @@ class Page:
                 f"Defaults stand in for what could not be used in the address:\n- {sentences}", icon=":material/link:"
             )
 
+    def _answer(self, problem, values):
+        """Say what cannot be used, by the name of its control, what is accepted, and what is shown meanwhile."""
+        name, colon, sentence = str(problem).partition(": ")
+        if name not in self.settings:
+            show_problem(problem)
+            return
+        setting = self.settings[name]
+        sentence = re.sub(r"^received (['\d-].*?); accepted", r"\1 cannot be used; accepted", sentence)
+        instead = (f"Still showing {as_typed(values[name])}.",) if isinstance(setting, Typed) else ()
+        show_problem(f"{setting.label}{colon}{sentence}", *instead)
+
     # What a part shows
 
     def draw(self, *items):
@@ -186,7 +250,7 @@ class Page:
             try:
                 setting.check(st.session_state[setting.name])
             except ValueError as problem:
-                show_problem(problem)
+                self._answer(problem, memory().values)
 
     def charts(self, *charts, widths=None, on_select=None):
         """Show charts beside each other.
@@ -204,28 +268,61 @@ class Page:
             with column:
                 for chart in place if isinstance(place, Sequence) else [place]:
                     show_chart(chart, on_select)
+        self._draw_main()
 
     def takeaways(self, result: Result, *arguments, **options):
-        """Show what is worth noticing in a result; further arguments go to its `takeaways`."""
+        """Show what is worth noticing in a result: the first sentence above the charts, where they have room, the others here.
+
+        Further arguments go to the result's `takeaways`.
+        """
         key = ("takeaways", type(result).__name__, result.key, key_of(arguments), key_of(options))
-        takeaways_box(cache("examples").computed(key, partial(result.takeaways, *arguments, **options)))
+        self.notice(cache("examples").computed(key, partial(result.takeaways, *arguments, **options)))
+
+    def notice(self, sentences: Sequence[str]):
+        """Show sentences that are worth noticing."""
+        if self._headline is not None:
+            headline, *sentences = sentences
+            self._headline.markdown(f"{HEADLINE} {headline}")
+            self._headline = None
+        if sentences:
+            with st.container(border=True):
+                st.markdown(f"{NOTICE}- " + "\n- ".join(sentences))
 
     def share(self, result, *files):
         """Offer the page's link, the result as Python (or code as it is), and files. It is the last that a page does."""
         code = result if isinstance(result, str) else result.to_python()
-        share_panel(self.name, code, files, self._too_long, self._names)
+        share_panel(self.name, code, files, self._too_long)
 
 
-def preset_picker(page, presets):
-    """A row of names; choosing one opens its address in this page."""
+def preset_picker(page, presets, taken):
+    """The ready-made experiments in one menu, and before it the first of them where there is room for two or more.
 
-    def open_preset():
-        name = st.session_state[f"{page}.preset"]
+    `taken` are the pixels that are not free. Choosing one opens its address in this page.
+    """
+    if not presets:
+        return
+    state, menu, pills = st.session_state, f"{page}.preset", f"{page}.first_presets"
+
+    def open_preset(key):
+        name = state[menu] = state[pills] = state[key]
         if name is not None:
-            st.query_params.from_dict(presets[name])
+            carried = {"present": "True"} if state["present"] else {}
+            st.query_params.from_dict(presets[name] | carried)
             forget_address()
 
-    st.pills(
-        "Try", list(presets), key=f"{page}.preset", on_change=open_preset, label_visibility="collapsed",
-        help="Each sets all controls to show one point of the lecture.",
+    free, first = room_of_window().width - taken - 220, []
+    for name in presets:
+        free -= 8 * len(name) + 34
+        if free < 0:
+            break
+        first.append(name)
+    look = {"label_visibility": "collapsed", "help": "Each sets all controls to show one point of the lecture."}
+    if len(first) > 1:
+        state[pills] = state.get(menu) if state.get(menu) in first else None
+        st.pills(
+            "First examples", first, key=pills, on_change=open_preset, args=(pills,), label_visibility="collapsed", help=help
+        )
+    st.selectbox(
+        "Examples", list(presets), None, key=menu, on_change=open_preset, args=(menu,), width=200,
+        placeholder=f"All {len(presets)} examples", **look,
     )  # fmt: skip

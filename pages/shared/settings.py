@@ -54,7 +54,9 @@ class Setting:
             st.session_state[self.name] = memory().values.get(self.name, self.default)
 
     def draw(self, **look: Any) -> None:
-        """Draw the control; `look` goes before what was said with the setting."""
+        """Draw the control, unless it is drawn apart from the others; `look` goes before what was said with the setting."""
+        if self.name in memory().apart:
+            return
         hold_on_return(self.name)
         options = {"label": self.label, "key": self.name, "help": self.help, "persist_state": "page"} | self.look | look
         self._control(**options)

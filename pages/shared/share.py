@@ -7,7 +7,6 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.shared.address import forget_address
-from pages.shared.frame import frame_controls
 
 
 class File(NamedTuple):
@@ -20,8 +19,8 @@ class File(NamedTuple):
     make: Callable
 
 
-def share_panel(page, code, files, too_long, settings):
-    """Offer the page's link, the same numbers as Python, files, and a view for the class.
+def share_panel(page, code, files, too_long):
+    """Offer the page's link, the same numbers as Python, and files.
 
     Parameters
     ----------
@@ -31,8 +30,6 @@ def share_panel(page, code, files, too_long, settings):
     files : list of File
     too_long : sequence of str
         The names of settings that did not fit into the address.
-    settings : sequence of str
-        The names of all settings.
     """
     if too_long:
         st.info(
@@ -57,12 +54,11 @@ def share_panel(page, code, files, too_long, settings):
             icon = ":material/restart_alt:"
             st.button("Reset", key=f"{page}.reset", icon=icon, on_click=_reset, args=(page,), help=reset_help)
         st.caption("Each chart's own menu, at its upper right, saves it as PNG or SVG.")
-        frame_controls(settings)
 
 
 def _reset(page):
     st.query_params.clear()
-    st.session_state[f"{page}.preset"] = None
+    st.session_state[f"{page}.preset"] = st.session_state[f"{page}.first_presets"] = None
     forget_address()
 
 

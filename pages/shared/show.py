@@ -4,6 +4,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.shared.cache import cache
+from pages.shared.room import room_of_window
 
 
 def show_chart(chart, on_select=None):
@@ -16,8 +17,9 @@ def show_chart(chart, on_select=None):
     on_select : callable, optional
         `on_select(points)` is called with what the visitor has selected in the chart, as a list of dicts.
     """
-    dark, name = st.context.theme.type == "dark", chart.name
-    spec, description = cache("charts").computed((chart.key, dark), lambda: _ready_to_send(chart.themed(dark)))
+    dark, name, room = st.context.theme.type == "dark", chart.name, room_of_window()
+    key = chart.key, dark, room
+    spec, description = cache("charts").computed(key, lambda: _ready_to_send(chart.fitted(room, dark)))
     options = {}
     if on_select and (selections := [param["name"] for param in spec.get("params", []) if "select" in param]):
 

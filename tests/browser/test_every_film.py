@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.layout import SIZE
+from nnkit.charts.room import SIDE
 
 FRAME = 'input[name="frame"]'
 FILMS = {  # the address, and what stands under a title at the first moment and at the last
@@ -45,7 +45,7 @@ def test_a_film_shows_its_moment(browser, server, film):
             page.wait_for_function("said => document.querySelector('.vega-embed svg').textContent.includes(said)", arg=said)
         page.wait_for_timeout(300)
         drawn[moment] = page.evaluate(MARKS)
-        assert page.evaluate(WIDEST) < 1.2 * SIZE, "marks outside of their panel"
+        assert page.evaluate(WIDEST) < 1.2 * SIDE, "marks outside of their panel"
     assert len(drawn[0]) == 3
     for panels in drawn.values():
         assert all(panels), "a panel without marks"

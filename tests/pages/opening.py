@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages.shared.frame import fold_key
+from pages.shared.page import HEADLINE, NOTICE
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ def _folds():
                 yield fold_key(call.args[0].value)
 
 
-FOLDS = ("share_panel", "view", *_folds())
+FOLDS = ("share_panel", "view", "class_view", *_folds())
 
 
 def opened_page(path, address, timeout=120, unfold=FOLDS):
@@ -58,9 +59,10 @@ def said(app):
 
 def notices(app):
     """Every sentence that the page says is to be noticed, in order."""
-    heading = "**What to notice**\n- "
-    boxes = [text.value for text in app.markdown if text.value.startswith(heading)]
-    return [sentence for box in boxes for sentence in box.removeprefix(heading).split("\n- ")]
+    texts = [text.value for text in app.markdown]
+    headlines = [text.removeprefix(HEADLINE).strip() for text in texts if text.startswith(HEADLINE)]
+    boxes = [text.removeprefix(f"{NOTICE}- ").split("\n- ") for text in texts if text.startswith(NOTICE)]
+    return [*headlines, *(sentence for box in boxes for sentence in box)]
 
 
 def address_of(app):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.pages.opening import address_of, assert_fine, opened_page, printed, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 
 def opened(**address):
@@ -21,7 +21,7 @@ def test_each_part_has_its_chart_and_says_what_to_notice(part):
     app = opened(likelihood_part=part)
     assert_fine(app)
     assert len(app.get("vega_lite_chart")) == 1
-    assert "What to notice" in said(app)
+    assert notices(app)
 
 
 @pytest.mark.parametrize(

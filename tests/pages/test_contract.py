@@ -5,6 +5,7 @@ import re
 import pytest
 
 pytest.importorskip("sklearn", reason="some pages are on scikit-learn's data")
+from nnkit.markdown import literal
 from nnkit.numerals import write_number
 from nnkit.settings import Flag, OneOf, OrWord, Real, Whole
 from pages.contents import PAGES
@@ -216,12 +217,13 @@ def state_of(app):
     return app.code[0].value, address_of(app), len(app.get("vega_lite_chart")), [control.key for control in app.text_input]
 
 
-def assert_answered(app, texts, before):
+def assert_answered(app, texts, before, settings):
     """The boxes keep these texts, each is answered, and nothing else has changed."""
     assert not app.exception
     for name, text in texts.items():
         assert app.text_input(key=name).value == text, name
-        assert any(error.value.startswith(f"{name}: received {text!r}; accepted is ") for error in app.error), (name, text)
+        answer = literal(f"{settings[name].label}: {text!r} cannot be used; accepted is ")
+        assert any(error.value.startswith(answer) and "Still showing " in error.value for error in app.error), (name, text)
     assert state_of(app) == before
 
 
@@ -234,7 +236,7 @@ def test_a_number_out_of_bounds_is_answered_and_stays_out_of_the_address(path, s
         for name, box in number_boxes(app, settings).items():
             unusable, typed = out_of_bounds(settings[name]), box.value
             if unusable is not None:
-                assert_answered(type_into(app, {name: unusable}), {name: unusable}, before)
+                assert_answered(type_into(app, {name: unusable}), {name: unusable}, before, settings)
                 assert_fine(type_into(app, {name: typed}))
                 assert state_of(app) == before
 
@@ -259,7 +261,7 @@ def test_what_is_no_number_stays_in_its_box_and_is_answered(path, settings_of):
         before, typed = state_of(app), {name: box.value for name, box in number_boxes(app, settings).items()}
         for text in NO_NUMBERS if typed else ():
             texts = dict.fromkeys(typed, text)
-            assert_answered(type_into(app, texts), texts, before)
+            assert_answered(type_into(app, texts), texts, before, settings)
         assert_fine(type_into(app, typed))
         assert state_of(app) == before
 
@@ -306,9 +308,9 @@ def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
 @pytest.mark.parametrize("path", [path for path in PATHS if path])
 def test_one_preset_after_the_other(path):
     app = opened_page(path, {})
-    (picker,) = (control.key for control in app.button_group if control.key and control.key.endswith(".preset"))
+    (picker,) = (control.key for control in app.selectbox if control.key and control.key.endswith(".preset"))
     for name, address in PRESETS[path].items():
-        app.button_group(key=picker).set_value(name).run()
+        app.selectbox(key=picker).set_value(name).run()
         assert_fine(app)
         assert address_of(app) == address, name
 

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from pages.matrices.forward_pass_settings import MATRICES, TARGETS, WRITTEN_AS
-from tests.pages.opening import address_of, assert_fine, opened_page, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, said
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,7 +85,7 @@ def test_each_view_has_its_charts_and_its_sentences(view):
     assert_fine(app)
     assert app.header[0].value == "Matrices: the forward pass"
     assert len(app.get("vega_lite_chart")) == CHARTS[view]
-    assert any(("The rules" if view == "fit" else "What to notice") in text.value for text in app.markdown)
+    assert "The rules" in said(app) if view == "fit" else notices(app)
 
 
 def test_matrices_stand_in_the_address_beside_default_sizes():

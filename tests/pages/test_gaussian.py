@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit import maximum_likelihood as ml
-from tests.pages.opening import address_of, assert_fine, opened_page, printed, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 CHARTS = {"hand": 6, "climb": 1, "sure": 5, "families": 2}
 
@@ -23,7 +23,7 @@ def test_each_part_has_its_charts_and_says_what_to_notice(part):
     app = opened(mle_part=part)
     assert_fine(app)
     assert len(app.get("vega_lite_chart")) == CHARTS[part]
-    assert "What to notice" in said(app)
+    assert notices(app)
 
 
 def test_values_out_of_range_are_answered_and_the_rest_is_used():

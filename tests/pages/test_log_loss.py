@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.pages.opening import address_of, assert_fine, opened_page, printed, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 ROOT = Path(__file__).parents[2]
 TABLE = "a,b,kind\n" + "\n".join(f"{i % 5},{i % 3},{'yes' if i % 5 > 2 else 'no'}" for i in range(20))
@@ -46,7 +46,7 @@ def test_each_part_shows_its_charts_and_what_to_notice(part):
     app = opened(log_loss_part=part)
     assert app.header[0].value == "Log loss"
     assert len(app.get("vega_lite_chart")) == CHARTS[part]
-    assert "What to notice" in said(app)
+    assert notices(app)
 
 
 @pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.pages.opening import address_of, assert_fine, opened_page, printed
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed
 
 CHARTS = {"ascent": 2, "descent": 3, "microscope": 1}
 
@@ -20,7 +20,7 @@ def test_each_part_opens(part):
     assert_fine(app)
     assert app.header[0].value == "One case at a time"
     assert len(app.get("vega_lite_chart")) == CHARTS[part]
-    assert any("What to notice" in text.value for text in app.markdown)
+    assert notices(app)
     assert all(button.help for button in app.button)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from pages.maximum_likelihood.presets import REGRESSION
-from tests.pages.opening import address_of, assert_fine, opened_page, printed
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed
 
 TABLE = "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18\n5;26"
 
@@ -48,7 +48,7 @@ def test_the_page_opens():
     app = opened()
     assert_fine(app)
     assert len(app.get("vega_lite_chart")) == 5
-    assert any("What to notice" in text.value for text in app.markdown)
+    assert notices(app)
     assert_the_code_gives_the_pages_numbers(app)
 
 
@@ -177,6 +177,6 @@ def test_the_code_of_every_preset_gives_the_pages_numbers():
     pytest.importorskip("sklearn")
     app = opened()
     for name in REGRESSION:
-        app.button_group(key="regression.preset").set_value(name).run()
+        app.selectbox(key="regression.preset").set_value(name).run()
         assert_fine(app)
         assert_the_code_gives_the_pages_numbers(app)

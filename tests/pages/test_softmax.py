@@ -8,7 +8,7 @@ import pytest
 import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
-from tests.pages.opening import address_of, assert_fine, opened_page, printed, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 ROOT = Path(__file__).parents[2]
 BATCH = "1,2,3:3;0,-1,2.5:0.25,0.25,0.5"
@@ -44,7 +44,7 @@ def test_each_part_shows_its_charts_and_what_to_notice(part):
     app = opened(softmax_part=part)
     assert app.header[0].value == "Softmax and cross-entropy"
     assert len(app.get("vega_lite_chart")) == CHARTS[part]
-    assert "What to notice" in said(app)
+    assert notices(app)
 
 
 @pytest.mark.parametrize(("part", "name"), [(part, name) for part, names in OF_PART.items() for name in names])

@@ -11,8 +11,9 @@ from nnkit.activation_functions.comparison import ActivationComparison, train_fr
 from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.parts import domain_from, keep_table, lines_of, table_chart
+from nnkit.charts.room import SIDE
 
 N_FINE = 401  # points at which a function is computed, close together near 0, where functions bend
 CLOSE = 0.3  # pixels, at most, between a function and its straight pieces: at every change a browser computes their ends
@@ -110,7 +111,7 @@ def _pieces(comparison, span):
 
 def _lines(pieces, ranges):
     """The pieces as lines with no more corners than the eye can tell from bends."""
-    tolerances = {name: CLOSE * (high - low) / SIZE for name, (low, high) in ranges.items()}
+    tolerances = {name: CLOSE * (high - low) / SIDE for name, (low, high) in ranges.items()}
     lines = []
     for number, (label, z, f, slope) in enumerate(pieces):
         corners = np.union1d(_corners(z, f, tolerances["f"]), _corners(z, slope, tolerances["slope"]))
@@ -232,7 +233,7 @@ def _function_panel(name, title, marks_below=lambda x, y: ()):
     rule = alt.Chart().mark_rule(color=INK, strokeWidth=1).encode(x())
     points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x(), y(), cues["color"])
     layers = alt.layer(shade, drawn, *marks_below(x, y), lines, _at_ruler(rule, points), strips)
-    return layers.properties(width=SIZE, height=SIZE, title=title)
+    return layers.properties(width=SIDE, height=SIDE, title=title)
 
 
 def _jumps(x, y):
@@ -288,7 +289,7 @@ def _live_bars():
     bars = bars.encode(x, y, alt.X2("high:Q"), function_cues()["color"], tooltip=["function:N", *ends])
     zero = table_chart("frame").mark_rule(color=INK, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
     rows = table_chart("functions").mark_point(opacity=0).encode(y)  # also of functions that are live nowhere
-    return alt.layer(rows, bars, zero).properties(width=SIZE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
+    return alt.layer(rows, bars, zero).properties(width=SIDE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
 
 
 @cache

@@ -7,8 +7,9 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, POSITIVE
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.parts import cues, legend, table_chart
+from nnkit.charts.room import SIDE
 from nnkit.engine.history import History
 
 CLASSES, LAYERS = "@classes", "@layers"
@@ -62,7 +63,7 @@ def confusion(history: History) -> Drawing:
 @lru_cache
 def _diagnostics_spec(has_hidden):
     x, epoch = alt.X("epoch:Q").title("epoch").scale(nice=False), alt.Tooltip("epoch:Q").format(".4g")
-    size = {"width": SIZE, "height": 0.8 * SIZE}
+    size = {"width": SIDE, "height": 0.8 * SIDE}
     norms = table_chart("norms").mark_line(strokeWidth=2)
     norms = norms.encode(
         x=x,
@@ -97,4 +98,4 @@ def _confusion_spec():
         tooltip=["true:N", "predicted:N", "count:Q", share],
     )
     counts = cells.mark_text(fontSize=12, color=INK).encode(text="count:Q")
-    return alt.layer(squares, counts).properties(width=SIZE, height=SIZE).to_dict()
+    return alt.layer(squares, counts).properties(width=SIDE, height=SIDE).to_dict()

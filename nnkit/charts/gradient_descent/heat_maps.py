@@ -8,14 +8,14 @@ import numpy as np
 from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, columns_of
 from nnkit.charts.gradient_descent.surface import extent_of, grid_on, plane_of
-from nnkit.charts.layout import SIZE
 from nnkit.charts.parts import Columns
+from nnkit.charts.room import SIDE
 from nnkit.charts.sprite_sheet import NOT_DRAWN, numbered, picture
 from nnkit.engine.history import History
 
-PIXELS = SIZE // 2  # of a frame's side
+PIXELS = SIDE // 2  # of a frame's side
 MAP_PIXELS = 12  # of a map's side
-HALF_MAP = MAP_PIXELS * SIZE / PIXELS / 2 - 1  # from its middle to its rim, on the screen
+HALF_MAP = MAP_PIXELS * SIDE / PIXELS / 2 - 1  # from its middle to its rim, on the screen
 
 
 def heat_map_table(history: History, dark: bool) -> Columns:

@@ -7,15 +7,16 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK
-from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.room import SIDE
 from nnkit.gradient_descent.descent_paths import Descents, frame_times
 from nnkit.gradient_descent.landscape import loss_surface
 
 GRID = 81  # points on a side of the window at which the loss is computed
-PIXELS = 2 * SIZE  # of the picture that is drawn between them
+PIXELS = 2 * SIDE  # of the picture that is drawn between them
 START = "start"  # the selection that a click on the contours makes: the two weights of the cell
 CURVE_POINTS = 30
 MARGIN = 0.08
@@ -222,7 +223,7 @@ def _axes(table, x, y, x_title, y_title):
 
 def _contour_panel():
     x, y, ends = _axes("extent", "slope", "intercept", W1, W2)
-    side = {"width": SIZE, "height": SIZE, "x": 0, "y": 0}
+    side = {"width": SIDE, "height": SIDE, "x": 0, "y": 0}
     image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     weights = [alt.Tooltip("slope:Q").format(".4g"), alt.Tooltip("intercept:Q").format(".4g")]
     loss = alt.Tooltip("loss:Q").format(".5g")

@@ -10,9 +10,10 @@ from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, 
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
-from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.charts.room import SIDE
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row
 from nnkit.engine.history import History
 from nnkit.engine.takeaways import epochs_text
@@ -148,23 +149,23 @@ def _template(kind, n_classes, has_test):
 
 
 def _surface_panel(n_classes):
-    scale = SIZE / PIXELS
+    scale = SIDE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
     return panel([keep_table("extent"), image, *_point_layers(n_classes)], "What the network predicts", POINTS_SUBTITLE)
 
 
 def _film(table, step, rim, smooth):
-    """The present frame of a sprite sheet, whose frames are `step` wide on the screen and begin `rim` outside of the window."""
+    """The present frame of a sprite sheet, whose frames are `step` wide in the designed panel and begin `rim` outside of it."""
     image = table_chart(table).mark_image(
-        width=alt.expr(f"{step} * side"),
-        height=alt.expr(f"{step} * side"),
+        width=alt.expr(f"{step} * stretch * side"),
+        height=alt.expr(f"{step} * stretch * side"),
         aspect=False,
         smooth=smooth,
         clip=True,
         align="left",
         baseline="top",
-        x=alt.expr(f"-(frame % side) * {step} - {rim}"),
-        y=alt.expr(f"-floor(frame / side) * {step} - {rim}"),
+        x=alt.expr(f"-((frame % side) * {step} + {rim}) * stretch"),
+        y=alt.expr(f"-(floor(frame / side) * {step} + {rim}) * stretch"),
     )
     return image.encode(url="url:N")
 
@@ -195,11 +196,12 @@ def _point_layers(n_classes):
         looks = {"color": _signed_colour("shade:Q", 1.0)}
     encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N"), target]} | looks
     points = table_chart("points")
-    training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr("point_size"), opacity=1)
+    size = "point_size * pow(letter, 2)"
+    training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr(size), opacity=1)
     test = points.transform_filter("datum.set == 'test'").mark_point(
-        filled=False, size=alt.expr("0.9 * point_size"), opacity=alt.expr("shows_test"), strokeWidth=1.6
+        filled=False, size=alt.expr(f"0.9 * {size}"), opacity=alt.expr("shows_test"), strokeWidth=1.6
     )
-    outline = training.mark_point(filled=True, size=alt.expr("1.9 * point_size"), opacity=0.85, color="white")
+    outline = training.mark_point(filled=True, size=alt.expr(f"1.9 * {size}"), opacity=0.85, color="white")
     outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
     return [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
 
@@ -235,7 +237,7 @@ def _diagram_panel():
     x = alt.X("x:Q").scale(domain=list(X_DOMAIN), nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=list(Y_DOMAIN), nice=False).axis(None)
     headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.value(6), text="heading:N")
-    layers = [_links(x, y), _film("maps", SIZE, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
+    layers = [_links(x, y), _film("maps", SIDE, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
     return panel(layers, "Weights and biases", "blue above zero, orange below; wide is large")
 
 
@@ -256,7 +258,12 @@ def _input_squares(x, y):
     """The frames of the heat maps; and, while there are none, the inputs as squares."""
     nodes = table_chart("nodes").encode(x=x, y=y)
     rims = nodes.mark_point(
-        filled=False, shape="square", size=(2 * HALF_MAP) ** 2, color=OUTLINE, strokeWidth=1, opacity=alt.expr("heat")
+        filled=False,
+        shape="square",
+        size=alt.expr(f"pow({2 * HALF_MAP} * stretch, 2)"),
+        color=OUTLINE,
+        strokeWidth=1,
+        opacity=alt.expr("heat"),
     )
     inputs = nodes.mark_point(filled=True, size=260, opacity=alt.expr("1 - heat"), color=OUTLINE, shape="square")
     names = ((rims, "node"), (inputs, "input"))
@@ -267,9 +274,9 @@ def _neurons(x, y):
     """The neurons as circles filled by their biases; beside a heat map a small one at its lower left corner."""
     neurons = at_frame("neurons", "biases", "bias").mark_point(
         filled=True,
-        size=alt.expr("heat ? 60 : 420"),
-        xOffset=alt.expr(f"heat ? -{HALF_MAP} : 0"),
-        yOffset=alt.expr(f"heat ? {HALF_MAP} : 0"),
+        size=alt.expr("(heat ? 60 : 420) * pow(letter, 2)"),
+        xOffset=alt.expr(f"heat ? -{HALF_MAP} * stretch : 0"),
+        yOffset=alt.expr(f"heat ? {HALF_MAP} * stretch : 0"),
         opacity=1,
         stroke=OUTLINE,
         strokeWidth=1.2,

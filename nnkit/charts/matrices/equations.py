@@ -131,7 +131,7 @@ def _equation_spec(n_operands, cell):
         panels.append({"layer": layers, "width": {"step": cell}, "height": {"step": ROW}})
     first, n_beside = f"data('{WORDS}0')", "1"
     for n in range(2, n_operands + 1):
-        n_beside = f"containerSize()[0] < {first}[0].for{n} ? {n_beside} : {n}"
+        n_beside = f"containerSize()[0] < {first}[0].for{n} * stretch ? {n_beside} : {n}"
     n_beside = f"length({first}) ? {n_beside} : 1"  # the tables come after the chart
     fields = ["neuron", "source", "case", "current"]
     select = {"type": "point", "fields": fields, "on": "click", "toggle": False, "clear": False}
@@ -167,13 +167,13 @@ def _matrix_panel():
     outline = cells.transform_filter("datum.role == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
     opacity = alt.when("datum.copied").then(alt.value(0.55)).otherwise(alt.value(1.0))
     numbers = cells.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N", opacity=opacity)
-    ends = {end: alt.value(alt.expr(f"datum.{end}")) for end in ("x", "x2", "y", "y2")}
+    ends = {end: alt.value(alt.expr(f"datum.{end} * stretch")) for end in ("x", "x2", "y", "y2")}
     brackets = table_chart(BRACKETS).mark_rule(color=INK, strokeWidth=1.6).encode(**ends)
     words = table_chart(WORDS)
-    below = {"align": "center", "baseline": "top", "x": alt.expr("datum.middle_x")}
+    below = {"align": "center", "baseline": "top", "x": alt.expr("datum.middle_x * stretch")}
     name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG_INK)
     shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK)
-    before = {"align": "right", "x": 0, "dx": -BRACKET - 18, "y": alt.expr("datum.middle_y")}
+    before = {"align": "right", "x": 0, "dx": -BRACKET - 18, "y": alt.expr("datum.middle_y * stretch")}
     symbol = words.mark_text(**before, fontSize=15, fontWeight="bold", color=STRONG_INK).encode(text="symbol:N")
     bottom = alt.value("height")
     return alt.layer(

@@ -7,11 +7,12 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
-from nnkit.charts.layout import SIZE, at_frame, panel
+from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.maximum_likelihood.gaussian import BEST, x_window
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import (
     HALF_LOG_2PI,
     GaussianGuess,
@@ -260,7 +261,7 @@ def _map_panel():
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     looks = cues("path", NAMES, shapes=CLASS_SHAPES, legend=legend())
     head = head.encode(x=mu, y=sigma, tooltip=["path:N", "update:Q", *_tooltip(5), LOG_LIKELIHOOD], **looks)
-    return panel([keep_table("extent"), _picture(SIZE, SIZE), *marked, trail, head], "LogL by μ and σ")
+    return panel([keep_table("extent"), _picture(SIDE, SIDE), *marked, trail, head], "LogL by μ and σ")
 
 
 def _density_panel():

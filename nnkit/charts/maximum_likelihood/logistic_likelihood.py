@@ -8,12 +8,13 @@ from numpy.typing import ArrayLike
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import SIZE, side_by_side, static_panel
+from nnkit.charts.layout import side_by_side, static_panel
 from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.charts.plane import BANDS, CELLS, border_lines, contour_bands, contour_picture, enlarged, margins
+from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.logistic_likelihood import LogisticLikelihood
 
-PIXELS = 2 * SIZE
+PIXELS = 2 * SIDE
 MARGIN = 0.08
 MAPS = {
     "likelihood": ("Log-likelihood Σ T • log P", "strong colour is high; circle: you, cross: the top"),
@@ -104,7 +105,7 @@ def _axes(x, y, x_title, y_title):
 
 def _map_panel(name):
     x, y = _axes("w1:Q", "w2:Q", "w₁", "w₂")
-    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIZE, height=SIZE, x=0, y=0)
+    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIDE, height=SIDE, x=0, y=0)
     corners = table_chart("extent").mark_point(opacity=0).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("w1:Q").format(".4g"),

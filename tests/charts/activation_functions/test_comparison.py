@@ -12,7 +12,7 @@ pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.activation_functions import activation_curves, learning_curves
 from nnkit.charts.activation_functions.function_styles import FUNCTION_COLOURS, FUNCTION_DASHES
-from nnkit.charts.layout import SIZE
+from nnkit.charts.room import SIDE
 
 CURVES = ActivationComparison("step-sigmoid-relu-elu", "elu.alpha=2", at=0.37)
 CHARTS = {
@@ -140,7 +140,7 @@ def test_straight_pieces_look_like_the_functions(span):
                 low, high = tables["frame"][name]
                 drawn, true = np.interp(z, line["z"][here], line[name][here]), function(z)
                 in_sight = (low <= true) & (true <= high)
-                pixels = SIZE * np.abs(drawn - true)[in_sight] / (high - low)
+                pixels = SIDE * np.abs(drawn - true)[in_sight] / (high - low)
                 assert pixels.max(initial=0.0) < 0.5
 
 

@@ -1,0 +1,34 @@
+"""The room that the visitor's window has for charts, which a small script in the page reports when it changes."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from nnkit.charts.room import Room
+
+# Rooms that charts are drawn for: few, so that visitors share them. A window has the largest that fits into it.
+WIDTHS = (288, 328, 358, 420, 560, 640, 730, 820, 910, 990, 1070, 1150, 1240, 1370, 1550, 1700, 1850, 2020, 2190, 2490)
+HEIGHTS = (560, 640, 720, 800, 900, 1080, 1260, 1440)
+PHONE = Room(358, 800)
+FOR_PROJECTOR = 1.25  # how many times larger words are
+
+_script = st.components.v2.component("room", html="<span></span>", js=(Path(__file__).parent / "room.js").read_text())
+
+
+def room_of_window() -> Room:
+    """The room for charts in the visitor's window; a good guess until it is known."""
+    width, height = st.session_state.get("room") or _guess()
+    return Room(width, height, FOR_PROJECTOR if st.session_state.get("present") else 1.0)
+
+
+def _guess():
+    return PHONE[:2] if "Mobi" in st.context.headers.get("User-Agent", "") else Room()[:2]
+
+
+def watch_window():
+    """Put the script into the page that reports the room, and once more when it changes."""
+    known = list(room_of_window()[:2])
+    reported = _script(key="window", data={"room": known, "widths": WIDTHS, "heights": HEIGHTS}, on_room_change=lambda: None)
+    if reported.room and reported.room != known:
+        st.session_state["room"] = tuple(reported.room)
+        st.rerun()

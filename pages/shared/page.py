@@ -168,10 +168,10 @@ class Page:
         """Read the address into the settings, which are collected from all parts of the page."""
         settings = {setting.name: setting for setting in Group(*items).settings()}
         self._names = tuple(settings)
-        present = Flag("present", "View for the projector")
+        present, walk = Flag("present", "View for the projector"), Flag("walk", "The short path of claims")
         hide = Kept("hide", "", rule=rules.Checked(checked_names(self._names)))
         claim = Kept("claim", "", rule=rules.OneOf(("", *(claim.name for claim in CLAIMS))))
-        self.settings = settings | {"present": present, "hide": hide, "claim": claim}
+        self.settings = settings | {"present": present, "hide": hide, "claim": claim, "walk": walk}
         read_address(self.name, self.settings)
         watch_window()
         apply_frame()

@@ -12,7 +12,7 @@ HEIGHTS = (560, 640, 720, 800, 900, 1080, 1260, 1440)
 PHONE = Room(358, 800)
 FOR_PROJECTOR = 1.25  # how many times larger words are
 
-_script = st.components.v2.component("room", html="<span></span>", js=(Path(__file__).parent / "room.js").read_text())
+_script = st.components.v2.component("window", html="<span></span>", js=(Path(__file__).parent / "window.js").read_text())
 
 
 def room_of_window() -> Room:

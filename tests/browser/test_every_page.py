@@ -81,6 +81,54 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     context.close()
 
 
+# Streamlit's own menu on a narrow screen: groups between a list and its items.
+NOT_OURS = {"list": "stSidebarNavItems", "listitem": "<li class="}
+
+
+@pytest.mark.parametrize(("width", "height", "theme"), [(1440, 900, "light"), (390, 844, "dark")])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_has_no_serious_finding_of_axe(browser, server, path, width, height, theme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height}).new_page()
+    page.goto(f"{server}/{path}")
+    wait_until_drawn(page)
+    findings = [
+        (found["id"], node["html"][:200])
+        for found in axe.run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+        if NOT_OURS.get(found["id"], "nothing") not in node["html"]
+    ]
+    assert findings == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_before_a_class_nothing_is_wider_than_the_window_and_charts_fill_it(browser, server, path):
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page.goto(f"{server}/{path}?present=True")
+    wait_until_drawn(page)
+    for width, height in ((1920, 1080), (2560, 1440), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        main = 'document.querySelector("[data-testid=stMain]")'
+        first = 'document.querySelector(".stVegaLiteChart")?.closest(".stHorizontalBlock, .stElementContainer")'
+        fits = f"{main}.scrollWidth <= {main}.clientWidth"
+        fills = f"({first}?.getBoundingClientRect().width ?? {width}) > 0.85 * {width}"
+        page.wait_for_function(f"{fits} && {fills}", timeout=20_000)
+
+
+def test_the_projectors_view_stays_through_the_menu_and_examples(browser, server):
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{server}/landscape?present=True")
+    wait_until_drawn(page)
+    page.get_by_text("Diverges", exact=True).first.click()
+    page.wait_for_url("**/landscape?*learning_rate*present=True*")
+    page.get_by_test_id("stTopNavSection").filter(has_text="Loss functions").click()
+    page.get_by_role("link", name="Log loss").click()
+    page.wait_for_url("**/log-loss?*present=True*")
+    page.go_back()
+    page.wait_for_url("**/landscape?*present=True*")
+
+
 @pytest.mark.parametrize("path", ["playground"])
 def test_the_view_for_the_projector_has_no_sidebar(browser, server, path):
     context = browser.new_context(viewport={"width": 1440, "height": 900})

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, PRESETS, address_of
+from pages.shared import page
 from pages.shared.share import _notebook
 from tests.pages.opening import assert_fine, opened_page
 
@@ -59,12 +60,15 @@ def test_the_claims_are_numbered_in_the_lectures_order():
 
 
 @pytest.mark.parametrize("name", LINKS)
-def test_each_claims_link_opens_its_experiment(name):
+def test_each_claims_link_opens_its_experiment_with_the_chart_to_look_at(name, monkeypatch):
+    shown = []
+    monkeypatch.setattr(page, "show_chart", lambda chart, on_select: shown.append(chart.name))
     path, address = address_of(name)
-    app = opened(path, **address)
+    app = opened_page(path, address, unfold=())
     assert not app.exception
     assert not app.error
     assert not app.warning
+    assert LINKS[name][2] in shown
 
 
 def test_claims_are_found_by_words_and_by_part():
@@ -148,10 +152,10 @@ def test_the_notebook_of_every_page_is_its_code(path):
     assert cell["source"] == code
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in LINKS.values()}))
+@pytest.mark.parametrize("path", sorted({path for path, *_ in LINKS.values()}))
 def test_a_claims_link_opens_its_experiment_whatever_was_set_before(path):
     """The settings of each of the page's other ready-made experiments are gone after the link."""
-    for name, (where, _) in LINKS.items():
+    for name, (where, *_) in LINKS.items():
         if where != path:
             continue
         fresh = opened_page(path, address_of(name)[1])

@@ -27,7 +27,10 @@ def show_claim_bar():
             if at + 1 < len(path):
                 claim_link(path[at + 1], f"{path[at + 1]}", ":material/arrow_forward:", key="next_claim")
         ask(claim)
-    ring(claim)
+    if claim.name in state["guesses"]:
+        ring(claim)
+    else:  # nothing gives the answer away
+        st.html("<style>.st-key-headline, .st-key-takeaways { display: none; }</style>")
 
 
 def ask(claim):

@@ -148,12 +148,11 @@ class Page:
             with st.sidebar:
                 self._draw(part.settings, problems)
             return
-        with st.container(horizontal=True, vertical_alignment="bottom", key="strip"):
-            if not is_phone:
-                self._draw_main()
-            if part.settings:
-                with st.popover("All settings", icon=":material/tune:"):
-                    self._draw(part.settings, problems)
+        if part.settings:
+            with self._choices, st.popover("All settings", icon=":material/tune:"):
+                self._draw(part.settings, problems)
+        if not is_phone:
+            self._draw_main()
 
     def _draw_main(self):
         """The settings that matter most, unless they stand on the page already."""
@@ -285,7 +284,7 @@ class Page:
             self._headline.markdown(f"{HEADLINE} {headline}")
             self._headline = None
         if sentences:
-            with st.container(border=True):
+            with st.container(border=True, key="takeaways"):
                 st.markdown(f"{NOTICE}- " + "\n- ".join(sentences))
 
     def share(self, result, *files):

@@ -52,7 +52,7 @@ def show_chosen_page():
             part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
             for part, pages in PAGES.items()
         }
-    page = st.navigation(st.session_state["sections"], position="top")
+    page = st.navigation(st.session_state["sections"], position="top", expanded=True)
     st.session_state["title"] = page.title
     st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
     page.run()

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,24 @@ def assert_fine(app):
     assert not app.exception
     assert {error.value for error in app.error} <= {"**It does not fit.**"}  # the page's answer about shapes, not about a setting
     assert not app.warning
+
+
+def raw_tooltips(app):
+    """The tooltips of all charts that are not in words: a field without a title, a number without a format, a whole datum."""
+    found, parts = set(), [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts.extend(part)
+        elif isinstance(part, dict):
+            shown = part.get("tooltip")
+            for one in shown if isinstance(shown, list) else [shown]:
+                is_value = one is None or not isinstance(one, dict) or "value" in one or "expr" in one
+                is_in_words = is_value or ("title" in one and (one.get("type") != "quantitative" or "format" in one))
+                if not is_in_words or one is True:
+                    found.add(json.dumps(one))
+            parts.extend(part.values())
+    return sorted(found)
 
 
 def said(app):

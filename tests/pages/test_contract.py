@@ -313,6 +313,7 @@ def test_one_preset_after_the_other(path):
         app.selectbox(key=picker).set_value(name).run()
         assert_fine(app)
         assert address_of(app) == address, name
+        assert raw_tooltips(app) == [], name
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -11,7 +11,7 @@ from nnkit.settings import Flag, OneOf, OrWord, Real, Whole
 from pages.contents import PAGES
 from pages.lecture.claim_links import PRESETS
 from pages.shared.settings import Typed
-from tests.pages.opening import FOLDS, ROOT, address_of, assert_fine, opened_page
+from tests.pages.opening import FOLDS, ROOT, address_of, assert_fine, opened_page, raw_tooltips
 
 FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
 PATHS = [path for path, file in FILES.items() if "pages.shared.page import" in (ROOT / "pages" / file).read_text()]

@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 
 from nnkit.charts.maximum_likelihood import (
+    MOST_MOVABLE,
     ascent_film,
     confidence_region,
     estimate_histogram,
     family_densities,
     family_probabilities,
+    gaussian_by_hand,
     likelihood_against_error,
-    likelihood_densities,
     likelihood_log_terms,
-    likelihood_map,
     likelihood_over_sigma,
     likelihood_profile,
     quantile_plot,
@@ -36,11 +36,14 @@ from pages.maximum_likelihood.gaussian_settings import (
     CONFIDENCE_LEVEL,
     DRAWS,
     GUESS,
+    GUESS_MU,
+    GUESS_SIGMA,
     OBSERVATIONS,
     QUANTILES_OF,
     draws,
     forget_guess,
     sample_of,
+    take_observations,
 )
 from pages.maximum_likelihood.presets import GAUSSIAN
 from pages.shared.cache import cache
@@ -86,13 +89,11 @@ def width_of(sample):
 
 
 def guess_controls(sample, mu, sigma):
-    """Move mu and sigma, snap to the best, or start over."""
-    width = sample.sigma if not sample.is_constant else first_guess(sample)[1]
+    """Set mu and sigma, snap to the best, or start over."""
+    step = 10.0 ** np.floor(np.log10(width_of(sample) / 5.0))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        low, high = sample.mean - 4.0 * width, sample.mean + 4.0 * width
-        guess_slider("guess_mu", "μ", mu, low, high, width, "The mean that you try: the middle of the bell.")
-        help = "The standard deviation that you try: the width of the bell."
-        guess_slider("guess_sigma", "σ", sigma, 0.1 * width, 4.0 * width, width, help)
+        guess_box(GUESS_MU, mu, step)
+        guess_box(GUESS_SIGMA, sigma, step)
         st.button(
             "Snap to the maximum",
             icon=":material/vertical_align_top:",
@@ -104,23 +105,24 @@ def guess_controls(sample, mu, sigma):
         st.button("Start over", icon=":material/restart_alt:", on_click=forget_guess, help=help)
 
 
-def guess_slider(name, label, value, low, high, width, help):
-    """A slider that shows the guess, also one that was not moved, and moves it."""
-    state, key, step = st.session_state, f"chosen_{name}", 10.0 ** np.floor(np.log10(width / 50.0))
+def guess_box(setting, value, step):
+    """A box that shows the guess, also one that was not moved, as what was typed."""
+    state, name, key = st.session_state, setting.name, f"chosen_{setting.name}"
 
     def take_over():
         state[name] = state[key]
 
-    state[key] = value
-    rule = page.settings[name].rule.rule
-    ends = {"min_value": within(rule, min(low, value)), "max_value": within(rule, max(high, value))}
-    st.slider(label, **ends, step=step, format="%.5g", key=key, on_change=take_over, help=help)
+    state[key] = value if state[name] == AUTO else state[name]
+    with st.container(key=f"box_{name}", width=230):
+        setting.draw(key=key, step=step, on_change=take_over)
 
 
-def guess_where_clicked(points):
-    """Take what was clicked on the map as the guess."""
-    for point in points:
-        st.session_state.update(guess_mu=within(MU, point["mu"]), guess_sigma=within(SIGMA, point["sigma"]))
+def take_drop(sample, drops):
+    """Take over the guess that was dragged, or the observation that was dragged, added or dragged out."""
+    for drop in drops:
+        st.session_state.update(guess_mu=within(MU, drop["mu"]), guess_sigma=within(SIGMA, drop["sigma"]))
+        if drop["held"] in ("observation", "axis") and not (drop["is_out"] and sample.n == 1):
+            take_observations(sample, drop["row"], None if drop["is_out"] else drop["at"])
 
 
 # Fit by hand
@@ -129,12 +131,8 @@ def guess_where_clicked(points):
 def show_guess(guess, s):
     sample = guess.sample
     guess_controls(sample, guess.mu, guess.sigma)
-    left, right = st.columns([3, 2])
-    with left:
-        page.charts(likelihood_densities(guess))
-    with right:
-        page.charts(likelihood_map(guess), on_select=guess_where_clicked)
-        st.caption("Click on the map to put the guess there.")
+    page.charts(gaussian_by_hand(guess), on_select=partial(take_drop, sample))
+    st.caption(dragging_words(sample, s.sample_from))
     lost = f"lost at observation {guess.product_lost_at:,}" if guess.product_lost_at else None
     gap = "no top" if sample.is_constant else f"{guess.log_likelihood_gap:.4g}"
     number_cards(
@@ -153,6 +151,16 @@ def show_guess(guess, s):
     lazy_expander("The derivation, with the numbers", lambda: derivation(guess))
     terms = csv_file("Terms (CSV)", "likelihoods.csv", "Density, log term and running sums of up to 10,000.", guess.to_csv)
     page.share(guess, terms, observations_file(sample))
+
+
+def dragging_words(sample, sample_from):
+    """What can be dragged, in a line."""
+    guess = "Drag the bell by its top (μ) or a flank (σ), or drag on the map."
+    if sample.n > MOST_MOVABLE:
+        return f"{guess} Up to {MOST_MOVABLE} observations could be dragged too; these are {sample.n:,}."
+    typed = "" if sample_from == "typed" else " They become typed numbers then."
+    removed = "drag it up or down out of the chart to remove it"
+    return f"{guess} Drag an observation, {removed}, or click on the strip below the bell to add one.{typed}"
 
 
 def show_observations(guess):

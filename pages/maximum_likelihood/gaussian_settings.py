@@ -21,7 +21,6 @@ from pages.shared.settings import (
     Choice,
     Drawn,
     Group,
-    Kept,
     LearningRate,
     LongText,
     Number,
@@ -31,6 +30,7 @@ from pages.shared.settings import (
     Text,
     When,
     Whole,
+    as_typed,
 )
 
 SOURCES = {"drawn": "Drawn from a Gaussian", "typed": "My own numbers", "bundled": "A column of a data set"}
@@ -78,6 +78,14 @@ def load_anew():
     """Take the first column of another data set."""
     st.session_state["bundled_column"] = columns_of(st.session_state["bundled_set"])[0]
     forget_guess()
+
+
+def take_observations(sample, row, x):
+    """Take the observations as typed numbers, one of them changed or added (row n), or left out where x is None."""
+    numbers = [as_typed(number) for number in sample.x.tolist()]
+    numbers[row : row + 1] = [] if x is None else [as_typed(x)]
+    plain = {setting.name: setting.default for setting in OWN_READING.settings()}
+    st.session_state.update(sample_from="typed", own_numbers=" ".join(numbers), own_column="", **plain)
 
 
 def typed_numbers():
@@ -162,7 +170,9 @@ OBSERVATIONS = Group(
 
 # The guess, and the other parts
 
-GUESS = Group(Kept("guess_mu", AUTO, rule=OrWord(AUTO, MU)), Kept("guess_sigma", AUTO, rule=OrWord(AUTO, SIGMA)))
+GUESS_MU = Number("guess_mu", "μ", AUTO, "The mean that you try: the middle of the bell.", rule=OrWord(AUTO, MU))
+GUESS_SIGMA = Number("guess_sigma", "σ", AUTO, "The standard deviation that you try: the bell's width.", rule=OrWord(AUTO, SIGMA))
+GUESS = Drawn(bool, GUESS_MU, GUESS_SIGMA)  # above the charts, with the numbers that "auto" stands for
 ASCENT = Group(
     LearningRate("climb_rate", "Learning rate η", 0.3, "How far each update follows the slope of LogL / n.", rule=POSITIVE),
     Whole("climb_updates", "Updates", 100, "Newton's method stops where nothing moves.", rule=N_UPDATES, step=50),

@@ -4,13 +4,13 @@ from nnkit.charts.maximum_likelihood.classifier_likelihood import likelihood_fil
 from nnkit.charts.maximum_likelihood.families import family_densities, family_probabilities, quantile_plot
 from nnkit.charts.maximum_likelihood.gaussian import (
     likelihood_against_error,
-    likelihood_densities,
     likelihood_log_terms,
     likelihood_over_sigma,
     running_likelihood,
 )
+from nnkit.charts.maximum_likelihood.gaussian_by_hand import MOST_MOVABLE, gaussian_by_hand
 from nnkit.charts.maximum_likelihood.gaussian_confidence import confidence_region, estimate_histogram, likelihood_profile
-from nnkit.charts.maximum_likelihood.gaussian_map import ascent_film, likelihood_map
+from nnkit.charts.maximum_likelihood.gaussian_map import ascent_film
 from nnkit.charts.maximum_likelihood.joint_counts import split_sums
 from nnkit.charts.maximum_likelihood.logistic_likelihood import likelihood_maps
 from nnkit.charts.maximum_likelihood.regression import (
@@ -23,21 +23,21 @@ from nnkit.charts.maximum_likelihood.regression import (
 )
 
 __all__ = [
+    "MOST_MOVABLE",
     "ascent_film",
     "confidence_region",
     "estimate_histogram",
     "family_densities",
     "family_probabilities",
+    "gaussian_by_hand",
     "is_far_below",
     "likelihood_against_error",
     "likelihood_by_degree",
     "likelihood_by_error",
     "likelihood_by_sigma",
     "likelihood_by_step",
-    "likelihood_densities",
     "likelihood_film",
     "likelihood_log_terms",
-    "likelihood_map",
     "likelihood_maps",
     "likelihood_over_sigma",
     "likelihood_profile",

@@ -34,26 +34,6 @@ def x_window(sample: Sample, mu: float | None = None) -> tuple[float, float]:
 
 
 @chart
-def likelihood_densities(guess: GaussianGuess) -> Drawing:
-    """The observations as a histogram, the density of the guess, and stems up to it from single observations."""
-    sample = guess.sample
-    low, high = x_window(sample, guess.mu)
-    x = np.linspace(low, high, CURVE_POINTS)
-    stems = sample.x[:MOST_STEMS]
-    tables = {
-        "bars": histogram_table(*sample.histogram, sample.n),
-        "curve": {"x": x, "y": np.exp(gaussian_log_density(x, guess.mu, guess.sigma))},
-        "stems": {"x": stems, "y": np.exp(guess.log_terms(MOST_STEMS)), "observation": np.arange(1, len(stems) + 1)},
-        "extent": {"x": np.array([low, high])},
-    }
-    words = (
-        "A histogram of the observations, the density of the Gaussian that is tried on them, and stems from single observations "
-        "up to it."
-    )
-    return Drawing(_densities_spec(), tables, words)
-
-
-@chart
 def likelihood_log_terms(guess: GaussianGuess) -> Drawing:
     """The logarithm of the density, a parabola, and the log terms of single observations on it."""
     sample = guess.sample
@@ -177,15 +157,6 @@ def _stems(x, y):
 
 def _finished(*layers, title):
     return alt.layer(*layers).properties(height=HEIGHT, title=title).to_dict()
-
-
-@lru_cache
-def _densities_spec():
-    x, y = x_axis(), alt.Y("y:Q").title("density p(x)").axis(grid=True)
-    extent = table_chart("extent").mark_point(opacity=0).encode(x=x)
-    curve = table_chart("curve").mark_line(strokeWidth=2.4, color=POSITIVE).encode(x=x, y=y)
-    stems = table_chart("stems").mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE).encode(x=x, y=y, y2=alt.datum(0))
-    return _finished(extent, histogram(x, y), stems, curve, _stems(x, y), title="The density at each observation")
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""The log-likelihood over mu and sigma: a map with the guess and the maximum on it, and the film of ascents across it."""
+"""The log-likelihood over mu and sigma as a map, and the film of ascents across it."""
 
 from functools import lru_cache
 
@@ -6,16 +6,15 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
+from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK
 from nnkit.charts.layout import at_frame, panel
-from nnkit.charts.maximum_likelihood.gaussian import BEST, x_window
-from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
-from nnkit.charts.plane import CELLS, SLATE, clipped, contour_bands, contour_picture
+from nnkit.charts.maximum_likelihood.gaussian import x_window
+from nnkit.charts.parts import Columns, concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
+from nnkit.charts.plane import SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
 from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import (
     HALF_LOG_2PI,
-    GaussianGuess,
     gaussian_log_density,
     gaussian_log_likelihood,
     max_log_likelihood,
@@ -53,33 +52,6 @@ def _doubled(needed):
 
 
 @chart
-def likelihood_map(guess: GaussianGuess, *, dark: bool = False) -> Drawing:
-    """LogL by mu and sigma, with the guess and the maximum likelihood estimate; a click selects the mu and sigma of a cell.
-
-    Parameters
-    ----------
-    dark : bool
-        Whether the map fades into a dark ground.
-    """
-    sample = guess.sample
-    estimates = [] if sample.is_constant else [(sample.mean, sample.sigma)]
-    mu, sigma = np.array([(guess.mu, guess.sigma), *estimates]).T
-    tables = _surface_tables(sample, *map_window(sample, guess.mu, guess.sigma), dark) | {
-        "marked": {
-            "mu": mu,
-            "sigma": sigma,
-            "what": np.array(KINDS[: len(mu)], dtype=object),
-            "log_likelihood": gaussian_log_likelihood(sample, mu, sigma),
-        }
-    }
-    words = (
-        "Contours of the log-likelihood by μ and σ, closed around the top, with a diamond at the guess and a cross at the "
-        "maximum likelihood estimate."
-    )
-    return Drawing(_map_spec(), tables, words)
-
-
-@chart
 def ascent_film(ascents: AscentComparison, *, dark: bool = False) -> Drawing:
     """Two ascents, to be played: their paths on the contours of LogL, their densities over the data, and their LogL.
 
@@ -92,7 +64,7 @@ def ascent_film(ascents: AscentComparison, *, dark: bool = False) -> Drawing:
     updates = _shown_updates(max(ascents.gradient.n_updates, 1))
     low, high = map_window(sample, mu, sigma)
     tables = {
-        **{name: table for name, table in _surface_tables(sample, low, high, dark).items() if name != "cells"},
+        **surface_tables(sample, low, high, dark),
         **_path_tables(both, updates, low, high),
         **_density_tables(both, updates),
         **_height_tables(both),
@@ -115,31 +87,17 @@ def _shown_updates(n_updates):
 
 
 @lru_cache(maxsize=16)  # a guess moves on the map far more often than the map itself does
-def _surface_tables(sample, low, high, dark):
-    """The picture of LogL, the extent of its axes, and the cells that answer the pointer. sigma goes up in equal ratios."""
+def surface_tables(sample: Sample, low: tuple, high: tuple, dark: bool) -> dict[str, Columns]:
+    """The tables of a map of LogL: its picture, and the extent of its axes. sigma goes up in equal ratios."""
     steps = (np.arange(PIXELS) + 0.5) / PIXELS
     mu = low[0] + steps * (high[0] - low[0])
     sigma = low[1] * (high[1] / low[1]) ** steps
     depth = -gaussian_log_likelihood(sample, mu[None], sigma[:, None]) / sample.n
     least = depth.min() if sample.is_constant else np.log(sample.sigma) + HALF_LOG_2PI + 0.5
     bands = contour_bands(np.clip(depth - least, 0.0, DEEPEST))
-    edges = np.arange(CELLS + 1) / CELLS
-    mus, sigmas = low[0] + edges * (high[0] - low[0]), low[1] * (high[1] / low[1]) ** edges
-    middle_mu, middle_sigma = 0.5 * (mus[:-1] + mus[1:]), np.sqrt(sigmas[:-1] * sigmas[1:])
-    columns, rows = np.tile(np.arange(CELLS), CELLS), np.repeat(np.arange(CELLS), CELLS)
-    digits = max(0, 3 - int(np.floor(np.log10(high[0] - low[0]))))  # as many as a place in this window needs
     return {
         "surface": {"url": contour_picture(bands, SLATE, dark)},
         "extent": {"mu": np.array([low[0], high[0]]), "sigma": np.array([low[1], high[1]])},
-        "cells": {
-            "mu": np.round(middle_mu, digits)[columns],
-            "sigma": np.array([float(f"{value:.4g}") for value in middle_sigma])[rows],
-            "left": mus[:-1][columns],
-            "right": mus[1:][columns],
-            "bottom": sigmas[:-1][rows],
-            "top": sigmas[1:][rows],
-            "log_likelihood": gaussian_log_likelihood(sample, middle_mu[columns], middle_sigma[rows]),
-        },
     }
 
 
@@ -212,30 +170,16 @@ def _tooltip(digits):
     return [alt.Tooltip(f"{field}:Q").title(letter).format(f".{digits}g") for field, letter in (("mu", "μ"), ("sigma", "σ"))]
 
 
-def _axes():
+def map_axes() -> tuple[alt.X, alt.Y]:
     """mu and sigma; sigma in equal ratios, like its picture."""
     mu = alt.X("mu:Q").title("μ").scale(domain_from("extent", "mu"))
     return mu, alt.Y("sigma:Q").title("σ").scale(domain_from("extent", "sigma", type="log"))
 
 
-def _picture(width, height):
-    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", width=width, height=height)
+def map_picture() -> alt.Chart:
+    """The layer of the map's contours, as large as a panel."""
+    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", width=SIDE, height=SIDE)
     return image.encode(x=alt.value(0), y=alt.value(0), url="url:N")
-
-
-@lru_cache
-def _map_spec():
-    mu, sigma = _axes()
-    click = alt.selection_point(name="place", fields=["mu", "sigma"], on="click", toggle=False, clear=False, empty=False)
-    tooltip = [*_tooltip(4), LOG_LIKELIHOOD]
-    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair").encode(tooltip=tooltip)
-    cells = cells.encode(x=with_field(mu, "left:Q"), x2="right:Q", y=with_field(sigma, "bottom:Q"), y2="top:Q")
-    looks = cues("what", KINDS, colours=(CLASS_COLOURS[0], BEST), shapes=("diamond", "cross"), legend=legend())
-    marked = table_chart("marked").mark_point(filled=True, size=150, opacity=1)
-    marked = marked.encode(x=mu, y=sigma, tooltip=["what:N", *tooltip], **looks)
-    picture = _picture(alt.expr("width"), alt.expr("height"))
-    layers = alt.layer(keep_table("extent"), picture, cells.add_params(click), marked)
-    return layers.properties(height=HEIGHT, title="LogL by μ and σ").to_dict()
 
 
 @lru_cache
@@ -246,7 +190,7 @@ def _film_template():
 
 
 def _map_panel():
-    mu, sigma = _axes()
+    mu, sigma = map_axes()
     marked = [
         table_chart("marked")
         .transform_filter(f"datum.what == '{what}'")
@@ -261,7 +205,7 @@ def _map_panel():
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     looks = cues("path", NAMES, shapes=CLASS_SHAPES, legend=legend())
     head = head.encode(x=mu, y=sigma, tooltip=["path:N", "update:Q", *_tooltip(5), LOG_LIKELIHOOD], **looks)
-    return panel([keep_table("extent"), _picture(SIDE, SIDE), *marked, trail, head], "LogL by μ and σ")
+    return panel([keep_table("extent"), map_picture(), *marked, trail, head], "LogL by μ and σ")
 
 
 def _density_panel():

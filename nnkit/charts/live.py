@@ -97,14 +97,16 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
                 {"events": [_UP, _CANCEL], "update": "''"},
             ],
         },
+        # not emptied by a handler: what depends on other rows too would have been computed by then, and is so only once
         {
-            "name": "row",
-            "value": -1,
+            "name": "moved",
+            "value": {"row": -1},
             "on": [
-                {"events": begins, "update": "touched.row"},
-                {"events": [{"signal": "version"}, _CANCEL], "update": "-1"},
+                {"events": begins, "update": "{row: touched.row, version: version}"},
+                {"events": _CANCEL, "update": "{row: -1}"},
             ],
         },
+        {"name": "row", "expr": "moved.version === version ? moved.row : -1"},
         *({**one, "on": _following(one["on"], one["expr"], names)} if "on" in one else one for one in values),
         # nothing in the browser fires it: `drops` puts what it reports into its store
         {"name": DROP, "select": {"type": "point", "on": "drop", "clear": False}, "views": [_view(min(held), names)]},

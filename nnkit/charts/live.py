@@ -33,6 +33,10 @@ What else holds:
   ground may have a `row` too, that of the point a click would add. `held` is empty while nothing is held.
 - Nothing is reported where a handle was pressed and not moved.
 - Lengths in pixels belong in mark properties alone, never in an expression: panels are built in several sizes.
+- No panel may move while something is dragged: give every axis its ends (`domain_from`), as expressions of the values where
+  they have to follow, and clip marks that can leave them.
+- Every table must be in some layer (`keep_table`), and nothing may reset a value by an event of a signal: what depends on other
+  tables as well could have been computed already, and would not be computed again.
 - Marks without `handle` do not hear the pointer, unless they have a tooltip; put handles above those.
 
 The handlers go beyond what Vega-Lite documents: it passes them on to Vega as they are. Browser tests drag every chart.
@@ -52,6 +56,8 @@ DROP = "drop"
 
 HANDLE: dict[str, Any] = {"filled": True, "size": 170, "opacity": 1, "stroke": "transparent", "strokeWidth": 16, "cursor": "grab"}
 """How a point that can be dragged looks: the transparent rim is room for a finger."""
+
+ROOM_FOR_LABELS = 42  # pixels beside a vertical axis
 
 _DOWN = {"type": "pointerdown", "source": "view", "filter": "event.isPrimary && event.button === 0"}
 _UP = {"type": "pointerup", "source": "window", "filter": "event.isPrimary"}
@@ -111,6 +117,8 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
         # nothing in the browser fires it: `drops` puts what it reports into its store
         {"name": DROP, "select": {"type": "point", "on": "drop", "clear": False}, "views": [_view(min(held), names)]},
     ]
+    # longer labels would push the panels about under the hand
+    spec["config"] = {**spec["config"], "axisLeft": {"minExtent": ROOM_FOR_LABELS}}
     spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}  # its marks have classes, by which handles keep a finger's drag
     return spec
 
@@ -135,9 +143,9 @@ def formula(name: str, expression: str) -> dict[str, Any]:
     return {"name": name, "expr": expression}
 
 
-def sent(table: str, column: str, otherwise: str = "0") -> str:
-    """The expression for a number in the first row of a table; `otherwise` stands in for it before the table has come."""
-    return f"(length(data('{table}')) ? data('{table}')[0]['{column}'] : {otherwise})"
+def sent(table: str, column: str, otherwise: str = "0", row: int = 0) -> str:
+    """The expression for a number in a row of a table; `otherwise` stands in for it before the table has come."""
+    return f"(length(data('{table}')) ? data('{table}')[{row}]['{column}'] : {otherwise})"
 
 
 def pointer(panel: str, axis: str) -> str:

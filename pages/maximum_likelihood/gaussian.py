@@ -13,12 +13,8 @@ from nnkit.charts.maximum_likelihood import (
     family_densities,
     family_probabilities,
     gaussian_by_hand,
-    likelihood_against_error,
-    likelihood_log_terms,
-    likelihood_over_sigma,
     likelihood_profile,
     quantile_plot,
-    running_likelihood,
 )
 from nnkit.maximum_likelihood import (
     FAMILIES,
@@ -144,9 +140,7 @@ def show_guess(guess, s):
     if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
         show_estimate(guess)
     page.takeaways(guess)
-    page.charts(likelihood_log_terms(guess), running_likelihood(guess))
-    st.markdown("**LogL and the mean squared error.** The likelihood knows the data only through the MSE around μ.")
-    page.charts(likelihood_against_error(guess), likelihood_over_sigma(guess))
+    st.caption("The likelihood knows the data only through the MSE around μ.")
     lazy_expander("Observation by observation", lambda: show_observations(guess))
     lazy_expander("The derivation, with the numbers", lambda: derivation(guess))
     terms = csv_file("Terms (CSV)", "likelihoods.csv", "Density, log term and running sums of up to 10,000.", guess.to_csv)

@@ -2,12 +2,6 @@
 
 from nnkit.charts.maximum_likelihood.classifier_likelihood import likelihood_film
 from nnkit.charts.maximum_likelihood.families import family_densities, family_probabilities, quantile_plot
-from nnkit.charts.maximum_likelihood.gaussian import (
-    likelihood_against_error,
-    likelihood_log_terms,
-    likelihood_over_sigma,
-    running_likelihood,
-)
 from nnkit.charts.maximum_likelihood.gaussian_by_hand import MOST_MOVABLE, gaussian_by_hand
 from nnkit.charts.maximum_likelihood.gaussian_confidence import confidence_region, estimate_histogram, likelihood_profile
 from nnkit.charts.maximum_likelihood.gaussian_map import ascent_film
@@ -31,18 +25,14 @@ __all__ = [
     "family_probabilities",
     "gaussian_by_hand",
     "is_far_below",
-    "likelihood_against_error",
     "likelihood_by_degree",
     "likelihood_by_error",
     "likelihood_by_sigma",
     "likelihood_by_step",
     "likelihood_film",
-    "likelihood_log_terms",
     "likelihood_maps",
-    "likelihood_over_sigma",
     "likelihood_profile",
     "quantile_plot",
     "regression_curve",
-    "running_likelihood",
     "split_sums",
 ]

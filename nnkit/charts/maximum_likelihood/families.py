@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK, POSITIVE
-from nnkit.charts.maximum_likelihood.gaussian import histogram, histogram_table, x_axis, x_window
+from nnkit.charts.maximum_likelihood.observations import histogram, histogram_table, x_axis, x_window
 from nnkit.charts.parts import concat, cues, legend, table_chart
 from nnkit.maximum_likelihood.families import FAMILIES, Fit, Ranking
 

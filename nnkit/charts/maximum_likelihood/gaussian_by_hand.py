@@ -1,5 +1,6 @@
 """A Gaussian fitted by hand: its bell and its observations are dragged, and LogL, the product and the MSE follow."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,26 +9,30 @@ import numpy as np
 from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
+from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import SIZE, side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
-from nnkit.charts.maximum_likelihood.gaussian import BAR, BEST, histogram_table, x_window
 from nnkit.charts.maximum_likelihood.gaussian_map import map_axes, map_picture, map_window, surface_tables
-from nnkit.charts.parts import domain_from, keep_table, table_chart, with_field
-from nnkit.maximum_likelihood.gaussian import GaussianGuess
+from nnkit.charts.maximum_likelihood.observations import BAR, BEST, histogram_table, x_window
+from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, GaussianGuess
 
 MOST_MOVABLE = 60  # observations that are drawn one by one, and can be dragged
+MOST_MULTIPLIED = 500  # observations over which the product is followed
+CURVE_POINTS = 181
+METHODS = ("product of likelihoods", "sum of logs")
+SIGMAS = ("σ as you set it", "best σ for each μ")
 WORDS = (
-    "The bell of the guess over a histogram of the observations, contours of the log-likelihood by μ and σ, the log terms, the "
-    "product of the likelihoods beside the sum of their logs, and LogL against the mean squared error and against σ. "
-    "The bell, the guess on the map and single observations can be dragged; the boxes for μ and σ above do the same."
+    "Six linked panels. The bell of the guess over a histogram of the observations; contours of the log-likelihood by μ and σ; "
+    "the log term of each observation; the product of the likelihoods beside the sum of their logs; LogL against the mean "
+    "squared error; LogL against σ. The bell, the guess on the map and single observations can be dragged; the boxes for μ and "
+    "σ do the same."
 )
-FAINT_WHILE_MOVED = "row < 0 ? {} : 0.12"  # what only the server computes fades while an observation is moved
 
 
 @chart
 def gaussian_by_hand(guess: GaussianGuess, *, dark: bool = False) -> Drawing:
-    """A guess that is dragged: the bell by its top and its flanks, its place on the map of LogL, and single observations.
+    """A guess that is dragged, by the bell's top or flanks, on the map of LogL, or by its σ; and observations that are dragged.
 
     Parameters
     ----------
@@ -35,95 +40,157 @@ def gaussian_by_hand(guess: GaussianGuess, *, dark: bool = False) -> Drawing:
         Whether the map fades into a dark ground.
     """
     sample = guess.sample
-    low, high = x_window(sample, guess.mu)
-    n_drawn = min(sample.n, MOST_MOVABLE)
-    is_movable = sample.n == n_drawn
-    edges, heights = sample.histogram
-    observations = {"row": np.arange(n_drawn + 1), "x": np.append(sample.x[:n_drawn], np.nan)}  # the last is one to be added
+    is_movable = sample.n <= MOST_MOVABLE
+    first = sample.x[:MOST_MULTIPLIED]
+    if is_movable:
+        first = np.append(first, np.nan)  # one that is added stands in the last row
+    observations = {"row": np.arange(len(first)), "x": first}
     tables = {
         "guess": {"mu": np.array([guess.mu]), "sigma": np.array([guess.sigma])},
         "sample": {
             "n": np.array([float(sample.n)]),
             "mean": np.array([sample.mean]),
             "squares": np.array([sample.sum_of_squares]),
+            "low": np.array([sample.low]),
+            "high": np.array([sample.high]),
+            "multiplied": np.array([float(min(sample.n, MOST_MULTIPLIED))]),
             "version": np.array([version_of(sample.x)]),
         },
-        "window": {"x": np.array([low, high]), "density": np.full(2, heights.max())},
-        "curve": {"x": np.linspace(low, high, 241)},
+        "window": _window(guess),
+        "curve": {"t": np.linspace(0.0, 1.0, CURVE_POINTS)},
         "flanks": {"side": np.array([-1.0, 1.0])},
-        "bars": histogram_table(edges, heights, sample.n),
-        "observations": observations if is_movable else {name: column[:-1] for name, column in observations.items()},
-        "axis": {"row": np.array([sample.n] if sample.n < MOST_MOVABLE else [], dtype=int)},
+        "bars": histogram_table(*sample.histogram, sample.n),
+        "observations": observations,
+        "dots": observations if is_movable else {"row": np.array([], dtype=int), "x": np.array([])},
+        "strip": {"row": np.array([sample.n] if sample.n < MOST_MOVABLE else [], dtype=int)},
         **surface_tables(sample, *map_window(sample, guess.mu, guess.sigma), dark),
     }
     return Drawing(_spec(), tables, WORDS)
 
 
+def _window(guess: GaussianGuess) -> dict[str, np.ndarray]:
+    """The ends of the axes while nothing is dragged. Those of LogL, of log terms and of powers reach from low to high."""
+    sample = guess.sample
+    best = float(np.sqrt(guess.mse)) or guess.sigma
+    terms = guess.log_terms(MOST_MULTIPLIED)
+    highest = -np.log(min(guess.sigma, best)) - HALF_LOG_2PI
+    distance = 1.15 * max(abs(guess.mu - sample.mean), 1.5 * sample.sigma, 1e-12)
+    lowest = -0.5 * sample.n * (np.log(2.0 * np.pi * (sample.variance + distance**2)) + 1.0)
+    tallest = 1.2 * np.exp(highest) if sample.is_constant else float(sample.histogram[1].max())
+    top = sample.n * (-np.log(best) - HALF_LOG_2PI - 0.5)  # of all σ, with this μ
+    return {
+        "x": np.array(x_window(sample, guess.mu)),
+        "density": np.array([0.0, 1.06 * tallest]),
+        "term": np.array([min(terms.min(), highest - 3.0) - 0.2, highest + 0.2]),
+        "power": np.array([min(0.0, 1.05 * terms.sum()), max(0.0, 1.05 * terms.sum())]) / np.log(10.0),
+        "mse": sample.variance + np.array([0.0, distance**2]),
+        "sigma": np.array([0.4 * min(best, guess.sigma), 1.3 * max(2.0 * best, guess.sigma)]),
+        "log_likelihood": np.array([min(lowest, guess.log_likelihood), sample.n * (highest - 0.5) + 0.05 * abs(lowest)]),
+        "by_sigma": np.array([min(guess.log_likelihood, top - 0.5 * sample.n), top + 0.05 * sample.n]),
+    }
+
+
 # What the chart computes. The sums of the observations follow from n, the mean and the sum of squares around it, which change
 # where one observation is taken from its place, put somewhere, or both.
+CONSTANT = "0.5 * log(2 * PI)"
+SENT = {name: sent("sample", name, "1") for name in ("n", "mean", "squares", "low", "high", "multiplied")}
+LOG_LIKELIHOOD = f"-n * (log({{sigma}}) + {CONSTANT} + 0.5 * {{mse}} / pow({{sigma}}, 2))"
 FORMULAS = {
-    "n_sent": sent("sample", "n", "1"),
-    "mean_sent": sent("sample", "mean"),
-    "is_taken": "row >= 0 && row < n_sent ? 1 : 0",
+    "is_taken": f"row >= 0 && row < {SENT['n']} ? 1 : 0",
     "is_put": "row >= 0 && !is_out ? 1 : 0",
-    "taken": "is_taken ? touched.datum.x - mean_sent : 0",
-    "put": "is_put ? at - mean_sent : 0",
-    "n": "n_sent - is_taken + is_put",
-    "mean": "mean_sent + (put - taken) / n",
-    "variance": f"max(({sent('sample', 'squares')} + put * put - taken * taken - pow(put - taken, 2) / n) / n, 0)",
+    "taken": f"is_taken ? touched.datum.x - {SENT['mean']} : 0",
+    "put": f"is_put ? at - {SENT['mean']} : 0",
+    "n": f"{SENT['n']} - is_taken + is_put",
+    "mean": f"{SENT['mean']} + (put - taken) / n",
+    "variance": f"max(({SENT['squares']} + put * put - taken * taken - pow(put - taken, 2) / n) / n, 0)",
     "mse": "variance + pow(mean - mu, 2)",
-    "log_likelihood": "-n * (log(sigma) + 0.5 * log(2 * PI) + 0.5 * mse / (sigma * sigma))",
-    "gap": "-0.5 * n * (log(2 * PI * variance) + 1) - log_likelihood",
+    "log_likelihood": LOG_LIKELIHOOD.format(sigma="sigma", mse="mse"),
+    "gap": "variance > 0 ? -0.5 * n * (log(2 * PI * variance) + 1) - log_likelihood : 0",
     "peak": "1 / (sigma * sqrt(2 * PI))",
-    "density_top": f"max({sent('window', 'density', '1')}, 1.06 * peak)",
+    "worst": f"max(abs({SENT['low']} - mu), abs({SENT['high']} - mu), is_put ? abs(at - mu) : 0)",
+    "power": f"log_likelihood / LN10 * {SENT['multiplied']} / n",
 }
-DENSITY = "peak * exp(-0.5 * pow(({x} - mu) / sigma, 2))"
-IN_PLACE = {"x": "datum.row === row ? (is_out ? NaN : at) : datum.x"}
+DENSITY = "peak * exp(-0.5 * pow((datum.x - mu) / sigma, 2))"
+LOG_DENSITY = f"-log(sigma) - {CONSTANT} - 0.5 * pow((datum.x - mu) / sigma, 2)"
+AT_BEST_SIGMA = "-0.5 * n * (log(2 * PI * {mse}) + 1)"
+AT_PLACES = {"x": "datum.row === row ? (is_out ? NaN : at) : datum.x"}
+FADED = "row < 0 ? {} : 0.12"  # what only the server computes fades while an observation is moved
 
 
 @lru_cache
 def _spec() -> dict[str, Any]:
     width = nearest(f"max(abs({pointer('density', 'x')} - mu), {pixel('density', 'x')})", pixel("density", "x"))
+    panels = [_density_panel(), _map_panel(), _term_panel(), _product_panel(), _error_panel(), _sigma_panel()]
     return live(
-        side_by_side([_density_panel(), _map_panel()]),
+        side_by_side(panels),
         value("mu", sent("guess", "mu"), top=pointer("density", "x"), place=pointer("map", "x"), map=pointer("map", "x")),
-        value("sigma", sent("guess", "sigma", "1"), flank=width, place=pointer("map", "y"), map=pointer("map", "y")),
-        value("at", "0", observation=pointer("density", "x"), axis=pointer("density", "x")),
-        value("is_out", "false", observation=is_outside("density", "y"), axis="false"),
+        value(
+            "sigma",
+            sent("guess", "sigma", "1"),
+            flank=width,
+            place=pointer("map", "y"),
+            map=pointer("map", "y"),
+            sigma=pointer("sigma", "x"),
+        ),
+        value("at", "0", observation=pointer("density", "x"), strip=pointer("density", "x")),
+        value("is_out", "false", observation=is_outside("density", "y"), strip="false"),
         *(formula(name, expression) for name, expression in FORMULAS.items()),
         version=sent("sample", "version"),
     )
 
 
-def _panel(name: str, layers: list[alt.Chart], title: str, words: str) -> ChartType:
-    """Layers under a title and a line of words, an expression."""
-    line = table_chart("guess").transform_calculate(words=words)
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIZE, height=SIZE, title=title)
+def _panel(name: str, layers: Sequence[ChartType], title: str, words: str = "") -> ChartType:
+    """Layers under a title and a line of words, which is an expression."""
+    if words:
+        layers = [*layers, _words(table_chart("guess").transform_calculate(words=words))]
+    return alt.layer(*layers).properties(
+        name=name, width=SIZE, height=SIZE, title=alt.TitleParams(title, frame="group", offset=4)
+    )
+
+
+def _words(rows: alt.Chart) -> alt.Chart:
+    """The layer of the line of words under a title, the field `words` of a single row."""
+    line = rows.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
+    return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+
+
+def _reaching(column: str, low: str | None = None, high: str | None = None) -> alt.Scale:
+    """A scale from the first to the second row of the window's column, and further where the guess goes beyond them."""
+    first, second = sent("window", column, "0.5"), sent("window", column, "1", row=1)
+    ends = [f"min({first}, {low})" if low else first, f"max({second}, {high})" if high else second]
+    return alt.Scale(domain=[alt.ExprRef(end) for end in ends], nice=False, zero=False)
 
 
 def _density_panel():
     x = alt.X("x:Q").title("x").scale(domain_from("window", "x")).axis(tickCount=6)
-    limits = [alt.ExprRef("-0.09 * density_top"), alt.ExprRef("density_top")]
-    y = alt.Y("y:Q").title("density p(x)").scale(domain=limits, nice=False, zero=False).axis(grid=True)
-    bars = table_chart("bars").mark_rect(color=BAR, opacity=alt.expr(FAINT_WHILE_MOVED.format(0.35)))
+    top = f"max({sent('window', 'density', '1', row=1)}, 1.06 * peak)"
+    scale = alt.Scale(domain=[alt.ExprRef(f"-0.09 * {top}"), alt.ExprRef(top)], nice=False, zero=False)
+    y = alt.Y("y:Q").title("density p(x)").scale(scale).axis(grid=True)
+    bars = table_chart("bars").mark_rect(color=BAR, clip=True, opacity=alt.expr(FADED.format(0.35)))
     bars = bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0))
-    floor = ground("axis", "axis", opacity=0.13, color=BAR, cursor="copy").encode(y=alt.datum(0))
-    stems = table_chart("observations").transform_calculate(**IN_PLACE).transform_calculate(y=DENSITY.format(x="datum.x"))
-    lines = stems.mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE, clip=True).encode(x=x, y=y, y2=alt.datum(0))
-    dots = table_chart("observations").transform_calculate(**IN_PLACE, y="-0.045 * density_top")
-    dots = handle(dots.mark_point(**HANDLE | {"size": 46, "color": NEGATIVE, "strokeWidth": 10}).encode(x=x, y=y), "observation")
-    curve = table_chart("curve").transform_calculate(y=DENSITY.format(x="datum.x"))
+    strip = ground("strip", "strip", opacity=0.13, color=BAR, cursor="copy").encode(y=alt.datum(0))
+    stems = table_chart("observations").transform_filter(f"datum.row <= {MOST_MOVABLE}").transform_calculate(**AT_PLACES)
+    stems = stems.transform_calculate(y=DENSITY).mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE, clip=True)
+    dots = table_chart("dots").transform_calculate(**AT_PLACES, y=f"-0.045 * {top}")
+    dots = dots.mark_point(**HANDLE | {"size": 46, "color": NEGATIVE, "strokeWidth": 10}).encode(x=x, y=y)
+    curve = _along("window", "x").transform_calculate(y=DENSITY)
     curve = curve.mark_line(strokeWidth=2.4, color=POSITIVE, clip=True).encode(x=x, y=y)
     look = HANDLE | {"color": POSITIVE, "cursor": "ew-resize", "clip": True}
-    flank = table_chart("flanks").transform_calculate(x="mu + datum.side * sigma").transform_calculate(y="peak * exp(-0.5)")
-    flank = handle(flank.mark_point(**look, shape="square").encode(x=x, y=y), "flank")
-    top = handle(table_chart("guess").transform_calculate(x="mu", y="peak").mark_point(**look).encode(x=x, y=y), "top")
-    words = "'LogL ' + format(log_likelihood, '.6~g') + ', below the top by ' + format(gap, '.4~g')"
-    layers = [keep_table("window"), keep_table("sample"), floor, bars, lines, curve, dots, flank, top]
-    return _panel("density", layers, "The density at each observation", words)
+    flank = table_chart("flanks").transform_calculate(x="mu + datum.side * sigma", y="peak * exp(-0.5)")
+    flank = flank.mark_point(**look, shape="square").encode(x=x, y=y)
+    summit = table_chart("guess").transform_calculate(x="mu", y="peak").mark_point(**look).encode(x=x, y=y)
+    layers = [keep_table("window"), keep_table("sample"), strip, bars, stems.encode(x=x, y=y, y2=alt.datum(0)), curve]
+    layers += [handle(dots, "observation"), handle(flank, "flank"), handle(summit, "top")]
+    gap = "(variance > 0 ? format(gap, '.4~g') + ' below the top' : 'no top')"
+    return _panel(
+        "density", layers, "The density at each observation", f"'LogL ' + format(log_likelihood, '.6~g') + ', ' + {gap}"
+    )
+
+
+def _along(table: str, column: str, name: str = "x") -> alt.Chart:
+    """A chart of places from the first to the second row of a table's column."""
+    low, high = sent(table, column), sent(table, column, "1", row=1)
+    return table_chart("curve").transform_calculate(**{name: f"{low} + datum.t * ({high} - {low})"})
 
 
 def _map_panel():
@@ -132,6 +199,88 @@ def _map_panel():
     best = best.mark_point(shape="cross", filled=True, size=150, opacity=1, color=BEST, clip=True).encode(x=mu, y=sigma)
     place = table_chart("guess").transform_calculate(mu="mu", sigma="sigma")
     place = place.mark_point(**HANDLE | {"shape": "diamond", "color": CLASS_COLOURS[0], "clip": True}).encode(x=mu, y=sigma)
-    words = "'μ = ' + format(mu, '.5~g') + ', σ = ' + format(sigma, '.4~g')"
+    words = "'μ = ' + format(mu, '.5~g') + ', σ = ' + format(sigma, '.5~g') + '; the cross is the top'"
     layers = [keep_table("extent"), map_picture(), ground("map", "guess"), best, handle(place, "place")]
     return _panel("map", layers, "LogL by μ and σ", words)
+
+
+def _term_panel():
+    x = alt.X("x:Q").title("x").scale(domain_from("window", "x")).axis(tickCount=6)
+    deepest = f"-log(sigma) - {CONSTANT} - 0.5 * pow(worst / sigma, 2) - 0.2"
+    scale = _reaching("term", deepest, f"0.2 - log(sigma) - {CONSTANT}")
+    y = alt.Y("y:Q").title("log p(x)").scale(scale).axis(grid=True)
+    curve = _along("window", "x").transform_calculate(y=LOG_DENSITY)
+    curve = curve.mark_line(strokeWidth=2.4, color=POSITIVE, clip=True).encode(x=x, y=y)
+    points = table_chart("observations").transform_filter(f"datum.row <= {MOST_MOVABLE}").transform_calculate(**AT_PLACES)
+    points = points.transform_calculate(y=LOG_DENSITY).mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
+    mean = table_chart("guess").transform_calculate(y="log_likelihood / n")
+    mean = mean.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
+    words = "'dashed: their mean, LogL / n = ' + format(log_likelihood / n, '.5~g')"
+    return _panel("terms", [curve, points.encode(x=x, y=y), mean], "The log term of each observation", words)
+
+
+def _product_panel():
+    x = alt.X("count:Q").title("observations multiplied").axis(tickCount=6, tickMinStep=1)
+    x = x.scale(domain=[1, alt.ExprRef(f"max(2, {SENT['multiplied']})")], nice=False)
+    y = alt.Y("power:Q").title("power of ten").scale(_reaching("power", "1.05 * power", "1.05 * power")).axis(grid=True)
+    running = [
+        alt.WindowFieldDef(op=op, field=field, **{"as": name})
+        for op, field, name in (("count", "row", "count"), ("product", "density", "product"), ("sum", "term", "sum"))
+    ]
+    methods = cues("method", METHODS, colours=(NEGATIVE, POSITIVE), dashes=DASHES[:2], legend=legend())
+    product = alt.Chart().transform_filter("!isValid(datum.lost)")
+    product = product.transform_calculate(power="log(datum.product) / LN10", method=f"'{METHODS[0]}'")
+    product = product.mark_line(opacity=0.85, strokeWidth=5).encode(x=x, y=y, **methods)
+    sums = alt.Chart().transform_calculate(power="datum.sum / LN10", method=f"'{METHODS[1]}'")
+    sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, **methods)
+    lost = alt.Chart().transform_filter("datum.count === datum.first_lost").transform_calculate(power="datum.sum / LN10")
+    lost = lost.mark_point(shape="cross", angle=45, size=160, filled=True, opacity=1, color=NEGATIVE).encode(x=x, y=y)
+    number = "datum.product > 0 && isFinite(datum.product) ? format(datum.product, '.4~g') : datum.product > 0 ? 'infinite' : '0'"
+    which = f"(n > {MOST_MULTIPLIED} ? 'of the first {MOST_MULTIPLIED} ' : '')"
+    since = "(isValid(datum.first_lost) ? ', from observation ' + datum.first_lost + ' on' : '')"
+    last = alt.Chart().transform_filter(f"datum.count === {SENT['multiplied']} - is_taken + is_put")
+    last = last.transform_calculate(words=f"'product ' + {which} + ({number}) + {since}")
+    both = alt.layer(product, sums, lost, _words(last), data=alt.NamedData("observations"))
+    both = both.transform_calculate(**AT_PLACES).transform_filter("isValid(datum.x) && isFinite(datum.x)")
+    both = both.transform_calculate(density=DENSITY, term=LOG_DENSITY).transform_window(running, frame=[None, 0])
+    both = both.transform_calculate(lost="datum.product > 0 && isFinite(datum.product) ? null : datum.count")
+    both = both.transform_joinaggregate(first_lost="min(lost)")
+    return _panel("product", [both], "Multiplying, and adding logs")
+
+
+def _error_panel():
+    x = alt.X("mse:Q").title("mean squared error around μ").axis(grid=True).scale(_reaching("mse", "variance", "mse"))
+    y = alt.Y("log_likelihood:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
+    y = y.scale(_reaching("log_likelihood", "log_likelihood", "log_likelihood + gap"))
+    far = f"max({sent('window', 'mse', '1', row=1)}, mse)"
+    steps = table_chart("curve").transform_calculate(mse=f"variance + ({far} - variance) * max(datum.t * datum.t, 1e-6)")
+    sigmas = cues("sigma", SIGMAS, colours=(POSITIVE, BEST), dashes=DASHES[:2], legend=legend())
+    lines = [
+        steps.transform_calculate(sigma=f"'{name}'", log_likelihood=expression).mark_line(strokeWidth=2.2, clip=True)
+        for name, expression in zip(
+            SIGMAS, (LOG_LIKELIHOOD.format(sigma="sigma", mse="datum.mse"), AT_BEST_SIGMA.format(mse="datum.mse")), strict=True
+        )
+    ]
+    guess = table_chart("guess").transform_calculate(mse="mse", log_likelihood="log_likelihood")
+    guess = guess.mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1, clip=True)
+    guess = guess.encode(x=x, y=y)
+    layers = [*(line.encode(x=x, y=y, **sigmas) for line in lines), guess]
+    return _panel("error", layers, "LogL against the MSE, as μ moves", "'MSE ' + format(mse, '.5~g')")
+
+
+def _sigma_panel():
+    x = alt.X("sigma:Q").title("σ").scale(domain_from("window", "sigma")).axis(grid=True)
+    y = alt.Y("log_likelihood:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
+    y = y.scale(_reaching("by_sigma", "log_likelihood", AT_BEST_SIGMA.format(mse="mse")))
+    curve = _along("window", "sigma", "sigma").transform_calculate(
+        log_likelihood=LOG_LIKELIHOOD.format(sigma="datum.sigma", mse="mse")
+    )
+    curve = curve.mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
+    best = table_chart("sample").transform_calculate(sigma="sqrt(mse)", log_likelihood=AT_BEST_SIGMA.format(mse="mse"))
+    best = best.mark_point(shape="cross", size=130, filled=True, color=BEST, opacity=1, clip=True).encode(x=x, y=y)
+    here = table_chart("guess").transform_calculate(sigma="sigma", log_likelihood="log_likelihood")
+    here = here.mark_point(**HANDLE | {"shape": "diamond", "color": NEGATIVE, "cursor": "ew-resize", "clip": True}).encode(
+        x=x, y=y
+    )
+    words = "'the best σ for this μ is the root of the MSE, ' + format(sqrt(mse), '.5~g')"
+    return _panel("sigma", [curve, best, handle(here, "sigma")], "LogL as σ moves, μ held", words)

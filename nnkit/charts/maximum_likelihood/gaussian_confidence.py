@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.maximum_likelihood.gaussian import BEST, histogram, histogram_table, x_axis
+from nnkit.charts.maximum_likelihood.observations import BEST, histogram, histogram_table, x_axis
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.maximum_likelihood.gaussian import GaussianGuess
 from nnkit.maximum_likelihood.gaussian_confidence import GaussianConfidence

@@ -8,7 +8,7 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK
 from nnkit.charts.layout import at_frame, panel
-from nnkit.charts.maximum_likelihood.gaussian import x_window
+from nnkit.charts.maximum_likelihood.observations import x_window
 from nnkit.charts.parts import Columns, concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import SLATE, clipped, contour_bands, contour_picture
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
@@ -24,7 +24,6 @@ from nnkit.maximum_likelihood.sample import Sample
 
 PIXELS = 400
 DEEPEST = 3.0  # of LogL per observation below the maximum: from there on down the map has one colour
-HEIGHT = 350
 MOST_FRAMES = 80
 CURVE_POINTS = 61
 NAMES = ("gradient ascent", "Newton's method")

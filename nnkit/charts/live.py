@@ -29,8 +29,9 @@ What else holds:
   domain, so a drag that leaves the panel stops at its edge; it is rounded to what a pixel can tell, so that what is shown, sent
   and put into the address is one short number. A drag that the browser takes away is called off: values return to what was sent.
 - A handle may have many rows. Give its table a column `row`; the signal `row` is that of the row being moved, from the first
-  movement until the server sends another `version` (see `live`), and -1 otherwise: "datum.row === row ? at_x : datum.x". A
-  ground may have a `row` too, that of the point a click would add. `held` is empty while nothing is held.
+  movement until the server sends another `version` (see `live`), and -1 otherwise: "datum.row === row ? at_x : datum.x". For
+  just as long `moved.name` is the handle's name, and `moved.datum` its row as it was. A ground may have a `row` too, that of
+  the point a click would add. `held` is empty while nothing is held.
 - Nothing is reported where a handle was pressed and not moved.
 - Lengths in pixels belong in mark properties alone, never in an expression: panels are built in several sizes.
 - No panel may move while something is dragged: give every axis its ends (`domain_from`), as expressions of the values where
@@ -42,7 +43,7 @@ What else holds:
 The handlers go beyond what Vega-Lite documents: it passes them on to Vega as they are. Browser tests drag every chart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -65,7 +66,7 @@ _CANCEL = {"type": "pointercancel", "source": "window", "filter": "event.isPrima
 _NOTHING = {"name": "", "row": -1, "x": 0, "y": 0}
 
 
-def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> dict[str, Any]:
+def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0", told: Sequence[str] = ()) -> dict[str, Any]:
     """Make a finished spec live.
 
     Parameters
@@ -76,6 +77,8 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
         From `value` and `formula`, each before those that are computed from it.
     version : str
         An expression that changes whenever the server sends other rows: see `version_of`.
+    told : sequence of str
+        The names of formulas that a drop has beside the values.
     """
     names = set(_names(spec))
     held = {name for one in values for name in one.pop("moved", ())}
@@ -88,7 +91,7 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
     }
     begins = [_moved(_view(name, names)) for name in sorted(held)]
     begins += [_pressed(f"ground_{name}") for name in sorted(held) if f"ground_{name}" in names]
-    reported = [one["name"] for one in values if "on" in one]
+    reported = [*(one["name"] for one in values if "on" in one), *told]
     spec["params"] = [
         *spec.get("params", ()),
         {"name": "version", "expr": version},
@@ -106,10 +109,10 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
         # not emptied by a handler: what depends on other rows too would have been computed by then, and is so only once
         {
             "name": "moved",
-            "value": {"row": -1},
+            "value": _NOTHING,
             "on": [
-                {"events": begins, "update": "{row: touched.row, version: version}"},
-                {"events": _CANCEL, "update": "{row: -1}"},
+                {"events": begins, "update": "merge(touched, {version: version})"},
+                {"events": _CANCEL, "update": "{name: '', row: -1}"},
             ],
         },
         {"name": "row", "expr": "moved.version === version ? moved.row : -1"},
@@ -119,7 +122,6 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0") -> d
     ]
     # longer labels would push the panels about under the hand
     spec["config"] = {**spec["config"], "axisLeft": {"minExtent": ROOM_FOR_LABELS}}
-    spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}  # its marks have classes, by which handles keep a finger's drag
     return spec
 
 
@@ -232,8 +234,9 @@ def _moved(view):
 
 
 def _touched(name):
-    """What was pressed, and where its panel begins in the chart: later the pointer may be anywhere."""
-    return f"{{name: '{name}', row: isValid(datum.row) ? datum.row : -1, datum: datum, x: x() - x(group()), y: y() - y(group())}}"
+    """What was pressed, as it was then, and where its panel begins in the chart: later the pointer may be anywhere."""
+    row = "row: isValid(datum.row) ? datum.row : -1, datum: merge(datum)"
+    return f"{{name: '{name}', {row}, x: x() - x(group()), y: y() - y(group())}}"
 
 
 def _report(reported):

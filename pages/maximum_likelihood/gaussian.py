@@ -117,7 +117,7 @@ def take_drop(sample, drops):
     """Take over the guess that was dragged, or the observation that was dragged, added or dragged out."""
     for drop in drops:
         st.session_state.update(guess_mu=within(MU, drop["mu"]), guess_sigma=within(SIGMA, drop["sigma"]))
-        if drop["held"] in ("observation", "axis") and not (drop["is_out"] and sample.n == 1):
+        if drop["held"] in ("observation", "strip"):
             take_observations(sample, drop["row"], None if drop["is_out"] else drop["at"])
 
 

@@ -1,5 +1,6 @@
 """Regression: why is the likeliest curve the one with the least squared error?"""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -7,9 +8,8 @@ import streamlit as st
 
 from nnkit.charts.maximum_likelihood import (
     is_far_below,
+    is_movable,
     likelihood_by_degree,
-    likelihood_by_error,
-    likelihood_by_sigma,
     likelihood_by_step,
     regression_curve,
 )
@@ -22,6 +22,7 @@ from nnkit.maximum_likelihood import (
     fit_polynomial,
     trace_training,
 )
+from nnkit.maximum_likelihood.curve_points import MOST_TYPED
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from pages.maximum_likelihood.presets import REGRESSION
 from pages.maximum_likelihood.regression_formulas import likelihood_of_curve
@@ -34,6 +35,7 @@ from pages.maximum_likelihood.regression_settings import (
     is_by_hand,
     is_network,
     points,
+    take_points,
 )
 from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander
@@ -104,9 +106,10 @@ def both_descents(data, degree, noise, rate, n_steps, sigma):
 
 def show_curves(curves, s):
     fit, best = curves.fit, curves.best
-    revealed = best if is_by_hand(s) and s.reg_reveal else None
-    laws = [likelihood_by_error(fit, best), likelihood_by_sigma(fit, best)]
-    page.charts(regression_curve(fit, revealed, curves.other), laws, widths=(1.75, 1))
+    way = "network" if is_network(s) else s.reg_way
+    shown = regression_curve(fit, best, curves.other, way, is_by_hand(s) and s.reg_reveal)
+    page.charts(shown, on_select=partial(take_drop, fit))
+    st.caption(dragging_words(fit, way, s))
     show_reading(fit.points)
     curve_cards(fit)
     rivals = [] if is_network(s) else curves.descents
@@ -126,6 +129,30 @@ def show_curves(curves, s):
         csv_file("Points and curve (CSV)", "regression.csv", "Every point, the curve there, and the error.", fit.to_csv),
         json_file("Settings (JSON)", "regression.json", "All settings, by their names in the address.", lambda: settings),
     )
+
+
+def take_drop(fit, drops):
+    """Take over the points, the curve or sigma that was dragged."""
+    state = st.session_state
+    for drop in drops:
+        if drop["held"] == "node":
+            state.update({f"reg_c{k}": drop[f"c{k}"] for k in range(len(fit.curve.c))})
+        elif drop["held"] == "sigma":
+            state["reg_sigma"] = float(np.clip(drop["held_sigma"] / fit.points.y_scale, 0.02, 3.0))
+        else:
+            take_points(fit, drop["row"], None if drop["is_out"] else (drop["at_x"], drop["at_y"]))
+
+
+def dragging_words(fit, way, s):
+    """What can be dragged, in a line."""
+    sigma = " Drag σ in the chart at the right." if s.reg_hold else ""
+    if way == "hand":
+        return f"Drag the curve by its squares.{sigma}"
+    if not is_movable(fit):
+        aside = "while none is kept aside" if len(fit.points.x_test) else f"where there are at most {MOST_TYPED}"
+        return f"Points can be dragged {aside}.{sigma}"
+    typed = "" if s.reg_source == "typed" and not s.reg_lift else " They become typed points then."
+    return f"Drag a point, drag it far out to remove it, or click to add one.{typed}{sigma}"
 
 
 def curve_cards(fit):

@@ -1,8 +1,10 @@
 """The settings of the regression page: points, curve, noise and parameters."""
 
+import numpy as np
 import streamlit as st
 
 from nnkit.data.tables import MOST_ROWS
+from nnkit.data.typed_cases import write_cases
 from nnkit.maximum_likelihood import PointSource
 from nnkit.maximum_likelihood.curve_descent import N_STEPS, RATE
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED, PATIENT_FEATURES
@@ -23,7 +25,6 @@ from pages.shared.settings import (
     Row,
     Seed,
     Segments,
-    Slider,
     Text,
     When,
     Whole,
@@ -159,21 +160,28 @@ MODEL = Group(
 
 
 def coefficient(k):
-    """A slider for the coefficient c_k of a curve by hand."""
+    """The coefficient c_k of a curve by hand."""
     label = f"c{k}: {SHAPES[k]}" if k < len(SHAPES) else f"c{k}"
     help = f"How much of the polynomial q{k} is in the curve, in standard deviations of y. 0 is none of it."
-    return Slider(f"reg_c{k}", label, 0.0, help, low=-3.0, high=3.0, step=0.01)
+    return Number(f"reg_c{k}", label, 0.0, help, low=-3.0, high=3.0, step=0.1)
 
 
 def coefficients():
-    """As many sliders as the curve has coefficients."""
+    """As many boxes as the curve has coefficients."""
     with st.container(horizontal=True):
-        for slider in COEFFICIENTS[: degree_of(st.session_state) + 1]:
-            slider.draw()
+        for number in COEFFICIENTS[: degree_of(st.session_state) + 1]:
+            number.draw(width=190)
+
+
+def take_points(fit, row, place):
+    """Take the points as typed ones, one of them changed or added (row n), or left out where the place is None."""
+    cases = list(zip(fit.points.x, fit.points.y, strict=True))
+    cases[row : row + 1] = [] if place is None else [place]
+    st.session_state.update(reg_source="typed", reg_pairs=write_cases(np.transpose(cases)), reg_lift=0.0)
 
 
 COEFFICIENTS = [coefficient(k) for k in range(MOST_DEGREE + 1)]
-METHOD_HELP = "The best curve by formula, yours by sliders, or one found step by step: descent on the error, ascent on LogL."
+METHOD_HELP = "The best curve by formula, yours by hand, or one found step by step: descent on the error, ascent on LogL."
 HOLD_HELP = "Set how wide the noise is. Otherwise it is the likeliest for the curve: the root of its MSE (Laplace: its MAE)."
 SIGMA_HELP = "The width of the noise. It moves LogL; does it move the best curve?"
 PARAMETERS = Group(
@@ -186,7 +194,7 @@ PARAMETERS = Group(
         Flag("reg_hold", "Hold σ", False, HOLD_HELP),
         When(
             holds_sigma,
-            Slider("reg_sigma", "σ, in standard deviations of y", 0.5, SIGMA_HELP, low=0.02, high=3.0, step=0.01),
+            Number("reg_sigma", "σ, in standard deviations of y", 0.5, SIGMA_HELP, low=0.02, high=3.0, step=0.1, width=260),
         ),
         align="center",
     ),

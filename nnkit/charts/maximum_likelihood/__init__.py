@@ -10,11 +10,9 @@ from nnkit.charts.maximum_likelihood.logistic_likelihood import likelihood_maps
 from nnkit.charts.maximum_likelihood.regression import (
     is_far_below,
     likelihood_by_degree,
-    likelihood_by_error,
-    likelihood_by_sigma,
     likelihood_by_step,
-    regression_curve,
 )
+from nnkit.charts.maximum_likelihood.regression_curve import is_movable, regression_curve
 
 __all__ = [
     "MOST_MOVABLE",
@@ -25,9 +23,8 @@ __all__ = [
     "family_probabilities",
     "gaussian_by_hand",
     "is_far_below",
+    "is_movable",
     "likelihood_by_degree",
-    "likelihood_by_error",
-    "likelihood_by_sigma",
     "likelihood_by_step",
     "likelihood_film",
     "likelihood_maps",

@@ -98,7 +98,7 @@ LOG_LIKELIHOOD = f"-n * (log({{sigma}}) + {CONSTANT} + 0.5 * {{mse}} / pow({{sig
 FORMULAS = {
     "is_taken": f"row >= 0 && row < {SENT['n']} ? 1 : 0",
     "is_put": "row >= 0 && !is_out ? 1 : 0",
-    "taken": f"is_taken ? touched.datum.x - {SENT['mean']} : 0",
+    "taken": f"is_taken ? moved.datum.x - {SENT['mean']} : 0",
     "put": f"is_put ? at - {SENT['mean']} : 0",
     "n": f"{SENT['n']} - is_taken + is_put",
     "mean": f"{SENT['mean']} + (put - taken) / n",
@@ -133,7 +133,7 @@ def _spec() -> dict[str, Any]:
             sigma=pointer("sigma", "x"),
         ),
         value("at", "0", observation=pointer("density", "x"), strip=pointer("density", "x")),
-        value("is_out", "false", observation=is_outside("density", "y"), strip="false"),
+        value("is_out", "false", observation=f"{is_outside('density', 'y')} && {SENT['n']} > 1", strip="false"),
         *(formula(name, expression) for name, expression in FORMULAS.items()),
         version=sent("sample", "version"),
     )

@@ -1,0 +1,454 @@
+"""A curve through points that follows the hand: points are dragged, added and removed, or the curve itself is dragged.
+
+The browser computes with polynomials q_k that are orthogonal over the points as they were sent: the sums of q_j q_k over them
+are n for j = k and 0 otherwise. Where one point leaves its place and comes to another, these sums change by two products of the
+q_k at both places, and the least squares follow by the Sherman-Morrison-Woodbury formula, exactly and for every degree.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+from altair.typing import ChartType
+
+from nnkit.charts.chart import Drawing, chart
+from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
+from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, pointer, sent, value, version_of
+from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field
+from nnkit.charts.plane import clipped
+from nnkit.maximum_likelihood.curve_points import MOST_TYPED, TRUTHS
+from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
+from nnkit.maximum_likelihood.regression import CurveFit, Polynomial, log_density, log_likelihood_by_error
+from nnkit.maximum_likelihood.regression_takeaways import NAMES
+
+N_BELLS, N_CORNERS, BELL_POINTS = 6, 200, 49
+BELL_WIDTH = 0.62  # of the room from one bell to the next
+REACH = {"gaussian": 3.2, "laplace": 5.0}  # of a bell, in sigmas
+MARGIN_X, MARGIN_Y = 0.05, 0.16
+MANY_POINTS = 120  # above this, points are drawn smaller
+MOST_STICKS = 500
+USES = ("points fitted", "points kept aside")
+SHOWN, BEST = "the curve", "the best curve"
+GREY = "#8B93A0"
+CURVE_COLOURS = (CLASS_COLOURS[2], CLASS_COLOURS[3], CLASS_COLOURS[8], GREY)
+CURVE_DASHES = ([1, 0], [7, 3], [3, 3], [1, 3])
+COEFFICIENTS = range(MOST_DEGREE + 1)
+CURVES, COLOURS, CURVE_DASH, X_NAME, Y_NAME, LOSS_NAME = "@curves", "@colours", "@dashes", "@x", "@y", "@loss"
+LOSS_NAMES = {"gaussian": "MSE", "laplace": "MAE"}
+WORDS = (
+    "Points and a curve through them. Bells along the curve show the noise by its likelihood, and a stick from each point to "
+    "the curve its error. Beside it LogL by the error, along one line with two marks, the curve shown and the best; and LogL by "
+    "sigma for both. Points, or by hand the curve, can be dragged; the table and the boxes for its coefficients do the same."
+)
+
+
+def is_movable(fit: CurveFit, by_hand: bool = False) -> bool:
+    """Whether the points can be dragged: few points, all of them fitted, while it is not the curve that is dragged."""
+    return not by_hand and not len(fit.points.x_test) and len(fit.points.x) <= MOST_TYPED
+
+
+@chart
+def regression_curve(
+    fit: CurveFit, best: CurveFit, other: CurveFit | None = None, way: str = "formula", reveal: bool = False
+) -> Drawing:
+    """The points, the curve with the noise as bells along it, an error from each point to the curve, and LogL by error and sigma.
+
+    Parameters
+    ----------
+    fit, best : CurveFit
+        The curve shown, and the best of the same points, noise and sigma.
+    other : CurveFit, optional
+        The best under the other noise.
+    way : {"formula", "hand", ...}
+        What follows the hand: the best curve the points by "formula", by "hand" the curve itself; others follow on release.
+    reveal : bool
+        Whether the best curve is drawn too. Where the points were drawn around a known curve, that always is.
+    """
+    points, noise = fit.points, fit.noise
+    movable = is_movable(fit, way == "hand")
+    x, y = np.concatenate([points.x, points.x_test]), np.concatenate([points.y, points.y_test])
+    low, high = np.transpose([_with_margin(x, MARGIN_X), _with_margin(y, MARGIN_Y)])
+    polynomial = fit.curve if isinstance(fit.curve, Polynomial) else None
+    curves = [  # each with the number of its colour and dashes
+        *([] if polynomial else [(SHOWN, fit.curve, 0)]),
+        *([(BEST, best.curve, 1)] if reveal else []),
+        *([(f"the best under {NAMES[other.noise]} noise", other.curve, 2)] if other else []),
+        *([("the true curve", TRUTHS[points.truth], 3)] if points.truth else []),
+    ]
+    n = len(points.x)
+    moved = {"row": np.arange(n + 1), "x": np.append(points.x, np.nan), "y": np.append(points.y, np.nan)}
+    tables = {
+        "window": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]]), **_ends(fit, best)},
+        "fit": _numbers(fit, best, way),
+        "basis": _basis(polynomial, points),
+        "points": moved if movable else _none(moved),
+        "floor": {"row": np.array([n] if movable and n < MOST_TYPED else [], dtype=int)},
+        "still": _still(fit, _none if movable else (lambda columns: columns)),
+        "sticks": _none(moved) if movable or n > MOST_STICKS else {"x": points.x, "y": points.y},
+        "nodes": _nodes(polynomial if way == "hand" else None, low[0], high[0]),
+        "curves": concat([_none(_corners("", np.zeros_like, low, high)), *(_corners(*one[:2], low, high) for one in curves)]),
+        "bells": _bells(fit, low, high),
+        "steps": {"t": np.linspace(0.0, 1.0, N_CORNERS)},
+    }
+    numbers = [0, *(number for _, _, number in curves if number)]
+    fills = {
+        CURVES: [SHOWN, *(name for name, _, number in curves if number)],
+        COLOURS: [CURVE_COLOURS[number] for number in numbers],
+        CURVE_DASH: [CURVE_DASHES[number] for number in numbers],
+        X_NAME: points.x_name,
+        Y_NAME: points.y_name,
+        LOSS_NAME: f"{LOSS_NAMES[noise]} ",
+    }
+    return Drawing(_spec(len(x) > MANY_POINTS), tables, WORDS, fills)
+
+
+def _none(columns):
+    return {name: column[:0] for name, column in columns.items()}
+
+
+def _with_margin(values, share):
+    """The least and the greatest value, with a margin on both sides."""
+    low, high = float(values.min()), float(values.max())
+    margin = share * (high - low) if high > low else 0.5 * max(abs(high), 1.0)
+    return low - margin, high + margin
+
+
+def _ends(fit, best):
+    """The ends of the axes of LogL, of the error and of sigma, while nothing is dragged."""
+    n, unit, power = len(fit.points.x), fit.points.y_scale, 2 if fit.noise == "gaussian" else 1
+    losses = np.array([fit.loss, best.loss])
+    top = max(1.15 * losses.max(), unit**power)
+    error = np.array([max(0.75 * losses.min(), 1e-3 * top), top])
+    sigma = np.array([max(0.55 * (best.best_sigma or 0.02 * unit), 1e-9 * unit), max(3.0 * fit.best_sigma, 1.2 * fit.sigma)])
+    sigma[0] = min(sigma[0], fit.sigma or np.inf)
+    sigma[1] = max(sigma[1], 4.0 * sigma[0])
+    sigmas = fit.fixed_sigma or (np.sqrt(error) if power == 2 else error)
+    by_error = log_likelihood_by_error(n, sigmas, error, fit.noise)
+    by_sigma = log_likelihood_by_error(n, np.geomspace(*sigma, 140), best.loss, fit.noise)
+    own = fit.log_likelihood if np.isfinite(fit.log_likelihood) else by_sigma.max()
+    bottom = min(own, by_sigma.max() - 0.5 * n) - 0.3 * n
+    return {"error": error, "sigma": sigma, "by_error": by_error[::-1], "by_sigma": np.array([bottom, by_sigma.max() + 0.05 * n])}
+
+
+def _numbers(fit, best, way):
+    """The numbers of the fit, a table of one row."""
+    points = fit.points
+    basis = fit.curve.basis if isinstance(fit.curve, Polynomial) else None
+    is_gaussian = fit.noise == "gaussian" and basis is not None
+    z = (points.y - points.y_mean) / points.y_scale
+    numbers = {
+        "n": len(points.x),
+        "y_mean": points.y_mean,
+        "y_scale": points.y_scale,
+        "centre": basis.centre if basis else 0.0,
+        "half": basis.half if basis else 1.0,
+        "squares": float(z @ z),
+        "loss": fit.loss,
+        "best_loss": best.loss,
+        "held": fit.fixed_sigma or 0.0,
+        "is_gaussian": fit.noise == "gaussian",
+        "is_polynomial": basis is not None,
+        "refits": is_gaussian and way == "formula",
+        "counts": is_gaussian and way in ("formula", "hand"),
+        "version": version_of(points.x, points.y, points.x_test, fit.curve.c if basis else np.empty(0)),
+    }
+    return {name: np.array([float(number)]) for name, number in numbers.items()}
+
+
+def _basis(polynomial, points):
+    """For each q_k its coefficients of 1, u, u^2, ..., the curve's c_k, and the sum of q_k z over the points; zeros above."""
+    size = MOST_DEGREE + 1
+    powers, c, sums = np.zeros((size, size)), np.zeros(size), np.zeros(size)
+    if polynomial:
+        k = len(polynomial.c)
+        powers[:k, :k] = polynomial.basis.powers()[:k, :k]
+        c[:k] = polynomial.c
+        sums[:k] = polynomial.basis.Q[:k] @ ((points.y - points.y_mean) / points.y_scale)
+    return {"c": c, "b": sums, **{f"p{j}": powers[:, j] for j in range(size)}}
+
+
+def _nodes(polynomial, low, high):
+    """Places on the curve by which it is dragged, with what each does to the c_k where the others stay."""
+    size = MOST_DEGREE + 1
+    if polynomial is None:
+        return {"row": np.array([], dtype=int), "x": np.array([]), **{f"a{k}": np.array([]) for k in range(size)}}
+    n = len(polynomial.c)
+    x = 0.5 * (low + high) - 0.44 * (high - low) * np.cos(np.pi * (np.arange(n) + 0.5) / n)  # near the ends more of them
+    effects = np.zeros((n, size))
+    effects[:, :n] = np.linalg.inv(polynomial.basis(x).T).T
+    return {"row": np.arange(n), "x": x, **{f"a{k}": effects[:, k] for k in range(size)}}
+
+
+def _still(fit, keep):
+    """The points that cannot be dragged: those kept aside, and of those fitted what `keep` keeps."""
+    points = fit.points
+    sets = (points.x, points.y, fit.errors), (points.x_test, points.y_test, fit.test_errors)
+    tables = [
+        {"use": np.full(len(x), use, dtype=object), "x": x, "y": y, "error": errors, "value": y - errors}
+        for use, (x, y, errors) in zip(USES, sets, strict=True)
+    ]
+    return concat([keep(tables[0]), tables[1]])
+
+
+def _corners(name, curve, low, high) -> Columns:
+    """The corners of a curve inside a window; what is not interrupted has one number in the column `piece`."""
+    x = np.linspace(low[0], high[0], 2 * N_CORNERS)
+    with np.errstate(all="ignore"):
+        corners = np.stack([x, np.nan_to_num(curve(x), nan=high[1] + 1.0)], axis=1)
+    pieces, is_inside = clipped(corners[:-1], corners[1:], low, high)
+    number = np.cumsum(np.diff(np.flatnonzero(is_inside), prepend=-2) > 1)
+    columns = {
+        "x": np.concatenate([pieces["x"], pieces["x2"]]),
+        "y": np.concatenate([pieces["y"], pieces["y2"]]),
+        "piece": np.tile(number, 2),
+    }
+    return {"curve": np.full(2 * len(number), name, dtype=object)} | columns
+
+
+def _bells(fit, low, high):
+    """Outlines of the noise at some places of the curve, drawn to the right of each; t is in sigmas."""
+    room = (high[0] - low[0]) / N_BELLS
+    at = low[0] + room * (np.arange(N_BELLS) + 0.15)
+    t = np.linspace(-REACH[fit.noise], REACH[fit.noise], BELL_POINTS)
+    heights = np.exp(log_density(t, 1.0, fit.noise) - log_density(0.0, 1.0, fit.noise))
+    with np.errstate(all="ignore"):
+        middle = np.zeros(N_BELLS) if isinstance(fit.curve, Polynomial) else fit.curve(at)
+    columns = {
+        "bell": np.repeat(np.arange(N_BELLS), BELL_POINTS),
+        "x": np.repeat(at, BELL_POINTS),
+        "x2": (at[:, None] + BELL_WIDTH * room * heights).ravel(),
+        "t": np.tile(t, N_BELLS),
+        "middle": np.repeat(middle, BELL_POINTS),
+    }
+    return columns if fit.sigma > 0.0 else _none(columns)
+
+
+# What the chart computes
+
+
+def _horner(coefficients: list[str], u: str) -> str:
+    """The expression of a polynomial in u, from its coefficients of 1, u, u^2, ..."""
+    expression = coefficients[-1]
+    for coefficient in reversed(coefficients[:-1]):
+        expression = f"{coefficient} + {u} * ({expression})"
+    return expression
+
+
+def _sum(*factors: str) -> str:
+    """The expression of a sum over k of products of numbers named with k."""
+    return " + ".join(" * ".join(f"{factor}{k}" for factor in factors) for k in COEFFICIENTS)
+
+
+SENT = {
+    "n": "1", "y_mean": "0", "y_scale": "1", "centre": "0", "half": "1", "squares": "1", "loss": "1", "best_loss": "1",
+    "held": "0", "is_gaussian": "1", "is_polynomial": "1", "refits": "0", "counts": "0",
+}  # fmt: skip
+FIT = {name: f"{name}_sent" for name in SENT}
+
+
+def _value_at(x: str) -> str:
+    """The expression for the curve's value at x."""
+    return _horner([f"w{k}" for k in COEFFICIENTS], f"(({x} - {FIT['centre']}) / {FIT['half']})")
+
+
+def _log_likelihood(sigma: str, loss: str) -> str:
+    """The expression for LogL by sigma and the error."""
+    gaussian = f"log({sigma}) + 0.5 * log(2 * PI) + 0.5 * {loss} / pow({sigma}, 2)"
+    return f"-n * ({FIT['is_gaussian']} ? {gaussian} : log(2 * {sigma}) + {loss} / {sigma})"
+
+
+def _formulas() -> dict[str, str]:
+    """The numbers that the chart computes, in this order."""
+    formulas = {FIT[name]: sent("fit", name, otherwise) for name, otherwise in SENT.items()} | {
+        "basis": "length(data('basis')) ? data('basis') : null",
+        "is_node": "row >= 0 && moved.name === 'node'",
+        "is_taken": f"row >= 0 && moved.name === 'point' && row < {FIT['n']} ? 1 : 0",
+        "is_put": "row >= 0 && !is_node && !is_out ? 1 : 0",
+        "n": f"{FIT['n']} - is_taken + is_put",
+        "z_old": f"is_taken ? (moved.datum.y - {FIT['y_mean']}) / {FIT['y_scale']} : 0",
+        "z_new": f"is_put ? (at_y - {FIT['y_mean']}) / {FIT['y_scale']} : 0",
+        "u_old": f"is_taken ? (moved.datum.x - {FIT['centre']}) / {FIT['half']} : 0",
+        "u_new": f"is_put ? (at_x - {FIT['centre']}) / {FIT['half']} : 0",
+    }
+    for k in COEFFICIENTS:
+        powers = [f"basis[{k}].p{j}" for j in range(k + 1)]
+        formulas[f"old{k}"] = f"basis && is_taken ? {_horner(powers, 'u_old')} : 0"
+        formulas[f"new{k}"] = f"basis && is_put ? {_horner(powers, 'u_new')} : 0"
+        formulas[f"b{k}"] = f"(basis ? basis[{k}].b : 0) - z_old * old{k} + z_new * new{k}"
+    formulas |= {
+        "old_old": f"{_sum('old', 'old')}",
+        "new_new": f"{_sum('new', 'new')}",
+        "old_new": f"{_sum('old', 'new')}",
+        "old_b": f"{_sum('old', 'b')}",
+        "new_b": f"{_sum('new', 'b')}",
+        "m_old": f"old_old / {FIT['n']} - 1",
+        "m_new": f"new_new / {FIT['n']} + 1",
+        "m_both": f"old_new / {FIT['n']}",
+        "v_old": "(m_new * old_b - m_both * new_b) / (m_old * m_new - m_both * m_both)",
+        "v_new": "(m_old * new_b - m_both * old_b) / (m_old * m_new - m_both * m_both)",
+        "pulled": f"is_node ? (pull - moved.datum.value) / {FIT['y_scale']} : 0",
+    }
+    for k in COEFFICIENTS:
+        refitted = f"(b{k} - (old{k} * v_old + new{k} * v_new) / {FIT['n']}) / {FIT['n']}"
+        drawn = f"clamp(round(10000 * (basis[{k}].c + moved.datum.a{k} * pulled)) / 10000, -3, 3)"
+        own = f"basis ? (is_node ? {drawn} : basis[{k}].c) : 0"
+        formulas[f"c{k}"] = f"{FIT['refits']} && row >= 0 ? {refitted} : {own}"
+    for j in COEFFICIENTS:
+        in_u = " + ".join(f"c{k} * basis[{k}].p{j}" for k in range(j, MOST_DEGREE + 1))
+        shift = FIT["y_mean"] if j == 0 else "0"
+        formulas[f"w{j}"] = f"{shift} + {FIT['y_scale']} * (basis ? {in_u} : 0)"
+    squares = f"{FIT['squares']} - z_old * z_old + z_new * z_new - 2 * ({_sum('c', 'b')}) + {FIT['n']} * ({_sum('c', 'c')})"
+    squares += f" - pow({_sum('c', 'old')}, 2) + pow({_sum('c', 'new')}, 2)"
+    formulas |= {
+        "share": f"({squares}) / n",  # of the variance of y: below this it is rounding, and the curve meets all points
+        "mse": f"share < 1e-13 ? 0 : share * pow({FIT['y_scale']}, 2)",
+        "loss": f"{FIT['counts']} && row >= 0 ? mse : {FIT['loss']}",
+        "best_loss": f"{FIT['refits']} ? loss : {FIT['best_loss']}",
+        "sigma": f"held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(loss) : loss",
+        "log_likelihood": _log_likelihood("sigma", "loss"),
+    }
+    return formulas
+
+
+AT_PLACES = {
+    "x": "is_node || datum.row !== row ? datum.x : is_out ? NaN : at_x",
+    "y": "is_node || datum.row !== row ? datum.y : is_out ? NaN : at_y",
+}
+FADED = f"row < 0 || {FIT['counts']} ? 1 : 0.25"  # what only the server computes fades while something is dragged
+
+
+@lru_cache
+def _spec(is_small: bool) -> dict[str, Any]:
+    panels = side_by_side([_curve_panel(is_small), _error_panel(), _sigma_panel()])
+    panels["resolve"]["scale"]["shape"] = "independent"
+    return live(
+        panels,
+        value("at_x", "0", point=pointer("curve", "x"), floor=pointer("curve", "x")),
+        value("at_y", "0", point=pointer("curve", "y"), floor=pointer("curve", "y")),
+        value("is_out", "false", point=f"{is_outside('curve')} && n_sent > 2", floor="false"),
+        value("pull", "0", node=pointer("curve", "y")),
+        value("held_sigma", sent("fit", "held"), sigma=pointer("sigma", "x")),
+        *(formula(name, expression) for name, expression in _formulas().items()),
+        version=sent("fit", "version"),
+        told=[f"c{k}" for k in COEFFICIENTS],
+    )
+
+
+def _panel(name: str, layers: list, title: str, words: str) -> ChartType:
+    """Layers under a title and a line of words, which is an expression."""
+    line = table_chart("fit").transform_calculate(words=words)
+    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
+    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, line).properties(name=name, width=SIZE, height=SIZE, title=title)
+
+
+def _within(column: str, low: str = "", high: str = "", **options: Any) -> alt.Scale:
+    """A scale from the first to the second row of the window's column, and further where what is dragged goes beyond them."""
+    first, second = sent("window", column, "0.5"), sent("window", column, "1", row=1)
+    ends = [f"isFinite({low}) ? min({first}, {low}) : {first}" if low else first]
+    ends += [f"isFinite({high}) ? max({second}, {high}) : {second}" if high else second]
+    return alt.Scale(domain=[alt.ExprRef(end) for end in ends], **{"nice": False, "zero": False} | options)
+
+
+def _curve_panel(is_small):
+    x = alt.X("x:Q").title(X_NAME).scale(_within("x")).axis(tickCount=6)
+    y = alt.Y("y:Q").title(Y_NAME).scale(_within("y")).axis(tickCount=6)
+    places = table_chart("bells").transform_calculate(
+        y=f"({FIT['is_polynomial']} ? {_value_at('datum.x')} : datum.middle) + sigma * datum.t"
+    )
+    areas = places.mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0], clip=True)
+    areas = areas.encode(x=x, x2="x2:Q", y=y.stack(None), detail="bell:N")
+    rims = places.mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0], clip=True)
+    rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail="bell:N", order="y:Q")
+    moving = table_chart("points").transform_calculate(**AT_PLACES)
+    sticks = [
+        rows.transform_calculate(y2=_value_at("datum.x")).mark_rule(color=INK, opacity=0.55, strokeWidth=1.2, clip=True)
+        for rows in (moving.transform_filter("isValid(datum.x) && isFinite(datum.x)"), table_chart("sticks"))
+    ]
+    looks = cues("curve", [CURVES], colours=[COLOURS], dashes=[CURVE_DASH], legend=legend(labelLimit=220, columns=1))
+    curves = table_chart("curves").mark_line(strokeWidth=2.4, strokeJoin="round", opacity=alt.expr(FADED))
+    low, high = sent("window", "x"), sent("window", "x", "1", row=1)
+    shown = table_chart("steps").transform_filter(FIT["is_polynomial"])
+    shown = shown.transform_calculate(x=f"{low} + datum.t * ({high} - {low})", curve=f"'{SHOWN}'")
+    shown = shown.transform_calculate(y=_value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True)
+    titles = {"x": "x", "y": "y", "value": "curve", "error": "error"}
+    tooltip = ["use:N", *(alt.Tooltip(f"{field}:Q").title(title).format(".5g") for field, title in titles.items())]
+    size, opacity = (26, 0.6) if is_small else (70, 0.9)
+    fill = alt.Fill("use:N").scale(domain=list(USES), range=[TRAINING, TEST]).legend(None)
+    shape = alt.Shape("use:N").scale(domain=list(USES), range=["circle", "square"]).legend(None)
+    still = table_chart("still").mark_point(filled=True, size=size, opacity=opacity)
+    dots = moving.mark_point(**HANDLE | {"size": size, "color": TRAINING, "strokeWidth": 12}).encode(x=x, y=y)
+    nodes = table_chart("nodes").transform_calculate(value=_value_at("datum.x"))
+    nodes = nodes.mark_point(**HANDLE | {"shape": "square", "color": CURVE_COLOURS[0], "cursor": "ns-resize", "clip": True})
+    name = f"({FIT['is_gaussian']} ? 'MSE ' : 'MAE ')"
+    numbers = f"{name} + format(loss, '.5~g') + ', LogL ' + (isFinite(log_likelihood) ? format(log_likelihood, '.5~g') : '∞')"
+    words = f"row >= 0 && !{FIT['counts']} ? 'let go: the curve and its numbers follow' : {numbers}"
+    layers = [
+        keep_table("window"), keep_table("basis"), ground("floor", "floor", cursor="copy"), areas, rims,
+        *(one.encode(x=x, y=y, y2="y2:Q") for one in sticks), curves.encode(x=x, y=y, detail="piece:N", **looks),
+        shown.encode(x=x, y=y, **looks), still.encode(x=x, y=y, fill=fill, shape=shape, tooltip=tooltip),
+        handle(dots, "point"), handle(nodes.encode(x=x, y=with_field(y, "value:Q")), "node"),
+    ]  # fmt: skip
+    return _panel("curve", layers, "The points and the curve", words)
+
+
+def _marks(x, y, fields: dict[str, tuple[str, str]]):
+    """A mark for the curve shown and for the best: their place by two fields, an expression each."""
+    rows = [
+        table_chart("fit").transform_calculate(curve=f"'{name}'", **{field: pair[i] for field, pair in fields.items()})
+        for i, name in enumerate((SHOWN, BEST))
+    ]
+    looks = _two_curves(shapes=("circle", "diamond"))
+    return [
+        row.transform_filter("isFinite(datum.logl)")
+        .mark_point(filled=True, size=110, opacity=1, clip=True)
+        .encode(x=x, y=y, **looks)
+        for row in rows
+    ]
+
+
+def _two_curves(**looks):
+    return cues("curve", (SHOWN, BEST), colours=CURVE_COLOURS[:2], legend=legend(), **looks)
+
+
+BEST_LOG_LIKELIHOOD = _log_likelihood(
+    f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(best_loss) : best_loss)", "best_loss"
+)
+
+
+def _error_panel():
+    x = alt.X("error:Q").title(LOSS_NAME).axis(grid=True, format="~s").scale(_within("error", "0.9 * best_loss", "1.05 * loss"))
+    y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
+    y = y.scale(_within("by_error", "log_likelihood", BEST_LOG_LIKELIHOOD))
+    low, high = f"min({sent('window', 'error', '0.1')}, 0.9 * best_loss)", f"max({sent('window', 'error', '1', row=1)}, loss)"
+    law = table_chart("steps").transform_calculate(error=f"{low} + ({high} - {low}) * datum.t * datum.t")
+    sigma = f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(datum.error) : datum.error)"
+    law = law.transform_calculate(logl=_log_likelihood(sigma, "datum.error")).transform_filter("isFinite(datum.logl)")
+    law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y)
+    fields = {"error": ("loss", "best_loss"), "logl": ("log_likelihood", BEST_LOG_LIKELIHOOD)}
+    return _panel("error", [law, *_marks(x, y, fields)], "LogL by the error", "'n = ' + n")
+
+
+def _sigma_panel():
+    x = alt.X("sigma:Q").title("sigma").axis(format="~g", tickCount=5).scale(_within("sigma", type="log"))
+    y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
+    y = y.scale(_within("by_sigma", "log_likelihood", BEST_LOG_LIKELIHOOD))
+    low, high = sent("window", "sigma", "0.5"), sent("window", "sigma", "1", row=1)
+    sigmas = table_chart("steps").transform_calculate(sigma=f"{low} * pow({high} / {low}, datum.t)")
+    lines = [
+        sigmas.transform_calculate(curve=f"'{name}'", logl=_log_likelihood("datum.sigma", loss)).mark_line(
+            strokeWidth=2, clip=True
+        )
+        for name, loss in ((SHOWN, "loss"), (BEST, "best_loss"))
+    ]
+    here = table_chart("fit").transform_calculate(sigma="sigma", logl="log_likelihood").transform_filter("isFinite(datum.logl)")
+    free = here.transform_filter("held_sigma === 0").mark_point(
+        filled=True, size=110, opacity=1, color=CURVE_COLOURS[0], clip=True
+    )
+    held = here.transform_filter("held_sigma > 0").mark_point(**HANDLE | {"color": CURVE_COLOURS[0], "cursor": "ew-resize"})
+    layers = [*(line.encode(x=x, y=y, **_two_curves(dashes=CURVE_DASHES[:2])) for line in lines), free.encode(x=x, y=y)]
+    words = "'σ = ' + format(sigma, '.4~g') + (held_sigma > 0 ? ', held' : ', the likeliest')"
+    return _panel("sigma", [*layers, handle(held.encode(x=x, y=y), "sigma")], "LogL by sigma", words)

@@ -14,7 +14,7 @@ A live chart has four kinds of parts.
         top = table_chart("guess").transform_calculate(x="mu", y="1").mark_point(**HANDLE)
         panel = alt.layer(keep_table("window"), ground("floor", "guess"), bell.encode(x, y), handle(top.encode(x, y), "top"))
         return live(
-            side_by_side([panel.properties(name="bell", width=SIZE, height=SIZE)]),
+            side_by_side([panel.properties(name="bell", width=SIDE, height=SIDE)]),
             value("mu", sent("guess", "mu"), top=pointer("bell", "x"), floor=pointer("bell", "x")),
             value("sigma", sent("guess", "sigma")),
         )

@@ -10,11 +10,12 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
 from nnkit.charts.maximum_likelihood.gaussian_map import map_axes, map_picture, map_window, surface_tables
 from nnkit.charts.maximum_likelihood.observations import BAR, BEST, histogram_table, x_window
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
+from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, GaussianGuess
 
 MOST_MOVABLE = 60  # observations that are drawn one by one, and can be dragged
@@ -144,7 +145,7 @@ def _panel(name: str, layers: Sequence[ChartType], title: str, words: str = "") 
     if words:
         layers = [*layers, _words(table_chart("guess").transform_calculate(words=words))]
     return alt.layer(*layers).properties(
-        name=name, width=SIZE, height=SIZE, title=alt.TitleParams(title, frame="group", offset=4)
+        name=name, width=SIDE, height=SIDE, title=alt.TitleParams(title, frame="group", offset=4)
     )
 
 

@@ -14,10 +14,11 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, pointer, sent, value, version_of
 from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
+from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED, TRUTHS
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import CurveFit, Polynomial, log_density, log_likelihood_by_error
@@ -342,7 +343,7 @@ def _panel(name: str, layers: list, title: str, words: str) -> ChartType:
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
     title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIZE, height=SIZE, title=title)
+    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
 
 
 def _within(column: str, low: str = "", high: str = "", **options: Any) -> alt.Scale:

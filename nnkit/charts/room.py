@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 SIDE = 264  # pixels of a panel's side, as designed
-SPACING, AXIS = 28, 62  # pixels between panels beside each other, and beside each for its axis
+SPACING, AXIS = 28, 74  # pixels between panels beside each other, and beside each for its axis
 NARROW = 600  # pixels of a page below which panels stand below each other
 AROUND = 330  # pixels of a screen's height that the page's head and the player need beside a panel
 
@@ -21,7 +21,7 @@ WITH_WORDS = frozenset(
 AREAS = frozenset(("size", "symbolSize"))
 
 WORDS = {
-    "axis": {"labelFontSize": 12, "titleFontSize": 14},
+    "axis": {"labelFontSize": 12, "labelPadding": 6, "titleFontSize": 13, "titlePadding": 8},
     "legend": {"labelFontSize": 13, "titleFontSize": 13, "symbolSize": 100},
     "title": {"fontSize": 16},
     "text": {"fontSize": 11},

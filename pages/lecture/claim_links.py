@@ -64,10 +64,10 @@ LINKS = {
     "34": ("classification", "Iris in training", "likelihood_film"),
     "35": ("classification", "Two weights, two maps", "likelihood_maps"),
     "36": ("mle", "Climb and Newton", "ascent_film"),
-    "37": ("mle", "The product underflows", "running_likelihood"),
-    "38": ("mle", "Forty observations", "likelihood_against_error"),
+    "37": ("mle", "The product underflows", "gaussian_by_hand"),
+    "38": ("mle", "Forty observations", "gaussian_by_hand"),
     "39": ("regression", "By hand", "regression_curve"),
-    "40": ("regression", "Three ways, one answer", "likelihood_by_error"),
+    "40": ("regression", "Three ways, one answer", "regression_curve"),
 }
 """For each claim, by its name: the path of a page, the name of a preset, and the name of the chart to look at."""
 

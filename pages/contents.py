@@ -55,6 +55,8 @@ def show_chosen_page():
     page = st.navigation(st.session_state["sections"], position="top", expanded=True)
     st.session_state["title"] = page.title
     st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
+    if page.url_path:
+        st.session_state["left_at"] = page.url_path
     page.run()
 
 

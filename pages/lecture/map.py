@@ -1,4 +1,4 @@
-"""The lecture map: what does the lecture claim, and where do I see it happen?"""
+"""The start page: the lecture's five parts as pictures, and its map: what is claimed, and where do I see it happen?"""
 
 import streamlit as st
 
@@ -9,13 +9,17 @@ from nnkit.validation import rejected
 from pages.contents import PAGES
 from pages.lecture.claim_bar import claim_link, number_of
 from pages.lecture.claim_links import LINKS
+from pages.lecture.place import keep_place
+from pages.lecture.start import show_doors, show_ways
 from pages.shared.page import Page
 from pages.shared.settings import Choice, Drawn, Kept, Text
 
 PARTS = {str(number): part for number, part in enumerate((part for part in PAGES if part != "Lecture"), start=1)}
 CLAIM_NAMES = [claim.name for claim in CLAIMS]
 TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
-QUESTION = "What does the lecture claim, and where do I see it happen? Every line opens an experiment that shows it."
+N_CLAIMS = len({claim.number for claim in CLAIMS})
+QUESTION = "The lecture as experiments: watch networks learn, change any number, and see what follows."
+MAP_WIDTH = 940  # pixels: a claim and the link to its experiment stay beside each other
 CODE = """import nnkit
 
 for claim in nnkit.claims.CLAIMS:
@@ -66,13 +70,17 @@ SEEN = Kept("seen", "", rule=rules.Checked(checked_names))
 
 
 def draw_choice():
-    """Links to the first page of each part, the words to find, and the part to show."""
-    with st.container(horizontal=True):
-        for part in PARTS.values():
-            first = st.session_state["sections"][part][0]
-            st.page_link(first, label=f"{part}: {first.title}", icon=":material/play_circle:")
-    FIND.draw()
-    PART.draw(disabled=bool(st.session_state["find"].split()))
+    """Where to begin, and the parts as pictures; over the map how much was seen, the words to find, and the part to show."""
+    show_ways()
+    show_doors(PARTS.values())
+    st.subheader("What the lecture claims", anchor=False)
+    with st.container(width=MAP_WIDTH):
+        tick = "Tick what you have seen. Bookmark this page to keep your ticks."
+        st.caption(f"{N_CLAIMS} claims, {len(CLAIMS)} experiments that show them. {tick}")
+        n_seen = len(st.session_state["seen"].split("-")) if st.session_state["seen"] else 0
+        st.progress(n_seen / len(CLAIMS), f"{n_seen} of {len(CLAIMS)} seen")
+        FIND.draw()
+        PART.draw(disabled=bool(st.session_state["find"].split()))
 
 
 # The claims
@@ -94,20 +102,21 @@ def searched_text(claim):
 def show_claims(claims, s):
     if not claims:
         st.info(f"No claim has the words “{literal(s.find)}”. Try fewer.", icon=":material/search:")
-    for number in sorted({claim.part for claim in claims}):
-        st.subheader(f"{number}. {PARTS[str(number)]}", anchor=False)
-        for claim in claims:
-            if claim.part == number:
-                show_claim(claim)
-    st.caption("Tick what you have seen happen: the address remembers it.")
-    page.share(CODE)
+    with st.container(width=MAP_WIDTH):
+        for number in sorted({claim.part for claim in claims}):
+            st.markdown(f"#### {number}. {PARTS[str(number)]}")
+            for claim in claims:
+                if claim.part == number:
+                    show_claim(claim)
+        page.share(CODE)
+    keep_place()
 
 
 def show_claim(claim):
     state, key = st.session_state, f"seen.{claim.name}"
     state[key] = claim.name in state["seen"].split("-")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        look = {"wrap": True, "width": "stretch", "help": "Tick it once you have seen it happen."}
+        look = {"wrap": True, "width": "stretch"}
         st.checkbox(f"**{claim.name}.** {claim.text}", key=key, on_change=take_over_tick, args=(claim.name,), **look)
         path, preset, _ = LINKS[claim.name]
         claim_link(claim.name, f"{TITLES[path]}: {preset}", ":material/arrow_forward:")

@@ -19,6 +19,7 @@ from pages.shared.cache import cache
 
 HERE = Path(__file__).parent
 NAMES = [claim.name for claim in CLAIMS]
+MOST_SHOWINGS = 9  # then they begin anew: by then a browser has forgotten the first
 
 
 # The pictures: each shows what its page opens with
@@ -100,7 +101,7 @@ def show_picture(door):
 
 
 def show_again():
-    st.session_state["film_showings"] = st.session_state.get("film_showings", 0) + 1
+    st.session_state["film_showings"] = st.session_state.get("film_showings", 0) % MOST_SHOWINGS + 1
 
 
 def drawn(draw, **look):

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.contents import PAGES
 from pages.lecture.claim_links import LINKS, PRESETS, address_of
+from pages.lecture.start import DOORS
 from pages.shared import page
 from pages.shared.share import _notebook
 from tests.pages.opening import assert_fine, opened_page
@@ -39,6 +40,69 @@ def test_the_start_page_is_the_map():
     assert not app.exception
     assert shown(app) == [claim.name for claim in CLAIMS if claim.part == 1]
     assert shown(opened(part_of_lecture="all")) == NAMES
+
+
+def links(app):
+    """The labels of the links to pages."""
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def test_there_is_a_picture_for_each_part_and_it_links_to_its_first_page():
+    app = opened()
+    parts = [part for part in PAGES if part != "Lecture"]
+    assert [label for label in links(app) if label.strip("*") in parts] == [f"**{part}**" for part in parts]
+    assert [door.path for door in DOORS] == [PAGES[part][0][2] for part in parts]
+    pictures = [image.proto.imgs[0] for image in app.get("image")]
+    assert len(pictures) == len(parts) + 1, "the film, its end, and the others"
+    assert all(picture.alt and picture.url.startswith("data:image/svg") for picture in pictures)
+    captions = [caption.value for caption in app.caption]
+    assert all(door.question in captions for door in DOORS)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.path)
+def test_a_picture_opens_what_it_shows_whatever_was_set_before(door):
+    fresh = opened_page(door.path, {name: text for name, text in door.address.items() if door.path == "softmax"})
+    spoiled = opened_page(door.path, next(address for address in reversed(PRESETS[door.path].values()) if address))
+    spoiled.query_params.clear()
+    for name, text in door.address.items():
+        spoiled.query_params[name] = text
+    spoiled.run()
+    assert_fine(spoiled)
+    settings = [app.session_state["memories"][app.session_state["page"]].values for app in (fresh, spoiled)]
+    assert settings[0] == settings[1], "the pictures are of the pages' defaults, and softmax's of its preset"
+
+
+def test_the_film_is_played_again_as_another_picture():
+    app = opened()
+    [film, end, *others] = [image.proto.imgs[0].url for image in app.get("image")]
+    app.button(key="play_again").click().run()
+    [again, *same] = [image.proto.imgs[0].url for image in app.get("image")]
+    assert again not in (film, end)
+    assert same == others
+
+
+@pytest.mark.parametrize(
+    ("left_at", "seen", "label"),
+    [
+        ("", "", None),
+        ("", "1-2-5", "claim 6"),
+        ("", "27", "claim 27b"),
+        ("", "-".join(NAMES), None),
+        ("depth", "1-2-5", "Gradients through depth"),
+    ],
+)
+def test_one_can_begin_and_go_on(left_at, seen, label):
+    app = opened(seen=seen)
+    if left_at:
+        app.session_state["left_at"] = left_at
+        app.run()
+    assert "Start the walk" in links(app)
+    assert [one for one in links(app) if "left off" in one] == ([f"Go on where you left off: {label}"] if label else [])
+
+
+def test_a_page_that_was_left_is_known():
+    assert opened("depth").session_state["left_at"] == "depth"
+    assert "left_at" not in opened().session_state
 
 
 def test_every_claim_stands_there_with_its_number():
@@ -89,6 +153,8 @@ def test_what_was_seen_is_kept_in_the_address():
     app.checkbox(key="seen.1").uncheck().run()
     assert app.query_params["seen"] in ("3-4", ["3-4"])
     assert app.button_group(key="part_of_lecture").proto.options[0].content == "Gradient descent: 2 of 10"
+    assert (app.get("progress")[0].proto.text, app.get("progress")[0].proto.value) == (f"2 of {len(CLAIMS)} seen", 4)
+    assert any(caption.value.startswith("40 claims, 44 experiments") for caption in app.caption)
     [warning] = opened(seen="99").warning
     assert "seen: received '99'; accepted is numbers of claims" in warning.value
 

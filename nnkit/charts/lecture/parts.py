@@ -212,7 +212,7 @@ def best_bell(sample: Sample, *, dark: bool = False) -> Picture:
     for x, y in zip(*(column.tolist() for column in points(sample.ordered)), strict=True):
         sticks.append(element("path", d=f"M{x:.2f},{floor}V{y:.2f}", stroke=NEGATIVE, stroke_width=1.2, stroke_opacity=0.55))
         sticks.append(element("circle", cx=x, cy=y, r=2.6, fill=NEGATIVE))
-    ground = element("path", d=f"M{MARGIN},{floor}H{SIDE - MARGIN}", stroke=MIDDLE, stroke_width=1)
+    ground = element("path", d=f"M{MARGIN},{floor}H{SIDE - MARGIN}", stroke=IN_PLACE[dark][INK], stroke_width=1)
     alt = (
         f"{sample.n} observations, and the bell of the largest likelihood over them: its mean is {mu:.3g}, its standard "
         f"deviation {sigma:.3g}. A stick from each observation up to the bell is its density."

@@ -30,7 +30,7 @@ def show_claim_bar():
     if claim.name in state["guesses"]:
         ring(claim)
     else:  # nothing gives the answer away
-        st.html("<style>.st-key-headline, .st-key-takeaways { display: none; }</style>")
+        st.html("<style>.st-key-headline, [class*=st-key-takeaways] { display: none; }</style>")
 
 
 def ask(claim):
@@ -56,13 +56,15 @@ def ask(claim):
 
 
 def tick(claim):
-    """A box to tick the claim as seen: the lecture map shows it."""
-    seen, key = st.session_state.setdefault("ticks", {}), f"tick.{claim.name}"
+    """A box to tick the claim as seen; the lecture map takes it over."""
+    ticks, key = st.session_state.setdefault("ticks", {}), f"tick.{claim.name}"
 
     def take_over():
-        seen[claim.name] = st.session_state[key]
+        ticks[claim.name] = st.session_state[key]
 
-    st.session_state[key] = seen.get(claim.name, False)
+    known = st.session_state["memories"].get("map")
+    before = known is not None and claim.name in known.values["seen"].split("-")
+    st.session_state[key] = ticks.get(claim.name, before)
     st.checkbox("Seen", key=key, on_change=take_over)
 
 
@@ -72,11 +74,11 @@ def ring(claim):
     st.html(f"<style>.st-key-{chart} {{ outline: 3px solid #e0a100; outline-offset: 6px; border-radius: 0.4rem; }}</style>")
 
 
-def claim_link(name, label, icon, key=None):
+def claim_link(name, label, icon, key=None, walk=False):
     """A link to the experiment of a claim, whatever is set on its page; the projector's view and the short path go along."""
     state = st.session_state
     path, address = address_of(name)
-    carried = {setting: "True" for setting in ("present", "walk") if state.get(setting)}
+    carried = {setting: "True" for setting in ("present", "walk") if state.get(setting)} | ({"walk": "True"} if walk else {})
     pages = {page.url_path: page for section in state["sections"].values() for page in section}
     with st.container(key=key, width="content"):
         st.page_link(pages[path], label=label, icon=icon, query_params=address | {"claim": name} | carried)

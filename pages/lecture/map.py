@@ -27,7 +27,7 @@ for claim in nnkit.claims.CLAIMS:
     print(f"{claim.name}: {value:.4g} (expected: {claim.expected}). {claim.sentence(value)}")
 """
 
-page = Page("map", QUESTION, {})
+page = Page("map", QUESTION, {}, title="Deep learning, lecture 1")
 
 
 # What is asked for
@@ -71,6 +71,7 @@ SEEN = Kept("seen", "", rule=rules.Checked(checked_names))
 
 def draw_choice():
     """Where to begin, and the parts as pictures; over the map how much was seen, the words to find, and the part to show."""
+    take_over_ticks()
     show_ways()
     show_doors(PARTS.values())
     st.subheader("What the lecture claims", anchor=False)
@@ -125,8 +126,14 @@ def show_claim(claim):
 
 def take_over_tick(name):
     """Bring the setting up to date with the tick of a claim."""
-    others = {*st.session_state["seen"].split("-")} - {name}
-    st.session_state["seen"] = in_order(others | ({name} if st.session_state[f"seen.{name}"] else set()))
+    take_over_ticks({name: st.session_state[f"seen.{name}"]})
+
+
+def take_over_ticks(ticks=None):
+    """Bring the setting up to date with ticks by the claims' names, or with those that were set on the claims' own pages."""
+    ticks = st.session_state.pop("ticks", {}) if ticks is None else ticks
+    others = {*st.session_state["seen"].split("-")} - {*ticks}
+    st.session_state["seen"] = in_order(others | {name for name, is_seen in ticks.items() if is_seen})
 
 
 page.only([], found_claims, show_claims, above=[Drawn(draw_choice, FIND, PART)], view=[SEEN])

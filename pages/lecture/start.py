@@ -12,7 +12,7 @@ from nnkit.claims import CLAIMS
 from nnkit.loss_functions import read_batch
 from nnkit.matrices import read_matrix
 from nnkit.maximum_likelihood import draw_sample
-from pages.lecture.claim_bar import claim_link
+from pages.lecture.claim_bar import STOPS, claim_link
 from pages.lecture.claim_links import PRESETS
 from pages.matrices.forward_pass_settings import MATRICES
 from pages.shared.cache import cache
@@ -120,6 +120,7 @@ def show_ways():
     with st.container(horizontal=True, gap="small", key="ways"):
         with st.container(key="walk", width="content"):
             claim_link(NAMES[0], "Start the walk", ":material/play_arrow:")
+        claim_link(STOPS[0], f"{len(STOPS)} stops for a class", ":material/co_present:", walk=True)
         left_at, ticked = st.session_state.get("left_at"), st.session_state["seen"].split("-")
         last = max((NAMES.index(name) for name in ticked if name in NAMES), default=len(NAMES) - 1)
         if left_at:

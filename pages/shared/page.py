@@ -78,12 +78,15 @@ class Page:
         The question that the page answers.
     presets : dict
         Names and addresses of ready-made experiments.
+    title : str, optional
+        The heading, where it is not the page's name in the menu.
     """
 
     under_title = staticmethod(lambda: None)  # what stands under every title: the app's table of contents puts the claim there
 
-    def __init__(self, name, question, presets):
-        self.name, self._presets, self._too_long = name, presets, []
+    def __init__(self, name, question, presets, title=""):
+        self.name, self.title, self._presets, self._too_long = name, title or st.session_state["title"], presets, []
+        self._n_boxes = 0
         self._top = st.container(horizontal=True, vertical_alignment="center", key="top")
         self._question = question
         self._claim = st.container(key="claim_place")
@@ -284,7 +287,8 @@ class Page:
             self._headline.markdown(f"{HEADLINE} {headline}")
             self._headline = None
         if sentences:
-            with st.container(border=True, key="takeaways"):
+            self._n_boxes += 1
+            with st.container(border=True, key=f"takeaways{self._n_boxes}"):
                 st.markdown(f"{NOTICE}- " + "\n- ".join(sentences))
 
     def share(self, result, *files):

@@ -75,3 +75,11 @@ def test_a_tick_is_kept():
     assert_fine(app)
     assert app.session_state["ticks"] == {CLAIM.name: True}
     assert address_shown(app)["claim"] == CLAIM.name
+
+
+def test_the_map_takes_over_the_ticks_of_the_claims_pages():
+    app = opened_page("", {"seen": "1-22"}, unfold=())
+    app.session_state["ticks"] = {"22": False, "27b": True}
+    app.run()
+    assert address_shown(app)["seen"] == "1-27b"
+    assert app.checkbox(key="seen.1").value

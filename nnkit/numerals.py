@@ -3,6 +3,8 @@
 A text that can be read as two different numbers is neither: it is refused, and the sentence shows both.
 """
 
+import decimal
+import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ NO_BREAK_SPACES = "\u00a0\u2007\u2009\u202f"  # no-break, figure, thin and narro
 _GROUP_MARKS = f" {NO_BREAK_SPACES}'’\u02bc"  # may stand between groups of three digits, whatever the decimal mark
 _MINUS = "\u2212\u2013"  # the minus sign, and the dash that word processors make of it
 _SIGN = rf"[+\-{_MINUS}]?"
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _PLAIN = re.compile(r"-?\d{1,300}(?:([.,])\d{1,20})?", re.ASCII)
 _MAYBE_GROUPED = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
@@ -178,6 +182,32 @@ def read_together(texts: Collection[str]) -> list[float] | None:
 def write_number(value: float) -> str:
     """The shortest text that is read as this number again; whole numbers have no decimal point."""
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def plain_number(value: float, digits: int = 3) -> str:
+    """A number for a sentence, as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0.0 else "−∞"
+    sign, size = "−" if value < 0.0 else "", abs(value)
+    mantissa, _, power = f"{size:.{digits - 1}e}".partition("e")
+    if size and not -4 <= int(power) < 6:
+        return f"{sign}{float(mantissa):g} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
+    rounded = float(f"{mantissa}e{power}")
+    return sign + (f"{rounded:,.0f}" if rounded >= 1000.0 else f"{rounded:.{digits}g}")
+
+
+def round_up(value: float, digits: int = 3) -> float:
+    """The smallest number of so many digits that is not below `value`: for a sentence that says "at most"."""
+    return float(decimal.Context(prec=digits, rounding=decimal.ROUND_CEILING).create_decimal(decimal.Decimal(value)))
+
+
+def percentage(share: float) -> str:
+    """A share for a sentence, in percent: 100% and 0% only where it is all or nothing."""
+    percent = 100.0 * share
+    for limit, words in ((0.0, "less than 0.1%"), (100.0, "more than 99.9%")):
+        if 0.0 < abs(percent - limit) < 0.05:
+            return words
+    return f"{percent:.0f}%" if abs(percent) >= 10.0 and 100.0 - percent >= 1.0 else f"{percent:.3g}%"
 
 
 def in_two_ways(text: str) -> str:

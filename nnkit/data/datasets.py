@@ -266,7 +266,7 @@ _CATALOGUE = (
     _toy_classes(
         "xor", "XOR", _xor, noise=0.05, own=True,
         description="Four squares of points with equal classes in opposite corners (class 1 where x1 x2 > 0): "
-        "no straight line separates them, so a hidden layer is needed.",
+        "no straight line between x1 and x2 separates them.",
         source="Minsky and Papert (1969), Perceptrons",
     ),
     _toy_classes(
@@ -307,7 +307,7 @@ _CATALOGUE = (
     _real(
         "breast_cancer", "Breast cancer", 30, 569, _measured("load_breast_cancer", "diagnosis"), n_classes=2,
         description="Thirty measurements of the cell nuclei of 569 tumours, malignant or benign: "
-        "two classes that are separated well but not fully.",
+        "two classes that a single plane through the thirty dimensions separates.",
         source="Street, Wolberg and Mangasarian (1993), Wisconsin diagnostic breast cancer; from scikit-learn",
     ),
     _real(

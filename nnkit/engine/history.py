@@ -15,7 +15,7 @@ from nnkit.data.targets import TargetCode
 from nnkit.engine.experiment import Experiment
 from nnkit.engine.metrics import accuracy, confusion_matrix, r_squared, rmse
 from nnkit.engine.network import Network
-from nnkit.engine.stable_rate import stable_learning_rate
+from nnkit.engine.stable_rate import epochs_tried, stable_learning_rate
 from nnkit.engine.takeaways import run_takeaways
 from nnkit.result import csv_text
 
@@ -168,6 +168,11 @@ class History:
         loss = self.train_loss
         has_risen = self.divergence is not None or loss[-1] > loss[0]
         return stable_learning_rate(self.experiment) if has_risen and np.isfinite(loss[0]) else None
+
+    @property
+    def n_epochs_tried(self) -> int:
+        """Over how many epochs a `stable_learning_rate` is tried."""
+        return epochs_tried(self.experiment)
 
     @cached_property
     def for_plots(self) -> Network:

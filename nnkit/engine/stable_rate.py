@@ -26,9 +26,7 @@ def stable_learning_rate(experiment: Experiment) -> float | None:
     float or None
         None where none of them does.
     """
-    n_cases = experiment.data().train.n_cases
-    n_epochs = min(experiment.n_epochs, max(1, MOST_CASE_EPOCHS // (HALVINGS * n_cases)))
-    trial = replace(experiment, n_epochs=n_epochs, stop_loss=0.0, stop_gradient=0.0)
+    trial = replace(experiment, n_epochs=epochs_tried(experiment), stop_loss=0.0, stop_gradient=0.0)
     for start in range(1, MOST_HALVINGS, HALVINGS):
         rates = [experiment.learning_rate * 0.5**k for k in range(start, start + HALVINGS)]
         trials = sweep(trial, {"learning_rate": rates})
@@ -37,3 +35,9 @@ def stable_learning_rate(experiment: Experiment) -> float | None:
             if stopped is None and np.isfinite(last) and last < first:
                 return rate
     return None
+
+
+def epochs_tried(experiment: Experiment) -> int:
+    """Over how many epochs `stable_learning_rate` tries each rate."""
+    n_cases = experiment.data().train.n_cases
+    return min(experiment.n_epochs, max(1, MOST_CASE_EPOCHS // (HALVINGS * n_cases)))

@@ -4,7 +4,18 @@ import math
 
 import pytest
 
-from nnkit.numerals import COMMA, COMMA_GROUPED, POINT, POINT_GROUPED, choose_notation, kind_of, read_number
+from nnkit.numerals import (
+    COMMA,
+    COMMA_GROUPED,
+    POINT,
+    POINT_GROUPED,
+    choose_notation,
+    kind_of,
+    percentage,
+    plain_number,
+    read_number,
+    round_up,
+)
 
 hypothesis = pytest.importorskip("hypothesis", reason="the round trips need hypothesis")
 given, strategies = hypothesis.given, hypothesis.strategies
@@ -135,3 +146,28 @@ def test_words(text):
 )
 def test_one_notation_for_all_numbers(texts, decimal, notations):
     assert choose_notation([kind_of(text) for text in texts], decimal) == notations
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (2.14, "2.14"), (-0.5, "−0.5"), (0.0, "0"), (31400.4, "31,400"), (2.63e-7, "2.63 × 10⁻⁷"), (0.00012, "0.00012"),
+        (999.6, "1,000"), (1.5e12, "1.5 × 10¹²"), (0.0350, "0.035"), (-1e-300, "−1 × 10⁻³⁰⁰"), (math.inf, "∞"), (7.0, "7"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_sentence(value, words):
+    assert plain_number(value) == words
+
+
+@given(numbers.filter(lambda value: value > 1e-300 and value < 1e300))
+def test_at_most_is_rounded_up(value):
+    assert value <= round_up(value) <= value * 1.0101
+    assert float(f"{round_up(value):.3g}") == round_up(value)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.95, "95%"), (0.9996, "more than 99.9%"), (1.0, "100%"), (0.0, "0%"), (2e-4, "less than 0.1%"), (0.9952, "99.5%")],
+)
+def test_a_share_in_a_sentence(share, words):
+    assert percentage(share) == words

@@ -388,3 +388,15 @@ def test_classes_of_generated_sets_are_equally_frequent():
     for name in ("xor", "spiral"):
         counts = everything(load_dataset(name, n_cases=101))[1].sum(axis=1)
         assert all(abs(one - other) <= 1 for one, other in pairwise(counts))
+
+
+@pytest.mark.parametrize(("name", "is_separable"), [("xor", False), ("breast_cancer", True)])
+def test_whether_a_plane_separates_two_classes(name, is_separable):
+    """By a linear program: weights with t (w . x + b) >= 1 for all cases, t = -1 or 1."""
+    optimize = pytest.importorskip("scipy.optimize", reason="the linear program needs SciPy")
+    pytest.importorskip("sklearn", reason="breast cancer is scikit-learn's")
+    data = load_dataset(name, test_fraction=0.0)
+    signs = 2.0 * data.train.labels - 1.0
+    rows = -signs[:, None] * np.column_stack([data.train.X.T, np.ones(data.train.n_cases)])
+    found = optimize.linprog(np.zeros(rows.shape[1]), rows, -np.ones(len(rows)), bounds=(None, None))
+    assert found.success == is_separable

@@ -24,7 +24,7 @@ def test_it_holds_and_twice_as_much_does_not(experiment):
 def test_the_diverged_run_says_so():
     history = run(DIVERGED[0])
     assert history.divergence
-    assert f"With a learning rate of {history.stable_learning_rate:.3g} the same run's loss falls" in history.takeaways()[0]
+    assert f"With a learning rate of {history.stable_learning_rate:.4g} the same run's loss falls" in history.takeaways()[1]
 
 
 def test_a_run_that_held_needs_no_rescue():
@@ -34,4 +34,4 @@ def test_a_run_that_held_needs_no_rescue():
 def test_where_no_rate_helps_none_is_given():
     at_rest = Experiment(dataset="line", hidden="", learning_rate=1e30, batch_size="all")
     assert stable_learning_rate(at_rest) is None
-    assert "did not help either" in run(at_rest).takeaways()[0]
+    assert any("with none of them does the loss fall" in sentence for sentence in run(at_rest).takeaways())

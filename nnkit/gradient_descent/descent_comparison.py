@@ -2,11 +2,15 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nnkit.gradient_descent.single_case import SingleCaseDescent, descend
+from nnkit.numerals import plain_number, round_up
 from nnkit.result import key_of
+
+SETTLED = 0.01  # of the longest step in the first epoch: the longest in the last one of a run that has settled
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,45 +31,58 @@ class DescentComparison:
         run = self.squared
         return key_of((run.features, run.targets, run.W[0], run.learning_rate, run.n_passes, run.factor))
 
+    @cached_property
+    def halved(self) -> SingleCaseDescent | None:
+        """The descent by the squared error with the 2 at half the learning rate; None where that rate has no half."""
+        run = self.squared
+        if not run.learning_rate / 2.0:
+            return None
+        return descend(run.features, run.targets, run.W[0], run.learning_rate / 2.0, run.n_passes, "squared", 2.0)
+
     def takeaways(self) -> list[str]:
         """How the two rules compare, and that the factor 2 is only another learning rate, as sentences in Markdown."""
         sentences = [
+            self._on_the_steps(),
             self._on_the_loss(self.absolute, "|P − t|"),
             self._on_the_loss(self.squared, "the squared error"),
-            self._on_the_steps(),
             self._on_cases_met(),
-            self._on_the_factor(),
         ]
+        # where the 2 is dropped, that is what the charts show
+        sentences.insert(0 if self.squared.factor == 1.0 else len(sentences), self._on_the_factor())
         return [sentence for sentence in sentences if sentence]
 
     def _on_the_loss(self, run, name):
+        kind = name.removeprefix("the ")
         if run.stopped_at:
             return (
-                f"**Following {name}, the run diverged**: update {run.stopped_at:,} left the range of floating-point "
-                f"numbers. Each step overshot further than the one before; η = {run.learning_rate:g} is too large here."
+                f"**Following {name}, the run diverged**: update {run.stopped_at:,} made numbers that are too large for the "
+                f"computer. Before it the mean {kind} was {plain_number(run.loss(run.rule)[-1])}."
             )
-        loss = run.loss(run.rule)
-        moved = "fell" if loss[-1] < loss[0] else "rose" if loss[-1] > loss[0] else "stayed"
-        course = f"stayed at {loss[0]:.4g}" if moved == "stayed" else f"{moved} from {loss[0]:.4g} to {loss[-1]:.4g}"
+        first, last = run.loss(run.rule)[[0, -1]]
+        moved = "fell" if last < first else "rose"
+        course = (
+            f"{moved} from {plain_number(first)} to {plain_number(last)}" if last != first else f"is {plain_number(first)} again"
+        )
         step = np.abs(run.changes[-len(run.targets) :]).max()
-        largest = f"the largest change of a weight in the last pass was {step:.3g}" if step else "nothing moved in the last pass"
-        return f"**Following {name}**, the mean {name.removeprefix('the ')} over all cases {course}; {largest}."
+        most = f"a weight moved by up to {plain_number(round_up(step))}" if step else "nothing moved"
+        return f"**Following {name}**, the mean {kind} over all cases {course}; in the last epoch {most}."
 
     def _on_the_steps(self):
-        n_cases = len(self.absolute.targets)
-        if self.absolute.stopped_at or self.squared.stopped_at:
-            return None
-        longest, squared = (np.linalg.norm(run.changes[-n_cases:], axis=1).max() for run in (self.absolute, self.squared))
-        if longest <= 4.0 * squared:
-            return None
-        sentence = "**The steps of |P − t| do not shrink** as the error does: only its sign counts."
-        crossings = [self.absolute.sign_changes(case) for case in range(n_cases)]
-        case = int(np.argmax(crossings))
-        if crossings[case] < 2:
-            return sentence
+        """Which of the rules diverges, oscillates or settles."""
+        runs = {"|P − t|": self.absolute, "(P − t)²": self.squared}
+        if diverged := [name for name, run in runs.items() if run.stopped_at]:
+            rate = plain_number(self.squared.learning_rate)
+            return f"**Following {' and '.join(diverged)}, the run diverged** at the learning rate η = {rate}."
+        case = int(np.argmax([self.absolute.sign_changes(case) for case in range(len(self.absolute.targets))]))
+        crossed, times = (run.sign_changes(case) for run in runs.values())
+        if crossed < 2:
+            longest = [plain_number(run.longest_steps[1]) for run in runs.values()]
+            return f"**The longest steps of the last epoch**: {longest[0]} for |P − t|, {longest[1]} for (P − t)²."
+        first, last = self.squared.longest_steps
+        settles = ", (P − t)² settles" if last < SETTLED * first else ""
         return (
-            f"{sentence} The prediction for case {case + 1} crossed its target {crossings[case]} times, and "
-            f"{self.squared.sign_changes(case)} times following the squared error, whose steps fade with the error."
+            f"**|P − t| oscillates{settles}**: the prediction for case {case + 1} crossed its target {crossed} times, and "
+            f"{'once' if times == 1 else f'{times} times'} with (P − t)²."
         )
 
     def _on_cases_met(self):
@@ -78,19 +95,15 @@ class DescentComparison:
         )
 
     def _on_the_factor(self):
-        run, rate = self.squared, self.squared.learning_rate
-        if not rate / 2.0:  # the smallest number there is has no half
+        run, rate, with_2 = self.squared, self.squared.learning_rate, self.halved
+        if with_2 is None:
             return None
-        with_2, without_2 = (
-            descend(run.features, run.targets, run.W[0], eta, run.n_passes, "squared", factor).W
-            for eta, factor in ((rate / 2.0, 2.0), (rate, 1.0))
-        )
-        n = min(len(with_2), len(without_2))
-        difference = np.abs(with_2[:n] - without_2[:n]).max()
-        return (
-            f"**The 2 is only another η**: without it, η = {rate:g} goes the way of η = {rate / 2.0:g} with it. The largest "
-            f"difference between the weights of the two runs, over {n - 1} updates, is {difference:.3g}."
-        )
+        without_2 = run if run.factor == 1.0 else descend(run.features, run.targets, run.W[0], rate, run.n_passes, "squared", 1.0)
+        n = min(len(with_2.W), len(without_2.W))
+        difference = float(np.abs(with_2.W[:n] - without_2.W[:n]).max())
+        rates = f"η = {plain_number(rate, 4)} takes the steps of η = {plain_number(rate / 2.0, 4)} with it"
+        apart = f"the weights differ by at most {plain_number(round_up(difference))}" if difference else "the weights are equal"
+        return f"**The 2 is only another η**: without it, {rates}; {apart}."
 
     def to_python(self) -> str:
         """Code that makes both runs and prints P - t and the new weights of every update."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnkit.engine.descent import ALL, Descent
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, Landscape, critical_rate, design_matrix
+from nnkit.numerals import percentage, plain_number, round_up
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.result import csv_text
 
@@ -67,11 +68,13 @@ class Descents:
         return self.landscape
 
     def takeaways(self) -> list[str]:
-        """How the descents went, as sentences in Markdown."""
+        """How the descents went, as sentences in Markdown, the most important first."""
         sentences = [
             self._on_the_rate(),
             *map(self._on_leaving, self.paths),
             self._on_the_ends(),
+            self._on_sides(),
+            self._on_steps(),
             self._on_single_cases(),
             self._on_momentum(),
             self._on_the_shape(),
@@ -80,99 +83,86 @@ class Descents:
 
     def _on_the_rate(self):
         landscape = self.landscape
-        rate, curvature = landscape.learning_rate, landscape.curvature
+        curvature = landscape.curvature
         if landscape.loss == "mae":
-            return self._on_constant_steps()
+            return "**No learning rate is critical here**: a gradient asks on which side of the line cases lie, not how far off."
         if curvature is None:
-            return (
-                "**There is no lowest point**: a straight line separates the two classes, so a steeper curve through it always "
-                "costs less. Descent walks on for ever, ever more slowly."
-            )
-        near = "" if landscape.loss == "mse" else " near the minimum"
-        verb = "cannot settle" if landscape.verdict == DIVERGES else landscape.verdict
-        sentence = (
-            f"**Batch gradient descent {verb}**: along the steepest direction every update multiplies the distance to the "
-            f"minimum by 1 - ηλ = {1.0 - rate * curvature:.3g}{near}"
-        )
-        sentence += {
-            CONVERGES: ", so it shrinks and stays on its side.",
-            OSCILLATES: ", so it changes sides at every step"
-            + (" and still shrinks." if rate * curvature < 2.0 else " for ever."),
-            DIVERGES: ", so it changes sides and grows.",
+            return "**There is no lowest point**: a line separates the classes, and a steeper curve through it always costs less."
+        factor = 1.0 - landscape.learning_rate * curvature
+        is_square = landscape.loss == "mse"
+        verb = "cannot settle" if landscape.verdict == DIVERGES and not is_square else landscape.verdict
+        course = {
+            CONVERGES: f"leaves {percentage(factor)} of the distance",
+            OSCILLATES: f"changes sides and leaves {percentage(-factor)} of the distance",
+            DIVERGES: f"changes sides and lands {plain_number(-factor)} times as far",
         }[str(landscape.verdict)]
-        batch = next((path for path in self.paths if path.name in ("batch", "gd")), None)
-        if batch is None or len(batch.theta) < 3:
-            return sentence
-        distances = landscape.steepest_component(batch.theta)
-        distances = distances[np.abs(distances) > 1e-9 * max(1.0, np.abs(distances[0]))]
-        crossings = int(np.count_nonzero(np.diff(np.sign(distances))))
-        return f"{sentence} The path drawn here changed sides {crossings} {'time' if crossings == 1 else 'times'}."
+        near = "across the valley" if is_square else "near the minimum"
+        return f"**Batch gradient descent {verb}**: {near} each update {course} (1 − ηλ = {plain_number(factor)})."
 
-    def _on_constant_steps(self):
+    def _on_sides(self):
+        batch = next((path for path in self.paths if path.name in ("batch", "gd")), None)
+        if self.landscape.curvature is None or batch is None or len(batch.theta) < 3:
+            return None
+        crossings = self.landscape.side_changes(batch.theta)
+        return f"The path of batch gradient descent changed sides {_times(crossings)} in {len(batch.theta) - 1:,} updates."
+
+    def _on_steps(self):
+        """The absolute error's steps, by their lengths."""
         path = self.paths[0]
-        sentence = (
-            "**The absolute error has no curvature**: its gradient asks on which side of the line each case lies, not how far "
-            "off, so steps do not shrink as the error does, and no learning rate is critical."
-        )
         steps = np.linalg.norm(np.diff(path.theta, axis=0), axis=1)
-        if len(steps) < 2:
-            return sentence
-        return (
-            f"{sentence} The first step of **{path.label}** was {steps[0]:.3g} long, and the last is still {steps[-1]:.3g} long."
-        )
+        if self.landscape.loss != "mae" or len(steps) < 2:
+            return None
+        shortest, longest, last = (plain_number(step) for step in (steps.min(), steps.max(), steps[-1]))
+        if shortest == longest:
+            return f"All steps of **{path.label}** are {last} long."
+        return f"The steps of **{path.label}** are {shortest} to {longest} long, and the last is {last} long."
 
     def _on_leaving(self, path):
         if path.left_window_at is None:
             return None
         sentence = f"**{path.label}** left the picture at update {path.left_window_at:,}"
         if path.stopped_at is not None:
-            return (
-                f"{sentence}, and at update {path.stopped_at:,} a weight passed 10¹⁰⁰: the run diverged and is shown up to there."
-            )
+            return f"{sentence}. At update {path.stopped_at:,} a weight passed 10¹⁰⁰: it diverged, and is shown up to there."
         middle, half = self.landscape.window
         is_back = np.abs(path.theta[-1] - middle).max() <= half
-        return f"{sentence}{' and came back.' if is_back else ' and ended outside it.'}"
+        return f"{sentence} and {'came back' if is_back else 'ended outside it'}."
 
     def _on_the_ends(self):
-        descended = [path for path in self.paths if path.stopped_at is None and path.losses[-1] <= path.losses[0]]
-        if len(descended) < 2:
+        ended = [path for path in self.paths if path.stopped_at is None]
+        if len(ended) < 2:
             return None
-        lowest, highest = (choose(descended, key=lambda path: path.losses[-1]) for choose in (min, max))
+        lowest, highest = (choose(ended, key=lambda path: path.losses[-1]) for choose in (min, max))
         low, high = lowest.losses[-1], highest.losses[-1]
         if high - low <= 1e-3 * high:
-            return f"All {len(descended)} paths that descended end within 0.1% of the same loss, {low:.4g}."
-        return f"**{lowest.label}** ends lowest, at a loss of {low:.4g}; **{highest.label}** highest, at {high:.4g}."
+            return f"All {len(ended)} paths end within 0.1% of the same loss, {plain_number(low, 4)}."
+        return (
+            f"Lowest final loss: **{lowest.label}** ({plain_number(low, 4)}); highest: **{highest.label}** "
+            f"({plain_number(high, 4)})."
+        )
 
     def _on_single_cases(self):
         landscape = self.landscape
         single = next((path for path in self.paths if path.name == "single"), None)
-        if single is None or landscape.loss != "mse" or single.stopped_at is not None:
+        curvature = landscape.curvature
+        if single is None or landscape.loss != "mse" or single.stopped_at is not None or curvature is None:
             return None
         sharpest = 2.0 * float(np.square(design_matrix(landscape.cases[0])).sum(axis=0).max())
         formula = "2(x² + 1)" if landscape.second_input == "constant" else "2(x₁² + x₂²)"
         factor = abs(1.0 - landscape.learning_rate * sharpest)
-        effect = (
-            f"at this rate one update on that case multiplies its error by {factor:.3g}, and makes it worse."
-            if factor > 1.0
-            else f"one update on that case leaves {factor:.0%} of its error, and the next case pulls towards a line of its own."
-        )
         return (
-            f"A single case curves its own loss by up to {formula} = {sharpest:.3g}, all cases together by "
-            f"{landscape.curvature:.3g}: {effect}"
+            f"A single case's own loss curves by up to {formula} = {plain_number(sharpest)}, the loss of all cases by up to "
+            f"λ = {plain_number(curvature)}: an update on that case leaves {percentage(factor)} of its error"
+            + (", which is more than before." if factor > 1.0 else ".")
         )
 
     def _on_momentum(self):
         curvature = self.landscape.curvature
-        names = {path.name: path.label.replace("Momentum", "momentum") for path in self.paths}
-        if curvature is None or not names.keys() & {"momentum", "nesterov"}:
+        if curvature is None or not {path.name for path in self.paths} & {"momentum", "nesterov"}:
             return None
-        limits = [
-            f"{names[name]} up to {critical_rate(curvature, name):.3g}" for name in ("momentum", "nesterov") if name in names
-        ]
-        return (
-            f"Plain descent settles for rates up to {critical_rate(curvature):.3g}, {' and '.join(limits)}: "
-            "steps that add up change the limit too."
-        )
+        rates = [(path.label, critical_rate(curvature, path.name)) for path in self.paths]
+        limits = ", ".join(f"{label} {plain_number(rate)}" for label, rate in rates if rate is not None)
+        near = "" if self.landscape.loss == "mse" else " near the minimum"
+        return f"Largest learning rates that can settle{near}: {limits}."
 
     def _on_the_shape(self):
         landscape = self.landscape
@@ -181,17 +171,18 @@ class Descents:
         least, most = landscape.curvatures
         ratio = most / least if least > 0.0 else np.inf
         if ratio < 3.0:
-            return f"The valley is nearly round: its steepest direction curves {ratio:.2g} times as much as its flattest."
-        is_square = landscape.loss == "mse"
-        if landscape.second_input == "constant":
-            remedy = f"Bringing x to mean 0 and spread 1 makes it {'round' if is_square else 'rounder'}."
-        else:
-            rest = ", and round where they are not correlated" if is_square else ""
-            remedy = f"Bringing both features to mean 0 and spread 1 makes it rounder{rest}."
-        return (
-            f"The valley is a ravine: across, it curves {ratio:,.3g} times as much as along. A rate that is safe across it "
-            f"closes at most {2.0 * least / most:.2g} of the distance along it per update. {remedy}"
+            return f"The valley is nearly round: across it the loss curves {plain_number(ratio, 2)} times as much as along it."
+        closes = percentage(round_up(2.0 * least / most, 2))
+        sentence = (
+            f"The valley is a ravine: across it the loss curves {plain_number(ratio)} times as much as along it. A rate that "
+            f"settles across closes at most {closes} of the distance along it in an update."
         )
+        standardised = landscape.standardised_ratio()
+        if standardised is None:
+            return sentence
+        feature = "x" if landscape.second_input == "constant" else "both features"
+        would = "be round" if standardised < 1.05 else f"curve {plain_number(standardised, 2)} times as much"
+        return f"{sentence} With {feature} at mean 0 and standard deviation 1 it would {would}."
 
     def to_python(self) -> str:
         """Code that makes the same landscape, descends on it, and prints where each path ends."""
@@ -216,6 +207,10 @@ class Descents:
                 "loss": np.concatenate([path.losses for path in self.paths]),
             }
         )
+
+
+def _times(count):
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def trace_paths(landscape: Landscape) -> Descents:

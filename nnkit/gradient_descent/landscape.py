@@ -146,6 +146,28 @@ class Landscape(Settings):
         """The distance (n,) of weights (n, 2) from the minimum, along the direction in which the loss curves most."""
         return (theta - self.minimum) @ self._principal_axes[1][:, -1]
 
+    def side_changes(self, theta: np.ndarray) -> int:
+        """How often a path (n, 2) changed sides of the minimum along that direction, as far as rounding can tell."""
+        distances = self.steepest_component(theta)
+        distances = distances[np.abs(distances) > 1e-9 * max(1.0, np.abs(distances[0]))]
+        return int(np.count_nonzero(np.diff(np.sign(distances))))
+
+    def standardised_ratio(self) -> float | None:
+        """How many times more the loss would curve across its valley than along it if each feature had mean 0 and std 1.
+
+        None where a feature does not vary, or the loss has no lowest point then.
+        """
+        X, T = self.cases
+        stds = X.std(axis=1, keepdims=True)
+        if self.loss == "mae" or not (stds > 0.0).all():
+            return None
+        X = (X - X.mean(axis=1, keepdims=True)) / stds
+        minimum = minimise_loss(self.loss, X, T)
+        if minimum is None:
+            return None
+        least, most = np.linalg.eigvalsh(hessian(self.loss, X, T, minimum))
+        return float(most / least) if least > 0.0 else None
+
     @property
     def verdict(self) -> str | None:
         """Whether batch gradient descent "converges", "oscillates" or "diverges" near the minimum; None without curvature."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnkit.data.typed_cases import FEWEST_CASES, LARGEST, MOST_CASES
+from nnkit.numerals import plain_number
 from nnkit.result import csv_text, key_of
 from nnkit.settings import Real, Whole
 from nnkit.validation import choice, matrix, number
@@ -83,35 +84,35 @@ class Ascent:
         return self.learning_rate * rises[self.order]
 
     def takeaways(self) -> list[str]:
-        """How L changes, for each case and in sum, as sentences in Markdown."""
+        """How L changes, for each case and in sum, as sentences in Markdown, the most important first."""
         A, B = self.cases.sum(axis=1)
         rises, n = self.total_rises, self.cases.shape[1]
-        low, high = (f"{rise:.4g}" for rise in (self.own_rises[:n].min(), self.own_rises[:n].max()))
-        by = low if low == high else f"{low} to {high}"
-        sentences = [
-            f"Every nudge raises L **for its own case**, by η(a² + b²): here by {by}. "
-            "No case can make its own L fall, as squares are never negative."
-        ]
+        low, high = (plain_number(rise, 4) for rise in (self.own_rises[:n].min(), self.own_rises[:n].max()))
         falling = [case + 1 for case in range(n) if rises[case] < 0.0]
+        whole = f"({plain_number(A, 4)}, {plain_number(B, 4)})"
         if falling:
-            sentences.append(
-                f"**The sum over all cases fell** at {(rises < 0.0).sum()} of {len(rises)} updates: "
-                f"{_against_the_sum(falling)} against the sum of all cases, ({A:.4g}, {B:.4g})."
+            headline = (
+                f"**The sum over all cases fell** at {(rises < 0.0).sum()} of {len(rises)} updates: {_against_the_sum(falling)} "
+                f"against the sum of all cases, {whole}."
             )
         elif (rises > 0.0).all():
-            sentences.append(
-                f"**The sum over all cases rose at every one of the {len(rises)} updates**: no case points against it."
-            )
+            headline = f"**The sum over all cases rose** at each of the {len(rises)} updates: no case points against it."
         else:
-            sentences.append(
-                f"**The sum over all cases never fell**, and stayed as it was at {(rises == 0.0).sum()} of {len(rises)} updates: "
-                "those cases stand at a right angle to the sum of all cases, or one of the two is zero."
+            headline = (
+                f"**The sum over all cases never fell**; at {(rises == 0.0).sum()} of {len(rises)} updates it stayed as it was."
             )
-        sentences.append(
-            f"With A = {A:.4g} the sum of all a and B = {B:.4g} that of all b, a whole pass adds η(A² + B²) = "
-            f"{self.learning_rate * (A * A + B * B):.4g} to the sum"
-            + (": what single cases take away, the others give back." if falling else ".")
-        )
+        gain = self.learning_rate * (A * A + B * B)
+        own_rise = low if low == high else f"{low} to {high}"
+        give_back = ": what single cases take away, the others give back" if falling and gain else ""
+        sentences = [
+            headline,
+            f"Every nudge raises L **for its own case**, by η(a² + b²): here by {own_rise}. No case can lower its own L: squares "
+            "are never negative.",
+            f"With A = {plain_number(A, 4)} the sum of all a and B = {plain_number(B, 4)} that of all b, an epoch adds "
+            f"η(A² + B²) = {plain_number(gain, 4)} to the sum{give_back}.",
+        ]
+        if gain:
+            sentences.append("**L has no maximum**: it is linear in x and y, so every further epoch adds the same again.")
         return sentences
 
     def to_python(self) -> str:
@@ -185,6 +186,12 @@ class SingleCaseDescent:
     def changes(self) -> np.ndarray:
         """The change of the weights by each update: minus eta times the derivatives, (n_updates, n_features)."""
         return -self.learning_rate * self.gradients
+
+    @property
+    def longest_steps(self) -> tuple[float, float]:
+        """The length of the longest change of the weights in the first and in the last epoch."""
+        lengths, n = np.linalg.norm(self.changes, axis=1), len(self.targets)
+        return float(lengths[:n].max(initial=0.0)), float(lengths[-n:].max(initial=0.0))
 
     def predictions_of(self, case: int) -> np.ndarray:
         """P of one case, at the start and after each update, (n_updates + 1,)."""

@@ -12,6 +12,7 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.network import Network
 from nnkit.engine.passes import with_bias_node
 from nnkit.markdown import literal
+from nnkit.numerals import plain_number
 from nnkit.validation import rejected, whole
 
 
@@ -98,41 +99,47 @@ class Update:
         return names
 
     def takeaways(self) -> list[str]:
-        """How the cases made the update, and how it changed their loss, as sentences in Markdown."""
-        n = self.n_cases
+        """How the cases made the update, and how it changed their loss, as sentences in Markdown, the most important first."""
+        n, n_weights, eta = self.n_cases, len(self.gradient), plain_number(self.learning_rate)
         if not np.isfinite(self.after.theta).all() or not np.isfinite(self.gradient).all():
-            return [
-                f"**The run has diverged by update {self.number}**: its numbers have left the range of floating-point numbers. "
-                f"η = {self.learning_rate:g} is too large here; step back to see them grow, or choose a smaller η."
-            ]
-        cases = "one case" if n == 1 else f"{n} cases"
-        sentences = [
-            f"**All {cases} met the same weights**, those from before the update; only then were the weights changed, once."
-            if n > 1
-            else "**A minibatch of one case**: its own gradient is the mean, and the next case will already meet other weights."
-        ]
+            return [f"**The run has diverged by update {self.number}**: its numbers have become too large for the computer."]
+        met = "The one case met the weights" if n == 1 else f"All {n} cases met the same weights"
+        mean = "its gradient" if n == 1 else "its mean gradient"
+        sentences = [f"**{met}**; then each of the {n_weights} weights and biases moved once, by −η times {mean}."]
         largest = int(np.abs(self.change).argmax())
+        old, slope, new = (plain_number(each[largest], 4) for each in (self.before.theta, self.gradient, self.after.theta))
         sentences.append(
-            f"The weight that moved furthest is *{literal(self.parameter_names[largest])}*: {self.before.theta[largest]:.4g} − "
-            f"{self.learning_rate:g} · ({self.gradient[largest]:.4g}) = {self.after.theta[largest]:.4g}."
+            f"The weight that moved furthest is *{literal(self.parameter_names[largest])}*: {old} − {eta} · ({slope}) = {new}."
         )
         signs = np.sign(self.per_case_gradients)
         n_torn = int(((signs.min(axis=1) < 0.0) & (signs.max(axis=1) > 0.0)).sum())
         if n > 1:
             sentences.append(
-                f"The cases disagree on the direction of {n_torn} of {len(signs)} weights; the mean settles it."
+                f"For {n_torn} of the {n_weights} weights and biases some cases want more and others less; the mean decides."
                 if n_torn
-                else f"All cases want each of the {len(signs)} weights to move the same way, or not at all."
+                else f"All cases want each of the {n_weights} weights and biases to move the same way, or not at all."
             )
-        new = self.before.with_theta(self.after.theta).loss_value(self.X, self.T)
-        old = float(self.costs.mean())
-        moved = "lowered" if new < old else "raised" if new > old else "left unchanged"
-        how = f"from {old:.4g} to {new:.4g}" if new != old else f"at {old:.4g}"
-        sentences.append(
-            f"The update {moved} the mean loss of {'its own case' if n == 1 else 'these cases'} {how}"
-            + (": the step was too long, and jumped over the valley." if new > old else ".")
-        )
+        sentences.append(self._on_the_loss())
         return sentences
+
+    def _on_the_loss(self):
+        """How the update changed the loss of its cases; where it rose, how much shorter a step would have lowered it."""
+        theta, cases = self.before.theta, "its own case" if self.n_cases == 1 else "these cases"
+
+        def loss(share):
+            return float(self.before.with_theta(theta + share * self.change).loss_value(self.X, self.T))
+
+        old, new = loss(0.0), loss(1.0)
+        if new == old:
+            return f"The update left the mean loss of {cases} at {plain_number(old, 4)}."
+        course = f"the mean loss of {cases} from {plain_number(old, 4)} to {plain_number(new, 4)}"
+        if new < old:
+            return f"The update lowered {course}."
+        part = next((k for k in range(1, 30) if loss(0.5**k) < old), None)
+        if part is None:
+            return f"The update raised {course}."
+        lower = plain_number(loss(0.5**part), 4)
+        return f"The update raised {course}: the step was too long. One {2**part:,} times shorter lowers it to {lower}."
 
     def to_python(self) -> str:
         """Code that looks into the same update and prints each parameter before it, its gradient, and the parameter after."""

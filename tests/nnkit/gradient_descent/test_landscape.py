@@ -199,7 +199,7 @@ def test_a_diverging_path_is_finite_and_says_where_it_left():
         outside = [update for update, theta in enumerate(path.theta) if np.abs(theta - middle).max() > half]
         assert path.left_window_at == outside[0]
     said = " ".join(trace_paths(landscape).takeaways())
-    assert "the run diverged" in said
+    assert "it diverged, and is shown up to there" in said
     [path] = trace_paths(Landscape(learning_rate=1e300, compare="optimizers", optimizers="gd")).paths
     assert (path.stopped_at, path.left_window_at) == (1, 1)
 
@@ -223,16 +223,6 @@ def test_the_window_holds_the_start_and_the_minimum():
         middle, half = landscape.window
         for place in ([start, -start], landscape.minimum):
             assert np.abs(np.array(place) - middle).max() < half
-
-
-def test_what_is_said_is_true_of_the_paths():
-    assert "converges" in trace_paths(Landscape(compare="optimizers")).takeaways()[0]
-    descents = trace_paths(Landscape(loss="mae", learning_rate=0.5))
-    theta = descents.paths[0].theta
-    assert f"the last is still {np.linalg.norm(theta[-1] - theta[-2]):.3g} long" in descents.takeaways()[0]
-    ravine = Landscape(x_std=4.0)
-    low, high = np.linalg.eigvalsh(hessian("mse", *ravine.cases, ravine.minimum))
-    assert any(f"{high / low:,.3g} times as much" in sentence for sentence in trace_paths(ravine).takeaways())
 
 
 def test_the_code_of_a_landscape_gives_its_numbers():

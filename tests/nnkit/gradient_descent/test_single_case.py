@@ -1,5 +1,8 @@
 """Single-case ascent and descent, checked against plain loops, numerical gradients and the algebra of the lecture."""
 
+import re
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -41,14 +44,31 @@ def test_a_nudge_raises_its_own_case_by_eta_times_the_squares(seed):
 
 def test_what_is_said_of_an_ascent():
     agreeing = said(ascend([[2.0, 1.0, 3.0], [1.0, 2.0, -1.0]], n_passes=2))
-    assert "rose at every one of the 6 updates" in agreeing
+    assert "rose** at each of the 6 updates" in agreeing
     assert "give back" not in agreeing
     # the sum of PAIRS is (1, 2): the cases stand to it as 4, 5 and -4
     conflicting = said(ascend(PAIRS, n_passes=2))
     assert "fell** at 2 of 6 updates: case 3 points against the sum of all cases, (1, 2)" in conflicting
     assert "here by 0.5. No" in conflicting
-    assert "stayed as it was at 2 of 3" in said(ascend([[1.0, 0.0, 0.0], [0.0, 0.1, -0.1]]))
-    assert "stayed as it was at 2 of 2" in said(ascend([[0.1, -0.1], [0.3, -0.3]]))
+    assert "at 2 of 3 updates it stayed as it was" in said(ascend([[1.0, 0.0, 0.0], [0.0, 0.1, -0.1]]))
+    at_rest = said(ascend([[0.1, -0.1], [0.3, -0.3]]))
+    assert "at 2 of 2 updates it stayed as it was" in at_rest
+    assert "no maximum" not in at_rest
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_headline_of_an_ascent_holds_for_any_cases(seed):
+    rng = np.random.default_rng(seed)
+    cases = rng.integers(-3, 4, size=(2, int(rng.integers(2, 6)))).astype(float)
+    run, (A, B) = ascend(cases, rng.normal(size=2), 0.5, 3), cases.sum(axis=1)
+    rises = [a * A + b * B for a, b in cases.T] * 3  # up to the factor eta
+    fell, stayed = sum(rise < 0.0 for rise in rises), sum(rise == 0.0 for rise in rises)
+    headline = run.takeaways()[0]
+    assert ("rose** at each" in headline) == (fell == 0 and stayed == 0)
+    if fell:
+        assert f"fell** at {fell} of {len(rises)} updates" in headline
+    assert ("no maximum" in said(run)) == bool(A or B)
+    assert ("give back" in said(run)) == bool(fell and (A or B))
 
 
 @pytest.mark.parametrize("rule", ["absolute", "squared"])
@@ -109,9 +129,40 @@ def test_the_absolute_error_oscillates_where_the_squared_settles():
     crossings = [absolute.sign_changes(case) for case in range(3)]
     errors = absolute.predictions_of(0) - TARGETS[0]
     assert crossings[0] == sum(np.sign(errors[1:]) != np.sign(errors[:-1]))
-    sentences = said(comparison)
-    assert "do not shrink" in sentences
-    assert f"crossed its target {max(crossings)} times" in sentences
+    assert comparison.takeaways()[0].startswith("**|P − t| oscillates, (P − t)² settles**")
+    assert f"crossed its target {max(crossings)} times" in comparison.takeaways()[0]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_said_of_two_descents_holds_for_any_cases(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 6))
+    features, targets = rng.integers(-3, 4, size=(2, n)).astype(float), rng.integers(-4, 5, size=n).astype(float)
+    rate = float(rng.choice([0.01, 0.06, 0.2, 0.6, 30.0]))
+    comparison = compare_descents(
+        features, targets, (0.0, 0.0), rate, int(rng.choice([1, 15, 50])), factor=rng.choice([1.0, 2.0])
+    )
+    text, ends = said(comparison), []
+    for run in (comparison.absolute, comparison.squared):
+        lengths = [float(np.hypot(*step)) for step in np.diff(run.W, axis=0)]
+        ends.append((max(lengths[:n], default=0.0), max(lengths[-n:], default=0.0)))
+        crossed = max(crossings(run.W @ features[:, case] - targets[case]) for case in range(n))
+        if run is comparison.absolute and "oscillates" in text:
+            assert crossed >= 2
+            assert f"crossed its target {crossed} times" in text
+        name = "|P − t|" if run is comparison.absolute else "(P − t)²"
+        assert bool(run.stopped_at) == bool(re.search(rf"\*\*Following [^*]*{re.escape(name)}[^*]*, the run diverged", text))
+    if "settles" in text:
+        assert ends[1][1] < 0.0101 * ends[1][0]
+    if "the weights are equal" in text:
+        halved = descend(features, targets, (0.0, 0.0), rate / 2.0, comparison.squared.n_passes, factor=2.0)
+        dropped = descend(features, targets, (0.0, 0.0), rate, comparison.squared.n_passes, factor=1.0)
+        np.testing.assert_array_equal(halved.W, dropped.W)
+
+
+def crossings(errors):
+    signs = [sign for sign in np.sign(errors) if sign]
+    return sum(one != other for one, other in pairwise(signs))
 
 
 def test_divergence_is_said_and_ends_the_run():
@@ -119,7 +170,7 @@ def test_divergence_is_said_and_ends_the_run():
     assert run.stopped_at == len(run.W) == len(run.order) + 1
     assert np.isfinite(run.W).all()
     assert np.isfinite(run.loss("squared")).all()
-    assert f"diverged**: update {run.stopped_at}" in said(compare_descents(1e3 * FEATURES, TARGETS, None, 1.0, 50))
+    assert f"diverged**: update {run.stopped_at} " in said(compare_descents(1e3 * FEATURES, TARGETS, None, 1.0, 50))
 
 
 def test_cases_as_text_and_back():

@@ -1,10 +1,13 @@
 """The update microscope shows the engine's own numbers, and they are the right ones."""
 
+import re
+
 import numpy as np
 import pytest
 
 import nnkit
 from nnkit.gradient_descent import microscope
+from nnkit.numerals import plain_number
 
 SMALL = {"n_cases": 20, "test_fraction": 0.0, "n_epochs": 200}
 EXPERIMENTS = [
@@ -65,15 +68,30 @@ def test_names_stand_in_the_order_of_theta():
 
 def test_what_is_said_of_an_update():
     update = microscope(EXPERIMENTS[2], 9)
-    sentences = " ".join(update.takeaways())
-    assert "All 4 cases met the same weights" in sentences
+    headline, *rest = update.takeaways()
+    sentences = " ".join(rest)
+    assert headline.startswith("**All 4 cases met the same weights**; then each of the 9 weights and biases moved once")
     furthest = int(np.abs(update.after.theta - update.before.theta).argmax())
     assert f"moved furthest is *{update.parameter_names[furthest]}*" in sentences
-    old, new = (network.loss_value(update.X, update.T) for network in (update.before, update.after))
-    assert f"{'lowered' if new < old else 'raised'} the mean loss of these cases from {old:.4g} to {new:.4g}" in sentences
-    assert "A minibatch of one case" in microscope(EXPERIMENTS[0], 2).takeaways()[0]
-    too_long = microscope(nnkit.Experiment(dataset="line", hidden="", learning_rate=5.0, batch_size=1, **SMALL), 2)
-    assert "raised the mean loss of its own case" in too_long.takeaways()[-1]
+    old, new = (plain_number(network.loss_value(update.X, update.T), 4) for network in (update.before, update.after))
+    assert f"lowered the mean loss of these cases from {old} to {new}" in sentences
+    assert "The one case met the weights" in microscope(EXPERIMENTS[0], 2).takeaways()[0]
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.3, 1.5, 5.0, 40.0])
+@pytest.mark.parametrize("experiment", EXPERIMENTS[:3], ids=lambda experiment: f"{experiment.dataset}-{experiment.hidden}")
+def test_a_step_is_called_too_long_where_a_shorter_one_lowers_the_loss(experiment, rate):
+    for number in (1, 2, 5):
+        update = microscope(nnkit.Experiment(**experiment.to_dict() | {"learning_rate": rate}), number)
+        said, step = update.takeaways()[-1], update.after.theta - update.before.theta
+
+        def loss(share, update=update, step=step):
+            return update.before.with_theta(update.before.theta + share * step).loss_value(update.X, update.T)
+
+        assert ("lowered" in said) == (loss(1.0) < loss(0.0))
+        if "too long" in said:
+            times = int(re.search(r"One ([\d,]+) times shorter", said).group(1).replace(",", ""))
+            assert loss(1.0) > loss(0.0) > loss(1.0 / times)
 
 
 def test_a_run_that_has_diverged_is_explained():

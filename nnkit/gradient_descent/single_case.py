@@ -187,6 +187,11 @@ class SingleCaseDescent:
         """The change of the weights by each update: minus eta times the derivatives, (n_updates, n_features)."""
         return -self.learning_rate * self.gradients
 
+    def mean_gradient(self, update: int) -> np.ndarray:
+        """The derivatives (n_features,) of the mean loss over all cases by the weights, at those after so many updates."""
+        errors = self.W[update] @ self.features - self.targets
+        return (_error_derivative(self.rule, errors, self.factor) * self.features).mean(axis=1)
+
     @property
     def longest_steps(self) -> tuple[float, float]:
         """The length of the longest change of the weights in the first and in the last epoch."""

@@ -6,7 +6,8 @@ import streamlit as st
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
 from nnkit.gradient_descent import ascend, compare_descents, microscope
-from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved
+from nnkit.numerals import plain_number, round_up
+from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved, nudges
 from pages.gradient_descent.one_case_settings import (
     ASCENT,
     DESCENT,
@@ -64,14 +65,15 @@ def show_descents(descents, s):
     page.charts(
         descended_losses(descents, "absolute"), descended_losses(descents, "squared"), predictions_of_case(descents, case)
     )
+    with st.container(key="nudges"):
+        nudges(descents, case)
     page.takeaways(descents)
     left, right = st.columns([4, 5])
     with left:
-        st.markdown(r"**Following** $|P - t|$: $\;\Delta w = -\eta\,\mathrm{sign}(P - t)\,f$, and 0 where $P = t$")
+        st.markdown("**Following** $|P - t|$")
         number_table(update_table(absolute), digits=3)
     with right:
-        factor = "2" if squared.factor == 2.0 else ""
-        st.markdown(rf"**Following** $(P - t)^2$: $\;\Delta w = -\eta\,{factor}(P - t)\,f$")
+        st.markdown("**Following** $(P - t)^2$")
         number_table(update_table(squared), digits=3)
     lazy_expander("The chain rule, with the numbers of the chosen case", lambda: chain_rule(squared, case))
     page.share(
@@ -110,20 +112,19 @@ def update_of(s):
 
 def show_update(update, s):
     n, per_epoch = update.n_cases, update.n_updates_per_epoch
-    st.markdown(
-        f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
-        f"{per_epoch} update{'s make' if per_epoch > 1 else ' makes'} an epoch."
-    )
     left, right = st.columns(2)
     with left:
-        st.markdown("**The cases**, all sent through the network with the same weights")
+        page.charts(per_case_gradients(update))
+    with right:
+        st.markdown(
+            f"**Update {update.number}**, in epoch {update.epoch}: a minibatch of {n} of {N_CASES} cases; "
+            f"{per_epoch} update{'s make' if per_epoch > 1 else ' makes'} an epoch."
+        )
         cases = {"case": update.columns + 1} | dict(zip(update.data.feature_names, update.X, strict=True))
         for target, prediction, error in zip(update.T, update.predictions, update.errors, strict=True):
             cases |= {"target T": target, "prediction P": prediction, "error P − T": error}
         number_table(cases | {"loss": update.costs})
         page.takeaways(update)
-    with right:
-        page.charts(per_case_gradients(update))
     st.markdown("**The weights**: one old value for all cases, a gradient from each case, their mean, and one new value")
     old = {"weight": update.parameter_names, "old, for every case": update.before.theta}
     by_case = {f"case {case + 1}": update.per_case_gradients[:, i] for i, case in enumerate(update.columns)}
@@ -134,8 +135,9 @@ def show_update(update, s):
         of_mean = np.abs(update.per_case_gradients.mean(axis=1) - update.gradient).max()
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
     st.caption(
-        f"These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used "
-        f"by at most {of_mean:.2g}, and old − η · mean from the new weights by at most {of_new:.2g}."
+        "These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used by "
+        f"at most {plain_number(round_up(of_mean, 2), 2)}, and old − η · mean from the new weights by at most "
+        f"{plain_number(round_up(of_new, 2), 2)}."
     )
     lazy_expander("The update, with its numbers", lambda: furthest_moved(update))
     page.share(
@@ -146,7 +148,26 @@ def show_update(update, s):
 page.parts(
     "part",
     "Two examples with nothing but a few numbers, and one update of a network.",
-    ascent=Part("Climb: L = ax + by", [Group(PAIRS, title="Cases (a, b)"), ASCENT], ascent_of, show_ascent),
-    descent=Part("Descend: |P − t| and (P − t)²", [Group(SAMPLES, title="Cases (f, t)"), DESCENT], descents_of, show_descents),
-    microscope=Part("Update microscope", [RUN], update_of, show_update, above=[Drawn(draw_update, UPDATE)]),
+    ascent=Part(
+        "Climb: L = ax + by",
+        [Group(PAIRS, title="Cases (a, b)"), ASCENT],
+        ascent_of,
+        show_ascent,
+        main=("nudge_rate", "nudge_passes"),
+    ),
+    descent=Part(
+        "Descend: |P − t| and (P − t)²",
+        [Group(SAMPLES, title="Cases (f, t)"), DESCENT],
+        descents_of,
+        show_descents,
+        main=("step_rate", "step_passes", "without_2"),
+    ),
+    microscope=Part(
+        "Update microscope",
+        [RUN],
+        update_of,
+        show_update,
+        above=[Drawn(draw_update, UPDATE)],
+        main=("micro_rate", "micro_batch"),
+    ),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from nnkit.latex import signed
+from nnkit.latex import in_latex, signed
 from nnkit.markdown import literal
 from pages.shared.numbers import formula
 
@@ -25,6 +25,29 @@ def first_nudge(ascent):
         f"The derivatives of $L(a, b) = ax + by$ are $a$ and $b$, so the first case makes the nudge{rows(nudge)}"
         f"and raises its own $L$ by{rows(rise)}"
     )
+
+
+def nudges(descents, case):
+    """The nudges of both rules for a case at the first weights, and the derivative of the mean squared error over all cases."""
+    run = descents.squared
+    f, eta = run.features[:, case], run.learning_rate
+    error = float(run.W[0] @ f) - run.targets[case]
+    two = "2" if run.factor == 2.0 else r"\cancel{2}"
+    by_sign = formula(r"\Delta w &= -\eta \, \mathrm{sign}(P - t) \, f", rf"&= {vector(-eta * np.sign(error) * f)}")
+    by_error = formula(rf"\Delta w &= -\eta \, {two} (P - t) \, f", rf"&= {vector(-eta * run.factor * error * f)}")
+    of_all = formula(
+        rf"\frac{{\partial L}}{{\partial w}} &= \frac{{{two}}}{{n}} \sum_{{k=1}}^{{n}} (P_k - t_k) \, f_k",
+        rf"&= {vector(run.mean_gradient(0))}",
+    )
+    first, second, third = st.columns(3)
+    first.markdown(f"First nudge of case {case + 1} by $|P - t|$:{by_sign}")
+    second.markdown(f"The same by $(P - t)^2$:{by_error}")
+    third.markdown(f"Derivative of the mean $(P - t)^2$ over all $n$ = {len(run.targets)} cases:{of_all}")
+
+
+def vector(values):
+    """Numbers in brackets, in LaTeX."""
+    return f"({', '.join(in_latex(value, 3) for value in values)})"
 
 
 def chain_rule(run, case):

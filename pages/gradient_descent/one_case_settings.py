@@ -7,7 +7,7 @@ import streamlit as st
 from nnkit import DATASETS, Experiment
 from nnkit.data.typed_cases import MOST_CASES
 from nnkit.gradient_descent.single_case import N_PASSES, RATE, WEIGHT
-from nnkit.validation import interval, rejected
+from nnkit.validation import interval
 from pages.shared.editors import CaseTable
 from pages.shared.frame import show_problem
 from pages.shared.settings import Choice, Flag, Group, LearningRate, Number, Seed, Whole, WholeSlider
@@ -15,14 +15,14 @@ from pages.shared.settings import Choice, Flag, Group, LearningRate, Number, See
 DATA = {name: DATASETS[name] for name in ("line", "plane", "xor")}
 N_CASES, MOST_UPDATES = 20, 200  # of the run under the microscope
 
-PASSES_HELP = "How often all cases are gone through."
+EPOCHS_HELP = "How often to go through all cases."
 PAIRS = CaseTable("pairs", "Cases", "2,1;1,2;3,-1", {"a": "What x is multiplied by.", "b": "What y is multiplied by."})
 ASCENT = Group(
-    Number("start_x", "First x", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
-    Number("start_y", "First y", 0.0, "Where the climb starts.", rule=WEIGHT, step=0.5),
+    Number("start_x", "First x", 0.0, "x at the start.", rule=WEIGHT, step=0.5),
+    Number("start_y", "First y", 0.0, "y at the start.", rule=WEIGHT, step=0.5),
     LearningRate("nudge_rate", "Learning rate η", 0.1, "The size of a nudge: x moves by η a, and y by η b.", rule=RATE),
-    Whole("nudge_passes", "Passes over the cases", 1, PASSES_HELP, rule=N_PASSES),
-    title="Ascent",
+    Whole("nudge_passes", "Epochs", 1, EPOCHS_HELP, rule=N_PASSES),
+    title="Climb",
 )
 
 SAMPLES = CaseTable(
@@ -37,7 +37,9 @@ class LookedAt(Whole):
         with suppress(ValueError):  # what is no number of a case is answered as in every box
             value, most = super().check(st.session_state[self.name]), n_samples()
             if value > most:
-                show_problem(rejected(self.name, value, f"a whole number {interval(1, most)}"), "Case 1 is shown.")
+                show_problem(
+                    f"{self.label}: {value} cannot be used; accepted is a whole number {interval(1, most)}.", "Case 1 is shown."
+                )
         super().draw(**look)
 
     def check(self, value):
@@ -51,20 +53,20 @@ def n_samples():
 
 
 DESCENT = Group(
-    Number("start_w1", "First w1", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
-    Number("start_w2", "First w2", 0.0, "Where both descents start.", rule=WEIGHT, step=0.5),
+    Number("start_w1", "First w₁", 0.0, "The first weight at the start of both descents.", rule=WEIGHT, step=0.5),
+    Number("start_w2", "First w₂", 0.0, "The second weight at the start of both descents.", rule=WEIGHT, step=0.5),
     LearningRate("step_rate", "Learning rate η", 0.06, "The size of a step, the same for both descents.", rule=RATE),
-    Whole("step_passes", "Passes over the cases", 15, PASSES_HELP, rule=N_PASSES),
+    Whole("step_passes", "Epochs", 15, EPOCHS_HELP, rule=N_PASSES),
     Flag("without_2", "Drop the 2", help="Leave the factor 2 out of the squared error's derivative, as is often done."),
     LookedAt(
         "looked_at",
         "Case to look at",
         1,
-        "Whose prediction is drawn and whose derivative is spelled out.",
+        "The case whose prediction is drawn and whose derivative is written out.",
         low=1,
         high=MOST_CASES,
     ),
-    title="Descent",
+    title="Descend",
 )
 
 RUN = Group(
@@ -87,13 +89,13 @@ RUN = Group(
         "micro_rate",
         "Learning rate η",
         0.5,
-        "How far the update goes against the mean gradient.",
+        "The update is minus this times the mean gradient.",
         rule=Experiment.rule("learning_rate"),
     ),
     Seed("micro_seed", "Seed of the run", 0, "Fixes the first weights and the order of the cases."),
     title="Run",
 )
-UPDATE = WholeSlider("micro_update", "Update", 1, "Which update of the run to look into.", low=1, high=MOST_UPDATES)
+UPDATE = WholeSlider("micro_update", "Update", 1, "Which update of the run is shown.", low=1, high=MOST_UPDATES)
 
 
 def draw_update():

@@ -25,6 +25,7 @@ ONE_CASE = {
     "Minibatch of 4 under the microscope": {"part": "microscope"},
     "One case, one straight line": {"part": "microscope", "micro_data": "line", "micro_hidden": "none", "micro_batch": "1"},
     "All cases at once": {"part": "microscope", "micro_data": "plane", "micro_hidden": "none", "micro_batch": "20"},
+    "Every weight by one rule": {"part": "microscope", "micro_hidden": "3", "micro_batch": "20"},
 }
 
 LANDSCAPE = {

@@ -55,13 +55,18 @@ def test_settings_that_cannot_be_used_are_answered_and_the_rest_is_used():
 @pytest.mark.parametrize(
     ("part", "key", "value", "said"),
     [
-        ("ascent", "nudge_rate", "0.0", "nudge_rate: received '0.0'; accepted is a number above 0"),
-        ("ascent", "nudge_passes", "51", "nudge_passes: received '51'"),
-        ("ascent", "start_x", "1e300", "start_x: received '1e300'"),
-        ("descent", "step_rate", "−1", "step_rate: received '−1'"),
-        ("descent", "looked_at", "4", "looked_at: received 4; accepted is a whole number from 1 to 3. Case 1 is shown."),
-        ("microscope", "micro_batch", "0", "micro_batch: received '0'"),
-        ("microscope", "micro_seed", "-1", "micro_seed: received '-1'"),
+        ("ascent", "nudge_rate", "0.0", "Learning rate η: '0.0' cannot be used; accepted is a number above 0"),
+        ("ascent", "nudge_passes", "51", "Epochs: '51' cannot be used"),
+        ("ascent", "start_x", "1e300", "First x: '1e300' cannot be used"),
+        ("descent", "step_rate", "−1", "Learning rate η: '−1' cannot be used"),
+        (
+            "descent",
+            "looked_at",
+            "4",
+            "Case to look at: 4 cannot be used; accepted is a whole number from 1 to 3. Case 1 is shown.",
+        ),
+        ("microscope", "micro_batch", "0", "Minibatch size: '0' cannot be used"),
+        ("microscope", "micro_seed", "-1", "Seed of the run: '-1' cannot be used"),
     ],
 )
 def test_a_bad_setting_is_answered_and_the_rest_stays(part, key, value, said):
@@ -100,7 +105,7 @@ def test_with_fewer_cases_than_the_one_looked_at_case_1_is_shown():
     app.run()
     assert not app.exception
     [error] = app.error
-    assert "looked_at: received 3; accepted is a whole number from 1 to 2. Case 1 is shown." in error.value
+    assert "Case to look at: 3 cannot be used; accepted is a whole number from 1 to 2. Case 1 is shown." in error.value
     assert address_of(app) == {"part": "descent", "samples": "1,1,3;2,-1,0"}
 
 
@@ -111,7 +116,7 @@ def test_cases_that_cannot_be_used_are_answered():
     app.run()
     assert not app.exception
     [error] = app.error
-    assert "pairs: received '2,1'; accepted is 2 to 20 cases of 2 numbers" in error.value
+    assert "Cases: '2,1' cannot be used; accepted is 2 to 20 cases of 2 numbers" in error.value
     assert app.code[0].value == before
     app.session_state[editor(app, "pairs")] = {"edited_rows": {}, "added_rows": [{"a": "1"}], "deleted_rows": []}
     app.run()
@@ -162,7 +167,8 @@ def test_stepping_back_and_forth():
 
 def test_the_2_makes_no_difference():
     app = opened(part="descent", without_2="True")
-    assert any("over 45 updates, is 0." in text.value for text in app.markdown)
+    assert "The 2 is only another η" in notices(app)[0]
+    assert any("the weights are equal." in text.value for text in app.markdown)
 
 
 def test_divergence_is_explained():

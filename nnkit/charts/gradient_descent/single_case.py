@@ -11,29 +11,38 @@ from nnkit.charts.parts import concat, cues, legend, table_chart
 from nnkit.gradient_descent.descent_comparison import DescentComparison
 from nnkit.gradient_descent.single_case import Ascent
 from nnkit.gradient_descent.update_microscope import Update
+from nnkit.numerals import plain_number
 
 HEIGHT = 340
 GREY = "#8B93A0"
 MOST_LARGE_POINTS = 80  # above this, points are drawn smaller
 MOST_PLACES = 100  # on a line that answer the pointer
-MOVES = ("start", "rose", "fell", "stayed")
+MOVES = {
+    "start": (GREY, "square"),
+    "rose": (POSITIVE, "triangle-up"),
+    "fell": (NEGATIVE, "triangle-down"),
+    "stayed": (MIDDLE, "diamond"),
+}
+"""What the sum does at an update, with the colour and the shape of its mark."""
 ENDS = ("start", "end")
 RULES = ("following |P − t|", "following (P − t)²")
 KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
 GRADIENTS = ("each case", "their mean")
+UPDATE = alt.Tooltip("update:Q").title("update").format(",d")
 
 
 @chart
 def climbed_sum(ascent: Ascent) -> Drawing:
     """The sum of L over all cases, update by update, with each rise and fall marked."""
     rises = ascent.total_rises
-    moves = np.array(MOVES, dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
+    moves = np.array(list(MOVES), dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
     cases = np.array(["–", *(str(case + 1) for case in ascent.order)], dtype=object)
     table = {"update": np.arange(len(ascent.W)), "total": ascent.totals, "move": moves, "case": cases}
     alt_text = (
         "A line of the sum of L over all cases after each update; upward triangles where it rose, downward ones where it fell."
     )
-    return Drawing(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS), {"totals": table}, alt_text)
+    occurring = tuple(move for move in MOVES if move in moves)
+    return Drawing(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS, occurring), {"totals": table}, alt_text)
 
 
 @chart
@@ -59,7 +68,8 @@ def descended_losses(comparison: DescentComparison, kind: str) -> Drawing:
     both = np.concatenate(losses)
     is_log = both.min() > 0.0 and both.max() > 1e3 * both[0]  # of a run that diverges a linear axis would show the end alone
     alt_text = f"Two lines: the {KINDS[kind]} over all cases after each update, of the two descents from the same start."
-    return Drawing(_loss_spec(kind, bool(is_log)), {"losses": _by_rule(losses), "places": _nearby(losses)}, alt_text)
+    tables = {"losses": _by_rule(losses), "places": _nearby(losses), "twin": _twin(comparison, kind)}
+    return Drawing(_loss_spec(kind, bool(is_log)), tables, alt_text)
 
 
 @chart
@@ -98,6 +108,17 @@ def per_case_gradients(update: Update) -> Drawing:
     return Drawing(_gradient_spec(), {"cases": cases, "mean": mean}, alt_text)
 
 
+def _twin(comparison, kind):
+    """Where the 2 is dropped, the loss of the descent with it at half the learning rate; else nothing."""
+    run = comparison.halved if comparison.squared.factor == 1.0 else None
+    if run is None:
+        return {"update": np.empty(0), "value": np.empty(0), "text": np.empty(0, dtype=str)}
+    values = run.loss(kind)
+    texts = np.full(len(values), "", dtype=object)
+    texts[len(values) // 3] = f"grey: with the 2, η = {plain_number(run.learning_rate)}"
+    return {"update": np.arange(len(values)), "value": values, "text": texts}
+
+
 def _by_rule(values):
     """Two runs' values, from the start on, one below the other."""
     return concat(
@@ -120,17 +141,17 @@ def _updates():
 
 
 @lru_cache
-def _sum_spec(is_small):
+def _sum_spec(is_small, moves):
     x, y = _updates(), alt.Y("total:Q").title("sum of L over all cases").scale(zero=False).axis(grid=True)
     line = table_chart("totals").mark_line(strokeWidth=1.5, color=GREY).encode(x=x, y=y)
-    shapes = ("square", "triangle-up", "triangle-down", "diamond")
+    colours, shapes = zip(*(MOVES[move] for move in moves), strict=True)
     total = alt.Tooltip("total:Q").title("sum of L").format(".6g")
     points = table_chart("totals").mark_point(filled=True, size=30 if is_small else 110, opacity=1)
     points = points.encode(
         x=x,
         y=y,
-        **cues("move", MOVES, colours=(GREY, POSITIVE, NEGATIVE, MIDDLE), shapes=shapes, legend=legend()),
-        tooltip=["update:Q", alt.Tooltip("case:N").title("case"), total, "move:N"],
+        **cues("move", moves, colours=colours, shapes=shapes, legend=legend()),
+        tooltip=[UPDATE, alt.Tooltip("case:N").title("case"), total, alt.Tooltip("move:N").title("the sum")],
     )
     return alt.layer(line, points).properties(height=HEIGHT, title="The sum of L over all cases").to_dict()
 
@@ -140,10 +161,11 @@ def _path_spec(is_small):
     x, y = (axis.scale(zero=False, padding=14).axis(grid=True) for axis in (alt.X("x:Q").title("x"), alt.Y("y:Q").title("y")))
     line = table_chart("path").mark_line(strokeWidth=1.8, color=POSITIVE).encode(x=x, y=y, order="update:Q")
     points = table_chart("path").mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE)
-    points = points.encode(x=x, y=y, tooltip=["update:Q", *(alt.Tooltip(f"{name}:Q").format(".6g") for name in "xy")])
+    places = [alt.Tooltip(f"{name}:Q").title(name).format(".5~g") for name in "xy"]
+    points = points.encode(x=x, y=y, tooltip=[UPDATE, *places])
     ends = table_chart("ends").mark_point(filled=True, size=130, opacity=1)
     ends = ends.encode(x=x, y=y, **cues("what", ENDS, colours=(GREY, NEGATIVE), shapes=("square", "circle"), legend=legend()))
-    return alt.layer(line, points, ends).properties(height=HEIGHT, title="The way of (x, y)").to_dict()
+    return alt.layer(line, points, ends).properties(height=HEIGHT, title="Path of (x, y)").to_dict()
 
 
 def _values(scale):
@@ -157,16 +179,19 @@ def _rule_cues():
 
 def _pointer():
     """Marks that answer the pointer at an update, anywhere above or below the lines."""
-    values = [alt.Tooltip(f"{rule}:Q").format(".6g") for rule in RULES]
-    return table_chart("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=["update:Q", *values])
+    values = [alt.Tooltip(f"{rule}:Q").title(rule).format(".5~g") for rule in RULES]
+    return table_chart("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=[UPDATE, *values])
 
 
 @lru_cache
 def _loss_spec(kind, is_log):
     y = _values(alt.Scale(type="log" if is_log else "linear"))
     lines = table_chart("losses").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_cues())
+    twin = table_chart("twin").encode(x=_updates(), y=y)
+    wide = twin.mark_line(strokeWidth=9, opacity=0.35, color=GREY)
+    words = twin.mark_text(align="left", dx=8, dy=-14, color=INK).encode(text="text:N")
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
-    return alt.layer(lines, _pointer()).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(wide, lines, words, _pointer()).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache
@@ -185,11 +210,11 @@ def _gradient_spec():
     x = alt.X("gradient:Q").title("gradient: loss by weight").axis(format=".6~g", tickCount=6)
     y = alt.Y("weight:N").title(None).sort(None).axis(labelLimit=170, grid=True)
     kinds = cues("what", GRADIENTS, colours=(POSITIVE, NEGATIVE), shapes=("circle", "diamond"), legend=legend())
-    value = alt.Tooltip("gradient:Q").format(".6g")
+    weight, value = alt.Tooltip("weight:N").title("weight"), alt.Tooltip("gradient:Q").title("gradient").format(".4g")
     cases = table_chart("cases").mark_point(filled=True, size=60, opacity=0.65)
-    cases = cases.encode(x=x, y=y, **kinds, tooltip=["weight:N", "case:Q", value])
+    cases = cases.encode(x=x, y=y, **kinds, tooltip=[weight, alt.Tooltip("case:Q").title("case").format("d"), value])
     mean = table_chart("mean").mark_point(filled=True, size=150, opacity=1)
-    mean = mean.encode(x=x, y=y, **kinds, tooltip=["weight:N", value.copy().title("mean")])
+    mean = mean.encode(x=x, y=y, **kinds, tooltip=[weight, value.copy().title("mean gradient")])
     zero = table_chart("mean").mark_rule(color=INK, opacity=0.6).encode(x=alt.XDatum(0))
     title = "Each case's gradient, and their mean"
     return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title).to_dict()

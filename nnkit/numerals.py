@@ -16,9 +16,8 @@ from nnkit.validation import rejected
 NO_BREAK_SPACES = "\u00a0\u2007\u2009\u202f"  # no-break, figure, thin and narrow no-break
 _GROUP_MARKS = f" {NO_BREAK_SPACES}'’\u02bc"  # may stand between groups of three digits, whatever the decimal mark
 _MINUS = "\u2212\u2013"  # the minus sign, and the dash that word processors make of it
-_SIGN = rf"[+\-{_MINUS}]?"
-
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SIGN = rf"[+\-{_MINUS}]?"
 
 _PLAIN = re.compile(r"-?\d{1,300}(?:([.,])\d{1,20})?", re.ASCII)
 _MAYBE_GROUPED = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
@@ -192,8 +191,8 @@ def plain_number(value: float, digits: int = 3) -> str:
     mantissa, _, power = f"{size:.{digits - 1}e}".partition("e")
     if size and not -4 <= int(power) < 6:
         return f"{sign}{float(mantissa):g} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
-    rounded = float(f"{mantissa}e{power}")
-    return sign + (f"{rounded:,.0f}" if rounded >= 1000.0 else f"{rounded:.{digits}g}")
+    text = f"{float(f'{mantissa}e{power}'):,.{max(digits - 1 - int(power), 0)}f}"
+    return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def round_up(value: float, digits: int = 3) -> float:

@@ -6,6 +6,7 @@ for a page of one part), which runs it all.
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,8 +42,8 @@ class Part:
         they cannot be used together. None where the visitor has stopped it.
     show : callable
         `show(result, s)` shows it; `s` has the values of all settings of the page.
-    above : sequence of Setting and Group
-        Like `settings`, but drawn on the page above what is shown.
+    above, below : sequence of Setting and Group
+        Like `settings`, but drawn on the page above what is shown, or below what stands in `page.first`.
     view : sequence of Setting and Group
         Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
     main : sequence of str
@@ -57,6 +58,7 @@ class Part:
     compute: Callable[[Values], Any]
     show: Callable[[Any, Values], None]
     above: Sequence[Any] = ()
+    below: Sequence[Any] = ()
     view: Sequence[Any] = ()
     main: Sequence[str] = ()
     cache: str | None = "examples"
@@ -64,7 +66,7 @@ class Part:
     @property
     def names(self):
         """The names of the settings that the result depends on."""
-        return [setting.name for setting in Group(*self.settings, *self.above).settings()]
+        return [setting.name for setting in Group(*self.settings, *self.above, *self.below).settings()]
 
 
 class Page:
@@ -105,9 +107,8 @@ class Page:
         self._run(None, {"only": Part("", settings, compute, show, **options)})
 
     def _run(self, chooser, parts):
-        self._open(
-            [*([chooser] if chooser else []), *(item for p in parts.values() for item in (*p.settings, *p.above, *p.view))]
-        )
+        items = (item for p in parts.values() for item in (*p.settings, *p.above, *p.below, *p.view))
+        self._open([*([chooser] if chooser else []), *items])
         with self._choices:
             self._draw_choices(chooser)
         chosen = st.session_state[chooser.name] if chooser else "only"
@@ -115,6 +116,8 @@ class Page:
         self._draw_settings(part, problems)
         self._draw(part.above, problems)
         self._headline = None if room_of_window().is_narrow else st.container(key="headline")
+        self.first = self._place = st.container()  # where the first charts stand, and what belongs to them
+        self._draw(part.below, problems)
         values = self._usable_values(part.names, problems)
         result = None if problems else self._computed(chosen, part, values, problems)
         if result is not None:
@@ -233,14 +236,15 @@ class Page:
 
     def _answer(self, problem, values):
         """Say what cannot be used, by the name of its control, what is accepted, and what is shown meanwhile."""
-        name, colon, sentence = str(problem).partition(": ")
+        place, colon, sentence = str(problem).partition(": ")
+        name, *within = place.split(", ")  # as in "rows_p, row 2, column p"
         if name not in self.settings:
             show_problem(problem)
             return
         setting = self.settings[name]
         sentence = re.sub(r"^received (['\d-].*?); accepted", r"\1 cannot be used; accepted", sentence)
         instead = (f"Still showing {as_typed(values[name])}.",) if isinstance(setting, Typed) else ()
-        show_problem(f"{setting.label}{colon}{sentence}", *instead)
+        show_problem(f"{', '.join([setting.label, *within])}{colon}{sentence}", *instead)
 
     # What a part shows
 
@@ -265,12 +269,14 @@ class Page:
         on_select : callable, optional
             `on_select(points)` is called with what the visitor has selected in one of the charts, as a list of dicts.
         """
-        columns = st.columns(widths or len(charts)) if len(charts) > 1 else [st.container()]
-        for column, place in zip(columns, charts, strict=True):
-            with column:
-                for chart in place if isinstance(place, Sequence) else [place]:
-                    show_chart(chart, on_select)
-        self._draw_main()
+        place, self._place = self._place, nullcontext()
+        with place:
+            columns = st.columns(widths or len(charts)) if len(charts) > 1 else [st.container()]
+            for column, of_column in zip(columns, charts, strict=True):
+                with column:
+                    for chart in of_column if isinstance(of_column, Sequence) else [of_column]:
+                        show_chart(chart, on_select)
+                    self._draw_main()  # on a phone, where columns stand below each other, they stand under the first chart
 
     def takeaways(self, result: Result, *arguments, **options):
         """Show what is worth noticing in a result: the first sentence above the charts, where they have room, the others here.
@@ -322,9 +328,7 @@ def preset_picker(page, presets, taken):
     look = {"label_visibility": "collapsed", "help": "Each sets all controls to show one point of the lecture."}
     if len(first) > 1:
         state[pills] = state.get(menu) if state.get(menu) in first else None
-        st.pills(
-            "First examples", first, key=pills, on_change=open_preset, args=(pills,), label_visibility="collapsed", help=help
-        )
+        st.pills("First examples", first, key=pills, on_change=open_preset, args=(pills,), **look)
     st.selectbox(
         "Examples", list(presets), None, key=menu, on_change=open_preset, args=(menu,), width=200,
         placeholder=f"All {len(presets)} examples", **look,

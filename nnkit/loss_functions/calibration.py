@@ -8,10 +8,12 @@ import numpy as np
 from nnkit.engine.metrics import confusion_matrix
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from nnkit.markdown import literal
+from nnkit.numerals import for_people
 from nnkit.settings import Whole
 from nnkit.validation import rejected
 
 N_BINS = Whole(2, 50)
+WIDE = 0.2  # an interval of thresholds that is worth a sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,34 +140,73 @@ def decision_takeaways(p: np.ndarray, t: np.ndarray, threshold: float, n_bins: i
     sentences = [
         f"**At a threshold of {decisions.threshold:g}**, {true_no + true_yes} of {len(p)} cases are decided rightly "
         f"({decisions.accuracy:.1%}). {false_no} of {false_no + true_yes} {yes} are missed, and {false_yes} of "
-        f"{true_no + false_yes} {no} are taken for {yes}."
+        f"{true_no + false_yes} {no} are taken for {yes}.",
+        *_on_other_thresholds(p, t, decisions),
     ]
-    grid = np.linspace(0.0, 1.0, 101)
-    accuracies = np.array([decide(p, t, one).accuracy for one in grid])
-    best = grid[accuracies == accuracies.max()]
-    if decisions.accuracy < accuracies.max():
-        sentences.append(
-            f"The most that any threshold gets right here is {accuracies.max():.1%}, for example at {best[len(best) // 2]:.2f}."
-        )
-    elif len(best) > 20:
-        sentences.append(
-            f"{len(best)} of {len(grid)} thresholds get equally many right: few probabilities lie in between, so it hardly "
-            "matters where the line is drawn."
-        )
     share, mean_p = float(t.mean()), float(p.mean())
-    direction = (
-        "too often" if mean_p > share + 0.01 else "too seldom" if mean_p < share - 0.01 else "about as often as it is true"
-    )
+    verdict = ": more than there are" if mean_p > share + 0.01 else ": fewer than there are" if mean_p < share - 0.01 else ""
     sentences.append(
-        f"**Calibration**: the mean probability of {yes} is {mean_p:.1%}, and {share:.1%} are {yes}: it is expected "
-        f"{direction}. Over {(calibration.counts > 0).sum()} bins with cases, share and probability "
-        f"lie {calibration.error:.3f} apart on average."
+        f"**Calibration**, whether of the cases with a probability of 70% about 70% are {yes}: the model expects "
+        f"{mean_p:.1%} {yes}, and {share:.1%} are{verdict}. Over the {(calibration.counts > 0).sum()} bins with cases, share "
+        f"and probability lie {calibration.error:.3f} apart on average."
     )
     small = int(((calibration.counts > 0) & (calibration.counts < 10)).sum())
     if small:
         hold = "1 bin holds" if small == 1 else f"{small} bins hold"
         sentences.append(f"{hold} fewer than 10 cases: there a single case moves the share by more than 10 percentage points.")
     return sentences
+
+
+def best_threshold(p: np.ndarray, t: np.ndarray) -> tuple[float, float, float]:
+    """The thresholds that decide most cases rightly: above `low` and up to `high` all decide alike, with this `accuracy`.
+
+    Of several such intervals it is the widest. Between two neighbouring probabilities nothing changes, so all that thresholds
+    can do is tried.
+
+    Parameters
+    ----------
+    p, t : arrays (n_cases,)
+        As `decide` takes them.
+
+    Returns
+    -------
+    low, high, accuracy : float
+    """
+    p, t = _checked(p, t)
+    highs = np.unique(np.append(p, 1.0))
+    lows = np.append(-np.inf, highs[:-1])  # a threshold of 0 decides as the smallest probability does
+    # how many cases are right where those at or above a threshold are decided "yes"
+    n_yes_below = np.searchsorted(np.sort(p[t == 1.0]), highs, side="left")
+    n_no_below = np.searchsorted(np.sort(p[t == 0.0]), highs, side="left")
+    right = n_no_below + (t == 1.0).sum() - n_yes_below
+    best = np.flatnonzero(right == right.max())
+    k = best[np.argmax(highs[best] - np.maximum(lows[best], 0.0))]
+    return float(max(lows[k], 0.0)), float(highs[k]), float(right[k] / len(p))
+
+
+def _on_other_thresholds(p, t, decisions):
+    low, high, most = best_threshold(p, t)
+    if decisions.accuracy < most:
+        return [f"The most that any threshold gets right here is {most:.1%}, for example at {_short_number_in(low, high)}."]
+    neighbours = np.unique(np.concatenate([[0.0], p, [1.0]]))
+    below, above = (neighbours[neighbours < decisions.threshold], neighbours[neighbours >= decisions.threshold])
+    low, high = below.max(initial=0.0), above.min(initial=1.0)
+    if high - low > WIDE:
+        first, last = np.ceil(100.0 * low) / 100.0, np.floor(100.0 * high) / 100.0
+        return [
+            "No threshold gets more right. No case has a probability between "
+            f"{first:.2f} and {last:.2f}, so all thresholds between them decide alike."
+        ]
+    return ["No threshold gets more right."]
+
+
+def _short_number_in(low, high):
+    """The shortest number above `low` and up to `high`."""
+    middle = 0.5 * (low + high)
+    for digits in range(1, 17):
+        if low < (short := float(f"{middle:.{digits}g}")) <= high:
+            return for_people(short, digits)
+    return repr(high)
 
 
 def _share(part, whole_number):

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from nnkit.loss_functions.ranking import cost_most, largest
+from nnkit.numerals import for_people
 from nnkit.probability import SUM_TOLERANCE, times_log
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import OneOf, Whole
@@ -13,6 +15,7 @@ from nnkit.validation import number, rejected, whole
 
 N_CLASSES = Whole(2, 12)
 UNIT = OneOf(("nats", "bits"))
+NEARLY_NOTHING = 1e-12  # of a divergence: what is below it may be rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,36 +104,45 @@ class DistributionPair(KeyedByFields):
         missing = np.flatnonzero((self.T > 0.0) & (self.P == 0.0))
         if len(missing):
             sentences.append(
-                f"**H(P, T) is infinite**: T gives class {missing[0] + 1} a share of {self.T[missing[0]]:.3g}, P gives it 0, and "
-                "−log 0 = ∞. What is declared impossible and happens cannot be paid for; clipping P would only hide it."
+                f"**H(P, T) is infinite**: P gives class {missing[0] + 1} nothing, T gives it "
+                f"{for_people(self.T[missing[0]])}, and −log 0 = ∞."
             )
         else:
             sentences.append(
-                f"**The costs add up**: H(T) + KL(T, P) = {self.entropy_of_T:.4g} + {self.kl:.4g} = {self.cost:.4g} "
-                f"{self.unit} = H(P, T). P can lower only the KL divergence; H(T) is the price of T's own uncertainty."
+                f"**The costs add up**: H(T) + KL(T, P) = {for_people(self.entropy_of_T, 4)} + {for_people(self.kl, 4)} = "
+                f"{for_people(self.cost, 4)} {self.unit} = H(P, T)."
             )
-            k = int(np.argmax(self.terms))
-            if self.terms[k] > 0.0:
+            sentences.append(
+                "A better prediction lowers only KL(T, P), the divergence of P from T. H(T), the entropy of T, remains."
+                if self.entropy_of_T > 0.0
+                else "T is certain, so H(T) is 0, and the whole cost is KL(T, P)."
+            )
+            if self.cost > 0.0:
+                k = largest(self.terms)
                 sentences.append(
-                    f"**Class {k + 1} costs most**: −T log P = {self.terms[k]:.4g}, which is {self.terms[k] / self.cost:.0%} of "
-                    f"H(P, T), from a share of {self.T[k]:.3g} in T and {self.P[k]:.3g} in P."
+                    f"**{cost_most('class', self.terms)}**: −T log P = {for_people(self.terms[k[0]])}, which is "
+                    f"{self.terms[k[0]] / self.cost:.0%} of H(P, T){' each' if len(k) > 1 else ''}."
                 )
-            if self.kl_terms.min() < 0.0 and self.kl > 0.0:
-                low = int(np.argmin(self.kl_terms))
+            low = int(np.argmin(self.kl_terms))
+            if self.P[low] > self.T[low] > 0.0:
                 sentences.append(
-                    f"**A single class's part in KL(T, P) may be negative**: class {low + 1} has {self.kl_terms[low]:.4g}, "
-                    "because P gives it more than T. Their sum never is."
+                    f"**The part of a single class in KL(T, P) may be negative**: class {low + 1} has "
+                    f"{for_people(self.kl_terms[low])}, because P gives it more than T. Their sum never is."
                 )
+        return [*sentences, self._on_both_directions()]
+
+    def _on_both_directions(self):
+        there, back = self.kl, self.reverse_kl
         if np.array_equal(self.T, self.P):
-            sentences.append("**P is T**: both divergences are 0, and predicting costs no more than the entropy of T.")
-        elif np.isclose(self.kl, self.reverse_kl, rtol=1e-9):
-            sentences.append(f"Here KL is the same both ways, {self.kl:.4g} {self.unit}: an exception, not the rule.")
-        else:
-            sentences.append(
-                f"**KL is no distance**: KL(T, P) = {_plain(self.kl)} and KL(P, T) = {_plain(self.reverse_kl)} "
-                f"{self.unit}. The one is weighted by T, the other by P."
-            )
-        return sentences
+            return "**P is T**: both divergences are 0, and predicting costs no more than the entropy of T."
+        if np.isinf(there) and np.isinf(back):
+            return "**Both divergences are infinite**: each distribution rules out a class that the other does not."
+        if max(there, back) < NEARLY_NOTHING:
+            return "**P is nearly T**: both divergences are less than a millionth of a millionth."
+        both = f"KL(T, P) = {for_people(there, 4)} and KL(P, T) = {for_people(back, 4)} {self.unit}"
+        if np.isclose(there, back, rtol=1e-9, atol=0.0):
+            return f"Here KL is the same both ways, {for_people(there, 4)} {self.unit}; for most pairs it is not."
+        return f"**KL is no distance**: {both}. The one is weighted by T, the other by P."
 
     def to_python(self) -> str:
         """Code that prints H(T), H(P, T), KL(T, P), H(P), H(T, P) and KL(P, T)."""
@@ -193,7 +205,3 @@ def class_distributions(name: str, values: Any) -> np.ndarray:
 def in_unit(nats: np.ndarray, unit: str) -> np.ndarray:
     """Costs that are given in nats, in the unit "nats" or "bits"."""
     return nats / np.log(2.0) if unit == "bits" else nats
-
-
-def _plain(value):
-    return "∞" if value == np.inf else f"{value:.4g}"

@@ -16,7 +16,8 @@ from nnkit.data.tables import read_table
 from nnkit.engine.descent import ALL, Descent
 from nnkit.engine.metrics import accuracy
 from nnkit.engine.network import Network
-from nnkit.loss_functions.sigmoid_output import SIGMOID, SigmoidOutputs, sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import LARGEST_DERIVATIVE, SATURATED_BELOW, SIGMOID, SigmoidOutputs, sigmoid_outputs
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Checked, OneOf, Real, Text, Whole, setting
 from nnkit.validation import choice, rejected
@@ -233,42 +234,44 @@ class LogisticComparison:
         """The start, and how far each run gets away from it, as sentences in Markdown."""
         start = self.log_loss.outputs(update=0)
         n, n_stuck = start.n_cases, (np.abs(start.errors) > 0.95).sum()
-        by_log, by_square = (run.first_gradient for run in self.runs.values())
+        by_log, by_square = (for_people(run.first_gradient, 2) for run in self.runs.values())
+        wrong = {loss: run.measure("wrong")[[0, -1]] for loss, run in self.runs.items()}
+        updates = "1 update" if self.log_loss.n_updates == 1 else f"{self.log_loss.n_updates:,} updates"
         sentences = [
-            f"**The start**: {n_stuck} of {n} training outputs are sure and wrong (more than 0.95 from their target); the mean "
-            f"log loss is {start.log_loss:.3g}. The first gradient is {by_log:.2g} long under log loss and {by_square:.2g} under "
-            "the squared error."
+            f"**After {updates} {wrong['log_loss'][1]:.1%} of the cases are on the wrong side** under log loss, "
+            f"{wrong['mse'][1]:.1%} under the squared error.",
+            f"**The start**: {wrong['mse'][0]:.1%} on the wrong side, {n_stuck} of {n} sure and wrong (more than 0.95 from their "
+            f"target). The gradient is {by_log} long for log loss, and {by_square} for the squared error.",
         ]
         for run in self.runs.values():
             losses, label = run.measure("log_loss"), LOSS_LABELS[run.loss]
-            first, last = run.measure("wrong")[[0, -1]]
-            wrong = f"{last:.1%} of the training cases are on the wrong side at the end, {first:.1%} were at first"
             if run.escaped_at is not None:
-                sentences.append(
-                    f"**Under {label}**, the log loss was halved after {run.escaped_at:,} of {run.n_updates:,} updates; {wrong}."
-                )
+                did = f"was halved after {run.escaped_at:,} of {updates}"
             elif losses[-1] > losses[0]:
-                sentences.append(
-                    f"**Under {label}** the log loss rose: a smaller learning rate, or a less saturated start, should help; "
-                    f"{wrong}."
-                )
+                did = f"rose from {for_people(losses[0])} to {for_people(losses[-1])}"
             else:
-                sentences.append(f"**Under {label}** the log loss was not halved in {run.n_updates:,} updates; {wrong}.")
-        return [*sentences, self._on_escape()]
+                did = f"was not halved in {updates}"
+            sentences.append(f"**Under {label}** the log loss {did}.")
+        return [*sentences, *self._on_saturation()]
 
-    def _on_escape(self):
+    def _on_saturation(self):
+        """Why the squared error is late, if it is and the start is saturated; otherwise who is ahead."""
         by_log, by_square = self.log_loss.escaped_at, self.mse.escaped_at
-        if by_log is not None and by_square is None:
-            return (
-                "**The squared error has not got away from the start**: its gradient is multiplied by p(1 − p), almost 0 for the "
-                "very outputs that are most wrong. Log loss does not have that factor: the logarithm has cancelled it."
-            )
-        if by_log is not None and by_square is not None and by_square > 2 * by_log:
-            return (
-                f"**Both get away, but the squared error needs {by_square / by_log:.3g} times as many updates**: the factor "
-                "p(1 − p) makes its gradient small for the very outputs that are most wrong. In log loss it cancels."
-            )
-        return "From this start neither loss is far ahead: compare one where more outputs are sure and wrong."
+        start = self.mse.outputs(update=0)
+        slope = start.sigmoid_derivatives[np.abs(start.errors) > 0.5].mean() if (np.abs(start.errors) > 0.5).any() else 0.25
+        if by_log is None:
+            return ["Here the squared error is ahead."] if by_square is not None else []
+        if by_square is not None and by_square <= 2 * by_log:
+            return ["Here the squared error is ahead."] if by_log > 2 * by_square else ["Neither loss is far ahead here."]
+        late = (
+            "has not halved it" if by_square is None else f"needs {for_people(by_square / by_log)} times as many updates for that"
+        )
+        if slope > SATURATED_BELOW * LARGEST_DERIVATIVE:
+            return [f"**The squared error {late}**, though the outputs that are wrong at the start are not saturated."]
+        return [
+            f"**The squared error {late}**: its gradient is multiplied by p(1 − p), which is {for_people(slope, 2)} on average "
+            "for the outputs that are wrong at the start, and 0.25 at most. In log loss the logarithm cancels it."
+        ]
 
     def to_python(self, judged: str = "log_loss", threshold: float = 0.5, n_bins: int = 10) -> str:
         """Code that trains both runs, prints their scores, and judges the outputs of one of them."""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.loss_functions.ranking import cost_most, largest, named
+from nnkit.numerals import for_people
 from nnkit.probability import log_sigmoid
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
@@ -74,6 +76,11 @@ class SigmoidOutputs(KeyedByFields):
         return float(self.costs.mean())
 
     @property
+    def typical_probability(self) -> float:
+        """e^(-log loss): the geometric mean of the probabilities that were given to what was true."""
+        return float(np.exp(-self.log_loss))
+
+    @property
     def errors(self) -> np.ndarray:
         """p - t, (n_cases,), computed without cancellation."""
         return (1.0 - self.t) * self.p - self.t * self.one_minus_p + 0.0
@@ -114,7 +121,7 @@ class SigmoidOutputs(KeyedByFields):
         return _takeaways_of_one(self) if self.n_cases == 1 else _takeaways_of_many(self)
 
     def to_python(self) -> str:
-        """Code that prints p, t, costs and derivatives of every case, then the mean losses."""
+        """Code that prints p, t, costs and derivatives of every case, then the means."""
         given = self.v if self.given == "v" else self.p
         return (
             "import nnkit\n\n"
@@ -125,6 +132,7 @@ class SigmoidOutputs(KeyedByFields):
             "for row in zip(*columns):\n"
             '    print(*(f"{value:.6g}" for value in row))\n'
             'print(f"log loss: {outputs.log_loss:.6g}")\n'
+            'print(f"typical probability of the truth: {outputs.typical_probability:.6g}")\n'
             'print(f"squared error: {outputs.squared_error:.6g}")\n'
         )
 
@@ -211,94 +219,98 @@ def _as_python(values):
     return "[\n        " + ",\n        ".join(rows) + ",\n    ]"
 
 
-# Takeaways
+# Takeaways: what the lecture writes as v is z on the pages
 
 
 def _takeaways_of_one(outputs):
-    v, p, t, cost = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.costs[0])
+    z, p, t, cost = float(outputs.v[0]), float(outputs.p[0]), int(outputs.t[0]), float(outputs.costs[0])
     term, chance = ("−log p", p) if t else ("−log(1 − p)", float(outputs.one_minus_p[0]))
-    sentences = [f"**Only one term counts**: with t = {t} the cost is {term}, and the other term is multiplied by 0."]
-    if np.isinf(cost):
-        sentences.append(
-            f"**The cost is infinite**: the output was certain, p = {p:g}, and wrong, and −log 0 = ∞. One such case makes the "
-            "mean of any minibatch infinite. By p the slope is infinite too; by v it is the limit "
-            f"{outputs.log_loss_derivatives[0]:g}, as the sigmoid's own slope there is 0."
-        )
-    elif chance == 0.0:
-        sentences.append(
-            f"The probability of what is true, e to the power of −{cost:.4g}, is too small for a float and reads 0. "
-            "Computed from v the cost stays exact: the logarithm undoes the exponential before anything is rounded."
-        )
-    elif p == 0.5:
-        sentences.append(f"**The output is undecided**: p = 0.5 for either target, and the cost is log 2 = {cost:.4g}.")
-    elif not _is_right(p, t):
-        sentences.append(
-            f"**The output is on the wrong side**: it gave what is true a probability of {chance:.3g}; the cost is {cost:.3g}."
-            + (f" Out there the cost is nearly |v| = {abs(v):.3g}, a straight line." if abs(v) >= 3.0 else "")
-        )
-    else:
-        sentences.append(
-            f"**The output is on the right side**: what is true has the probability {chance:.3g}, and the cost is {cost:.3g}."
-        )
-    return [*sentences, *_on_derivatives(outputs)]
-
-
-def _on_derivatives(outputs):
-    """Whether the sigmoid is saturated, and how strongly both losses then pull on v."""
     by_log, by_square = float(outputs.log_loss_derivatives[0]), float(outputs.squared_error_derivatives[0])
     share = float(outputs.sigmoid_derivatives[0]) / LARGEST_DERIVATIVE
-    slope = f"its slope p(1 − p) is {100.0 * share:.2g}% of its greatest, 0.25" if share else "its slope p(1 − p) is 0"
+    is_right, is_saturated = _is_right(p, t), share < SATURATED_BELOW
+    costs = f"the cost is {for_people(cost)}"
+    sentences = []
+    if np.isinf(cost):
+        sentences += [
+            f"**The cost is infinite**: the output was certain, p = {p:g}, and wrong, and −log 0 = ∞.",
+            f"The mean of a minibatch with such a case is infinite too. By p the slope is infinite; by z it is the limit "
+            f"{for_people(by_log)}, as the slope of the sigmoid is 0 there.",
+        ]
+    elif not is_right and is_saturated:
+        is_measurable = by_square and by_log / by_square < 1e15
+        less = f"{for_people(by_log / by_square)} times less" if is_measurable else "so little that nothing moves"
+        sentences.append(
+            f"**Wrong and sure**: log loss still pulls on z with {for_people(abs(by_log))}, the squared error {less}."
+        )
+    elif p == 0.5:
+        sentences.append(f"**The output is undecided**: p = 0.5 for either target, and the cost is log 2 = {for_people(cost)}.")
+    else:
+        side = "right" if is_right else "wrong"
+        sentences.append(f"**On the {side} side**: what is true has a probability of {for_people(chance)}, and {costs}.")
+    sentences.append(f"**Only one term counts**: with t = {t} the cost is {term}, and the other term is multiplied by 0.")
+    if chance == 0.0 and np.isfinite(cost):
+        sentences.append(
+            f"The probability of what is true, e to the power of −{for_people(cost, 4)}, is too small for the computer and "
+            "reads 0. Computed from z the cost stays exact: the logarithm undoes the exponential before anything is rounded."
+        )
+    elif not is_right and abs(z) >= 3.0 and np.isfinite(cost):
+        sentences.append(f"Out here the curve of the cost is nearly a straight line: {costs}, and |z| is {for_people(abs(z))}.")
+    return [*sentences, *_on_derivatives(by_log, by_square, share, is_right)]
+
+
+def _on_derivatives(by_log, by_square, share, is_right):
+    """Whether the sigmoid is saturated, and how strongly both losses then pull on z."""
+    slope = f"its slope p(1 − p) is {for_people(100.0 * share, 2)}% of its greatest, 0.25" if share else "its slope p(1 − p) is 0"
     if share >= SATURATED_BELOW:
         return [
             f"The sigmoid is not saturated here: {slope}.",
-            f"Log loss pulls on v with p − t = {by_log:.3g}, the squared error with {by_square:.3g}. Move v to the side on "
-            "which it is wrong, and watch which of the two stays.",
+            f"Log loss pulls on z with p − t = {for_people(by_log)}, the squared error with {for_people(by_square)}. Move z to "
+            "the side on which it is wrong, and watch which of the two stays.",
         ]
-    saturated = f"**The sigmoid is saturated here**: {slope}."
-    if abs(by_log) <= 0.5:
+    saturated = f"**The sigmoid is saturated here**, in its flat part: {slope}."
+    if is_right:
         return [
             saturated,
-            f"Both slopes are near zero, {by_log:.3g} and {by_square:.3g}, and rightly so: the output is right and sure, and "
-            "there is nothing left to learn from this case.",
+            f"Both slopes are near 0, {for_people(by_log)} and {for_people(by_square)}, rightly so: the output is right and "
+            "sure, and almost nothing is left to learn.",
         ]
-    is_measurable = by_square and by_log / by_square < 1e15
-    less = f"{by_log / by_square:,.0f} times less" if is_measurable else "so little that nothing moves"
     return [
         saturated,
-        f"**Wrong and saturated, and still log loss can learn**: it pulls on v with {by_log:.3g}, the squared error with "
-        f"{by_square:.3g}, {less}. Its p(1 − p) kills the squared error's gradient; in log loss it cancels.",
+        f"The slope of log loss is p − t = {for_people(by_log)}, that of the squared error {for_people(by_square)}: it is "
+        "multiplied by p(1 − p), which the logarithm cancels in log loss.",
     ]
 
 
 def _takeaways_of_many(outputs):
     costs, n = outputs.costs, outputs.n_cases
-    right = int(_is_right(outputs.p, outputs.t).sum())
-    sentences = [f"**One term in each row**: {int(outputs.t.sum())} of {n} cases count −log p, the others −log(1 − p)."]
-    endless = np.flatnonzero(np.isinf(costs)) + 1
+    n_yes, right = int(outputs.t.sum()), int(_is_right(outputs.p, outputs.t).sum())
+    endless = np.flatnonzero(np.isinf(costs))
+    terms = f"**One term for each case**: −log p for the {n_yes} with t = 1, −log(1 − p) for the {n - n_yes} with t = 0."
     if len(endless):
-        which = f"case {endless[0]} was" if len(endless) == 1 else f"{len(endless)} cases, the first case {endless[0]}, were"
-        sentences.append(
-            f"**The mean is infinite**: {which} certain and wrong. Log loss never forgives that, however good all others are; "
-            f"the squared error counts such a case as 1, and its mean is {outputs.squared_error:.3g}."
-        )
+        was = "was" if len(endless) == 1 else "were"
+        sentences = [
+            f"**The mean is infinite**: {named('case', endless)} {was} certain and wrong.",
+            terms,
+            f"The squared error counts such a case as 1; its mean is {for_people(outputs.squared_error)}.",
+        ]
     else:
-        worst, total = int(np.argmax(costs)), costs.sum()
-        sentences.append(
-            f"**Case {worst + 1} costs most**, {costs[worst]:.3g}"
-            + (f", {costs[worst] / total:.0%} of the sum of all {n}." if total else ": no case costs anything.")
-        )
-        sentences.append(
-            f"The mean is {outputs.log_loss:.4g}, so what was true got a probability of {np.exp(-outputs.log_loss):.3g} on "
-            f"(geometric) average; an output that always says 0.5 has a mean of log 2 = {np.log(2.0):.4g}."
-        )
+        worst, total = largest(costs), costs.sum()
+        each = " each" if len(worst) > 1 else ""
+        of_sum = f", {costs[worst[0]] / total:.0%} of the sum of all {n}" if total else ""
+        sentences = [
+            terms,
+            f"**{cost_most('case', costs)}**: {for_people(costs[worst[0]])}{each}{of_sum}.",
+            f"What was true got a probability of {for_people(outputs.typical_probability)} on (geometric) average. An output "
+            f"that always says 0.5 has a mean of log 2 = {np.log(2.0):.4g}.",
+        ]
     sentences.append(f"{right} of {n} outputs are on the right side of 0.5.")
     stuck = (outputs.sigmoid_derivatives < SATURATED_BELOW * LARGEST_DERIVATIVE) & (np.abs(outputs.errors) > 0.5)
     if stuck.any():
         k = int(np.argmax(stuck))
         sentences.append(
             f"**Saturated and wrong: {int(stuck.sum())} of {n}**. Log loss pulls on such a case with almost its full strength "
-            f"(case {k + 1}: {outputs.log_loss_derivatives[k]:.3g}), the squared error hardly "
-            f"({outputs.squared_error_derivatives[k]:.2g})."
+            f"(case {k + 1}: {for_people(outputs.log_loss_derivatives[k])}), the squared error hardly "
+            f"({for_people(outputs.squared_error_derivatives[k], 2)})."
         )
     return sentences
 

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from nnkit.loss_functions.divergence import N_CLASSES, UNIT, class_distributions, in_unit
+from nnkit.loss_functions.ranking import cost_most, largest
 from nnkit.loss_functions.softmax_text import LOGIT, N_CASES, is_one_hot
+from nnkit.numerals import for_people
 from nnkit.probability import entropy, log_softmax, softmax, times_log
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
@@ -19,6 +21,7 @@ from nnkit.validation import matrix, rejected
 
 TEMPERATURE = Real(0.01, 100.0)
 RATE = Real(above=0.0, high=100.0)
+UNLIKELY = 0.05  # a right class with less has gone wrong: its cost is the first to be said
 
 SLIDE_VECTORS = {
     "1, 1, 2, 1, 1": ((1.0, 1.0, 2.0, 1.0, 1.0), (0.15, 0.15, 0.40, 0.15, 0.15)),
@@ -151,16 +154,16 @@ class SoftmaxBatch(KeyedByFields):
 
     def takeaways(self, case: int = 0) -> list[str]:
         """What one case, counted from 0, and the batch show, as sentences in Markdown."""
-        sentences = [
-            _largest_difference(self, case),
-            _effect_of_temperature(self, case),
-            _most_expensive_class(self, case),
-            _sum_of_entropy_and_divergence(self, case),
-            _gradient(self, case),
-            _step(self, case),
-            _printed_on_the_slide(self, case),
-            _most_expensive_case(self),
-        ]
+        right = self.targets[:, case].argmax()
+        if not is_one_hot(self.targets[:, case]):
+            first = _entropy_and_divergence
+        elif self.unit == "bits" or self.P[right, case] < UNLIKELY:  # who chooses the unit looks at the cost
+            first = _cost
+        else:
+            first = _signs
+        others = [_ratios, _signs, _cost, _entropy_and_divergence, _gradient, _step]
+        about_case = [_what_the_slide_rounds, _temperature, first, *(about for about in others if about is not first)]
+        sentences = [*(about(self, case) for about in about_case), _most_expensive_case(self)]
         return [sentence for sentence in sentences if sentence]
 
     def to_python(self) -> str:
@@ -220,58 +223,79 @@ def checked_temperature(temperature: float, logits: np.ndarray) -> float:
 # Takeaways of a case
 
 
-def _largest_difference(batch, case):
-    x, P = batch.logits[:, case], batch.P[:, case]
-    first, last = int(np.argmax(x)), int(np.argmin(x))
-    with np.errstate(over="ignore"):
-        gap = x[first] - x[last]
-    tempered = f" / {batch.temperature:g}" if batch.temperature != 1.0 else ""
-    if gap == np.inf:
-        return f"Output {first + 1} is further above output {last + 1} than a float can say, and takes all the probability."
-    if gap == 0.0:
-        return f"**Equal outputs share equally**: each of the {len(x)} classes gets {P[0]:.4g}, whatever the outputs are."
-    times = f"{P[first] / P[last]:.4g}" if P[last] > 0.0 else "more than any float can say"
-    positive = " All are positive and sum to 1, whatever the signs of the outputs." if P.min() > 0.0 else ""
-    return (
-        f"**Differences become ratios**: output {first + 1} is {gap:.4g} above output {last + 1}, so its probability is "
-        f"$e^{{{gap:.4g}{tempered}}}$ = {times} times as large, {P[first]:.4g} against {P[last]:.4g}.{positive}"
-    )
+def _what_the_slide_rounds(batch, case):
+    for logits, printed in SLIDE_VECTORS.values():
+        if batch.temperature == 1.0 and np.array_equal(batch.logits[:, case], logits):
+            off = np.flatnonzero(np.abs(batch.P[:, case] - printed) > 0.0051)
+            if len(off):
+                k = int(off[0])
+                P = batch.P[k, case]
+                return f"**The slide prints {printed[k]:.2f} for class {k + 1}**: it is {P:.4f}, which rounds to {P:.2f}."
+    return ""
 
 
-def _effect_of_temperature(batch, case):
+def _temperature(batch, case):
     if batch.temperature == 1.0:
         return ""
     plain, P = softmax(batch.logits[:, case]).max(), batch.P[:, case].max()
     if np.isclose(plain, P, rtol=1e-6, atol=0.0):
         return f"Temperature {batch.temperature:g} changes the largest probability by less than a millionth here."
-    does = "flattens" if plain > P else "sharpens"
-    return f"**Temperature {batch.temperature:g} {does}**: the largest probability is {P:.4g}, and {plain:.4g} at temperature 1."
+    does = "evens out" if plain > P else "sharpens"
+    return (
+        f"**Temperature {batch.temperature:g} {does}** (Boltzmann scaling): the largest P is {for_people(P)}, and "
+        f"{for_people(plain)} at temperature 1."
+    )
 
 
-def _most_expensive_class(batch, case):
+def _signs(batch, case):
+    if batch.logits[:, case].min() < 0.0 < batch.P[:, case].min():
+        return "**Outputs of any sign become probabilities**: all P are positive, and they sum to 1."
+    return ""
+
+
+def _ratios(batch, case):
+    x, P = batch.logits[:, case], batch.P[:, case]
+    first, last = int(np.argmax(x)), int(np.argmin(x))
+    with np.errstate(over="ignore"):
+        gap = x[first] - x[last]
+    if gap == 0.0:
+        return f"**Equal outputs share equally**: each of the {len(x)} classes gets a probability of {for_people(P[0])}."
+    if P[last] == 0.0:
+        higher = for_people(gap) if np.isfinite(gap) else "more than 10³⁰⁸"
+        return (
+            f"**Class {first + 1} leaves class {last + 1} nothing**: its output is {higher} higher, and a P that small reads 0."
+        )
+    power = for_people(gap) if batch.temperature == 1.0 else f"({for_people(gap)} / {batch.temperature:g})"
+    return (
+        f"**Differences become ratios**: output {first + 1} is {for_people(gap)} above output {last + 1}, so it gets "
+        f"e^{power} = {for_people(P[first] / P[last])} times as much."
+    )
+
+
+def _cost(batch, case):
     cost, terms, T, P = batch.costs[case], batch.terms[:, case], batch.targets[:, case], batch.P[:, case]
     if cost == np.inf:
-        return (
-            "**The cost is infinite**: a class with a positive target has a log P below every float, −log 0 = ∞. "
-            "Nothing is clipped here."
-        )
-    k = int(np.argmax(terms))
+        return "**The cost is infinite**: a class with a positive target has a P so small that even its logarithm is −∞."
     if is_one_hot(T):
         k = int(np.argmax(T))
-        return (
-            f"**Only the hot class counts**: all other terms are 0 times a logarithm, and H(P, T) = −log P of class {k + 1} = "
-            f"−log {P[k]:.4g} = {cost:.4g} {batch.unit}."
-        )
-    return f"**Class {k + 1} costs most**: {terms[k]:.4g} of the {cost:.4g} {batch.unit} of H(P, T), with T = {T[k]:.3g}."
+        log = "log₂" if batch.unit == "bits" else "log"
+        amount = f"{for_people(cost, 4)} {batch.unit}"
+        if P[k] == 0.0:
+            return (
+                f"**The cost is {amount}**, −log P of class {k + 1}, though P itself is too small for the computer and reads 0."
+            )
+        return f"**Only the right class counts**: class {k + 1} got {for_people(P[k])}, which costs −{log} P = {amount}."
+    of = f"{for_people(terms.max())} of {for_people(cost)} {batch.unit}"
+    return f"**{cost_most('class', terms)}**: {of}{' each' if len(largest(terms)) > 1 else ''}."
 
 
-def _sum_of_entropy_and_divergence(batch, case):
+def _entropy_and_divergence(batch, case):
     if batch.costs[case] == np.inf or is_one_hot(batch.targets[:, case]):
         return ""
     H, KL = batch.target_entropies[case], batch.kl_divergences[case]
     return (
-        f"**Entropy and divergence add up**: H(T) + KL(T, P) = {H:.4g} + {KL:.4g} = {batch.costs[case]:.4g} {batch.unit}. "
-        "No prediction can cost less than H(T)."
+        f"**No prediction can cost less than H(T)**: H(T) + KL(T, P) = {for_people(H, 4)} + {for_people(KL, 4)} = "
+        f"{for_people(batch.costs[case], 4)} {batch.unit}."
     )
 
 
@@ -280,52 +304,38 @@ def _gradient(batch, case):
     size, other = np.abs(gradient).max(), np.abs(squared).max()
     if size == 0.0:
         return "**P is T in every digit**: the gradient is 0 and nothing moves."
-    times = f"{size / other:.3g}" if size < 1000.0 * other else "more than 1,000"
-    ratio = f"{times} times as long as the squared error's" if other > 0.0 else "while the squared error's is 0"
+    times = for_people(size / other) if size < 1000.0 * other else "more than 1,000"
+    ratio = f"{times} times as long as that of the squared error" if other > 0.0 else "while that of the squared error is 0"
     far = (
-        " The squared error is nearly flat here although the prediction is wrong: its derivative has the slopes of softmax in "
-        "it, which the logarithm cancels."
+        " The squared error is nearly flat here although P is far from T: its derivative has the slopes of softmax in it, which "
+        "the logarithm cancels."
         if other < 0.02 * size and size * batch.temperature > 0.5
         else ""
     )
     by = f", divided by the temperature {batch.temperature:g}" if batch.temperature != 1.0 else ""
     return (
-        f"**The gradient is P − T{by}**: its longest arrow, of class {int(np.argmax(np.abs(gradient))) + 1}, is {size:.4g}, "
-        f"{ratio}. The arrows sum to 0: what one output gains, the others lose.{far}"
+        f"**The gradient is P − T{by}**: its largest number is {for_people(size)}, {ratio}. "
+        f"Its numbers sum to 0: what one output gains, the others lose.{far}"
     )
 
 
 def _step(batch, case):
-    before, after, squared = batch.costs[case], batch.stepped.costs[case], batch.squared_stepped.costs[case]
-    if not np.isfinite([before, after, squared]).all() or before == after:
+    costs = batch.costs[case], batch.stepped.costs[case], batch.squared_stepped.costs[case]
+    before, after, squared = (for_people(cost, 4) for cost in costs)
+    if not np.isfinite(costs).all() or before == after:
         return ""
-    moved = "lowers" if after < before else "raises"
-    why = "" if after < before else ": the step is so long that it jumps over the minimum"
+    # the cost is convex: where it is higher at the end of a step downhill, it was lowest on the way
+    moved = "lowers" if costs[1] < costs[0] else "is too long: it passes the lowest point and raises"
     return (
-        f"**One step with η = {batch.learning_rate:g}** {moved} H(P, T) from {before:.4g} to {after:.4g}{why}; "
-        f"the same step along the squared error's gradient leads to {squared:.4g}."
+        f"**One step with η = {batch.learning_rate:g}** {moved} H(P, T) from {before} to {after}; the same step along the "
+        f"gradient of the squared error leads to {squared}."
     )
-
-
-def _printed_on_the_slide(batch, case):
-    for logits, printed in SLIDE_VECTORS.values():
-        if batch.temperature == 1.0 and np.array_equal(batch.logits[:, case], logits):
-            off = np.flatnonzero(np.abs(batch.P[:, case] - printed) > 0.0051)
-            if len(off):
-                k = int(off[0])
-                return (
-                    f"The slide prints {printed[k]:.2f} for class {k + 1}; the value is {batch.P[k, case]:.4f}, "
-                    f"which rounds to {batch.P[k, case]:.2f}."
-                )
-            return "The slide prints these probabilities to two digits."
-    return ""
 
 
 def _most_expensive_case(batch):
     if batch.n_cases == 1:
         return ""
-    worst = int(np.argmax(batch.costs))
     return (
-        f"**The batch of {batch.n_cases} cases costs {batch.costs.mean():.4g} {batch.unit}** in the mean; case {worst + 1} costs "
-        f"most, {batch.costs[worst]:.4g}."
+        f"**The batch of {batch.n_cases} cases costs {for_people(batch.costs.mean(), 4)} {batch.unit}** in the mean. "
+        f"{cost_most('case', batch.costs)}: {for_people(batch.costs.max(), 4)}."
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnkit.loss_functions.softmax_batch import checked_logits
 from nnkit.loss_functions.softmax_text import LOGIT
+from nnkit.numerals import for_people
 from nnkit.probability import log_softmax, softmax
 from nnkit.result import KeyedByFields, csv_text
 
@@ -144,57 +145,58 @@ class SoftmaxStability(KeyedByFields):
 
     def takeaways(self) -> list[str]:
         """Where the naive formula breaks and why the stable one does not, as sentences in Markdown."""
-        sentences = []
-        e, x = self.naive_exponentials, self.shifted
-        over = np.flatnonzero(np.isinf(e))
-        naive_is_right = bool(np.allclose(self.naive_P, self.stable_P, rtol=1e-9, atol=0.0))
-        if len(over):
-            sentences.append(
-                f"**The naive way overflows at class {over[0] + 1}**: $e^{{{x[over[0]]:.6g}}}$ is above the largest float, about "
-                f"1.8 · 10³⁰⁸, as soon as x > {OVERFLOW:.2f}. It becomes ∞, so does the sum, and ∞ / ∞ is NaN."
-            )
-        elif np.isinf(self.naive_sum):
-            sentences.append(
-                "**Only the naive sum overflows**: each e^x is finite, their sum is ∞, and every probability becomes 0."
-            )
-        elif self.naive_sum == 0.0:
-            sentences.append(
-                f"**The naive way underflows**: every x is below {UNDERFLOW:.2f}, every e^x is rounded to 0, and 0 / 0 is NaN."
-            )
-        elif naive_is_right:
-            sentences.append(
-                "**Here both ways agree**: every e^x and their sum are ordinary floats. Shift the outputs to break one."
-            )
-        else:
-            k = int(np.argmax(~np.isclose(self.naive_P, self.stable_P, rtol=1e-9, atol=0.0)))
-            sentences.append(
-                f"**The naive way loses digits**: class {k + 1} has {self.naive_P[k]:.4g} where {self.stable_P[k]:.4g} is right, "
-                "because e^x has so few digits left near the smallest float."
-            )
+        sentences = self._on_plain_formula()
+        x = self.shifted
         low, high = self.safe_range
         sentences.append(
-            f"**The naive sum works while the largest output is between {low:.2f} and {high:.2f}**, with these distances between "
-            f"the outputs; it is {x.max():.6g} now. Below, the sum is 0; above, it is infinite."
+            f"With these distances between the outputs, the plain sum works while the largest output is between about "
+            f"{for_people(low)} and {for_people(high)}; it is {for_people(x.max(), 6)} now. Below, it is 0; above, infinite."
         )
         sentences.append(
-            f"**Subtracting the maximum, {x.max():.6g}, changes nothing** in the fraction, because e^max cancels above and "
-            f"below. It makes the largest e^x exactly 1, and the sum {self.stable_sum:.4g}, which can neither overflow nor be 0."
+            f"**Subtracting the maximum, {for_people(x.max(), 6)}, changes nothing** in the fraction: $e^{{max}}$ cancels. "
+            f"The largest $e^x$ becomes 1 and the sum {for_people(self.stable_sum, 4)}: nothing can overflow or be 0 / 0."
         )
         gone = np.flatnonzero((self.stable_P == 0.0) & np.isfinite(self.stable_log_P))
         if len(gone):
             k = int(gone[0])
             sentences.append(
-                f"**Even the right P of class {k + 1} is 0 in a float**, but its logarithm is {self.stable_log_P[k]:.6g}: costs "
-                "are computed from log P directly, and never from log of P."
+                f"**Even the right P of class {k + 1} is too small for the computer** and reads 0, but its logarithm is "
+                f"{for_people(self.stable_log_P[k], 6)}: costs are computed from log P directly, never as the log of P."
             )
         with np.errstate(over="ignore"):
             moved = not np.array_equal(self.shifted - self.shifted.max(), self.logits - self.logits.max())
         if self.shift and moved:
             sentences.append(
-                f"**The shift itself was rounded**: a float has 16 digits, and x + {self.shift:g} drops what lies behind them. "
-                "That changes the outputs before any softmax sees them."
+                f"**The sum x + {for_people(self.shift, 6)} was rounded**: a float has about 16 digits, so the differences "
+                "of the outputs have changed before any softmax sees them."
             )
         return sentences
+
+    def _on_plain_formula(self):
+        """Whether e^x / sum is right, and if not, why."""
+        e, x, P = self.naive_exponentials, self.shifted, self.naive_P
+        over, wrong = np.isinf(e), ~np.isclose(P, self.stable_P, rtol=1e-9, atol=0.0)
+        if over.any():
+            k = int(np.argmax(over))
+            return [
+                f"**The plain formula fails**: $e^{{{x[k]:.6g}}}$ is too large for the computer, and ∞ / ∞ is no number (NaN).",
+                f"The largest float is about 1.8 × 10³⁰⁸, which $e^x$ passes at x = {OVERFLOW:.2f}.",
+            ]
+        if np.isinf(self.naive_sum):
+            return ["**Only the sum is too large for the computer**: each e^x is finite, but every P becomes finite / ∞ = 0."]
+        if self.naive_sum == 0.0:
+            return [
+                "**The plain formula fails**: every $e^x$ is too small for the computer, and 0 / 0 is no number (NaN).",
+                f"Below x = {UNDERFLOW:.2f}, $e^x$ is rounded to 0.",
+            ]
+        if not wrong.any():
+            return ["**Both ways agree here.** A large constant, added to every output, breaks the plain formula."]
+        k = int(np.argmax(wrong))
+        why = "is rounded to 0" if e[k] == 0.0 else "has few digits left, so close to the smallest float"
+        return [
+            f"**The plain formula is wrong**: class {k + 1} gets {for_people(P[k])}; right is {for_people(self.stable_P[k])}.",
+            f"Its $e^x$ {why}.",
+        ]
 
     def to_python(self) -> str:
         """Code that prints naive P, stable P, naive log P and stable log P by class."""

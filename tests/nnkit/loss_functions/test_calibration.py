@@ -76,6 +76,6 @@ def test_what_to_notice_is_true_of_the_cases():
     assert "5 of 7 cases are decided rightly (71.4%). 1 of 4 yes are missed, and 1 of 3 no are taken for yes" in said[0]
     # by hand: at 0.6 cases 4 to 7 and 1, 3 are right, six of seven
     assert "85.7%" in said[1]
-    assert any("mean probability of yes is 51.4%, and 57.1% are yes" in sentence for sentence in said)
+    assert any("the model expects 51.4% yes, and 57.1% are: fewer than there are" in sentence for sentence in said)
     apart = decision_takeaways(np.repeat([0.01, 0.99], 20), np.repeat([0, 1], 20), 0.5, 10, ("no", "yes"))
-    assert any("98 of 101 thresholds get equally many right" in sentence for sentence in apart)
+    assert any("No case has a probability between 0.01 and 0.99" in sentence for sentence in apart)

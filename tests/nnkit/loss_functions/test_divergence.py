@@ -24,7 +24,7 @@ def test_everything_against_scipy(unit, base):
         assert pair.cost == pytest.approx(-sum(t * math.log(p, base) for t, p in zip(T, P, strict=True)))
         assert pair.reverse_cost == pytest.approx(pair.entropy_of_P + pair.reverse_kl)
         assert "The costs add up" in pair.takeaways()[0]
-        assert f"Class {1 + np.argmax(-T * np.log(P))} costs most" in pair.takeaways()[1]
+        assert f"Class {1 + np.argmax(-T * np.log(P))} costs most" in pair.takeaways()[2]
 
 
 def test_halves_and_quarters_by_hand():

@@ -121,12 +121,13 @@ def test_what_cannot_be_used_is_named(arguments, said):
 )
 def test_the_offered_code_prints_the_same_numbers(outputs, capsys):
     exec(outputs.to_python(), {})
-    *rows, mean, squared = capsys.readouterr().out.splitlines()
+    *rows, mean, typical, squared = capsys.readouterr().out.splitlines()
     printed = np.array([row.split() for row in rows], dtype=float)
     columns = (outputs.p, outputs.t, outputs.costs, outputs.squared_errors)
     expected = np.stack([*columns, outputs.log_loss_derivatives, outputs.squared_error_derivatives], axis=1)
     np.testing.assert_allclose(printed, expected, rtol=1e-5)
     assert float(mean.removeprefix("log loss: ")) == pytest.approx(outputs.log_loss, rel=1e-5)
+    assert float(typical.split(": ")[1]) == pytest.approx(np.exp(-outputs.costs.mean()), rel=1e-5)
     assert float(squared.removeprefix("squared error: ")) == pytest.approx(outputs.squared_error, rel=1e-5)
 
 
@@ -141,20 +142,19 @@ def test_the_file_holds_every_case():
 @pytest.mark.parametrize(
     ("outputs", "said"),
     [
-        (sigmoid_outputs(1, v=-10.0), "11,014 times less"),  # 1 + cosh 10
+        (sigmoid_outputs(1, v=-10.0), "11,000 times less"),  # 1 + cosh 10
         (sigmoid_outputs(0, v=-6.0), "rightly so"),
         (sigmoid_outputs(1, p=0.0), "The cost is infinite"),
-        (sigmoid_outputs(1, v=-800.0), "too small for a float"),
+        (sigmoid_outputs(1, v=-800.0), "too small for the computer"),
         (sigmoid_outputs(0, p=0.5), "undecided"),
-        (sigmoid_outputs(0, v=1.0), "on the wrong side"),
+        (sigmoid_outputs(0, v=1.0), "On the wrong side"),
         (sigmoid_outputs(1, v=1.0), "not saturated here"),
         (sigmoid_outputs([1, 0], p=[0.0, 0.1]), "The mean is infinite"),
-        (sigmoid_outputs([1, 0], p=[0.2, 0.1]), "**Case 1 costs most**"),
+        (sigmoid_outputs([1, 0], p=[0.2, 0.1]), "**Case 1 costs most**: 1.61"),
         (sigmoid_outputs([1, 0], v=[-8.0, 1.0]), "Saturated and wrong: 1 of 2"),
-        (sigmoid_outputs([1, 0], p=[1.0, 0.0]), "no case costs anything"),
+        (sigmoid_outputs([1, 0], p=[1.0, 0.0]), "All 2 cases cost the same**: 0"),
     ],
 )
 def test_what_to_notice_is_true_of_the_outputs(outputs, said):
-
     assert any(said in sentence for sentence in outputs.takeaways())
     assert all("nan" not in sentence for sentence in outputs.takeaways())

@@ -34,13 +34,15 @@ def test_every_other_class_loses_by_the_same_factor():
     np.testing.assert_allclose(ratios, (1.0 - after[2]) / (1.0 - before[2]), rtol=1e-12)
     said = competition.takeaways()
     assert "every other class loses" in said[0]
-    assert f"{ratios[0]:.4g}" in said[1]
+    assert f"{ratios[0]:.3g}" in said[1]
 
 
 def test_what_is_lowered_gives_to_the_others():
     assert "every other class gains" in nnkit.loss_functions.Competition(LOGITS, 0, -2.0).takeaways()[0]
     assert "Nothing has been raised" in nnkit.loss_functions.Competition(LOGITS, 0, 0.0).takeaways()[0]
-    assert "exactly 0 in the Jacobian" in " ".join(nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).takeaways())
+    assert "too small for the computer and read 0" in " ".join(
+        nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).takeaways()
+    )
     assert "nearly won" in nnkit.loss_functions.Competition([9.0, 0.0], 0).takeaways()[-1]
 
 

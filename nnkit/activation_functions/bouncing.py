@@ -19,12 +19,15 @@ from math import erfc, exp, sqrt
 
 import numpy as np
 
+from nnkit.activation_functions.words import percent
 from nnkit.activations import ACTIVATIONS, Activation
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 from nnkit.validation import choice
 
 BOUNCING = ("relu", "leaky_relu", "elu")
+FLAT = 0.1  # a slope of ELU's that is next to ReLU's 0
 LEAK, ALPHA = ACTIVATIONS["leaky_relu"].parameter("slope"), ACTIVATIONS["elu"].parameter("alpha")
 
 
@@ -97,45 +100,47 @@ class Bounce(Settings):
         """How much the gradients bounce, as sentences in Markdown."""
         law, measured, n = self.by_law, self.measured, len(self.sums)
         if not self.crossings:
+            share = for_people(_normal_cdf(self.mean / self.std), 2)
             return [
-                f"**The sum never changed sides** in {n:,} updates, so no slope jumped. By the law the share of positive sums is "
-                f"{_normal_cdf(self.mean / self.std):.3g}: let it hover nearer to 0, or push harder."
+                f"**The sum never changed sides** in {n:,} updates, so no slope jumped.",
+                f"By the law a share of {share} of all sums is positive.",
             ]
+        variances = [f"{ACTIVATIONS[name].label} {for_people(measured[name])} (law {for_people(law[name])})" for name in BOUNCING]
         sentences = [
-            f"**The sum changed sides {self.crossings} times** in {n - 1} updates. Each time ReLU's slope jumps by 1, leaky "
-            f"ReLU's by {self.jumps['leaky_relu']:.3g} and ELU's by {self.jumps['elu']:.3g} right at 0.",
-            "**Variance of the gradient over the updates**: "
-            + ", ".join(f"{ACTIVATIONS[name].label} {measured[name]:.3g} (law {law[name]:.3g})" for name in BOUNCING)
-            + ".",
+            self._on_elu(),
+            f"**The sum changed sides {self.crossings} times** in {n - 1:,} updates. Each time ReLU's slope jumps by 1, leaky "
+            f"ReLU's by {self.jumps['leaky_relu']:.3g}; ELU's own jump at 0 is {for_people(self.jumps['elu'])}.",
+            f"**Variance of the gradient over the updates**: {', '.join(variances)}.",
+            *self._on_flatness(),
         ]
-        ratio = law["elu"] / law["relu"]
-        smaller = derivative_variance("elu", self.mean, self.std / 10.0, leak=self.leak, alpha=self.alpha)
-        smaller_relu = derivative_variance("relu", self.mean, self.std / 10.0)
-        if ratio < 0.5:
-            sentences.append(f"**ELU's gradient bounces less here**: its variance is {ratio:.2g} of ReLU's.")
-        else:
-            sentences.append(
-                f"**ELU hardly helps here**: its variance is {ratio:.2g} of ReLU's. "
-                + (
-                    f"With α = {self.alpha:g} its slope has a jump of its own at 0."
-                    if abs(1.0 - self.alpha) > 0.5
-                    else "Pushes this large carry the sum to where e^z is almost 0: seen from afar, a bend is a jump."
-                )
-            )
         if self.mean == 0.0:
+            smaller = derivative_variance("elu", self.mean, self.std / 10.0, leak=self.leak, alpha=self.alpha)
             sentences.append(
-                f"With pushes ten times smaller ELU's variance would be {smaller:.2g}, and ReLU's still {smaller_relu:.2g}: "
+                f"With pushes ten times smaller ELU's variance would be {for_people(smaller, 2)}, and ReLU's still "
+                f"{for_people(law['relu'])}: "
                 + (
-                    "a continuous slope settles with the sum, a jump never does."
+                    "a slope without a jump settles with the sum, a jump stays."
                     if self.alpha == 1.0
-                    else f"with α = {self.alpha:g}, ELU's slope jumps too; only α = 1 makes it continuous."
+                    else f"with α = {self.alpha:g} ELU's slope jumps too; only α = 1 has no jump."
                 )
             )
-        if self.leak < 0.1:
-            sentences.append(
-                f"**Leaking does not cure this**: leaky ReLU's variance is (1 − s)² = {(1 - self.leak) ** 2:.3g} of ReLU's."
-            )
+        sentences.append(f"Leaky ReLU's variance is (1 − s)² = {for_people((1.0 - self.leak) ** 2)} of ReLU's, by the law.")
         return sentences
+
+    def _on_elu(self):
+        relu, elu = self.measured["relu"], self.measured["elu"]
+        if elu < 0.5 * relu:
+            return f"**ReLU's slope jumps between 0 and 1; ELU's varies {for_people(relu / elu, 2)} times less** (variance)."
+        return f"**ELU hardly helps here**: its slope's variance is {for_people(elu / relu, 2)} times ReLU's."
+
+    def _on_flatness(self):
+        """A list of one sentence where ELU is about as flat as ReLU for most negative sums, or of none."""
+        flat = float((self.derivatives["elu"][self.sums < 0.0] < FLAT).mean())
+        if flat >= 0.5:
+            return [
+                f"For {percent(flat)} of the negative sums ELU's slope is below {FLAT:g}: seen from afar, its bend is a jump."
+            ]
+        return []
 
     def to_python(self) -> str:
         """Code that makes the same sums and prints the variance of each function's derivatives, and the law's."""

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 import numpy as np
 
 from nnkit.activation_functions.parameters import ActivationChoice, read_activations
 from nnkit.activation_functions.traits import THRESHOLD, LiveRegion, Traits, distance_from_identity, live_region, measure_traits
+from nnkit.activation_functions.words import joined, percent, rounded_up
 from nnkit.activations import Activation
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import Checked, Real, Text, Whole, setting
 
 SUM = Real(-50.0, 50.0)
 LEARNING_RATE = Real(0.001, 1.0)
 N_UPDATES = Whole(1, 1000)
+NEAR_STEP = 0.01  # a difference from the step that counts as none
 NEAR_ZERO = 0.3  # sums up to this size, at which a function is compared with the identity
 N_POINTS = 401  # of a table over the weighted sum
 
@@ -64,38 +68,31 @@ class ActivationComparison(ActivationChoice):
         """The LiveRegion of each function."""
         return [live_region(function, self.threshold) for function in self.functions.values()]
 
-    def takeaways(self) -> list[str]:
-        """How the functions differ, as sentences in Markdown."""
-        sentences = [
-            self._on_steepness(),
-            self._on_live_regions(),
-            self._on_jumps(),
-            self._on_the_identity(),
-            self._on_the_ruler(),
-        ]
-        return [sentence for sentence in sentences if sentence]
+    def takeaways(self, learning_rate: float = 0.1, n_updates: int = 200) -> list[str]:
+        """How the functions differ, and how far a neuron gets that is trained from `at` by `train_from`.
 
-    def learning_takeaways(self, learning_rate: float = 1.0, n_updates: int = 200) -> list[str]:
-        """How far a neuron gets that is trained from `at` by `train_from`: a sentence in Markdown for each function."""
-        sentences = []
-        for function in self.functions.values():
-            sums = train_from(function, self.at, learning_rate, n_updates)
-            error, rest = (abs(float(function(z) - function(0.0))) for z in sums[[0, -1]])
-            if error == 0.0:
-                sentences.append(f"**{function.label} has nothing to learn here**: its output is f(0) already.")
-                continue
-            progress = (
-                f"z went from {_number(self.at)} to {_number(sums[-1])} in {n_updates} updates, and {_percent(rest / error)} of "
-                f"its error of {error:.4g} is left."
-            )
-            if rest <= 0.9 * error:
-                sentences.append(f"**{function.label} learns**: {progress}")
-            else:
-                sentences.append(
-                    f"**{function.label} hardly learns**: {progress} Its slope at the start is "
-                    f"{function.derivative(self.at):.2g}, and every update is multiplied by the slope."
-                )
-        return sentences
+        Parameters
+        ----------
+        learning_rate : float
+        n_updates : int
+
+        Returns
+        -------
+        list of str
+            Sentences in Markdown; the first is the one that matters most with these settings.
+        """
+        learned = [self._learned(function, learning_rate, n_updates) for function in self.functions.values()]
+        stuck, steepness, jumps = self._on_being_stuck(learned), self._on_steepness(), self._on_jumps()
+        closeness, least = self._on_the_identity(), min(traits.largest_derivative for traits in self.traits)
+        if "identity" in self.names and closeness and abs(self.at) <= NEAR_ZERO:
+            first = closeness
+        elif stuck and least:
+            first = stuck
+        else:
+            first = steepness if least < 1.0 - 1e-12 else jumps
+        others = [stuck, steepness, self._on_ten_layers(), self._on_live_regions(), jumps, self._on_sizes_of_jumps(), closeness]
+        others += [self._on_the_step(), self._on_the_ruler(), self._on_learning(learned)]
+        return [first, *(sentence for sentence in others if sentence and sentence != first)]
 
     def to_python(self) -> str:
         """Code that prints the values, derivatives, largest derivatives and widths of the live regions of the same functions."""
@@ -113,59 +110,114 @@ class ActivationComparison(ActivationChoice):
             columns |= {name: function(z), f"{name}_derivative": function.derivative(z)}
         return csv_text(columns)
 
-    def _on_steepness(self) -> str:
-        ranked = sorted(zip(self.traits, self.labels, strict=True), key=lambda pair: pair[0].largest_derivative)
-        (gentle, gentlest), (steep, steepest) = ranked[0], ranked[-1]
-        largest = gentle.largest_derivative
-        if largest == 0.0:
-            flat = _joined([label for traits, label in ranked if traits.largest_derivative == 0.0])
-            return f"**{flat}: slope 0 everywhere.** Gradient descent gets nothing to follow, whatever the weights are."
-        if largest >= 1.0 - 1e-12:
-            return (
-                f"**No slope here stays below 1 throughout**: the least steep, {gentlest}, reaches {largest:.4g}, so it can pass "
-                "an error signal on undiminished somewhere."
-            )
-        rest = f" The steepest, {steepest}, reaches {steep.largest_derivative:.4g}." if steep is not gentle else ""
+    def _learned(self, function, learning_rate, n_updates):
+        """The function, the sums on its neuron's way, its first error, and the share of that error that is left."""
+        sums = train_from(function, self.at, learning_rate, n_updates)
+        with np.errstate(all="ignore"):
+            error, rest = (abs(float(function(z) - function(0.0))) for z in sums[[0, -1]])
+        return function, sums, error, rest / error if error else 0.0
+
+    def _on_being_stuck(self, learned) -> str | None:
+        """The functions that are flat at the ruler and have kept nine tenths of their error."""
+        stuck = [
+            (function, sums)
+            for function, sums, error, left in learned
+            if error and 0.9 < left <= 1.0 and abs(float(function.derivative(self.at))) < self.threshold
+        ]
+        if not stuck:
+            return None
+        move = "hardly moves" if len(stuck) == 1 else "hardly move"
+        ends = joined([_sum_in_words(sums[-1]) for _, sums in stuck])
+        slopes = joined([for_people(float(function.derivative(self.at)), 2) for function, _ in stuck])
         return (
-            f"**{gentlest}'s slope is at most {largest:.4g}** (at z = {_number(gentle.steepest[0])}): ten layers of it multiply "
-            f"an error signal by at most {largest:.4g}¹⁰ = {largest**10:.1e}, weights apart.{rest}"
+            f"**From z = {for_people(self.at)} {joined([function.label for function, _ in stuck])} {move}**: after "
+            f"{len(stuck[0][1]) - 1:,} updates z is {ends}. Slopes there: {slopes}."
         )
+
+    def _on_steepness(self) -> str:
+        heights = {label: traits.largest_derivative for label, traits in zip(self.labels, self.traits, strict=True)}
+        least, most = min(heights.values()), max(heights.values())
+        if least == 0.0:
+            flat = [label for label, height in heights.items() if height == 0.0]
+            return f"**The slope of {joined(flat)} is 0 everywhere**: gradient descent has nothing to follow."
+        gentlest, steepest = ([label for label, height in heights.items() if height == end] for end in (least, most))
+        sentence = f"**The slope of {joined(gentlest)} is at most {for_people(rounded_up(least, 3))}**"
+        if len(heights) == 1:
+            value, slope = (for_people(float(number), 4) for number in (self.values[0], self.derivatives[0]))
+            return f"{sentence}; where the ruler rests, f(z) = {value} and the slope is {slope}."
+        if least == most:
+            return f"{sentence}, the same for all."
+        return f"{sentence}, that of {joined(steepest)} up to {for_people(rounded_up(most, 3))}."
+
+    def _on_ten_layers(self) -> str | None:
+        largest, label = min((traits.largest_derivative, label) for label, traits in zip(self.labels, self.traits, strict=True))
+        if not 0.0 < largest < 1.0 - 1e-12:
+            return None
+        most = for_people(rounded_up(largest**10))
+        return f"The slopes of ten layers of {label} multiply an error signal by at most {most}; the weights multiply it too."
 
     def _on_live_regions(self) -> str:
         regions = [f"{label}: {describe_region(live)}" for live, label in zip(self.live, self.labels, strict=True)]
-        return f"**Where |f′| is at least {self.threshold:g}**: {'; '.join(regions)}. Elsewhere weights hardly learn."
+        return (
+            f"**The slope is at least {self.threshold:g}**: {'; '.join(regions)}. Elsewhere each update is multiplied by less "
+            "than that."
+        )
+
+    def _jumps_at_zero(self):
+        """For each function the Kink at 0, or None, and whether the function itself jumps there."""
+        for name, traits in zip(self.names, self.traits, strict=True):
+            yield self.label(name), next((kink for kink in traits.kinks if kink.z == 0.0), None), 0.0 in traits.breaks
 
     def _on_jumps(self) -> str:
-        jumping, smooth = [], []
-        for traits, function in zip(self.traits, self.functions.values(), strict=True):
-            at_zero = [kink for kink in traits.kinks if kink.z == 0.0]
-            parameters = ", ".join(f"{name} {value:g}" for name, value in function.values().items())
-            label = f"{function.label} ({parameters})" if parameters else function.label
-            if at_zero:
-                jumping.append(f"{label} from {at_zero[0].left:.4g} to {at_zero[0].right:.4g}")
-            elif 0.0 in traits.breaks:
-                jumping.append(f"{label} does so itself")
-            else:
-                smooth.append(f"{label} ({traits.derivatives_at_zero[0]:.4g} on both sides)")
-        if not jumping:
-            return f"**No derivative jumps at 0**: {', '.join(smooth)}."
-        rest = f" No jump: {', '.join(smooth)}." if smooth else ""
-        return f"**The derivative jumps at 0**: {'; '.join(jumping)}. A sum that wavers around 0 makes the gradient bounce.{rest}"
+        jumping = [label for label, kink, _ in self._jumps_at_zero() if kink]
+        broken = [label for label, kink, is_broken in self._jumps_at_zero() if is_broken and not kink]
+        smooth = [label for label, kink, is_broken in self._jumps_at_zero() if not kink and not is_broken]
+        sentence = f"**The slope jumps at 0** for {joined(jumping)}" if jumping else "**No slope jumps at 0**"
+        if jumping and smooth:
+            sentence += f", not for {joined(smooth)}"
+        return f"{sentence}; {joined(broken)} itself jumps." if broken else f"{sentence}."
+
+    def _on_sizes_of_jumps(self) -> str | None:
+        sizes = [f"{label} from {kink.left:.4g} to {kink.right:.4g}" for label, kink, _ in self._jumps_at_zero() if kink]
+        if not sizes:
+            return None
+        return (
+            f"The slope at 0, from left to right: {', '.join(sizes)}. Where a sum crosses 0, its gradient jumps with the slope."
+        )
 
     def _on_the_identity(self) -> str | None:
         others = [function for name, function in self.functions.items() if name != "identity"]
         if not others:
             return None
         ranked = sorted((distance_from_identity(function, NEAR_ZERO), function.label) for function in others)
-        first = f"{ranked[0][1]} is off by at most {ranked[0][0]:.4g}"
-        rest = f", {ranked[-1][1]} by up to {ranked[-1][0]:.4g}" if len(ranked) > 1 else ""
-        return f"**How close to the identity for small sums**, |z| ≤ {NEAR_ZERO:g}: {first}{rest}."
+        differences = [f"from {label} by up to {for_people(rounded_up(most), 2)}" for most, label in ranked]
+        rest = f", {differences[-1]}" if len(ranked) > 1 else ""
+        return f"**Small sums, |z| ≤ {NEAR_ZERO:g}**: the identity differs {differences[0]}{rest}."
+
+    def _on_the_step(self) -> str | None:
+        if not {"step", "sigmoid"} <= set(self.names):
+            return None
+        edge = rounded_up(log(1.0 / NEAR_STEP - 1.0))  # where the sigmoid is 1 - NEAR_STEP
+        return (
+            f"**The sigmoid is a smooth step**: beyond |z| = {edge:g} the two differ by less than {NEAR_STEP:g}. An input weight "
+            f"of 10, its gain, makes it ten times as steep: then they do so beyond |x| = {edge / 10.0:g}."
+        )
 
     def _on_the_ruler(self) -> str:
-        sizes = np.abs(self.derivatives)
-        dead = [label for size, label in zip(sizes, self.labels, strict=True) if size < self.threshold]
-        which = f"below the threshold: {_joined(dead)}" if dead else "none of the slopes is below the threshold"
-        return f"**At z = {self.at:.4g}**, where the ruler rests, {which}."
+        flat = [label for size, label in zip(np.abs(self.derivatives), self.labels, strict=True) if size < self.threshold]
+        which = f"the slope of {joined(flat)} is below {self.threshold:g}" if flat else f"no slope is below {self.threshold:g}"
+        return f"**At z = {for_people(self.at)}**, where the ruler rests, {which}."
+
+    def _on_learning(self, learned) -> str:
+        done = [function.label for function, _, error, left in learned if error and left < 0.01]
+        ways = [f"less than 1% of the error is left for {joined(done)}"] if done else []
+        for function, sums, error, left in learned:
+            if not error:
+                ways.append(f"{function.label} has nothing to learn, its output is f(0) already")
+            elif left >= 0.01:
+                rest = f"{percent(left)} of its error is left" if left <= 1.0 else "its error has grown"
+                ways.append(f"{function.label} ends at z = {_sum_in_words(sums[-1])}, {rest}")
+        return f"**Trained from z = {for_people(self.at)} for {len(learned[0][1]) - 1:,} updates**: {'; '.join(ways)}."
 
 
 @lru_cache(maxsize=128)
@@ -221,19 +273,11 @@ def describe_region(live: LiveRegion) -> str:
 
 def _interval(low, high):
     if high == np.inf:
-        return f"above {_number(low)}"
+        return f"above {for_people(low, 4)}"
     if low == -np.inf:
-        return f"below {_number(high)}"
-    return f"from {_number(low)} to {_number(high)}, {high - low:.4g} wide"
+        return f"below {for_people(high, 4)}"
+    return f"from {for_people(low, 4)} to {for_people(high, 4)}, {for_people(high - low, 4)} wide"
 
 
-def _number(z):
-    return f"{z:.4g}".replace("-", "−") if abs(z) >= 1e-9 else "0"
-
-
-def _percent(share):
-    return "less than 0.1%" if share < 0.0005 else "more than 99.9%" if 0.9995 <= share < 1.0 else f"{share:.1%}"
-
-
-def _joined(words):
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _sum_in_words(z):
+    return for_people(round(float(z), 3) + 0.0)

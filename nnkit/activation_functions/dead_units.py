@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnkit.activation_functions.words import joined, percent
 from nnkit.activations import ACTIVATIONS
 from nnkit.engine.sweep import Sweep, starts
 from nnkit.result import csv_text
@@ -90,37 +91,42 @@ class DeadShares:
 
     def takeaways(self) -> list[str]:
         """The worst share and the share at the lowest loss, for each activation function, as sentences in Markdown."""
-        n_seeds = len(self.sweep.over["seed"])
         sentences = []
         for name in self.activations:
-            summaries = {rate: self.summary(name, rate) for rate in self.rates}
-            finite = {rate: summary for rate, summary in summaries.items() if np.isfinite(summary.mean)}
-            label = ACTIVATIONS[name].label
-            if finite:
-                worst = max(finite, key=lambda rate: finite[rate].mean)
-                best = min(finite, key=lambda rate: finite[rate].loss)
-                fate = "dead" if name == "relu" else "inactive"
-                sentences.append(
-                    f"**{label}**: {finite[worst].mean:.0%} of the hidden units are {fate} after η = {worst:g}, the most of all "
-                    f"rates. At the lowest loss, {finite[best].loss:.3g} for η = {best:g}, it is {finite[best].mean:.0%}."
-                )
-            diverged = [f"{summaries[rate].n_diverged} of {n_seeds} for η = {rate:g}" for rate in summaries]
-            diverged = [words for words, summary in zip(diverged, summaries.values(), strict=True) if summary.n_diverged]
-            if diverged:
-                sentences.append(f"**Diverged under {label}**, and left out: {', '.join(diverged)}.")
+            sentences += self._on_shares(name)
         if "relu" in self.activations:
             rows = [run for run, own in enumerate(self.sweep.experiments) if own.activation == "relu"]
-            layers = ", ".join(f"{share:.0%}" for share in self.start[rows].mean(axis=0))
-            sentences.append(
-                f"**Before training**, the mean share that no case reaches under ReLU is {layers} by hidden layer: some units "
-                "are born dead."
-            )
+            shares = self.start[rows].mean(axis=0)
+            layers = ", ".join(f"{percent(share)} of layer {layer}" for layer, share in enumerate(shares, start=1))
+            born = " Some units are born dead." if shares.any() else " No unit is born dead."
+            sentences.append(f"**Before training** no case makes these units fire under ReLU: {layers}.{born}")
         others = [ACTIVATIONS[name].label for name in self.activations if name != "relu"]
         if others:
             sentences.append(
-                f"Inactive is not dead for {' and '.join(others)}: there the slope below 0 is not zero, so such a "
-                "unit still learns and can return."
+                f"Silent is not dead for {joined(others)}: there the slope below 0 is not 0, so the unit's weights still get a "
+                "gradient."
             )
+        return sentences
+
+    def _on_shares(self, name):
+        n_seeds, label = len(self.sweep.over["seed"]), ACTIVATIONS[name].label
+        summaries = {rate: self.summary(name, rate) for rate in self.rates}
+        finite = {rate: summary for rate, summary in summaries.items() if np.isfinite(summary.mean)}
+        sentences = []
+        if finite:
+            worst = max(finite, key=lambda rate: finite[rate].mean)
+            best = min(finite, key=lambda rate: finite[rate].loss)
+            fate = "dead" if name == "relu" else "silent"
+            at_best = (
+                f" and η = {best:g}, the lowest loss, {percent(finite[best].mean)}" if best != worst else ", the lowest loss"
+            )
+            sentences.append(
+                f"**{label}: η = {worst:g} leaves {percent(finite[worst].mean)} of the hidden units {fate}**, the most of all"
+                f"{at_best}."
+            )
+        diverged = [f"{one.n_diverged} of {n_seeds} with η = {rate:g}" for rate, one in summaries.items() if one.n_diverged]
+        if diverged:
+            sentences.append(f"**Diverged under {label}**, and left out: {', '.join(diverged)}.")
         return sentences
 
     def to_python(self) -> str:
@@ -130,7 +136,8 @@ class DeadShares:
             "shares = nnkit.activation_functions.dead_shares(sweep)\n"
             "for activation in shares.activations:\n    for rate in shares.rates:\n"
             "        summary = shares.summary(activation, rate)\n"
-            '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}")\n'
+            '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}", end=" ")\n'
+            '        print(f"from {summary.low:.6g} to {summary.high:.6g}")\n'
         )
 
     def to_csv(self) -> str:

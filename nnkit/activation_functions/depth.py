@@ -19,7 +19,6 @@ import numpy as np
 from nnkit.activation_functions import depth_takeaways
 from nnkit.activation_functions.parameters import SEPARATOR, ActivationChoice, read_activations
 from nnkit.activation_functions.traits import measure_traits
-from nnkit.activations import ACTIVATIONS
 from nnkit.data.cases import Data
 from nnkit.data.datasets import DATASETS
 from nnkit.engine.descent import Descent
@@ -91,14 +90,6 @@ class DepthStudy(ActivationChoice):
         own = [part for part in self.parameters.split(",") if part.startswith(f"{name}.")]
         return replace(self, activations=name, parameters=",".join(own))
 
-    def label(self, name: str) -> str:
-        """A function's name for people, with its parameters where they differ from the defaults."""
-        function = self.functions[name]
-        if function == ACTIVATIONS[name]:
-            return function.label
-        values = ", ".join(f"{parameter} {value:.4g}" for parameter, value in function.values().items())
-        return f"{function.label} ({values})"
-
     def experiment(self, activation: str) -> Experiment:
         """The Experiment of the first network with an activation function, which has its default parameters there."""
         return Experiment(
@@ -124,13 +115,16 @@ class DepthStudy(ActivationChoice):
     def to_python(self) -> str:
         """Code that measures and trains the same networks, and prints medians layer by layer."""
         return (
-            f"import nnkit\n\nstudy = {self.constructor()}\n"
+            f"import nnkit\nimport numpy\n\nstudy = {self.constructor()}\n"
             "profile = nnkit.activation_functions.measure_depth(study)\n"
             "movement = nnkit.activation_functions.train_depth(study)\n"
             "for name in study.names:\n"
             '    layers = zip(profile.median("gradients", name), movement.median("weight_changes", name))\n'
             "    for layer, (gradient, change) in enumerate(layers, start=1):\n"
             '        print(f"{name} {layer}: {gradient:.6g} {change:.6g}")\n'
+            "for name, n_diverged, losses in zip(study.names, movement.n_diverged, movement.losses):\n"
+            "    before, after = numpy.median(losses, axis=0)\n"
+            '    print(f"{name}: loss {before:.6g} before, {after:.6g} after, {n_diverged} diverged")\n'
         )
 
 
@@ -205,9 +199,9 @@ class DepthProfile(_ByLayer):
         largest = measure_traits(self.study.functions[name]).largest_derivative
         return self.median(quantity, name)[self.study.n_layers - 1] * largest**from_end
 
-    def takeaways(self) -> list[str]:
-        """How far gradients reach and what the outputs are like, as sentences in Markdown, the most important first."""
-        return depth_takeaways.on_profile(self)
+    def takeaways(self, quantity: str = "gradients") -> list[str]:
+        """How far gradients reach and what the outputs are like, as sentences in Markdown; first on the quantity shown."""
+        return depth_takeaways.on_profile(self, quantity)
 
     def to_csv(self) -> str:
         """One row for each function, seed and hidden layer."""
@@ -247,8 +241,13 @@ class DepthMovement(_ByLayer):
         """The number of runs that left the floating-point numbers, (n_functions,)."""
         return (~np.isfinite(self.losses[..., 1]) | ~np.isfinite(self.weight_changes).all(axis=-1)).sum(axis=1)
 
+    @property
+    def profile(self) -> DepthProfile:
+        """The same networks before the training."""
+        return measure_depth(self.study)
+
     def takeaways(self) -> list[str]:
-        """Which layers moved, as a sentence in Markdown for each function."""
+        """Which layers moved, and what it did to the loss, as sentences in Markdown."""
         return depth_takeaways.on_movement(self)
 
     def to_csv(self) -> str:

@@ -13,8 +13,10 @@ from math import erfc, sqrt
 
 import numpy as np
 
+from nnkit.activation_functions.words import percent, rounded_up
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 
@@ -109,60 +111,68 @@ class ReluNeuron(Settings):
         sentences = [self._whether_it_is_dead()]
         if self.step_rate:
             sentences.append(self._what_the_step_did())
-        rates = self.killing_rates
         if self.before.n_active:
-            sentences.append(
-                "**No single step kills it** with these cases: whatever the learning rate, some sum stays above 0."
-                if rates is None
-                else f"**A single step kills it** for every learning rate {_rate_interval(*rates)}: each sum moves in proportion "
-                "to η, so this can be computed exactly."
-            )
-        share = self.active_share_by_law
-        sentences.append(
-            f"Normal inputs make normal sums: a share of {share:.3g} of all cases that could ever be drawn reaches it, and of "
-            f"these {self.n_cases} it is {self.after.n_active}."
-            + (" Other cases may wake it, rarely; these never will." if not self.after.n_active and share > 0.0 else "")
-        )
-        return sentences
+            sentences.append(self._which_steps_kill_it())
+        return [*sentences, *self._who_else_makes_it_fire()]
 
     def _whether_it_is_dead(self):
-        neuron = self.after
-        n, of = neuron.n_active, self.n_cases
-        if not n:
+        n, of, rate = self.after.n_active, self.n_cases, f"η = {self.step_rate:g}"
+        if not self.before.n_active:
             return (
-                f"**The neuron is dead**: not one of {of} cases reaches it. The largest sum is {neuron.sums.max():.3g}, so every "
-                f"output is 0, every gradient is exactly 0, and its loss of {neuron.loss:.4g} stays for ever."
+                f"**The neuron is dead**: none of the {of} cases makes it fire (z > 0), so its gradient is 0 and it stays dead."
             )
-        if neuron.gradient_length == 0.0:
-            return f"{n} of {of} cases reach the neuron, but their errors cancel exactly: its gradient is 0 while it is alive."
-        return (
-            f"**The neuron is alive**: {n} of {of} cases reach it, and only these make its gradient, of length "
-            f"{neuron.gradient_length:.4g}. The other {of - n} count for nothing: their slope is 0."
-        )
+        if not n:
+            return f"**One step with {rate} killed the neuron**: none of the {of} cases makes it fire, so its gradient is 0."
+        if self.after.gradient_length == 0.0:
+            return (
+                f"{n} of {of} cases make the neuron fire, but their errors cancel exactly: its gradient is 0 while it is alive."
+            )
+        after = f" after one step with {rate}" if self.step_rate else ""
+        return f"**The neuron is alive{after}**: {n} of {of} cases make it fire, and these alone make its gradient."
 
     def _what_the_step_did(self):
         before, after = self.before, self.after
         if not before.n_active:
             return f"The step with η = {self.step_rate:g} changed nothing: η times a gradient of 0 is 0."
         moves = ", ".join(
-            f"{name} from {old:.4g} to {new:.4g}"
-            for name, old, new in zip(("w1", "w2", "b"), before.theta, after.theta, strict=True)
+            f"{name} from {for_people(old, 4)} to {for_people(new, 4)}"
+            for name, old, new in zip(("w₁", "w₂", "b"), before.theta, after.theta, strict=True)
         )
-        end = "killed it" if not after.n_active else "left it alive"
         return (
-            f"**One step with η = {self.step_rate:g} {end}**: {moves}. Cases that reach it: {before.n_active} before, "
-            f"{after.n_active} after; the loss went from {before.loss:.4g} to {after.loss:.4g}."
+            f"**The step**: {moves}. Cases that make it fire: {before.n_active} before, {after.n_active} after; the loss went "
+            f"from {for_people(before.loss, 4)} to {for_people(after.loss, 4)}."
         )
+
+    def _which_steps_kill_it(self):
+        if self.killing_rates is None:
+            return "**No single step kills it** with these cases: whatever the learning rate, some sum stays above 0."
+        lowest, highest = rounded_up(self.killing_rates[0], 4), -rounded_up(-self.killing_rates[1], 4)
+        if lowest > highest:  # too close to each other for four digits
+            lowest, highest = self.killing_rates
+        rates = f"of at least {lowest:.15g}" if np.isinf(highest) else f"from {lowest:.15g} to {highest:.15g}"
+        return f"**A single step kills it** with every η {rates}: each sum moves in proportion to η, so this is exact."
+
+    def _who_else_makes_it_fire(self):
+        """A list of one sentence on new cases, or of none where it would say nothing new."""
+        share = self.active_share_by_law
+        if share >= 0.1:
+            new = f"{percent(share)} of new cases from the same normal distribution would make this neuron fire"
+        elif share > 1e-100:
+            new = f"About 1 in {for_people(1.0 / share, 2)} new cases would make this neuron fire"
+        else:
+            return []
+        return [f"{new}. None of these {self.n_cases} does, and they alone train it." if not self.after.n_active else f"{new}."]
 
     def to_python(self) -> str:
         """Code that makes the same neuron and prints how many cases reach it, its gradient and its loss."""
         return (
             f"import nnkit\n\nneuron = {self.constructor()}\n"
             'for name, state in (("as set", neuron.before), ("after the step", neuron.after)):\n'
-            '    print(f"{name}: {state.n_active} of {neuron.n_cases} cases reach it")\n'
+            '    print(f"{name}: {state.n_active} of {neuron.n_cases} cases make it fire")\n'
             '    print("w1, w2, b:", *(f"{value:.6g}" for value in state.theta))\n'
             '    print("gradient:", *(f"{value:.6g}" for value in state.gradient))\n'
             '    print(f"loss: {state.loss:.6g}")\n'
+            '    print(f"largest output: {state.outputs.max():.6g}, length of the gradient: {state.gradient_length:.6g}")\n'
             'print("killed by one step for learning rates:", neuron.killing_rates)\n'
         )
 
@@ -234,7 +244,3 @@ class NeuronState:
     def loss(self) -> float:
         """The mean squared error."""
         return float(np.square(self.outputs - self.targets[0]).mean())
-
-
-def _rate_interval(lowest, highest):
-    return f"of at least {lowest:.4g}" if np.isinf(highest) else f"from {lowest:.4g} to {highest:.4g}"

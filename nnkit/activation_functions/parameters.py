@@ -39,6 +39,14 @@ class ActivationChoice(Settings):
         """The activation functions with their parameters, by name."""
         return {name: _with_parameters(name, self.parameters) for name in self.names}
 
+    def label(self, name: str) -> str:
+        """A function's name for people, with its parameters where they differ from the defaults."""
+        function = self.functions[name]
+        if function == ACTIVATIONS[name]:
+            return function.label
+        values = ", ".join(f"{parameter} {value:.4g}" for parameter, value in function.values().items())
+        return f"{function.label} ({values})"
+
 
 def read_activations(name: str, text: str | Iterable[str]) -> str:
     """Check names in ACTIVATIONS, given as a sequence or as text such as "sigmoid-tanh": the text, in the catalogue's order.

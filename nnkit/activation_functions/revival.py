@@ -11,9 +11,11 @@ import numpy as np
 
 from nnkit.activation_functions.bouncing import ALPHA, LEAK
 from nnkit.activation_functions.dying_relu import ReluNeuron
+from nnkit.activation_functions.words import joined
 from nnkit.activations import ACTIVATIONS, Activation
 from nnkit.engine.descent import Descent
 from nnkit.engine.network import Network
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Nested, Real, Settings, Whole, setting
 
@@ -58,48 +60,52 @@ class Revival(Settings):
 
     def takeaways(self) -> list[str]:
         """Which neurons recover and which do not, as sentences in Markdown."""
-        relu, prelu = self.runs[0], self.runs[COMPARED.index("prelu")]
+        relu, of = self.runs[0], self.neuron.n_cases
         if relu.n_active[0]:
             return [
-                f"**This start is not dead**: {relu.n_active[0]} of {self.neuron.n_cases} cases reach it, so ReLU learns as well."
-                " Lower the bias until none does.",
+                f"**This start is not dead**: {relu.n_active[0]} of {of} cases make it fire. Lower the bias until none does.",
                 *self._on_divergence(),
             ]
-        back = sorted((run.came_back_at, run.activation.label) for run in self.runs if run.is_back)
-        never = [run.activation.label for run in self.runs if run.came_back_at is None and run.stopped_at is None]
-        sentences = [
-            f"**ReLU stays dead**: after {self.n_updates:,} updates not a digit of its weights has changed, and its loss "
-            f"is still {relu.losses[-1]:.4g}.",
-            "**Who comes back, after how many updates**: " + ", ".join(f"{label} {update:,}" for update, label in back) + "."
-            if back
-            else f"**Nobody comes back** within {self.n_updates:,} updates.",
-        ]
-        away = [label for label in never if label != "ReLU"]
+        back = sorted((run.came_back_at or 0, run.activation.label) for run in self.runs if run.is_back)
+        if back:
+            ways = joined([f"{label} after {update:,}" for update, label in back])
+            sentences = [f"**ReLU stays dead; back to life come** {ways} update{'s' if back[-1][0] > 1 else ''}."]
+        else:
+            sentences = [f"**ReLU stays dead**, and within {self.n_updates:,} updates none of the others comes back."]
+        away = [run.activation.label for run in self.runs[1:] if run.came_back_at is None and run.stopped_at is None]
         if away and back:
-            sentences.append(f"Not back within {self.n_updates:,} updates: {', '.join(away)}.")
-        depth = -self.neuron.after.sums.mean()
-        fade = self.alpha * np.exp(self.neuron.after.sums).mean()
+            sentences.append(f"Not back within {self.n_updates:,} updates: {joined(away)}.")
+        silent = [run.activation.label for run in self.runs if run.is_back and not run.n_active[-1]]
+        if silent:
+            sentences.append(f"Silent again at the end: {joined(silent)}.")
+        sentences.append(f"ReLU's gradient is exactly 0, so its weights and its loss of {for_people(relu.losses[-1], 4)} stay.")
+        return [*sentences, self._on_depth(), *self._on_prelu(), *self._on_divergence()]
+
+    def _on_depth(self):
+        sums = self.neuron.after.sums
+        fade = self.alpha * np.exp(sums).mean()
         than = "less" if fade < self.leak else "more"
-        sentences.append(
-            f"The mean sum is {-depth:.3g} at the start. There ELU's slope αe^z is {fade:.2g} in the mean over the cases, {than} "
-            f"than leaky ReLU's {self.leak:g}. The deeper the neuron is dead, the smaller ELU's gets; leaky ReLU's stays."
+        return (
+            f"The mean sum is {for_people(sums.mean())} at the start. There ELU's slope αeᶻ is {for_people(fade, 2)} in the mean "
+            f"over the cases, {than} than leaky ReLU's {self.leak:g}. The lower the sums, the smaller ELU's; leaky ReLU's stays."
         )
-        if prelu.stopped_at is None and prelu.theta[-1, 3] < -0.1:
-            sentences.append(
-                f"**PReLU found another way**: its slope, which is learned, went from {prelu.theta[0, 3]:.3g} below zero to "
-                f"{prelu.theta[-1, 3]:.3g}, so negative sums give positive outputs."
-            )
-        return sentences + self._on_divergence()
+
+    def _on_prelu(self):
+        prelu = self.runs[COMPARED.index("prelu")]
+        if prelu.stopped_at is not None or prelu.theta[-1, 3] >= -0.1:
+            return []
+        return [
+            f"**PReLU found another way**: its slope, which it learns, went from {for_people(prelu.theta[0, 3])} below zero to "
+            f"{for_people(prelu.theta[-1, 3])}, so that negative sums give positive outputs."
+        ]
 
     def _on_divergence(self):
         gone = [f"{run.activation.label} at update {run.stopped_at:,}" for run in self.runs if run.stopped_at is not None]
         if not gone:
             return []
-        sentence = f"**Diverged**: {', '.join(gone)}. η = {self.learning_rate:g} is too large there."
+        sentence = f"**Diverged with η = {self.learning_rate:g}**: {joined(gone)}."
         if self.runs[COMPARED.index("prelu")].stopped_at is not None:
-            sentence += (
-                " PReLU learns its slope too, by a gradient that grows with the square of the sums: it needs smaller steps."
-            )
+            sentence += " PReLU learns its slope too, by a gradient that holds the sums twice: it grows with their square."
         return [sentence]
 
     def to_python(self) -> str:
@@ -108,6 +114,9 @@ class Revival(Settings):
             f"import nnkit\n\nrevival = {self.constructor()}\n"
             "for run in revival.runs:\n"
             '    print(f"{run.activation.label}: {run.came_back_at} {run.n_active[-1]} {run.losses[-1]:.6g}")\n'
+            "for run in revival.runs:\n"
+            "    slope = run.activation.derivative(revival.neuron.after.sums).mean()\n"
+            '    print(f"{run.activation.label} at the start: mean slope {slope:.6g}, gradient {run.first_gradient:.6g}")\n'
         )
 
     def to_csv(self) -> str:

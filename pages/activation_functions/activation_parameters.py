@@ -50,7 +50,7 @@ def _slider(prefix, activation, parameter):
         f"{prefix}{activation.name}.{parameter.name}",
         f"{activation.label}: {parameter.label}",
         parameter.default,
-        f"Usual is {parameter.default:.4g}. Everything on this page obeys it.",
+        f"Usual is {parameter.default:.4g}. All charts and numbers of this page use it.",
         rule=parameter.rule,
         step=0.001 if parameter.high <= 1.0 else 0.01,
         format="%.3f",

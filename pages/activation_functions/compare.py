@@ -20,21 +20,15 @@ def compare(s):
 
 def show(comparison, s):
     page.charts(activation_curves(comparison, s.z_span, one_scale=s.one_scale))
+    page.charts(learning_curves(comparison, s.learn_rate, s.learn_updates))
     is_drawn = any(function.slope_in_training == "drawn" for function in comparison.functions.values())
     st.caption(
         "The ruler follows the pointer. Grey: |f′| is below the threshold, for one function or, darker, for several. Rings: the "
-        "two ends of a jump; the filled one is the value that training takes there."
+        "two ends of a jump; the filled one is the value that training takes there. Below, a neuron with a single input of 1 "
+        f"starts at z = {comparison.at:.4g} and learns the output f(0): each update changes z by −η · 2 (f(z) − f(0)) · f′(z)."
         + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
     )
-    page.takeaways(comparison)
-
-    st.subheader("Can a neuron learn from there?", anchor=False)
-    st.markdown(
-        f"One neuron with a single input of 1 starts with the weighted sum z = {comparison.at:.4g}, and follows the squared error"
-        " towards the output f(0). Each update moves its weight, and with it z, by −η · 2 (f(z) − f(0)) · f′(z)."
-    )
-    page.charts(learning_curves(comparison, s.learn_rate, s.learn_updates))
-    page.notice(comparison.learning_takeaways(s.learn_rate, s.learn_updates))
+    page.takeaways(comparison, s.learn_rate, s.learn_updates)
 
     st.subheader("Traits, computed from the functions", anchor=False)
     word_table(traits_table(comparison))
@@ -48,4 +42,4 @@ def show(comparison, s):
     )
 
 
-page.only([FUNCTIONS, VIEW, LEARNING], compare, show)
+page.only([FUNCTIONS, VIEW, LEARNING], compare, show, main=("curves", "ruler_at", "learn_rate"))

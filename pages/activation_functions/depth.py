@@ -1,7 +1,6 @@
 """Gradients through depth: why do sigmoids stop learning in deep networks?"""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -10,62 +9,64 @@ from nnkit.activation_functions import measure_depth, train_depth
 from nnkit.activation_functions.depth import BATCH_SIZE
 from nnkit.charts.activation_functions import layers_chart
 from pages.activation_functions.depth_formulas import one_layer_back
-from pages.activation_functions.depth_settings import DATA_AND_SEEDS, NETWORK, PARAMETERS, QUANTITIES, TRAINING, VIEW, study
+from pages.activation_functions.depth_settings import (
+    BAND,
+    DATA_AND_SEEDS,
+    NETWORK,
+    PARAMETERS,
+    QUANTITIES,
+    TRAINING,
+    VIEW,
+    study,
+)
 from pages.activation_functions.presets import DEPTH
-from pages.shared.address import memory
-from pages.shared.cache import cache
-from pages.shared.frame import lazy_expander, show_problem
+from pages.shared.frame import lazy_expander
 from pages.shared.numbers import word_table
-from pages.shared.page import Page
+from pages.shared.page import Page, Part
 from pages.shared.share import csv_file, json_file
 
 page = Page("depth", "Why do sigmoids stop learning in deep networks?", DEPTH)
 
 
-def profile_of(s):
-    return measure_depth(study.of(s, parameters=PARAMETERS.text(s)))
+def study_of(s):
+    return study.of(s, parameters=PARAMETERS.text(s))
 
 
-def show(profile, s):
+def share(study, *files):
+    settings = json_file("Settings (JSON)", "depth.json", "All settings, for nnkit's DepthStudy.from_dict.", study.to_dict)
+    page.share(study, *files, settings)
+
+
+# Before training
+
+
+def show_profile(profile, s):
     page.draw(VIEW)
-    page.charts(layers_chart(profile, QUANTITIES[s.depth_size], band=s.depth_band))
-    st.caption(
-        "Before any training; RMS is the root mean square. The error comes in at the right and travels to the left. Dotted: what "
-        "slopes of at most 0.25 would leave of the sigmoid's signal, weights apart. A cross at the bottom is an exact zero."
-    )
-    page.takeaways(profile)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Do the cases still differ?", anchor=False)
-        page.charts(layers_chart(profile, "activation_std", band=s.depth_band))
-    with right:
-        st.subheader("How many outputs are zero?", anchor=False)
-        page.charts(layers_chart(profile, "zero_share", band=s.depth_band))
+    quantity = QUANTITIES[s.depth_size]
+    page.charts(layers_chart(profile, quantity, band=s.depth_band))
+    words = "Before any training. The error comes in at the right and travels to the left."
+    if quantity in ("gradients", "deltas"):
+        words += " Sizes are root mean squares: the root of the mean of all squares in a layer."
+        if "sigmoid" in profile.study.names and profile.study.n_layers > 1:
+            words += " Dotted: what slopes of at most 0.25 would leave of the sigmoid's signal, weights apart."
+    st.caption(words)
+    page.takeaways(profile, quantity)
     lazy_expander("One layer of the way back, with its numbers", lambda: one_layer_back(profile))
-
     study = replace(profile.study, learning_rate=s.depth_rate, n_updates=s.depth_updates)
-    st.subheader("Train it for a while: which layers move?", anchor=False)
-    page.draw(TRAINING)
-    files = [
-        csv_file("Layers (CSV)", "depth.csv", "Everything that was measured, by function, seed and layer.", profile.to_csv),
-        json_file("Settings (JSON)", "depth.json", "All settings, for nnkit's DepthStudy.from_dict.", study.to_dict),
-    ]
-    if not s.depth_trained:
-        st.caption("The gradients say how far each layer wants to go. Guess which will have moved after a while, then train.")
-    elif movement := latest_movement(study):
-        show_movement(movement, s.depth_band)
-        files.append(
-            csv_file("Training (CSV)", "training.csv", "The weights' changes, by function, seed and layer.", movement.to_csv)
-        )
-    page.share(study, *files)
+    share(study, csv_file("Layers (CSV)", "depth.csv", "All that was measured, by function, seed and layer.", profile.to_csv))
 
 
-def show_movement(movement, band):
+# In training
+
+
+def show_movement(movement, s):
     study = movement.study
+    page.draw(BAND)
+    page.charts(layers_chart(movement, "weight_changes", band=s.depth_band))
     st.caption(
-        f"{study.n_updates} updates with η = {study.learning_rate:g}, each by {BATCH_SIZE} cases. The last layer is the output."
+        f"After {study.n_updates} updates with η = {study.learning_rate:g}, each by {BATCH_SIZE} cases; how far the weights of a "
+        "layer have moved (root mean square). The last layer is the output."
     )
-    page.charts(layers_chart(movement, "weight_changes", band=band))
     page.takeaways(movement)
     before, after = np.median(movement.losses, axis=1).T
     changes = [movement.median("weight_changes", name) for name in study.names]
@@ -79,29 +80,31 @@ def show_movement(movement, band):
             "Diverged": [f"{n} of {study.n_seeds}" for n in movement.n_diverged],
         }
     )
+    files = csv_file("Training (CSV)", "training.csv", "The weights' changes, by function, seed and layer.", movement.to_csv)
+    share(study, files)
 
 
-def latest_movement(study):
-    """The training of this study or, where it would take too long, the latest of this visit that did not; None for none."""
-    worked = memory().worked  # the training counts as a part of the page
-    try:
-        movement = trained(study)
-        worked["training"] = study
-        return movement
-    except ValueError as problem:
-        sentence = str(problem).replace("n_updates", "depth_updates", 1)
-        show_problem(sentence, "The chart below, if any, shows the latest training that could be done.")
-        return trained(worked["training"]) if "training" in worked else None
-
-
-def trained(study):
-    """The changes of the weights in training: from the cache, or trained now."""
-    key = "depth movement", study
-    movement = cache("runs").get(key)
-    if movement is None:
-        with st.spinner("Training …", show_time=True):
-            movement = cache("runs").computed(key, partial(train_depth, study))
-    return movement
-
-
-page.only([NETWORK, DATA_AND_SEEDS], profile_of, show, view=[VIEW, TRAINING], cache="runs")
+page.parts(
+    "depth_trained",
+    "The networks before any training, and what a training moves: guess first which layers it will be.",
+    **{
+        "False": Part(
+            "Before training",
+            [NETWORK, DATA_AND_SEEDS],
+            lambda s: measure_depth(study_of(s)),
+            show_profile,
+            view=[VIEW],
+            main=("depth_layers", "depth_start"),
+            cache="runs",
+        ),
+        "True": Part(
+            "Which layers move?",
+            [NETWORK, TRAINING, DATA_AND_SEEDS],
+            lambda s: train_depth(study_of(s)),
+            show_movement,
+            view=[BAND],
+            main=("depth_layers", "depth_rate", "depth_updates"),
+            cache="runs",
+        ),
+    },
+)

@@ -8,7 +8,6 @@ from nnkit.activation_functions.depth import BATCH_SIZE, DATA, N_CASES
 from pages.activation_functions.activation_parameters import ParameterSliders
 from pages.shared.settings import (
     Choice,
-    Flag,
     Folded,
     Group,
     LearningRate,
@@ -22,7 +21,7 @@ from pages.shared.settings import (
     WholeSlider,
 )
 
-QUANTITIES = {"gradients": "gradients", "signals": "deltas"}
+QUANTITIES = {"gradients": "gradients", "signals": "deltas", "spread": "activation_std", "zeros": "zero_share"}
 """The quantity in nnkit for each option of `depth_size`."""
 
 
@@ -58,8 +57,8 @@ NETWORK = Group(
         Choice,
         "initialisation",
         "First weights",
-        "How weights are drawn. Xavier suits tanh, He suits ReLU, orthogonal keeps lengths; small or zero ones starve a deep "
-        "network.",
+        "How the first weights are drawn. The rules of Xavier (Glorot) and of He, named after their authors, choose the size so "
+        "that signals keep theirs: Xavier's for tanh, He's for ReLU. Orthogonal weights keep lengths.",
         options=INITIALISATIONS,
     ),
     describe_initialisation,
@@ -80,27 +79,33 @@ DATA_AND_SEEDS = Group(
     ),
     title="Data and seeds",
 )
+BAND = Segments(
+    "depth_band",
+    "Spread over the seeds",
+    "quartiles",
+    "The line is the median of the seeds, and the band around it holds the middle half of them, or all.",
+    options={"quartiles": "Band: half of the seeds", "range": "Band: all seeds"},
+    label_visibility="collapsed",
+)
 VIEW = Row(
     Segments(
         "depth_size",
-        "Size of",
+        "Shown layer by layer",
         "gradients",
-        "Of the loss's derivatives by the weights of a layer, or by its weighted sums, which the bound is about.",
-        options={"gradients": "Weights' gradients", "signals": "Error signal dL/dz"},
+        "The loss's derivatives by a layer's weights; those by its weighted sums z, which the bound 0.25ᵏ is about; how much the "
+        "outputs differ between cases; or how many outputs are exactly 0.",
+        options={
+            "gradients": "Gradients",
+            "signals": "Error signal dL/dz",
+            "spread": "Do cases differ?",
+            "zeros": "Zero outputs",
+        },
+        label_visibility="collapsed",
     ),
-    Segments(
-        "depth_band",
-        "Spread over seeds",
-        "quartiles",
-        "The line is the median of the seeds. Quartiles hold the middle half of them.",
-        options={"quartiles": "Quartiles", "range": "All seeds"},
-    ),
+    BAND,
 )
-TRAINING = Row(
-    Flag("depth_trained", "Train these networks", False, "From the weights measured above, on the same cases."),
-    When(
-        lambda state: state["depth_trained"],
-        study(LearningRate, "learning_rate", "Learning rate η", "The same for all networks.", width=180),
-        study(Whole, "n_updates", "Updates", f"How long to train, with minibatches of {BATCH_SIZE} cases.", step=20, width=180),
-    ),
+TRAINING = Group(
+    study(LearningRate, "learning_rate", "Learning rate η", "The same for all networks."),
+    study(Whole, "n_updates", "Updates", f"How long to train, with minibatches of {BATCH_SIZE} cases.", step=20),
+    title="Training",
 )

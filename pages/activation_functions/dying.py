@@ -7,6 +7,7 @@ from nnkit import ACTIVATIONS, Experiment
 from nnkit.activation_functions import dead_shares
 from nnkit.activation_functions.bouncing import BOUNCING
 from nnkit.charts.activation_functions import (
+    N_DRAWN,
     bounce_track,
     bounce_variances,
     dead_share_lines,
@@ -54,19 +55,12 @@ page = Page("dying", "How does a neuron die, and what brings it back?", DYING)
 
 def show_neuron(neuron, s):
     before, after = neuron.before, neuron.after
-    if not before.n_active:
-        word, icon, colour = "dead as it was set", "skull", "red"
-    elif not after.n_active:
-        word, icon, colour = "killed by one step", "skull", "red"
-    else:
-        word, icon, colour = "alive", "favorite", "green"
-    st.badge(f"The neuron is {word}", icon=f":material/{icon}:", color=colour)
     page.charts(neuron_inputs(neuron), neuron_sums(neuron), neuron_answers(neuron))
     if neuron.step_rate:
         st.caption("The dashed border is the one before the step; all else is after it.")
     change = after.n_active - before.n_active if neuron.step_rate else None
     number_cards(
-        ("Cases that reach it", f"{after.n_active} of {neuron.n_cases}", "Those with a weighted sum above 0.", change),
+        ("Cases that make it fire", f"{after.n_active} of {neuron.n_cases}", "Those with a weighted sum z above 0.", change),
         ("Largest output", f"{after.outputs.max():.4g}", "The largest max(0, z) of all cases."),
         ("Length of the gradient", f"{after.gradient_length:.4g}", "Of the loss by w₁, w₂ and b. At 0 no step moves them."),
         ("Loss", f"{after.loss:.4g}", "The mean squared error against the outputs of a healthy neuron."),
@@ -87,7 +81,8 @@ def revival_of(s):
 
 def show_revival(revival, s):
     page.charts(revival_film(revival))
-    st.caption("All five start as the same neuron. A case reaches a neuron where it lies beyond its border: where z > 0.")
+    st.caption("All five start as the same neuron. A case that lies beyond a neuron's border makes it fire: there z > 0.")
+    page.takeaways(revival)
     sums, runs = revival.neuron.after.sums, revival.runs
     word_table(
         {
@@ -95,13 +90,14 @@ def show_revival(revival, s):
             "Mean slope at the start": [f"{run.activation.derivative(sums).mean():.3g}" for run in runs],
             "Gradient at the start": [f"{run.first_gradient:.3g}" for run in runs],
             "Back after": [back_after(run) for run in runs],
-            "Cases that reach it at the end": [str(run.n_active[-1]) for run in runs],
+            "Cases that make it fire at the end": [str(run.n_active[-1]) for run in runs],
             "Loss at the end": [f"{run.losses[-1]:.4g}" for run in runs],
         }
     )
-    page.takeaways(revival)
     lazy_expander("Why a little slope is enough", lambda: gradient_of_a_leak(revival))
-    page.share(revival, csv_file("Every update (CSV)", "revivals.csv", "Weights, cases that reach it and loss.", revival.to_csv))
+    page.share(
+        revival, csv_file("Every update (CSV)", "revivals.csv", "Weights, cases that make it fire, and loss.", revival.to_csv)
+    )
 
 
 def back_after(run):
@@ -140,20 +136,23 @@ def shares_of(s):
 def show_shares(shares, s):
     n_seeds = len(shares.sweep.over["seed"])
     page.charts(dead_share_lines(shares), dead_share_losses(shares))
-    st.caption(f"Lines are the mean or median of {n_seeds} seeds, bands reach from the least to the greatest.")
+    st.caption(
+        f"Lines are the mean (units) or the median (loss) of {n_seeds} seeds, bands reach from the least to the greatest. A unit "
+        "is silent where no training case makes it fire."
+    )
     page.takeaways(shares)
     rows = [(name, rate, shares.summary(name, rate)) for name in shares.activations for rate in shares.rates]
     word_table(
         {
             "Activation": [ACTIVATIONS[name].label for name, _, _ in rows],
             "η": [f"{rate:g}" for _, rate, _ in rows],
-            "Mean share inactive": [number_or_dash(row.mean, ".1%") for *_, row in rows],
+            "Mean share silent": [number_or_dash(row.mean, ".1%") for *_, row in rows],
             "Least to greatest": [f"{row.low:.0%} to {row.high:.0%}" if np.isfinite(row.low) else "–" for *_, row in rows],
             "Median loss": [number_or_dash(row.loss, ".4g") for *_, row in rows],
             "Diverged": [f"{row.n_diverged} of {n_seeds}" for *_, row in rows],
         }
     )
-    lazy_expander("What counts as inactive", lambda: inactive_units(shares))
+    lazy_expander("What counts as silent", lambda: inactive_units(shares))
     page.share(shares, csv_file("Every run (CSV)", "dead_units.csv", "The shares by layer and the loss.", shares.to_csv))
 
 
@@ -163,7 +162,8 @@ def show_shares(shares, s):
 def show_bounce(bounce, s):
     page.charts([bounce_track(bounce, which) for which in ("sum", *BOUNCING)], bounce_variances(bounce), widths=(6, 5))
     st.caption(
-        "The same sums for all three. The error that comes from above is held at 1, so that the gradient of the sum is the slope."
+        f"The first {min(N_DRAWN, bounce.n_updates)} of {bounce.n_updates:,} updates; the sums are the same for all three. The "
+        "error that comes from above is held at 1, so that the gradient of the sum is the slope."
     )
     page.takeaways(bounce)
     word_table(
@@ -185,8 +185,21 @@ def show_bounce(bounce, s):
 page.parts(
     "dying_part",
     "One neuron and its death; its training under five functions; units of networks; and the kink at 0.",
-    neuron=Part("One neuron", [NEURON], neuron.of, show_neuron),
-    revival=Part("Who comes back", [TRAINING, NEURON], revival_of, show_revival, cache="runs"),
-    network=Part("A whole network", [NETWORKS, NETWORK_TRAINING], shares_of, show_shares, cache=None),
-    bounce=Part("Bouncing at 0", [PUSHES, Group(SLOPES, title="The activation functions")], bounce.of, show_bounce),
+    neuron=Part("One neuron", [NEURON], neuron.of, show_neuron, main=("dead_b", "dead_step")),
+    revival=Part("Who comes back", [TRAINING, NEURON], revival_of, show_revival, main=("revive_rate", "dead_b"), cache="runs"),
+    network=Part(
+        "A whole network",
+        [NETWORKS, NETWORK_TRAINING],
+        shares_of,
+        show_shares,
+        main=("dead_rates", "dead_rival"),
+        cache=None,
+    ),
+    bounce=Part(
+        "Bouncing at 0",
+        [PUSHES, Group(SLOPES, title="The activation functions")],
+        bounce.of,
+        show_bounce,
+        main=("bounce_size", "bounce_centre"),
+    ),
 )

@@ -39,7 +39,7 @@ def neuron_in_numbers(neuron):
         text += f"The step with η = {neuron.step_rate:g} took the bias from its first value to" + formula(
             rf"b - \eta \frac{{\partial L}}{{\partial b}} = {old:.4g} - {neuron.step_rate:g} \cdot {signed(slope)} = {signed(b)}"
         )
-    text += "The inputs are normal, so the sums are too. The share of all possible cases that reaches the neuron is" + formula(
+    text += "The inputs are normal, so the sums are too. The share of all possible cases that make the neuron fire is" + formula(
         r"& \Phi\left(\frac{(w_1 + w_2)\,\mu + b}{\sigma \sqrt{w_1^2 + w_2^2}}\right)",
         r"= {} & "
         rf"\Phi\left(\frac{{{(w1 + w2) * neuron.input_mean + b:.4g}}}{{{neuron.input_std * np.hypot(w1, w2):.4g}}}\right) = "
@@ -51,13 +51,13 @@ def neuron_in_numbers(neuron):
 def gradient_of_a_leak(revival):
     """The gradient that a leaky ReLU's bias has while no case reaches it."""
     sums, t, s = revival.neuron.after.sums, revival.neuron.targets[0].mean(), revival.leak
-    text = "While no case reaches it, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
+    text = "While no case makes it fire, the output of a leaky ReLU is $s z$ and its slope $s$ for every case, so" + formula(
         r"\frac{\partial L}{\partial b} &= \frac{2}{n} \sum_c (s z_c - t_c)\, s = 2 s\, (s \bar z - \bar t)",
         rf"&= 2 \cdot {s:g} \, ({s:g} \cdot {signed(sums.mean())} - {t:.4g})",
         rf"&= {2.0 * s * (s * sums.mean() - t):.4g}",
     )
     if revival.neuron.after.n_active:
-        text += "Here some cases reach the neuron at the start, so this does not yet hold: lower the bias."
+        text += "Here some cases make the neuron fire at the start, so this does not yet hold: lower the bias."
     else:
         biases = revival.runs[COMPARED.index("leaky_relu")].theta[:2, 2]
         text += (
@@ -68,12 +68,12 @@ def gradient_of_a_leak(revival):
 
 
 def inactive_units(shares):
-    """When a hidden unit counts as inactive, and how many do."""
+    """When a hidden unit counts as silent, and how many do."""
     rate = shares.rates[-1]
     share = shares.summary("relu", rate).mean
     n_units = sum(shares.sweep.experiment.hidden_sizes)
     st.markdown(
-        "A hidden unit $j$ is inactive where its weighted sum is not positive for a single training case $c$:"
+        "A hidden unit $j$ is silent where its weighted sum is not positive for a single training case $c$:"
         + formula(r"\max_c \; z_{jc} \le 0")
         + f"Under ReLU its slope is then 0 for every case, so no gradient reaches its weights. For η = {rate:g} that is "
         f"{number_or_dash(share * n_units, '.3g')} of {n_units} hidden units in the mean over the seeds. In the first "

@@ -2,7 +2,6 @@
 
 from nnkit import ACTIVATIONS, DATASETS, Experiment
 from nnkit.activation_functions import Bounce, ReluNeuron, Revival
-from nnkit.charts.activation_functions.bouncing import N_DRAWN
 from nnkit.settings import Checked
 from nnkit.validation import rejected
 from pages.shared.settings import Choice, Folded, Group, LearningRate, Number, Record, Seed, Text, Whole
@@ -56,14 +55,14 @@ NEURON = Group(
     neuron(
         Number,
         "step_rate",
-        "One step first, with η",
-        "The learning rate of a single step of gradient descent; 0 is no step. A large one can kill the neuron.",
+        "First one step, with η",
+        "The learning rate η of a single step of gradient descent; 0 is no step. A large one can kill the neuron.",
         step=0.5,
     ),
     Folded(
         "Its inputs",
-        neuron(Number, "input_mean", "Mean", "The mean of both inputs.", step=0.5),
-        neuron(Number, "input_std", "Spread", "The standard deviation of both inputs.", step=0.5),
+        neuron(Number, "input_mean", "Mean", "The mean of each input.", step=0.5),
+        neuron(Number, "input_std", "Spread", "The standard deviation of each input.", step=0.5),
         neuron(Whole, "n_cases", "Cases", "How many cases it learns from.", step=10),
         neuron(Seed, "data_seed", "Seed", "Another seed draws other cases from the same distribution."),
     ),
@@ -71,7 +70,7 @@ NEURON = Group(
 )
 SLOPES = Group(
     bounce(Number, "leak", "Leaky ReLU's slope s", "The slope of leaky ReLU for negative sums.", step=0.01),
-    bounce(Number, "alpha", "ELU's α", "ELU is α(eᶻ − 1) for negative sums, where its slope is αeᶻ.", step=0.5),
+    bounce(Number, "alpha", "ELU's α", "For negative sums ELU is α(eᶻ − 1), and its slope αeᶻ.", step=0.5),
 )
 TRAINING = Group(
     revival(LearningRate, "learning_rate", "Learning rate η", "The same for all five activation functions."),
@@ -86,7 +85,7 @@ NETWORKS = Group(
         "dead_hidden",
         "Hidden layers",
         "16-16",
-        "Neurons in each hidden layer, such as 16-16. Weights start by the rule of He, biases at 0.",
+        "Neurons in each hidden layer, such as 16-16. The first weights follow He's rule, made for ReLU; biases start at 0.",
         longest=40,
         rule=Checked(hidden_layers),
     ),
@@ -96,20 +95,20 @@ NETWORKS = Group(
 NETWORK_TRAINING = Group(
     Text(
         "dead_rates",
-        "Learning rates",
+        "Learning rates η",
         "0.01, 0.1, 0.3, 1, 3, 10",
         f"Up to {MOST_VALUES}, with commas between them. Every network is trained with each.",
         rule=Checked(learning_rates),
     ),
-    Whole("dead_epochs", "Epochs", 15, "How often all cases are gone through.", low=1, high=2000, step=10),
+    Whole("dead_epochs", "Epochs", 15, "How often all cases are used.", low=1, high=2000, step=10),
     Whole("dead_batch", "Minibatch size", 20, "Cases in one update.", low=1, high=N_CASES, step=5),
     Whole("dead_seeds", "Seeds", 5, "How many networks for each learning rate.", low=1, high=MOST_SEEDS),
     title="Training",
 )
 PUSHES = Group(
-    bounce(Number, "mean", "Hovers around", "The mean of the sum over the updates.", step=0.1),
+    bounce(Number, "mean", "Mean of the sum", "Around this the weighted sum moves.", step=0.1),
     bounce(Number, "std", "Size of the pushes", "The standard deviation of the sum.", step=0.05),
-    bounce(Whole, "n_updates", "Updates", f"The first {N_DRAWN} are drawn.", step=50),
+    bounce(Whole, "n_updates", "Updates", "How often the sum is pushed.", step=50),
     bounce(Seed, "seed", "Seed of the pushes", "Another seed draws other pushes of the same size."),
     title="The weighted sum",
 )

@@ -7,6 +7,7 @@ COMPARE = {
     "Sigmoid at x = 0.95": {"curves": "sigmoid", "ruler_at": "2.944438979166"},
     "tanh is nearly the identity": {"curves": "identity-sigmoid-tanh", "z_span": "1.0", "ruler_at": "0.3"},
     "A saturated neuron": {"ruler_at": "6.0", "z_span": "10.0"},
+    "A smooth step": {"curves": "step-ramp-sigmoid", "z_span": "20.0"},
     "The jump at 0": {"curves": "relu-leaky_relu-elu", "z_span": "0.1", "ruler_at": "0.05"},
     "ELU jumps too, unless alpha is 1": {"curves": "relu-elu", "elu.alpha": "2.0", "z_span": "1.0", "ruler_at": "-0.1"},
     "Smooth bends": {"curves": "relu-softplus-selu-gelu-silu", "z_span": "4.0", "ruler_at": "-0.75"},
@@ -22,9 +23,22 @@ DEPTH = {
     "Small weights": {"depth_start": "small_normal"},
     "All zero": {"depth_start": "zero"},
     "Exploding": {"depth_functions": "tanh", "depth_start": "uniform", "depth_width": "64", "depth_layers": "30"},
-    "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he"},
+    "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he", "depth_size": "zeros"},
     "One hidden layer": {"depth_layers": "1"},
     "Which layers move?": {"depth_trained": "True"},
+    "tanh or sigmoid: which learns more easily?": {
+        "depth_trained": "True",
+        "depth_functions": "sigmoid-tanh",
+        "depth_layers": "2",
+        "depth_updates": "200",
+    },
+    "Sparse or not: which learns better?": {
+        "depth_trained": "True",
+        "depth_functions": "relu-softplus-leaky_relu",
+        "depth_start": "he",
+        "depth_layers": "3",
+        "depth_updates": "200",
+    },
     "Contemporary functions": {"depth_functions": "relu-leaky_relu-elu-selu-gelu-silu", "depth_start": "he"},
 }
 

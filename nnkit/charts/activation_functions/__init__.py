@@ -1,12 +1,13 @@
 """Charts of part 3: activation functions compared, gradients through depth, and ReLU neurons that die."""
 
-from nnkit.charts.activation_functions.bouncing import bounce_track, bounce_variances
+from nnkit.charts.activation_functions.bouncing import N_DRAWN, bounce_track, bounce_variances
 from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves
 from nnkit.charts.activation_functions.dead_units import dead_share_lines, dead_share_losses
 from nnkit.charts.activation_functions.depth import layers_chart
 from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
 
 __all__ = [
+    "N_DRAWN",
     "activation_curves",
     "bounce_track",
     "bounce_variances",

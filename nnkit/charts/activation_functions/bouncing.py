@@ -7,12 +7,12 @@ import numpy as np
 
 from nnkit.activation_functions.bouncing import BOUNCING, Bounce, derivative_variance
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.activation_functions.function_styles import NAMES, compared_cues
+from nnkit.charts.activation_functions.function_styles import NAMES, compared_cues, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
 from nnkit.charts.parts import table_chart
 
-TRACK_HEIGHTS = {"sum": 150, "relu": 125, "leaky_relu": 125, "elu": 155}  # the last has the axis
+TRACK_HEIGHTS = {"sum": 125, "relu": 95, "leaky_relu": 95, "elu": 130}  # with titles; the last has the axis
 TRACK_TITLES = {"sum": "Weighted sum z", **{name: f"Slope of {ACTIVATIONS[name].label}" for name in BOUNCING}}
 N_DRAWN = 100  # updates of a track, at most
 SIZES = np.geomspace(1e-3, 10.0, 90)
@@ -85,28 +85,36 @@ def _track_spec(which):
     x = x.axis(tickMinStep=1, labels=which == "elu", tickCount=8)
     y = alt.Y("value:Q").title(None).scale(zero=True).axis(tickCount=3, format="~g", minExtent=44, grid=True)
     colour = INK if which == "sum" else CLASS_COLOURS[BOUNCING.index(which)]
-    tooltip = ["update:Q", alt.Tooltip("value:Q").format(".4g"), alt.Tooltip("side:N").title("sum")]
+    value = alt.Tooltip("value:Q").title("sum z" if which == "sum" else "slope").format(".4g")
+    tooltip = [alt.Tooltip("update:Q").title("update").format(",d"), value, alt.Tooltip("side:N").title("the sum is")]
     track = table_chart("track").encode(x, y)
     line = track.mark_line(strokeWidth=1.4, color=colour)
     points = track.mark_point(filled=True, size=16, opacity=1, color=colour).encode(tooltip=tooltip)
     zero = [table_chart("zero").mark_rule(strokeDash=[3, 3], color=INK).encode(y)] if which == "sum" else []
-    return alt.layer(*zero, line, points).properties(height=TRACK_HEIGHTS[which], title=TRACK_TITLES[which]).to_dict()
+    title = alt.TitleParams(TRACK_TITLES[which], fontSize=13, offset=4)
+    return alt.layer(*zero, line, points).properties(height=TRACK_HEIGHTS[which], title=title).to_dict()
 
 
 @cache
 def _variances_spec():
     line_cues, point_cues = compared_cues()
-    axis = alt.Axis(format="~g", labelOverlap=True)
-    x = alt.X("size:Q").title("size of the pushes (standard deviation of z)").scale(type="log", nice=False).axis(axis)
+    axis = alt.Axis(labelExpr=power_labels("domain('y')[0]"), labelOverlap=True)
+    x = (
+        alt.X("size:Q")
+        .title("size of the pushes (standard deviation of z)")
+        .scale(type="log", nice=False)
+        .axis(format="~g", labelOverlap=True)
+    )
     y = alt.Y("variance:Q").title("variance of the gradient").scale(type="log").axis(axis)
-    size = alt.Tooltip("size:Q").format(".3g")
-    laws = [alt.Tooltip(f"{name}:Q").title(ACTIVATIONS[name].label).format(".4g") for name in BOUNCING]
+    size = alt.Tooltip("size:Q").title("size of the pushes").format(".3g")
+    laws = [alt.Tooltip(f"{name}:Q").title(f"variance of {ACTIVATIONS[name].label}'s slope").format(".4g") for name in BOUNCING]
     here = table_chart("measured").mark_rule(strokeDash=[3, 3], color=INK, opacity=0.5).encode(x)
     lines = table_chart("laws").mark_line(strokeWidth=2.2).encode(x, y, **line_cues)
     rules = table_chart("rules").mark_rule(strokeWidth=9, opacity=0).encode(x, tooltip=[size, *laws])
+    name, variance = alt.Tooltip("name:N").title("function"), alt.Tooltip("variance:Q").title("variance measured").format(".4g")
     points = table_chart("measured").mark_point(filled=True, size=110, opacity=1)
-    points = points.encode(x, y, tooltip=["name:N", size, alt.Tooltip("variance:Q").format(".4g")], **point_cues)
-    height = sum(TRACK_HEIGHTS.values()) + 30
+    points = points.encode(x, y, tooltip=[name, size, variance], **point_cues)
+    height = sum(TRACK_HEIGHTS.values()) + 48
     return (
         alt.layer(here, lines, rules, points).properties(height=height, title="The law (lines), and measured (points)").to_dict()
     )

@@ -8,11 +8,11 @@ import altair as alt
 import numpy as np
 
 from nnkit.activation_functions.comparison import ActivationComparison, train_from
-from nnkit.charts.activation_functions.function_styles import LABELS, ROOM_FOR_LEGEND, function_cues, functions_table
+from nnkit.charts.activation_functions.function_styles import LABELS, function_cues, functions_table
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
 from nnkit.charts.layout import side_by_side
-from nnkit.charts.parts import domain_from, keep_table, lines_of, table_chart
+from nnkit.charts.parts import domain_from, lines_of, table_chart
 from nnkit.charts.room import SIDE
 
 N_FINE = 401  # points at which a function is computed, close together near 0, where functions bend
@@ -82,7 +82,7 @@ def learning_curves(comparison: ActivationComparison, learning_rate: float, n_up
         "update": np.concatenate(corners),
         "sum": np.concatenate([line[updates] for line, updates in zip(lines, corners, strict=True)]),
     }
-    return Drawing(_learning_spec(), {"functions": functions_table(comparison.labels), "learning": table}, LEARNING_ALT)
+    return Drawing(_learning_spec(), {"learning": table}, LEARNING_ALT)
 
 
 def _corners(x, y, tolerance):
@@ -284,9 +284,11 @@ def _live_bars():
     x = alt.X("low:Q").title("weighted sum z").scale(domain_from("frame", "z")).axis(grid=True, format="~f")
     names = alt.Axis(orient="right", labelLimit=LABEL_ROOM, labelFlush=False, labelOverlap=False, ticks=False)
     y = alt.Y("function:N").title(None).sort(LABELS).axis(names)
-    ends = [alt.Tooltip("low:Q").title("from").format(".4g"), alt.Tooltip("high:Q").title("to").format(".4g")]
+    ends = [alt.Tooltip("low:Q").title("live from z =").format(".4g"), alt.Tooltip("high:Q").title("to").format(".4g")]
     bars = table_chart("live").mark_bar(height={"band": 0.55}, clip=True)
-    bars = bars.encode(x, y, alt.X2("high:Q"), function_cues()["color"], tooltip=["function:N", *ends])
+    bars = bars.encode(
+        x, y, alt.X2("high:Q"), function_cues()["color"], tooltip=[alt.Tooltip("function:N").title("function"), *ends]
+    )
     zero = table_chart("frame").mark_rule(color=INK, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
     rows = table_chart("functions").mark_point(opacity=0).encode(y)  # also of functions that are live nowhere
     return alt.layer(rows, bars, zero).properties(width=SIDE - LABEL_ROOM, height=alt.Step(18), title="Live regions")
@@ -296,5 +298,5 @@ def _live_bars():
 def _learning_spec():
     x = alt.X("update:Q").title("update").scale(nice=False).axis(tickMinStep=1)
     y = alt.Y("sum:Q").title("weighted sum z").scale(zero=True).axis(grid=True, format="~f")
-    lines = lines_of("learning", strokeWidth=2.2).encode(x, y, **function_cues(with_legend=True))
-    return alt.layer(keep_table("functions"), lines).properties(height=170, autosize=ROOM_FOR_LEGEND).to_dict()
+    lines = lines_of("learning", strokeWidth=2.2).encode(x, y, **function_cues())
+    return lines.properties(height=235, title="A neuron trained from the ruler: its weighted sum after each update").to_dict()

@@ -13,11 +13,12 @@ from nnkit.charts.colours import INK
 from nnkit.charts.parts import table_chart, with_field
 
 RATES = "@rates"
-HEIGHT = 340
+HEIGHT = 380
+SHARES = {"share": "silent units, mean", "low": "least of the seeds", "high": "most of the seeds"}
 
 # The words must not change with the settings: a browser that finds them changed builds the chart anew.
 SHARES_ALT = (
-    "Lines of the mean share of hidden units that no case reaches after training, against the learning rate, one for each "
+    "Lines of the mean share of hidden units that no case makes fire after training, against the learning rate, one for each "
     "activation function, in bands from the least to the greatest of the seeds."
 )
 LOSSES_ALT = "Lines of the median training loss after training, against the learning rate, one for each activation function."
@@ -63,7 +64,7 @@ def _fills(shares):
 
 @cache
 def _shares_spec():
-    y = alt.Y("share:Q").title("hidden units that no case reaches").scale(domain=[0, 1]).axis(format="%", grid=True)
+    y = alt.Y("share:Q").title("share of the hidden units").scale(domain=[0, 1]).axis(format="%", grid=True)
     x, lines, points = _lines_and_points(y)
     area = (
         table_chart("rates")
@@ -74,7 +75,7 @@ def _shares_spec():
     word = table_chart("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK)
     word = word.encode(y, x=alt.value(0), text=alt.value("before training"))
     layers = alt.layer(area, born, word, lines, points)
-    return layers.properties(height=HEIGHT, title="Inactive units after training").to_dict()
+    return layers.properties(height=HEIGHT, title="Silent units after training").to_dict()
 
 
 @cache
@@ -92,9 +93,9 @@ def _lines_and_points(y):
     tooltip = [
         alt.Tooltip("name:N").title("activation"),
         alt.Tooltip("rate:Q").title("learning rate").format("~g"),
-        *(alt.Tooltip(f"{name}:Q").format(".1%") for name in ("share", "low", "high")),
-        alt.Tooltip("loss:Q").format(".4g"),
-        alt.Tooltip("diverged:Q").title("diverged runs, left out"),
+        *(alt.Tooltip(f"{name}:Q").title(title).format(".1%") for name, title in SHARES.items()),
+        alt.Tooltip("loss:Q").title("median training loss").format(".4g"),
+        alt.Tooltip("diverged:Q").title("diverged runs, left out").format("d"),
     ]
     lines = table_chart("rates").mark_line(strokeWidth=2.2).encode(x, y, **line_cues)
     points = table_chart("rates").mark_point(filled=True, size=70, opacity=1).encode(x, y, tooltip=tooltip, **point_cues)

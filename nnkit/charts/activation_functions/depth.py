@@ -7,28 +7,22 @@ import numpy as np
 
 from nnkit.activation_functions.depth import DepthMovement, DepthProfile
 from nnkit.activations import ACTIVATIONS
-from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table
+from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
 from nnkit.charts.parts import keep_table, lines_of, table_chart
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
 BOUNDED = ("gradients", "deltas")  # the quantities that have a bound beside them
-BOUND = "0.25ᵏ, from the sigmoid's last hidden layer"
-HEIGHTS = {"gradients": 270, "deltas": 270, "activation_std": 170, "zero_share": 170, "weight_changes": 220}
+BOUND = "0.25ᵏ of the last hidden layer's"
+HEIGHT = 265
 TITLES = {
-    "gradients": "Gradient of a layer's weights (RMS)",
-    "deltas": "Error signal dL/dz (RMS)",
-    "activation_std": "Spread of a neuron's output over the cases",
-    "zero_share": "Share of outputs that are exactly zero",
-    "weight_changes": "Movement of a layer's weights (RMS)",
+    "gradients": "Gradient of a layer's weights",
+    "deltas": "Error signal dL/dz in a layer",
+    "activation_std": "How much a neuron's output differs between cases",
+    "zero_share": "Share of outputs that are exactly 0",
+    "weight_changes": "Movement of a layer's weights",
 }
-
-# The labels of a logarithmic axis: 1, 2 and 5 of each power of ten, as 0.02 or 5, but 2e-7.
-SHORT = (
-    "indexof('125', format(datum.value, '.0e')[0]) < 0 ? '' : "
-    "format(datum.value, datum.value < 0.001 || datum.value >= 10000 ? '~e' : '~g')"
-)
 
 # The words must not change with the settings: a browser that finds them changed builds the chart anew.
 ALTS = {
@@ -83,11 +77,12 @@ def _finite(rows):
 
 
 def _bound(profile, quantity):
-    """The sigmoid's bound in each hidden layer; without rows where there is none."""
+    """The sigmoid's bound in each hidden layer, with its name in the middle; without rows where there is none."""
     has_bound = "sigmoid" in profile.study.names and profile.study.n_layers > 1
     values = profile.bound(quantity, "sigmoid") if has_bound else np.empty(0)
-    is_positive = values > 0.0
-    return {"layer": np.arange(1, len(values) + 1)[is_positive], "value": values[is_positive]}
+    layers = np.flatnonzero(values > 0.0)
+    word = np.where(layers == layers[len(layers) // 2], "0.25ᵏ", "") if len(layers) else layers
+    return {"layer": layers + 1, "value": values[layers], "word": word.astype(object)}
 
 
 def _on_a_logarithmic_axis(rows):
@@ -117,40 +112,41 @@ def _layers_spec(quantity):
     def y(field):
         channel = alt.Y(f"{field}:Q").title(None)
         if is_log:
-            return channel.scale(type="log").axis(labelExpr=SHORT, labelOverlap="greedy", tickCount=6)
+            return channel.scale(type="log").axis(labelExpr=power_labels("domain('y')[0]"), labelOverlap="greedy", tickCount=6)
         return channel.scale(domain=[0, 1]).axis(format="%", grid=True)
 
     rows = table_chart("layers")
-    numbers = [alt.Tooltip(f"{name}:Q").format(".3g") for name in ("low", "median", "high")]
+    function, layer = alt.Tooltip("function:N").title("function"), alt.Tooltip("layer:Q").title("layer").format("d")
+    form = ".3g" if is_log else ".0%"
+    ends = {"median": "median of the seeds", "low": "band from", "high": "band to"}
+    numbers = [alt.Tooltip(f"{name}:Q").title(title).format(form) for name, title in ends.items()]
     area = rows.mark_area(opacity=0.2).encode(x, y("low"), alt.Y2("high:Q"), cues["color"])
     lines = lines_of("layers", strokeWidth=2.4).encode(x, y("median"), **cues)
     points = rows.mark_point(filled=True, size=36, opacity=1)
-    points = points.encode(x, y("median"), cues["color"], tooltip=["function:N", "layer:Q", *numbers])
+    points = points.encode(x, y("median"), cues["color"], tooltip=[function, layer, *numbers])
     layers = [keep_table("functions"), area, lines, points]
     if quantity in BOUNDED:
         bound = table_chart("bound").encode(x, y("value"))
         dotted = lines_of("bound", strokeWidth=1.6, strokeDash=[2, 3], color=INK).encode(x, y("value"))
         # a line's tooltip would say the same at every layer, so points have it; below the medians, which are hit first
         targets = bound.mark_point(filled=True, size=60, opacity=0)
-        layers[3:3] = [dotted, targets.encode(tooltip=["layer:Q", alt.Tooltip("value:Q").title(BOUND).format(".3g")])]
+        layers[3:3] = [dotted, targets.encode(tooltip=[layer, alt.Tooltip("value:Q").title(BOUND).format(".3g")])]
     if is_log:
-        layers += _exact_zeros(x, y, cues["color"])
+        layers += _exact_zeros(x, y, cues["color"], [function, layer])
     if quantity in BOUNDED:
-        word = bound.transform_filter("datum.layer === 1")
-        word = word.mark_text(align="left", baseline="top", dx=6, dy=6, color=INK, fontSize=12)
-        layers.append(word.encode(text=alt.value("0.25ᵏ")))
-    properties = {"height": HEIGHTS[quantity], "title": TITLES[quantity], "autosize": ROOM_FOR_LEGEND}
+        word = bound.mark_text(align="right", baseline="bottom", dx=-6, dy=-6, color=INK, fontSize=12)
+        layers.append(word.encode(text="word:N"))
+    properties = {"height": HEIGHT, "title": TITLES[quantity], "autosize": ROOM_FOR_LEGEND}
     return alt.layer(*layers).properties(**properties).to_dict()
 
 
-def _exact_zeros(x, y, colour):
+def _exact_zeros(x, y, colour, tooltip):
     """Crosses for exact zeros, and a word beside them."""
     exact = table_chart("exact")
-    note = alt.Tooltip("at:Q").title("exactly zero; drawn at").format(".0e")
     crosses = exact.mark_point(shape="cross", angle=45, filled=True, size=90, opacity=1)
     word = exact.transform_aggregate(layer="min(layer)", at="max(at)")
     word = word.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=INK, fontSize=12)
     return [
-        crosses.encode(x, y("at"), colour, tooltip=["function:N", "layer:Q", note]),
+        crosses.encode(x, y("at"), colour, tooltip=tooltip),
         word.encode(x, y("at"), text=alt.value("exactly 0")),
     ]

@@ -7,19 +7,20 @@ import numpy as np
 
 from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
-from nnkit.charts.activation_functions.function_styles import NAMES, line_legend
+from nnkit.charts.activation_functions.function_styles import NAMES, line_legend, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, GROUND, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import border_lines
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.numerals import for_people
 
-FATES = ("reaches it", "does not")
+FATES = ("fires (z > 0)", "silent")
 SERIES = ("output a", "gradient ∂L/∂z")
 BORDERS = ("now", "before the step")
 N_BINS = 24
-HEIGHT = 320
+HEIGHT = 400
 LEAST_ROOM, MOST_ROOM = 1.25, 3.2  # of the window of the inputs, in halves of the cloud: a dead neuron's border lies outside
 ZERO_DASH = [3, 3]
 
@@ -27,15 +28,16 @@ N_FRAMES, N_EARLY = 60, 60  # frames of the film: evenly spread, and closer toge
 N_RULES = 48  # updates that can be pointed at
 N_DRAWN = 160  # points of a line beside those of the frames
 MOST_LOSS = 1e3  # times the greatest first loss: there a line ends, as a run that diverges would flatten all others
+LOSS_LABELS = "@loss labels"
 LOSS_SCALE = "sqrt"  # in the template for "linear" or "log": a scale's type must be a valid one
 
 # The words must not change with the settings: a browser that finds them changed builds the chart anew.
-INPUTS_ALT = "The cases by their two inputs, with the straight border beyond which they reach the neuron."
+INPUTS_ALT = "The cases by their two inputs, with the straight border beyond which they make the neuron fire."
 SUMS_ALT = "A histogram of the weighted sums of all cases, in one colour below 0 and another above."
 ANSWERS_ALT = "The output of the neuron and the gradient of the loss, a point each for every case, by its weighted sum."
 FILM_ALT = (
     "Three linked panels that play the training of one neuron under five activation functions: its border among the cases, how "
-    "many cases reach it after each update, and its loss after each update."
+    "many cases make it fire after each update, and its loss after each update."
 )
 
 
@@ -44,7 +46,7 @@ FILM_ALT = (
 
 @chart
 def neuron_inputs(neuron: ReluNeuron) -> Drawing:
-    """The cases by their inputs, with the border beyond which they reach the neuron."""
+    """The cases by their inputs, with the border beyond which they make the neuron fire."""
     after = neuron.after
     states = [after, neuron.before] if neuron.step_rate else [after]
     low, high = _window(states)
@@ -54,7 +56,7 @@ def neuron_inputs(neuron: ReluNeuron) -> Drawing:
         "cases": {"x1": neuron.X[0], "x2": neuron.X[1], "z": after.sums, "fate": _fates(after.sums > 0.0)},
         "ends": _corners(low, high),
         "borders": pieces | {"which": np.array(BORDERS, dtype=object)[numbers]},
-        "subtitle": _subtitle(f"{after.n_active} of {neuron.n_cases} cases reach it"),
+        "subtitle": _subtitle(f"{after.n_active} of {neuron.n_cases} cases make it fire"),
     }
     return Drawing(_inputs_spec(), tables, INPUTS_ALT)
 
@@ -63,7 +65,7 @@ def neuron_inputs(neuron: ReluNeuron) -> Drawing:
 def neuron_sums(neuron: ReluNeuron) -> Drawing:
     """A histogram of the weighted sums, with an edge at 0."""
     z = neuron.after.sums
-    tables = {"bins": _bins(z), "subtitle": _subtitle(f"from {z.min():.3g} to {z.max():.3g}")}
+    tables = {"bins": _bins(z), "subtitle": _subtitle(f"from {for_people(z.min())} to {for_people(z.max())}")}
     return Drawing(_sums_spec(), tables, SUMS_ALT)
 
 
@@ -81,7 +83,7 @@ def neuron_answers(neuron: ReluNeuron) -> Drawing:
             "series": np.repeat(np.array(SERIES, dtype=object), len(z)),
         },
         "curve": {"z": corners, "value": np.maximum(0.0, corners)},
-        "subtitle": _subtitle(f"the neuron's gradient has length {after.gradient_length:.3g}"),
+        "subtitle": _subtitle(f"the neuron's gradient has length {for_people(after.gradient_length)}"),
     }
     return Drawing(_answers_spec(), tables, ANSWERS_ALT)
 
@@ -104,7 +106,7 @@ def _bins(z):
     """A histogram of the sums with an edge at 0: the ends, height and side of each bar."""
     width = max(float(np.ptp(np.append(z, 0.0))), 1e-9) / N_BINS
     first, last = np.floor(z.min() / width), np.ceil(z.max() / width)
-    # the edge itself counts to the left: a sum of exactly 0 does not reach the neuron
+    # the edge itself counts to the left: a sum of exactly 0 does not make it fire
     bins = np.ceil(z / width).astype(int) - 1
     numbers = np.arange(min(first - 1, 0), max(last, 1)).astype(int)
     counts = np.array([(bins == number).sum() for number in numbers])
@@ -156,29 +158,39 @@ def _cues(field, names, colours, shapes):
 @cache
 def _inputs_spec():
     x, y, ends = _plane()
-    numbers = [alt.Tooltip(f"{name}:Q").format(".4g") for name in ("x1", "x2", "z")]
+    titles = {"x1": "input x₁", "x2": "input x₂", "z": "weighted sum z"}
+    numbers = [alt.Tooltip(f"{name}:Q").title(title).format(".4g") for name, title in titles.items()]
     fates = _cues("fate", FATES, (POSITIVE, NEGATIVE), ("circle", "triangle-up"))
     cases = table_chart("cases").mark_point(filled=True, size=36, opacity=0.8)
-    cases = cases.encode(x, y, tooltip=[*numbers, "fate:N"], **fates)
+    cases = cases.encode(x, y, tooltip=[*numbers, alt.Tooltip("fate:N").title("the neuron")], **fates)
     dash = cues("which", BORDERS, colours=None, dashes=([1, 0], [4, 4]))
-    borders = table_chart("borders").mark_rule(strokeWidth=2.2, color=INK).encode(tooltip="which:N", **ends, **dash)
+    borders = (
+        table_chart("borders")
+        .mark_rule(strokeWidth=2.2, color=INK)
+        .encode(tooltip=alt.Tooltip("which:N").title("border"), **ends, **dash)
+    )
     return _titled([keep_table("ends"), cases, borders], "Inputs, and the border z = 0")
 
 
 @cache
 def _sums_spec():
     y = alt.Y("count:Q").title("cases").axis(tickMinStep=1)
-    ends = [alt.Tooltip("left:Q").title("from").format(".4g"), alt.Tooltip("right:Q").title("to").format(".4g")]
+    fields = {"left:Q": "sum z from", "right:Q": "to", "count:Q": "cases"}
+    tooltip = [alt.Tooltip(field).title(title).format(".4g") for field, title in fields.items()]
     colour = _cues("fate", FATES, (POSITIVE, NEGATIVE), None)["color"]
     bars = table_chart("bins").mark_rect(stroke=GROUND, strokeWidth=0.6)
-    bars = bars.encode(_sum_axis("left:Q"), alt.X2("right:Q"), y, alt.Y2("base:Q"), colour, tooltip=[*ends, "count:Q"])
+    bars = bars.encode(_sum_axis("left:Q"), alt.X2("right:Q"), y, alt.Y2("base:Q"), colour, tooltip=tooltip)
     return _titled([bars, _zero()], "Weighted sums z")
 
 
 @cache
 def _answers_spec():
     x, y = _sum_axis("z:Q"), alt.Y("value:Q").title(None).axis(format="~g")
-    tooltip = ["series:N", *(alt.Tooltip(f"{name}:Q").format(".4g") for name in ("z", "value"))]
+    fields = {"z:Q": "weighted sum z", "value:Q": "its value"}
+    tooltip = [
+        alt.Tooltip("series:N").title("shown"),
+        *(alt.Tooltip(one).title(title).format(".4g") for one, title in fields.items()),
+    ]
     curve = table_chart("curve").mark_line(strokeWidth=1.5, color=INK, opacity=0.6).encode(x, y)
     points = table_chart("marks").mark_point(filled=True, size=40, opacity=0.75)
     points = points.encode(x, y, tooltip=tooltip, **_cues("series", SERIES, (POSITIVE, CLASS_COLOURS[3]), ("circle", "diamond")))
@@ -228,7 +240,8 @@ def revival_film(revival: Revival) -> Drawing:
             text=np.array([f"update {update:,} of {revival.n_updates:,}" for update in updates], dtype=object),
         ),
     }
-    fills = opened(n) | {NAMES: list(names), LOSS_SCALE: "log" if is_log else "linear"}
+    labels = power_labels(f"{lowest:.3g}") if is_log else "format(datum.value, '~g')"
+    fills = opened(n) | {NAMES: list(names), LOSS_SCALE: "log" if is_log else "linear", LOSS_LABELS: labels}
     return Drawing(_film_template(), tables, FILM_ALT, fills)
 
 
@@ -267,17 +280,21 @@ def _border_panel():
     x, y, ends = _plane()
     cases = table_chart("cases").mark_point(filled=True, size=26, opacity=0.4, color=INK).encode(x, y)
     borders = at_frame("neurons", "borders", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.4, clip=True)
-    borders = borders.encode(tooltip="name:N", **ends, **cues("name", [NAMES], dashes=DASHES, legend=line_legend(columns=3)))
+    borders = borders.encode(
+        tooltip=alt.Tooltip("name:N").title("border of"),
+        **ends,
+        **cues("name", [NAMES], dashes=DASHES, legend=line_legend(columns=3)),
+    )
     return panel([keep_table("ends"), cases, borders], "Each neuron's border among the cases")
 
 
 def _active_panel():
     y = alt.Y("reaching:Q").title("cases").scale(domain_from("ends", "reaching", nice=True)).axis(tickMinStep=1)
-    return _course_panel("reaching", y, "Cases that reach it", "0 is dead; a ReLU never leaves it")
+    return _course_panel("reaching", y, "Cases that make it fire", "0 is dead")
 
 
 def _loss_panel():
-    y = alt.Y("loss:Q").title("loss").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True)).axis(format="~g")
+    y = alt.Y("loss:Q").title("loss").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True)).axis(labelExpr=LOSS_LABELS)
     return _course_panel("loss", y, "Loss", "the mean squared error over all cases")
 
 
@@ -288,7 +305,11 @@ def _course_panel(column, y, title, subtitle):
     by_name = cues("name", [NAMES], dashes=DASHES)
     lines = lines_of("courses", strokeWidth=2, clip=True).encode(x, y, **by_name)
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.5, color=INK).encode(x)
-    tooltip = ["name:N", "update:Q", "reaching:Q", alt.Tooltip("loss:Q").format(".5g")]
+    fields = {"update:Q": "update", "reaching:Q": "cases that make it fire", "loss:Q": "loss"}
+    tooltip = [
+        alt.Tooltip("name:N").title("function"),
+        *(alt.Tooltip(one).title(title).format(".5~g") for one, title in fields.items()),
+    ]
     heads = at_frame("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x, y, by_name["color"], tooltip=tooltip)
     rules = table_chart(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x)

@@ -183,7 +183,7 @@ def write_number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
-def plain_number(value: float, digits: int = 3) -> str:
+def for_people(value: float, digits: int = 3) -> str:
     """A number for a sentence, as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else "∞" if value > 0.0 else "−∞"

@@ -12,9 +12,10 @@ from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
 from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
 from nnkit.activations import ACTIVATIONS
-from nnkit.claims.claim import Claim, furthest, plain_number
+from nnkit.claims.claim import Claim, furthest
 from nnkit.engine.descent import Descent
 from nnkit.engine.network import Network
+from nnkit.numerals import for_people
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 THRESHOLD = 0.05
@@ -196,7 +197,7 @@ CLAIMS = (
             ("About 10 times more", 3.0),
             ("More than 10,000 times more", 1e4),
         ),
-        remark=f"In infinitely wide layers with He's weights it would be {plain_number(SIGNAL_RATIO)} times. Here a layer has 64 "
+        remark=f"In infinitely wide layers with He's weights it would be {for_people(SIGNAL_RATIO)} times. Here a layer has 64 "
         "neurons; five starts can be half or twice that.",
     ),
     Claim(
@@ -224,7 +225,7 @@ CLAIMS = (
     Claim(
         name="23",
         text="The slopes multiply on the way back, and the sigmoid's product vanishes: at most $0.25^k$ after k layers.",
-        shown=f"Nine layers back, {{value}} of the error signal is left (at most 0.25⁹ = {plain_number(BOUND)}).",
+        shown=f"Nine layers back, {{value}} of the error signal is left (at most 0.25⁹ = {for_people(BOUND)}).",
         measure=_share_of_the_signal,
         # a slope is at least 0.25 (1 - z^2 / 4). With orthogonal weights the sums' mean square r solves r = 1 / 4 + r / 16 to
         # second order, r = 0.27: a layer's factor is about 0.25 (1 - r / 4), and nine of them 0.53 of the bound. Neurons that

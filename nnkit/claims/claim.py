@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import inf, isclose, isfinite, isnan, log
+from math import inf, isclose, isnan
 
 import numpy as np
 
-from nnkit.maximum_likelihood.gaussian import power_of_ten
+from nnkit.numerals import for_people
 
 ROUNDING = 1e-9  # a smaller number is what rounding, or a derivative by differences, leaves of a 0
 
@@ -62,7 +62,7 @@ class Claim:
 
     def sentence(self, value: float) -> str:
         """What a measured value shows, in plain words."""
-        in_words = plain_number(value)
+        in_words = for_people(value)
         if 0.0 < abs(value) < ROUNDING:
             in_words = f"0, up to rounding ({in_words})"
         return self.shown.format(value=in_words, percent=f"{value:.3g}%" if isnan(value) else f"{100.0 * value:.3g}%")
@@ -82,24 +82,14 @@ class Claim:
         """What the number has to be, in words."""
         low, high = self.within
         if isclose(low, high, rel_tol=1e-5):
-            return plain_number(0.5 * (low + high), 4)
+            return for_people(0.5 * (low + high), 4)
         if -ROUNDING <= low <= 0.0 <= high <= ROUNDING:
             return "0, up to rounding"
         if low == -inf:
-            return f"at most {plain_number(high)}"
+            return f"at most {for_people(high)}"
         if high == inf:
-            return f"at least {plain_number(low)}"
-        return f"{plain_number(low)} to {plain_number(high)}"
-
-
-def plain_number(value: float, digits: int = 3) -> str:
-    """A number as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
-    if not isfinite(value):
-        return "not a number" if isnan(value) else "∞" if value > 0 else "−∞"
-    sign, size = "−" if value < 0.0 else "", float(f"{abs(value):.{digits}g}")
-    if size == 0.0 or 1e-3 <= size < 1e3:
-        return f"{sign}{size:g}"
-    return sign + (f"{size:,.0f}" if 1e3 <= size < 1e6 else power_of_ten(log(abs(value))))
+            return f"at least {for_people(low)}"
+        return f"{for_people(low)} to {for_people(high)}"
 
 
 def furthest(values: Iterable, expected: float) -> float:

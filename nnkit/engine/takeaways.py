@@ -8,7 +8,7 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.markdown import literal
-from nnkit.numerals import percentage, plain_number, round_up
+from nnkit.numerals import for_people, percentage, round_up
 from nnkit.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -47,23 +47,23 @@ def _course(history):
         return _rise(history)
     if history.reached:
         goal, reached = {
-            "loss": (history.experiment.stop_loss, f"training loss, {plain_number(last, 4)},"),
+            "loss": (history.experiment.stop_loss, f"training loss, {for_people(last, 4)},"),
             "gradient": (history.experiment.stop_gradient, "gradient's length"),
         }[history.reached]
         epochs = f"{epochs_text(history.epochs[-1])} of {history.experiment.n_epochs:,} epochs"
-        return [f"**The run stopped by itself** after {epochs}: the {reached} has reached {plain_number(goal)}."]
+        return [f"**The run stopped by itself** after {epochs}: the {reached} has reached {for_people(goal)}."]
     if fallen < LITTLE:
         moved = round_up(float(np.abs(history.theta[-1] - history.theta[0]).max()))
         return [
-            f"**The network has hardly learned** in {_length(history)}: the loss went from {plain_number(first, 4)} to "
-            f"{plain_number(last, 4)}.",
-            f"No weight or bias is further than {plain_number(moved)} from where it started.",
+            f"**The network has hardly learned** in {_length(history)}: the loss went from {for_people(first, 4)} to "
+            f"{for_people(last, 4)}.",
+            f"No weight or bias is further than {for_people(moved)} from where it started.",
         ]
     half = int(np.argmax(history.train_loss <= 0.5 * (first + last)))
     epochs, updates = history.epochs[half], f"{history.updates[half]:,} update{_s(history.updates[half])}"
-    when = f"{plain_number(epochs)} epochs ({updates})" if epochs > 1.0 else updates
+    when = f"{for_people(epochs)} epochs ({updates})" if epochs > 1.0 else updates
     return [
-        f"**The training loss fell by {percentage(fallen)}**, from {plain_number(first)} to {plain_number(last)}, in "
+        f"**The training loss fell by {percentage(fallen)}**, from {for_people(first)} to {for_people(last)}, in "
         f"{_length(history)} ({_minibatches(history)}).",
         f"Half of that fall came in the first {when}.",
     ]
@@ -114,15 +114,15 @@ def _has_finite_sums(network, X):
 def _divergence(history):
     rate, stable, end = history.experiment.learning_rate, history.stable_learning_rate, history.divergence
     headline = f"**The run diverged at update {end.update:,}** (epoch {end.epoch:,})"
-    loss = [plain_number(one) for one in (history.train_loss[0], end.loss_before)]
+    loss = [for_people(one) for one in (history.train_loss[0], end.loss_before)]
     course = (
         f"Before that update the training loss was {loss[1]}, at first {loss[0]}; the largest weight, in layer {end.layer}, was "
-        f"{plain_number(end.largest_weight_before)}. The update made numbers that are too large for the computer."
+        f"{for_people(end.largest_weight_before)}. The update made numbers that are too large for the computer."
     )
     if stable is None:
         return [f"{headline}.", course, TRIED_IN_VAIN]
     return [
-        f"{headline}: the learning rate {plain_number(rate)} is too large, {plain_number(stable, 4)} is not.",
+        f"{headline}: the learning rate {for_people(rate)} is too large, {for_people(stable, 4)} is not.",
         f"{course} {_tried(history)}",
         *_large_inputs(history),
     ]
@@ -130,16 +130,16 @@ def _divergence(history):
 
 def _rise(history):
     loss, experiment, stable = history.train_loss, history.experiment, history.stable_learning_rate
-    headline = f"**The training loss rose** from {plain_number(loss[0])} to {plain_number(loss[-1])}"
+    headline = f"**The training loss rose** from {for_people(loss[0])} to {for_people(loss[-1])}"
     penalised = [objective(history, row) for row in (0, -1)] if experiment.l1 or experiment.l2 else None
     if penalised and penalised[1] < penalised[0]:
-        first, last = map(plain_number, penalised)
+        first, last = map(for_people, penalised)
         return [f"{headline}: the run traded it for smaller weights. With the penalties, the loss fell from {first} to {last}."]
     if stable is None:
         return [f"{headline}.", TRIED_IN_VAIN]
     return [
-        f"{headline}; with a learning rate of {plain_number(stable, 4)} it falls.",
-        f"{_tried(history)} The learning rate here was {plain_number(experiment.learning_rate)}.",
+        f"{headline}; with a learning rate of {for_people(stable, 4)} it falls.",
+        f"{_tried(history)} The learning rate here was {for_people(experiment.learning_rate)}.",
         *_large_inputs(history),
     ]
 
@@ -148,7 +148,7 @@ def _tried(history):
     """That a smaller learning rate was tried, and over how many epochs."""
     n, planned = history.n_epochs_tried, history.experiment.n_epochs
     over = "" if n == planned else f" over the first {n:,} epochs"
-    rate = plain_number(history.stable_learning_rate, 4)
+    rate = for_people(history.stable_learning_rate, 4)
     return f"With a learning rate of {rate} the same run's loss falls{over}: this was tried just now."
 
 
@@ -163,7 +163,7 @@ def objective(history: History, row: int) -> float:
 def _large_inputs(history):
     largest = float(np.abs(history.X).max())
     if largest > 100.0:
-        yield f"The inputs go up to {plain_number(largest)}: such inputs need small learning rates."
+        yield f"The inputs go up to {for_people(largest)}: such inputs need small learning rates."
 
 
 def _scores(history):
@@ -177,7 +177,7 @@ def _scores(history):
         if np.isnan(value):
             return None
         if value < 0.0:
-            return f"On the {name} cases it is worse than always predicting their mean: R² is {plain_number(value)}."
+            return f"On the {name} cases it is worse than always predicting their mean: R² is {for_people(value)}."
         return f"It explains {percentage(value)} of the {name} targets' variance; always predicting their mean explains none."
     n, n_right = cases.n_cases, round(scores[f"{key}_accuracy"] * cases.n_cases)
     commonest = int(cases.T.sum(axis=1).max())
@@ -195,7 +195,7 @@ def _overfitting(history):
     best, lately = int(np.argmin(test)), slice(-max(1, len(test) // 10), None)
     if not test[lately].min() > RISEN * test[best]:  # a single high moment is noise, a whole stretch is not
         return None
-    test_losses, train_losses = (f"from {plain_number(loss[best])} to {plain_number(loss[-1])}" for loss in (test, train))
+    test_losses, train_losses = (f"from {for_people(loss[best])} to {for_people(loss[-1])}" for loss in (test, train))
     since = f"since epoch {epochs_text(history.epochs[best])} the test loss rose {test_losses}"
     if train[lately].max() < train[best]:
         return f"**It overfits**: {since}, and the training loss fell {train_losses}."
@@ -237,7 +237,7 @@ def _worded(field, value):
     if field == "batch_size":
         return "all cases at once" if value == "all" else "single cases" if value == 1 else f"minibatches of {value}"
     if field == "learning_rate":
-        return f"a learning rate of {plain_number(value)}"
+        return f"a learning rate of {for_people(value)}"
     if field == "hidden":
         return f"{value} hidden" if value else "no hidden layer"
     catalogue: Any = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS}.get(field, {})
@@ -250,9 +250,9 @@ def _lowest_loss(field, summaries, loss):
         return [f"**No value ends with a finite {loss}** in at least half of its runs."]
     best, worst = ranked[0], ranked[-1]
     named = f"{'median ' if best.n_runs > 1 else ''}{loss}"
-    lowest, highest = (f"{_worded(field, s.value)} ({plain_number(s.median)})" for s in (best, worst))
+    lowest, highest = (f"{_worded(field, s.value)} ({for_people(s.median)})" for s in (best, worst))
     if len(ranked) == 1:
-        return [f"**{_capitalised(_worded(field, best.value))}**: {named} {plain_number(best.median)} {_after(best)}."]
+        return [f"**{_capitalised(_worded(field, best.value))}**: {named} {for_people(best.median)} {_after(best)}."]
     if len({s.epochs for s in ranked}) == 1:
         when = f" after {epochs_text(best.epochs)} epoch{_s(best.epochs)}"
     else:
@@ -280,12 +280,12 @@ def _spread_over_seeds(field, summaries):
         return "One seed shows no spread: it takes several to tell what is luck."
     ranked = sorted(whole, key=lambda s: s.greatest - s.least)
     widest, narrowest = ranked[-1], ranked[0]
-    ends = f"its {widest.n_runs} runs end between {plain_number(widest.least)} and {plain_number(widest.greatest)}"
+    ends = f"its {widest.n_runs} runs end between {for_people(widest.least)} and {for_people(widest.greatest)}"
     if widest is narrowest or widest.greatest - widest.least == narrowest.greatest - narrowest.least:
         return f"**Spread over the seeds**: {_worded(field, widest.value)}, {ends}."
     return (
         f"**Widest spread over the seeds: {_worded(field, widest.value)}**: {ends}. Narrowest: "
-        f"{_worded(field, narrowest.value)}, between {plain_number(narrowest.least)} and {plain_number(narrowest.greatest)}."
+        f"{_worded(field, narrowest.value)}, between {for_people(narrowest.least)} and {for_people(narrowest.greatest)}."
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.gradient_descent.single_case import SingleCaseDescent, descend
-from nnkit.numerals import plain_number, round_up
+from nnkit.numerals import for_people, round_up
 from nnkit.result import key_of
 
 SETTLED = 0.01  # of the longest step in the first epoch: the longest in the last one of a run that has settled
@@ -56,27 +56,25 @@ class DescentComparison:
         if run.stopped_at:
             return (
                 f"**Following {name}, the run diverged**: update {run.stopped_at:,} made numbers that are too large for the "
-                f"computer. Before it the mean {kind} was {plain_number(run.loss(run.rule)[-1])}."
+                f"computer. Before it the mean {kind} was {for_people(run.loss(run.rule)[-1])}."
             )
         first, last = run.loss(run.rule)[[0, -1]]
         moved = "fell" if last < first else "rose"
-        course = (
-            f"{moved} from {plain_number(first)} to {plain_number(last)}" if last != first else f"is {plain_number(first)} again"
-        )
+        course = f"{moved} from {for_people(first)} to {for_people(last)}" if last != first else f"is {for_people(first)} again"
         step = np.abs(run.changes[-len(run.targets) :]).max()
-        most = f"a weight moved by up to {plain_number(round_up(step))}" if step else "nothing moved"
+        most = f"a weight moved by up to {for_people(round_up(step))}" if step else "nothing moved"
         return f"**Following {name}**, the mean {kind} over all cases {course}; in the last epoch {most}."
 
     def _on_the_steps(self):
         """Which of the rules diverges, oscillates or settles."""
         runs = {"|P − t|": self.absolute, "(P − t)²": self.squared}
         if diverged := [name for name, run in runs.items() if run.stopped_at]:
-            rate = plain_number(self.squared.learning_rate)
+            rate = for_people(self.squared.learning_rate)
             return f"**Following {' and '.join(diverged)}, the run diverged** at the learning rate η = {rate}."
         case = int(np.argmax([self.absolute.sign_changes(case) for case in range(len(self.absolute.targets))]))
         crossed, times = (run.sign_changes(case) for run in runs.values())
         if crossed < 2:
-            longest = [plain_number(run.longest_steps[1]) for run in runs.values()]
+            longest = [for_people(run.longest_steps[1]) for run in runs.values()]
             return f"**The longest steps of the last epoch**: {longest[0]} for |P − t|, {longest[1]} for (P − t)²."
         first, last = self.squared.longest_steps
         settles = ", (P − t)² settles" if last < SETTLED * first else ""
@@ -101,8 +99,8 @@ class DescentComparison:
         without_2 = run if run.factor == 1.0 else descend(run.features, run.targets, run.W[0], rate, run.n_passes, "squared", 1.0)
         n = min(len(with_2.W), len(without_2.W))
         difference = float(np.abs(with_2.W[:n] - without_2.W[:n]).max())
-        rates = f"η = {plain_number(rate, 4)} takes the steps of η = {plain_number(rate / 2.0, 4)} with it"
-        apart = f"the weights differ by at most {plain_number(round_up(difference))}" if difference else "the weights are equal"
+        rates = f"η = {for_people(rate, 4)} takes the steps of η = {for_people(rate / 2.0, 4)} with it"
+        apart = f"the weights differ by at most {for_people(round_up(difference))}" if difference else "the weights are equal"
         return f"**The 2 is only another η**: without it, {rates}; {apart}."
 
     def to_python(self) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnkit.engine.descent import ALL, Descent
 from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, Landscape, critical_rate, design_matrix
-from nnkit.numerals import percentage, plain_number, round_up
+from nnkit.numerals import for_people, percentage, round_up
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.result import csv_text
 
@@ -94,10 +94,10 @@ class Descents:
         course = {
             CONVERGES: f"leaves {percentage(factor)} of the distance",
             OSCILLATES: f"changes sides and leaves {percentage(-factor)} of the distance",
-            DIVERGES: f"changes sides and lands {plain_number(-factor)} times as far",
+            DIVERGES: f"changes sides and lands {for_people(-factor)} times as far",
         }[str(landscape.verdict)]
         near = "across the valley" if is_square else "near the minimum"
-        return f"**Batch gradient descent {verb}**: {near} each update {course} (1 − ηλ = {plain_number(factor)})."
+        return f"**Batch gradient descent {verb}**: {near} each update {course} (1 − ηλ = {for_people(factor)})."
 
     def _on_sides(self):
         batch = next((path for path in self.paths if path.name in ("batch", "gd")), None)
@@ -112,7 +112,7 @@ class Descents:
         steps = np.linalg.norm(np.diff(path.theta, axis=0), axis=1)
         if self.landscape.loss != "mae" or len(steps) < 2:
             return None
-        shortest, longest, last = (plain_number(step) for step in (steps.min(), steps.max(), steps[-1]))
+        shortest, longest, last = (for_people(step) for step in (steps.min(), steps.max(), steps[-1]))
         if shortest == longest:
             return f"All steps of **{path.label}** are {last} long."
         return f"The steps of **{path.label}** are {shortest} to {longest} long, and the last is {last} long."
@@ -134,10 +134,9 @@ class Descents:
         lowest, highest = (choose(ended, key=lambda path: path.losses[-1]) for choose in (min, max))
         low, high = lowest.losses[-1], highest.losses[-1]
         if high - low <= 1e-3 * high:
-            return f"All {len(ended)} paths end within 0.1% of the same loss, {plain_number(low, 4)}."
+            return f"All {len(ended)} paths end within 0.1% of the same loss, {for_people(low, 4)}."
         return (
-            f"Lowest final loss: **{lowest.label}** ({plain_number(low, 4)}); highest: **{highest.label}** "
-            f"({plain_number(high, 4)})."
+            f"Lowest final loss: **{lowest.label}** ({for_people(low, 4)}); highest: **{highest.label}** ({for_people(high, 4)})."
         )
 
     def _on_single_cases(self):
@@ -150,8 +149,8 @@ class Descents:
         formula = "2(x² + 1)" if landscape.second_input == "constant" else "2(x₁² + x₂²)"
         factor = abs(1.0 - landscape.learning_rate * sharpest)
         return (
-            f"A single case's own loss curves by up to {formula} = {plain_number(sharpest)}, the loss of all cases by up to "
-            f"λ = {plain_number(curvature)}: an update on that case leaves {percentage(factor)} of its error"
+            f"A single case's own loss curves by up to {formula} = {for_people(sharpest)}, the loss of all cases by up to "
+            f"λ = {for_people(curvature)}: an update on that case leaves {percentage(factor)} of its error"
             + (", which is more than before." if factor > 1.0 else ".")
         )
 
@@ -160,7 +159,7 @@ class Descents:
         if curvature is None or not {path.name for path in self.paths} & {"momentum", "nesterov"}:
             return None
         rates = [(path.label, critical_rate(curvature, path.name)) for path in self.paths]
-        limits = ", ".join(f"{label} {plain_number(rate)}" for label, rate in rates if rate is not None)
+        limits = ", ".join(f"{label} {for_people(rate)}" for label, rate in rates if rate is not None)
         near = "" if self.landscape.loss == "mse" else " near the minimum"
         return f"Largest learning rates that can settle{near}: {limits}."
 
@@ -171,17 +170,17 @@ class Descents:
         least, most = landscape.curvatures
         ratio = most / least if least > 0.0 else np.inf
         if ratio < 3.0:
-            return f"The valley is nearly round: across it the loss curves {plain_number(ratio, 2)} times as much as along it."
+            return f"The valley is nearly round: across it the loss curves {for_people(ratio, 2)} times as much as along it."
         closes = percentage(round_up(2.0 * least / most, 2))
         sentence = (
-            f"The valley is a ravine: across it the loss curves {plain_number(ratio)} times as much as along it. A rate that "
+            f"The valley is a ravine: across it the loss curves {for_people(ratio)} times as much as along it. A rate that "
             f"settles across closes at most {closes} of the distance along it in an update."
         )
         standardised = landscape.standardised_ratio()
         if standardised is None:
             return sentence
         feature = "x" if landscape.second_input == "constant" else "both features"
-        would = "be round" if standardised < 1.05 else f"curve {plain_number(standardised, 2)} times as much"
+        would = "be round" if standardised < 1.05 else f"curve {for_people(standardised, 2)} times as much"
         return f"{sentence} With {feature} at mean 0 and standard deviation 1 it would {would}."
 
     def to_python(self) -> str:

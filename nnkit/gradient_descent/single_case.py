@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnkit.data.typed_cases import FEWEST_CASES, LARGEST, MOST_CASES
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 from nnkit.result import csv_text, key_of
 from nnkit.settings import Real, Whole
 from nnkit.validation import choice, matrix, number
@@ -87,9 +87,9 @@ class Ascent:
         """How L changes, for each case and in sum, as sentences in Markdown, the most important first."""
         A, B = self.cases.sum(axis=1)
         rises, n = self.total_rises, self.cases.shape[1]
-        low, high = (plain_number(rise, 4) for rise in (self.own_rises[:n].min(), self.own_rises[:n].max()))
+        low, high = (for_people(rise, 4) for rise in (self.own_rises[:n].min(), self.own_rises[:n].max()))
         falling = [case + 1 for case in range(n) if rises[case] < 0.0]
-        whole = f"({plain_number(A, 4)}, {plain_number(B, 4)})"
+        whole = f"({for_people(A, 4)}, {for_people(B, 4)})"
         if falling:
             headline = (
                 f"**The sum over all cases fell** at {(rises < 0.0).sum()} of {len(rises)} updates: {_against_the_sum(falling)} "
@@ -108,8 +108,8 @@ class Ascent:
             headline,
             f"Every nudge raises L **for its own case**, by η(a² + b²): here by {own_rise}. No case can lower its own L: squares "
             "are never negative.",
-            f"With A = {plain_number(A, 4)} the sum of all a and B = {plain_number(B, 4)} that of all b, an epoch adds "
-            f"η(A² + B²) = {plain_number(gain, 4)} to the sum{give_back}.",
+            f"With A = {for_people(A, 4)} the sum of all a and B = {for_people(B, 4)} that of all b, an epoch adds "
+            f"η(A² + B²) = {for_people(gain, 4)} to the sum{give_back}.",
         ]
         if gain:
             sentences.append("**L has no maximum**: it is linear in x and y, so every further epoch adds the same again.")

@@ -12,7 +12,7 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.network import Network
 from nnkit.engine.passes import with_bias_node
 from nnkit.markdown import literal
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 from nnkit.validation import rejected, whole
 
 
@@ -100,14 +100,14 @@ class Update:
 
     def takeaways(self) -> list[str]:
         """How the cases made the update, and how it changed their loss, as sentences in Markdown, the most important first."""
-        n, n_weights, eta = self.n_cases, len(self.gradient), plain_number(self.learning_rate)
+        n, n_weights, eta = self.n_cases, len(self.gradient), for_people(self.learning_rate)
         if not np.isfinite(self.after.theta).all() or not np.isfinite(self.gradient).all():
             return [f"**The run has diverged by update {self.number}**: its numbers have become too large for the computer."]
         met = "The one case met the weights" if n == 1 else f"All {n} cases met the same weights"
         mean = "its gradient" if n == 1 else "its mean gradient"
         sentences = [f"**{met}**; then each of the {n_weights} weights and biases moved once, by −η times {mean}."]
         largest = int(np.abs(self.change).argmax())
-        old, slope, new = (plain_number(each[largest], 4) for each in (self.before.theta, self.gradient, self.after.theta))
+        old, slope, new = (for_people(each[largest], 4) for each in (self.before.theta, self.gradient, self.after.theta))
         sentences.append(
             f"The weight that moved furthest is *{literal(self.parameter_names[largest])}*: {old} − {eta} · ({slope}) = {new}."
         )
@@ -131,14 +131,14 @@ class Update:
 
         old, new = loss(0.0), loss(1.0)
         if new == old:
-            return f"The update left the mean loss of {cases} at {plain_number(old, 4)}."
-        course = f"the mean loss of {cases} from {plain_number(old, 4)} to {plain_number(new, 4)}"
+            return f"The update left the mean loss of {cases} at {for_people(old, 4)}."
+        course = f"the mean loss of {cases} from {for_people(old, 4)} to {for_people(new, 4)}"
         if new < old:
             return f"The update lowered {course}."
         part = next((k for k in range(1, 30) if loss(0.5**k) < old), None)
         if part is None:
             return f"The update raised {course}."
-        lower = plain_number(loss(0.5**part), 4)
+        lower = for_people(loss(0.5**part), 4)
         return f"The update raised {course}: the step was too long. One {2**part:,} times shorter lowers it to {lower}."
 
     def to_python(self) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
 from nnkit.gradient_descent import ascend, compare_descents, microscope
-from nnkit.numerals import plain_number, round_up
+from nnkit.numerals import for_people, round_up
 from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved, nudges
 from pages.gradient_descent.one_case_settings import (
     ASCENT,
@@ -136,8 +136,8 @@ def show_update(update, s):
         of_new = np.abs(update.before.theta + update.change - update.after.theta).max()
     st.caption(
         "These are the arrays in which the update was made. The mean of the columns differs from the gradient that was used by "
-        f"at most {plain_number(round_up(of_mean, 2), 2)}, and old − η · mean from the new weights by at most "
-        f"{plain_number(round_up(of_new, 2), 2)}."
+        f"at most {for_people(round_up(of_mean, 2), 2)}, and old − η · mean from the new weights by at most "
+        f"{for_people(round_up(of_new, 2), 2)}."
     )
     lazy_expander("The update, with its numbers", lambda: furthest_moved(update))
     page.share(

@@ -5,7 +5,7 @@ from math import inf, isfinite
 import pytest
 
 from nnkit.claims import CLAIMS, measured
-from nnkit.claims.claim import plain_number
+from nnkit.claims.claim import for_people
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=[claim.name for claim in CLAIMS])
 
@@ -76,7 +76,7 @@ def test_the_answers_do_not_give_themselves_away():
     ],
 )
 def test_numbers_are_written_for_people(value, text):
-    assert plain_number(value) == text
+    assert for_people(value) == text
 
 
 def test_bounds_are_written_for_people():

@@ -10,9 +10,9 @@ from nnkit.numerals import (
     POINT,
     POINT_GROUPED,
     choose_notation,
+    for_people,
     kind_of,
     percentage,
-    plain_number,
     read_number,
     round_up,
 )
@@ -156,7 +156,7 @@ def test_one_notation_for_all_numbers(texts, decimal, notations):
     ],
 )  # fmt: skip
 def test_a_number_in_a_sentence(value, words):
-    assert plain_number(value) == words
+    assert for_people(value) == words
 
 
 @given(numbers.filter(lambda value: value > 1e-300 and value < 1e300))

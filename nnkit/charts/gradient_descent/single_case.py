@@ -11,7 +11,7 @@ from nnkit.charts.parts import concat, cues, legend, table_chart
 from nnkit.gradient_descent.descent_comparison import DescentComparison
 from nnkit.gradient_descent.single_case import Ascent
 from nnkit.gradient_descent.update_microscope import Update
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 
 HEIGHT = 340
 GREY = "#8B93A0"
@@ -115,7 +115,7 @@ def _twin(comparison, kind):
         return {"update": np.empty(0), "value": np.empty(0), "text": np.empty(0, dtype=str)}
     values = run.loss(kind)
     texts = np.full(len(values), "", dtype=object)
-    texts[len(values) // 3] = f"grey: with the 2, η = {plain_number(run.learning_rate)}"
+    texts[len(values) // 3] = f"grey: with the 2, η = {for_people(run.learning_rate)}"
     return {"update": np.arange(len(values)), "value": values, "text": texts}
 
 

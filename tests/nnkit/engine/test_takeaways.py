@@ -7,7 +7,7 @@ import pytest
 
 import nnkit
 from nnkit.engine.experiment import ALL
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 
 WORDS = r"([−\d.,]+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"  # a number in a sentence
 
@@ -53,7 +53,7 @@ def test_features_that_are_not_scaled_are_named_with_the_rate_that_holds():
     rows = "\n".join(f"{1000 * i},{500 * i * i},{3.3 * i}" for i in range(20))
     table = {"dataset": "table", "table": f"a,b,t\n{rows}", "task": "regression", "standardise": False, "hidden": ""}
     history, text = said(**table, n_epochs=30)
-    assert f"The inputs go up to {plain_number(history.X.max())}" in text
+    assert f"The inputs go up to {for_people(history.X.max())}" in text
     held = nnkit.run(nnkit.Experiment(**table, n_epochs=30, learning_rate=rate_that_helps(text)))
     assert held.train_loss[-1] < held.train_loss[0]
 
@@ -101,7 +101,7 @@ def test_a_loss_that_is_traded_for_smaller_weights_is_not_blamed_on_the_rate():
         history.train_loss[row] + 0.5 * sum(float((W**2).sum()) for W in history.network(row).weights) for row in (0, -1)
     )
     assert last < first
-    assert f"from {plain_number(first)} to {plain_number(last)}" in text
+    assert f"from {for_people(first)} to {for_people(last)}" in text
 
 
 def test_a_loss_that_stays_where_it_was_did_not_rise():
@@ -130,8 +130,8 @@ def test_a_run_that_overfits():
     history, text = said(dataset="diabetes", hidden="16", learning_rate=0.1, n_epochs=200)
     assert "It overfits" in text
     best = int(np.argmin(history.test_loss))
-    assert f"the test loss rose from {plain_number(history.test_loss[best])} to {plain_number(history.test_loss[-1])}" in text
-    assert f"the training loss fell from {plain_number(history.train_loss[best])}" in text
+    assert f"the test loss rose from {for_people(history.test_loss[best])} to {for_people(history.test_loss[-1])}" in text
+    assert f"the training loss fell from {for_people(history.train_loss[best])}" in text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnkit.gradient_descent import Landscape, trace_paths
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 
 WORDS = r"([−\d.,]+)"
 
@@ -70,7 +70,7 @@ def test_the_verdict_is_that_of_the_distance_that_an_update_leaves(descents, ver
             continue
         factor = 1.0 - landscape.learning_rate * eigenvalues(design(landscape, landscape.cases[0]))[-1]
         assert low - 1e-12 <= factor <= high + 1e-12
-        assert f"(1 − ηλ = {plain_number(factor)})" in text
+        assert f"(1 − ηλ = {for_people(factor)})" in text
         path = next((path for path in one.paths if path.name in ("batch", "gd")), None)
         if path is None or len(path.theta) < 2:
             continue
@@ -104,7 +104,7 @@ def test_where_no_rate_is_critical_steps_have_the_lengths_that_are_said(descents
         assert "do not shrink" not in text
         steps = np.hypot(*np.diff(one.paths[0].theta, axis=0).T)
         said = re.search(rf"are {WORDS} to {WORDS} long, and the last is {WORDS} long", text).groups()
-        assert said == tuple(plain_number(step) for step in (steps.min(), steps.max(), steps[-1]))
+        assert said == tuple(for_people(step) for step in (steps.min(), steps.max(), steps[-1]))
 
 
 def test_lowest_and_highest_are(descents):
@@ -127,7 +127,7 @@ def test_what_other_scales_would_do_to_the_valley_is_computed(descents):
         if most / least < 1.05:
             assert "it would be round" in text
         else:
-            assert f"it would curve {plain_number(most / least, 2)} times as much" in text
+            assert f"it would curve {for_people(most / least, 2)} times as much" in text
     worse = descents[-1][1]
     assert "curves 4.57 times" in worse
     assert "it would curve 39 times" in worse

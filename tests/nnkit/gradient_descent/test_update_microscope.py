@@ -7,7 +7,7 @@ import pytest
 
 import nnkit
 from nnkit.gradient_descent import microscope
-from nnkit.numerals import plain_number
+from nnkit.numerals import for_people
 
 SMALL = {"n_cases": 20, "test_fraction": 0.0, "n_epochs": 200}
 EXPERIMENTS = [
@@ -73,7 +73,7 @@ def test_what_is_said_of_an_update():
     assert headline.startswith("**All 4 cases met the same weights**; then each of the 9 weights and biases moved once")
     furthest = int(np.abs(update.after.theta - update.before.theta).argmax())
     assert f"moved furthest is *{update.parameter_names[furthest]}*" in sentences
-    old, new = (plain_number(network.loss_value(update.X, update.T), 4) for network in (update.before, update.after))
+    old, new = (for_people(network.loss_value(update.X, update.T), 4) for network in (update.before, update.after))
     assert f"lowered the mean loss of these cases from {old} to {new}" in sentences
     assert "The one case met the weights" in microscope(EXPERIMENTS[0], 2).takeaways()[0]
 

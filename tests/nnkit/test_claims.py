@@ -5,7 +5,6 @@ from math import inf, isfinite
 import pytest
 
 from nnkit.claims import CLAIMS, measured
-from nnkit.claims.claim import for_people
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=[claim.name for claim in CLAIMS])
 
@@ -57,26 +56,6 @@ def test_the_answers_do_not_give_themselves_away():
     assert max(map(places.count, places)) <= 0.5 * len(CLAIMS)
     longest = [len(claim.answers[position]) == max(map(len, claim.answers)) for claim, position in right]
     assert sum(longest) <= 0.5 * len(CLAIMS)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (2.1395, "2.14"),
-        (0.0475, "0.0475"),
-        (399.0, "399"),
-        (31415.9, "31,400"),
-        (999.6, "1,000"),
-        (2.6e-7, "2.6 × 10⁻⁷"),
-        (-0.000369, "−3.7 × 10⁻⁴"),
-        (1.5e6, "1.5 × 10⁶"),
-        (0.0, "0"),
-        (-inf, "−∞"),
-        (float("nan"), "not a number"),
-    ],
-)
-def test_numbers_are_written_for_people(value, text):
-    assert for_people(value) == text
 
 
 def test_bounds_are_written_for_people():

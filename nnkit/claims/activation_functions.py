@@ -164,7 +164,7 @@ CLAIMS = (
             ("For sums from about −3 to 3", 1.0),
             ("Nowhere", -inf),
         ),
-        remark="How wide it is depends on the threshold.",
+        remark="How wide it is depends on where one draws the line.",
     ),
     Claim(
         name="18",
@@ -174,7 +174,7 @@ CLAIMS = (
         within=(0.999 * WAY_OF_THE_SATURATED, 1.01 * WAY_OF_THE_SATURATED),
         question=f"A sigmoid neuron has the sum {SATURATED:g} but should have 0. Where is it after {N_UPDATES} updates?",
         options=(("Still at 10, or nearly", -inf), ("About halfway, at 5", 2.0), ("At 0", 8.0)),
-        remark="With η = 1. From a sum of 1 it gets there in as many updates.",
+        remark="From a sum of 1, as many updates bring it to 0.",
     ),
     Claim(
         name="19",
@@ -188,17 +188,17 @@ CLAIMS = (
     Claim(
         name="20",
         text="ReLU's slope is 1 for positive sums and 0 otherwise, which keeps gradients alive through many layers.",
-        shown="Nine layers back, {value} times more of the error signal is left with ReLU than with the sigmoid.",
+        shown="Nine layers back, {value} times more of the gradient is left with ReLU than with the sigmoid.",
         measure=_relu_signal_by_sigmoid_signal,
-        within=(0.5 * SIGNAL_RATIO, 2.0 * SIGNAL_RATIO),
-        question="The error signal goes back through nine layers. How much more of it is left with ReLU than with the sigmoid?",
+        within=(SIGNAL_RATIO / 2.5, 2.5 * SIGNAL_RATIO),
+        question="The gradient goes back through nine layers. How much more of it is left with ReLU than with the sigmoid?",
         options=(
             ("About the same", -inf),
             ("About 10 times more", 3.0),
             ("More than 10,000 times more", 1e4),
         ),
         remark=f"In infinitely wide layers with He's weights it would be {for_people(SIGNAL_RATIO)} times. Here a layer has 64 "
-        "neurons; five starts can be half or twice that.",
+        "neurons, and the mean of five starts can be 2.5 times less or more.",
     ),
     Claim(
         name="21",
@@ -225,25 +225,26 @@ CLAIMS = (
     Claim(
         name="23",
         text="The slopes multiply on the way back, and the sigmoid's product vanishes: at most $0.25^k$ after k layers.",
-        shown=f"Nine layers back, {{value}} of the error signal is left (at most 0.25⁹ = {for_people(BOUND)}).",
+        shown=f"Nine layers back, {{value}} of the gradient is left (at most 0.25⁹ = {for_people(BOUND)}).",
         measure=_share_of_the_signal,
         # a slope is at least 0.25 (1 - z^2 / 4). With orthogonal weights the sums' mean square r solves r = 1 / 4 + r / 16 to
         # second order, r = 0.27: a layer's factor is about 0.25 (1 - r / 4), and nine of them 0.53 of the bound. Neurons that
         # weigh more than others can take it down, to 0.3
         within=(0.3 * BOUND, BOUND),
-        question="Each layer multiplies the error signal by at most 0.25. How much is left nine layers back?",
+        question="Each sigmoid layer multiplies the gradient by at most 0.25. How much is left nine layers back?",
         options=(
             ("About 1 of 36", 0.01),
             ("About 1 of 1,000", 1e-4),
             ("Less than 1 of 250,000", 1e-12),
             ("Exactly nothing", -inf),
         ),
-        remark="The bound is strict with orthogonal weights, which keep lengths; other weights can make up for part of it.",
+        remark="By the weighted sums, with orthogonal weights, which keep lengths: then the bound is strict. Other weights can "
+        "make up for part of it.",
     ),
     Claim(
         name="24",
         text="A ReLU neuron with no positive sum is dead: its output and its gradient are zero, and so it stays.",
-        shown=f"One large step kills a neuron. Output, gradient and movement in {N_UPDATES} more updates sum to {{value}}.",
+        shown=f"One large step kills a neuron: output, gradient and movement in {N_UPDATES} more updates sum to {{value}}.",
         measure=_life_after_death,
         within=(0.0, 0.0),
         question=f"One large step makes all sums of a ReLU neuron negative. What do the next {N_UPDATES} updates do to it?",
@@ -267,8 +268,8 @@ CLAIMS = (
         text="ReLU's and leaky ReLU's slopes jump at 0, and the gradient bounces; ELU's, with $\\alpha = 1$, does not.",
         shown=f"With a sum that hovers around 0, the gradient's variance is {{value}} times ELU's (theory: {BOUNCE_LAW:.0f}).",
         measure=_jumping_variance_by_elu_variance,
-        # the variance of 2000 of ELU's slopes is known to 4 percent: four of these
-        within=(0.84 * BOUNCE_LAW, 1.16 * BOUNCE_LAW),
+        # the variance of 2000 of ELU's slopes is known to 4.6 percent: four of these
+        within=(0.82 * BOUNCE_LAW, 1.18 * BOUNCE_LAW),
         question="The sum of a neuron hovers around 0. Under which function does its gradient bounce least?",
         options=(("ReLU or leaky ReLU", -inf), ("ELU", 2.0), ("It is the same under all", 0.5)),
         remark="Sums have the standard deviation 0.1; the smaller of ReLU's and leaky ReLU's variances counts. The slide gives "

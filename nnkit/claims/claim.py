@@ -22,11 +22,11 @@ class Claim:
     text : str
         What is claimed, in a short sentence; formulas in LaTeX between dollar signs.
     shown : str
-        What the experiment shows, in a sentence with a place for the number: "{value}", or "{percent}" for a share.
+        What the experiment shows where the claim holds, with a place for the number: "{value}", or "{percent}" for a share.
     measure : callable
         Without arguments; gives that number, computed anew.
     within : pair of float
-        Between which the number has to lie for the claim to hold, by a derivation or as the slide says.
+        Finite bounds of the number where the claim holds, by a derivation or as the slide says.
     question : str
         To be asked before the number is shown.
     options : tuple of pairs (str, float)
@@ -62,10 +62,10 @@ class Claim:
 
     def sentence(self, value: float) -> str:
         """What a measured value shows, in plain words."""
-        in_words = for_people(value)
-        if 0.0 < abs(value) < ROUNDING:
-            in_words = f"0, up to rounding ({in_words})"
-        return self.shown.format(value=in_words, percent=f"{value:.3g}%" if isnan(value) else f"{100.0 * value:.3g}%")
+        in_words = "0, up to rounding" if 0.0 < abs(value) < ROUNDING else for_people(value)
+        if not self.holds(value):
+            return f"The experiment gives {in_words}, where {self.expected} is expected."
+        return self.shown.format(value=in_words, percent=f"{100.0 * value:.3g}%")
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -85,11 +85,17 @@ class Claim:
             return for_people(0.5 * (low + high), 4)
         if -ROUNDING <= low <= 0.0 <= high <= ROUNDING:
             return "0, up to rounding"
-        if low == -inf:
-            return f"at most {for_people(high)}"
-        if high == inf:
-            return f"at least {for_people(low)}"
         return f"{for_people(low)} to {for_people(high)}"
+
+
+def for_people(value: float, digits: int = 3) -> str:
+    """A number as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
+    if not isfinite(value):
+        return "not a number" if isnan(value) else "∞" if value > 0 else "−∞"
+    sign, size = "−" if value < 0.0 else "", float(f"{abs(value):.{digits}g}")
+    if size == 0.0 or 1e-3 <= size < 1e3:
+        return f"{sign}{size:g}"
+    return sign + (f"{size:,.0f}" if 1e3 <= size < 1e6 else power_of_ten(log(abs(value))))
 
 
 def furthest(values: Iterable, expected: float) -> float:

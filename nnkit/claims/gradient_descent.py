@@ -159,7 +159,7 @@ CLAIMS = (
     Claim(
         name="2",
         text="The error $|P - t|$ can be the loss too; its nudge is $-\\eta\\,\\mathrm{sign}(P - t)\\,f$.",
-        shown="A prediction that misses by 1 or by 10 gets a nudge of {value} · η f towards its target.",
+        shown="A prediction that misses by 1 or by 10 gets the same nudge towards its target: {value} · η f.",
         measure=_nudge_by_absolute_error,
         within=(1.0 - 1e-6, 1.0 + 1e-6),
         question="The loss is |P − t|. One prediction misses by 1, another by 10. How large is the second nudge?",
@@ -180,7 +180,7 @@ CLAIMS = (
     Claim(
         name="4",
         text="The 2 of that derivative can be left out: it is only another learning rate.",
-        shown="Weights after each of 60 updates without the 2 and with η doubled, divided by those with the 2: {value}.",
+        shown="Without the 2 and with η doubled, each of 60 updates leads to the same weights (ratio: {value}).",
         measure=_way_without_the_2,
         within=(1.0 - 1e-9, 1.0 + 1e-9),
         question="We leave out the 2 and double η. Where are the weights after 20 passes?",
@@ -246,7 +246,7 @@ CLAIMS = (
     Claim(
         name="10",
         text="All cases of a minibatch meet the same weights; the update takes the mean of their gradients.",
-        shown="The difference between real updates and −η times the mean gradient at the weights before them: {value}.",
+        shown="Real updates and −η times the mean gradient, all at the weights before them, differ by {value}.",
         measure=_change_by_other_weights,
         within=(0.0, 1e-12),
         question="A minibatch has 4 cases. Which weights does its fourth case meet?",

@@ -128,12 +128,12 @@ CLAIMS = (
         question="Softmax of 1, 2, 3, 4, 5. What does the class in the middle get?",
         options=(("0.33", 0.27), ("0.20", 0.14), ("0.09", -inf)),
         printed="0.08",
-        remark="It is 0.0861, which rounds to 0.09; the slide prints 0.08.",
+        remark="0.0861 rounds to 0.09.",
     ),
     Claim(
         name="28",
         text="Softmax makes outputs compete: raising one lowers the probability of every other class.",
-        shown="When one output rises, the probabilities of the others have slopes of at most {value}; below 0 they fall.",
+        shown="When one output rises, every other probability falls: its slope is {value} at most.",
         measure=_largest_gain_of_a_rival,
         within=(LEAST_RIVALRY * (1.0 + 1e-6), LEAST_RIVALRY * (1.0 - 1e-6)),
         question="We raise one output before softmax. What happens to the probabilities of the other classes?",
@@ -199,7 +199,7 @@ CLAIMS = (
     Claim(
         name="31",
         text=r"Log loss has one term for each case, $-\log p$ or $-\log(1 - p)$, and it falls as p comes nearer to t.",
-        shown="Each case has {value} term that is not zero and falls with agreement, on average over 198 predictions.",
+        shown="In each of 198 predictions {value} term counts, and it falls as p comes nearer to t.",
         measure=_terms_that_reward_agreement,
         within=(1.0, 1.0),
         question="Log loss is the sum of two terms. How many of them count for one case?",

@@ -97,7 +97,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="11",
         text="A row of 3 inputs times a 3 × 2 matrix gives 2 numbers: the weighted sums of 2 neurons.",
-        shown="The product has {value} entries that are a sum x₁w₁ⱼ + x₂w₂ⱼ + x₃w₃ⱼ, added up by hand.",
+        shown="The product has {value} entries: the sums x₁w₁ⱼ + x₂w₂ⱼ + x₃w₃ⱼ of the neurons j = 1 and 2.",
         measure=_n_right_sums,
         within=(2.0, 2.0),
         question="A row of 3 numbers times a 3 × 2 matrix. How many numbers come out?",
@@ -107,7 +107,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="12",
         text="The row $X^T W$ is the transpose of the column $W^T X$.",
-        shown="Largest difference between the numbers of the pass written with rows and with columns: {value}.",
+        shown="Written with rows or with columns, a pass has the same numbers: they differ by {value}.",
         measure=lambda: _example().disagreement("rows"),
         within=(0.0, 1e-14),
         question="We write the inputs as a row before W, and not as a column after its transpose. What changes?",
@@ -117,7 +117,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="13",
         text="$X_2 = G(Z^T F(W^T X_0))$ takes 3 inputs through 2 hidden neurons to 5 outputs.",
-        shown="Of the outputs of the 3-2-5 network, {value} are the numbers that the same steps give by hand.",
+        shown="The 3-2-5 network has {value} outputs, the same numbers as computed by hand.",
         measure=_n_right_outputs,
         within=(5.0, 5.0),
         question="One case goes through a network with W of 3 × 2 and Z of 2 × 5. How many outputs does it have?",
@@ -128,7 +128,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="14",
         text="Activation functions act on each entry by itself and keep the shape.",
-        shown="When one of 8 weighted sums changes, at most {value} of the 8 outputs changes, whatever the function.",
+        shown="When one of 8 weighted sums changes, only {value} of the 8 outputs changes, whatever the function.",
         measure=_most_outputs_changed_by_one_sum,
         within=(1.0, 1.0),
         question="V has 2 rows and 4 columns. We change one of its 8 entries. How many entries of F(V) can change?",
@@ -138,7 +138,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="15",
         text="A bias is the weight of a node that is always 1. It often starts at zero, and is learned like all weights.",
-        shown="After 20 updates, the weight of an input that is always 1, divided by a bias in its place: {value}.",
+        shown="After 20 updates, a bias and the weight of an input that is always 1 are equal (ratio: {value}).",
         measure=_weight_of_a_constant_input_by_bias,
         within=(1.0 - 1e-9, 1.0 + 1e-9),
         question="One neuron has a bias. Another has one more input, always 1. Both learn from 0. How large is the new weight?",
@@ -148,11 +148,11 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="16",
         text="A minibatch is a matrix of columns: W and F stay the same, and the biases are copied for every column.",
-        shown="Largest difference between the outputs of a minibatch of 4 and of its cases one by one: {value}.",
+        shown="A minibatch of 4 and its cases one by one have the same outputs: they differ by {value}.",
         measure=_difference_from_single_cases,
         within=(0.0, 1e-14),
         question="Four cases go through the network as one matrix. Compared with each case alone, the outputs are ...",
         options=(("the same", -inf), ("mixed among the four", 1e-9)),
-        remark="Up to rounding: products of another width may add in another order.",
+        remark="Products of another width may add in another order, which can change the last digit.",
     ),
 )

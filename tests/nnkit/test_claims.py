@@ -20,10 +20,16 @@ def test_the_number_shows_the_claim(claim):
 @each_claim
 def test_a_claim_is_read_in_a_few_seconds(claim):
     assert claim.text.endswith(".") and len(claim.text) <= 120
-    sentence = claim.sentence(measured(claim))
+    value = measured(claim)
+    sentence = claim.sentence(value)
     assert sentence.endswith(".") and len(sentence) <= 130
     assert "e-" not in sentence and "{" not in sentence
-    assert claim.sentence(1.2345) != sentence, "the number has to stand in it"
+    assert any(number in sentence for number in (plain_number(value), f"{value:.0%}", "0, up to rounding"))
+
+
+def test_where_a_claim_does_not_hold_its_sentence_says_so():
+    assert CLAIMS[0].sentence(-4.0) == "The experiment gives −4, where 4 is expected."
+    assert CLAIMS[0].sentence(float("nan")) == "The experiment gives not a number, where 4 is expected."
 
 
 @each_claim

@@ -94,14 +94,16 @@ def _pull_of_log_loss():
     """
     p = 1.0 / (1.0 + exp(10.0))
     log_by_hand, squared_by_hand = p - 1.0, 2.0 * (p - 1.0) * p * (1.0 - p)
-    outputs, one = sigmoid_outputs(1.0, v=-10.0), np.ones((1, 1))
+    records, one = (sigmoid_outputs(1.0, v=-10.0), sigmoid_outputs(1.0, p=p)), np.ones((1, 1))
     log_by_engine, squared_by_engine = (
         Network((1, 1), "sigmoid", loss, np.array([0.0, -10.0])).gradient(one, one)[1] for loss in ("log_loss", "mse")
     )
-    by_log = [outputs.log_loss_derivatives / squared_by_hand, log_by_engine / squared_by_hand]
     with np.errstate(all="ignore"):
-        by_squared = [log_by_hand / outputs.squared_error_derivatives, log_by_hand / squared_by_engine]
-    return furthest([*by_log, *by_squared], PULL_AT_10)
+        by_record = [
+            (record.log_loss_derivatives / squared_by_hand, log_by_hand / record.squared_error_derivatives) for record in records
+        ]
+        by_engine = log_by_engine / squared_by_hand, log_by_hand / squared_by_engine
+    return furthest([*by_record, by_engine], PULL_AT_10)
 
 
 # 1 / (2 p (1 - p)) = 1 + cosh v

@@ -73,13 +73,15 @@ def _gain_of_a_larger_mean():
 
 
 def _share_of_agreeing_pairs():
+    """The share of pairs of lines of which the likelier has the smaller MSE, where the LogL of both is as the remark says."""
     points = PointSource(source="drawn", truth="line").points()
     rng = np.random.default_rng(0)
     lines = [fit_polynomial(points, 1, coefficients=rng.normal(size=2)) for _ in range(50)]
     errors = np.array([np.square(points.y - line.curve(points.x)).mean() for line in lines])
     logs = np.array([line.log_likelihood for line in lines])
-    upper = np.triu_indices(len(lines), 1)
-    return float(((errors[:, None] < errors) == (logs[:, None] > logs))[upper].mean())
+    is_right = np.isclose(logs, -0.5 * len(points.x) * (np.log(2.0 * pi * errors) + 1.0))
+    agree = ((errors[:, None] < errors) == (logs[:, None] > logs)) & np.outer(is_right, is_right)
+    return float(agree[np.triu_indices(len(lines), 1)].mean())
 
 
 def _likeliest_slope_by_least_squares():

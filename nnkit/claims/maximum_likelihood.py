@@ -84,13 +84,14 @@ def _share_of_agreeing_pairs():
     return float(agree[np.triu_indices(len(lines), 1)].mean())
 
 
-def _likeliest_slope_by_least_squares():
-    """The slope of the line that climbs LogL, divided by that of least squares: nnkit's, and the one of the normal equations."""
+def _likeliest_line_by_least_squares():
+    """Intercept and slope of the line that climbs LogL, divided by those of least squares: nnkit's, and from plain sums."""
     points = PointSource(source="drawn", truth="line").points()
     likelihood = descend_polynomial(points, 1, objective="likelihood", learning_rate=0.05, n_steps=400).fit
-    slopes = [cast(Polynomial, fit.curve).powers()[1] for fit in (likelihood, fit_polynomial(points, 1))]
-    by_hand = np.cov(points.x, points.y)[0, 1] / np.var(points.x, ddof=1)
-    return furthest([slopes[0] / slopes[1], slopes[0] / by_hand], 1.0)
+    lines = [cast(Polynomial, fit.curve).powers() for fit in (likelihood, fit_polynomial(points, 1))]
+    slope = np.cov(points.x, points.y)[0, 1] / np.var(points.x, ddof=1)
+    by_hand = np.array([points.y.mean() - slope * points.x.mean(), slope])
+    return furthest([lines[0] / lines[1], lines[0] / by_hand], 1.0)
 
 
 def _motion_of_the_second_sum():
@@ -223,8 +224,8 @@ CLAIMS = (
     Claim(
         name="40",
         text="For regression, the likeliest function is the one with the least mean squared error.",
-        shown="The likeliest line and the line of least squares are the same (ratio of slopes: {value}).",
-        measure=_likeliest_slope_by_least_squares,
+        shown="The likeliest line and the line of least squares are the same (ratio of their numbers: {value}).",
+        measure=_likeliest_line_by_least_squares,
         within=(1.0 - 1e-10, 1.0 + 1e-10),
         question="One line makes the points likeliest, with Gaussian noise. Another has the least MSE. How do they differ?",
         options=(("The likeliest is flatter", -inf), ("The likeliest is steeper", 1.0 + 1e-9), ("Not at all", 1.0 - 1e-9)),

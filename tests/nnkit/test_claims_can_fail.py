@@ -180,6 +180,7 @@ BREAKS = [
     ("39", "maximum_likelihood.regression:log_density", "np.log(2.0 * np.pi)", "np.log(np.pi)"),
     ("39", "maximum_likelihood.regression:noise_log_likelihood", "float(", "-float("),
     ("40", "maximum_likelihood.curve_descent:descend_polynomial", "-2.0 * (Q @ errors) / n", "-(Q @ np.sign(errors)) / n"),
+    ("40", "maximum_likelihood.curve_descent:descend_polynomial", "(points.y - points.y_mean)", "(points.y + points.y_mean)"),
     ("40", "maximum_likelihood.polynomial:least_squares", "return c +", "return 1.01 * c +"),
 ]
 

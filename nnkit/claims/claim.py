@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import inf, isclose, isnan
+from math import inf, isclose
 
 import numpy as np
 
@@ -86,16 +86,6 @@ class Claim:
         if -ROUNDING <= low <= 0.0 <= high <= ROUNDING:
             return "0, up to rounding"
         return f"{for_people(low)} to {for_people(high)}"
-
-
-def for_people(value: float, digits: int = 3) -> str:
-    """A number as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷."""
-    if not isfinite(value):
-        return "not a number" if isnan(value) else "∞" if value > 0 else "−∞"
-    sign, size = "−" if value < 0.0 else "", float(f"{abs(value):.{digits}g}")
-    if size == 0.0 or 1e-3 <= size < 1e3:
-        return f"{sign}{size:g}"
-    return sign + (f"{size:,.0f}" if 1e3 <= size < 1e6 else power_of_ten(log(abs(value))))
 
 
 def furthest(values: Iterable, expected: float) -> float:

@@ -5,6 +5,7 @@ from math import inf, isfinite
 import pytest
 
 from nnkit.claims import CLAIMS, measured
+from nnkit.numerals import for_people
 
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=[claim.name for claim in CLAIMS])
 
@@ -24,7 +25,7 @@ def test_a_claim_is_read_in_a_few_seconds(claim):
     sentence = claim.sentence(value)
     assert sentence.endswith(".") and len(sentence) <= 130
     assert "e-" not in sentence and "{" not in sentence
-    assert any(number in sentence for number in (plain_number(value), f"{value:.0%}", "0, up to rounding"))
+    assert any(number in sentence for number in (for_people(value), f"{value:.0%}", "0, up to rounding"))
 
 
 def test_where_a_claim_does_not_hold_its_sentence_says_so():

@@ -364,8 +364,12 @@ class Record:
             typed = {field: self.record.read(field, value) for field, value in given.items() if isinstance(value, str)}
             return self.record(**given | typed | others)
         except ValueError as problem:
-            field, colon, sentence = str(problem).partition(":")
-            raise ValueError(f"{self.names.get(field, field)}{colon}{sentence}") from None
+            raise self.on_page(problem) from None
+
+    def on_page(self, problem: ValueError) -> ValueError:
+        """A problem with a field, about the setting by its name on the page."""
+        field, colon, sentence = str(problem).partition(":")
+        return ValueError(f"{self.names.get(field, field)}{colon}{sentence}")
 
 
 class Values(dict):

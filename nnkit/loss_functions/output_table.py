@@ -1,4 +1,4 @@
-"""Read a table of sigmoid outputs and their targets: a case in each row, v or p first, then t."""
+"""Read a table of sigmoid outputs and their targets: a case in each row, v (or z) or p first, then t."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def read_output_table(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[st
     Parameters
     ----------
     source : str, bytes, path or open file
-        A first row "v,t" or "p,t" names the columns.
+        A first row "v,t", "z,t" or "p,t" names the columns; v and z are the weighted sum.
     reading : Reading
 
     Returns
@@ -33,9 +33,9 @@ def read_output_table(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[st
         For no rows or too many, other columns, or a cell that is no number or too large.
     """
     grid = read_grid(source, reading, fewest_columns=2, most_rows=N_OUTPUTS.high)
-    names = tuple(name.lower() for name in grid.names)
+    names = tuple("v" if name.lower() == "z" else name.lower() for name in grid.names)
     if len(names) != 2 or (grid.has_header and names not in (("v", "t"), ("p", "t"))):
-        raise ValueError(f"table: received the columns {', '.join(grid.names)}; accepted are v and t, or p and t.")
+        raise ValueError(f"table: received the columns {', '.join(grid.names)}; accepted are z (or v) and t, or p and t.")
     grid = grid.complete()
     if not N_OUTPUTS.low <= len(grid.rows) <= N_OUTPUTS.high:
         raise ValueError(f"table: received {len(grid.rows)} rows of numbers; accepted are {N_OUTPUTS.low} to {N_OUTPUTS.high}.")

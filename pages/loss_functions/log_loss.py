@@ -46,14 +46,18 @@ def output_of(s):
 def show_one(output, s):
     page.charts(cost_of_p(output), losses_of_v(output), derivatives_of_v(output))
     number_cards(
-        ("Probability p", plain(output.p[0]), "The sigmoid of v: 1 / (1 + e to the power of −v)."),
+        ("Probability p", plain(output.p[0]), "The sigmoid of z: 1 / (1 + e to the power of −z)."),
         ("Log loss", plain(output.costs[0]), "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
-        ("Its slope by v", plain(output.log_loss_derivatives[0]), "p − t: how the cost changes with v."),
-        ("Squared error's", plain(output.squared_error_derivatives[0]), "2 (p − t) p (1 − p): how (p − t)² changes with v."),
+        ("Slope of log loss", plain(output.log_loss_derivatives[0]), "p − t: how the cost changes with z."),
+        (
+            "Slope of squared error",
+            plain(output.squared_error_derivatives[0]),
+            "2 (p − t) p (1 − p): how (p − t)² changes with z.",
+        ),
     )
     page.takeaways(output)
     lazy_expander("How the logarithm undoes the exponential, with these numbers", lambda: undoing(output))
-    page.share(output, csv_file("This output (CSV)", "output.csv", "v, p, t, costs and slopes.", output.to_csv))
+    page.share(output, csv_file("This output (CSV)", "output.csv", "The sum (v), p, t, costs and slopes.", output.to_csv))
 
 
 # A minibatch
@@ -72,8 +76,8 @@ def show_minibatch(outputs, s):
         ("Mean log loss", plain(outputs.log_loss), "The mean of the column “log loss”."),
         (
             "Typical probability of the truth",
-            plain(np.exp(-outputs.log_loss)),
-            "e to the power of −mean: the geometric mean of the probabilities given to what was true.",
+            plain(outputs.typical_probability),
+            "e to the power of −(mean log loss): the geometric mean of the probabilities given to what was true.",
         ),
         ("Mean squared error", plain(outputs.squared_error), "The mean of (p − t)²."),
     )
@@ -81,15 +85,15 @@ def show_minibatch(outputs, s):
     st.markdown("**Case by case**: of the two terms only one is not zero, and it is the cost.")
     columns = {
         "case": np.arange(1, outputs.n_cases + 1),
-        "v": outputs.v,
+        "z": outputs.v,
         "p": outputs.p,
         "t": outputs.t.astype(int),
         "−t log p": outputs.terms[0],
         "−(1 − t) log(1 − p)": outputs.terms[1],
         "log loss": outputs.costs,
-        "dL/dv, log loss": outputs.log_loss_derivatives,
+        "dL/dz, log loss": outputs.log_loss_derivatives,
         "(p − t)²": outputs.squared_errors,
-        "dL/dv, squared": outputs.squared_error_derivatives,
+        "dL/dz, squared": outputs.squared_error_derivatives,
     }
     number_table(readable(columns))
     lazy_expander("The mean, with these numbers", lambda: mean_of(outputs))
@@ -108,7 +112,9 @@ def show_training(comparison, s):
     run, names = comparison.runs[s.judged_run], comparison.log_loss.data.class_names
     outputs = run.outputs(run.judged_cases)
     kind = "test" if run.judged_cases == "test" else "training"
-    st.caption(f"{outputs.n_cases} {kind} cases; p is the probability of class 1, *{literal(names[1])}*.")
+    st.caption(
+        f"{outputs.n_cases} {kind} cases. p is the probability of *{literal(names[1])}*, the yes; no is *{literal(names[0])}*."
+    )
     p, t, threshold, n_bins = outputs.p, outputs.t, s.judged_threshold, s.judged_bins
     page.charts(
         decision_chart(decide(p, t, threshold), names),
@@ -120,7 +126,9 @@ def show_training(comparison, s):
     page.share(
         comparison.to_python(s.judged_run, threshold, n_bins),
         csv_file("Both runs (CSV)", "log_loss_runs.csv", "Every measure after every update.", comparison.to_csv),
-        csv_file("Judged outputs (CSV)", "judged.csv", "v, p, t, costs and slopes of the judged cases.", outputs.to_csv),
+        csv_file(
+            "Judged outputs (CSV)", "judged.csv", "The sum (v), p, t, costs and slopes of the judged cases.", outputs.to_csv
+        ),
         json_file(
             "Settings (JSON)",
             "saturated.json",
@@ -133,14 +141,15 @@ def show_training(comparison, s):
 page.parts(
     "log_loss_part",
     "One output under your hand, several in a table, and a model that learns from a bad start.",
-    one=Part("One output", [ONE], output_of, show_one, above=[value_slider]),
-    minibatch=Part("A minibatch", [MINIBATCH], minibatch_of, show_minibatch),
+    one=Part("One output", [ONE], output_of, show_one, above=[value_slider], main=("single_given", "single_t")),
+    minibatch=Part("A minibatch", [MINIBATCH], minibatch_of, show_minibatch, main=("rows_given",)),
     training=Part(
         "Training from a saturated start",
         [Group(DATA, title="Data"), START, DESCENT],
         comparison_of,
         show_training,
         view=[JUDGED],
+        main=("logistic_dataset", "logistic_size", "logistic_learning_rate"),
         cache=None,
     ),
 )

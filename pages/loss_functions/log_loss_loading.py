@@ -5,6 +5,7 @@ import streamlit as st
 
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import read_output_table, sigmoid_outputs, train_with_both_losses
+from nnkit.loss_functions.logistic_regression import TABLE
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.validation import whole
 from pages.loss_functions.log_loss_settings import DATA, logistic
@@ -20,8 +21,11 @@ SOURCES = {
 
 def comparison_of(s):
     """Both runs, trained once for all visitors."""
-    experiment = logistic.of(s)
-    return cache("runs").computed(experiment, lambda: train_with_both_losses(experiment))
+    experiment = logistic.of(s if s["logistic_dataset"] == TABLE else {**s, "logistic_table": ""})
+    try:
+        return cache("runs").computed(experiment, lambda: train_with_both_losses(experiment))
+    except ValueError as problem:
+        raise logistic.on_page(problem) from None
 
 
 def loading_controls():
@@ -39,7 +43,7 @@ def loading_controls():
         placeholder="p,t\n0.9,1\n0.2,0",
         on_change=lambda: _load(_parse, state["pasted_rows"]),
         max_chars=10_000,
-        help=f"Up to {N_OUTPUTS.high} rows of p and t, or of v and t. A first row says which: p,t or v,t.",
+        help=f"Up to {N_OUTPUTS.high} rows of p and t, or of z and t. A first row says which: p,t or z,t.",
     )
     st.file_uploader(
         "Open a file",
@@ -56,7 +60,7 @@ def loading_controls():
         key="loaded_from",
         persist_state="page",
         format_func=SOURCES.get,
-        help="v and t of training cases, of the model under “Training from a saturated start” with its settings.",
+        help="z and t of training cases, of the model under “Training from a saturated start” with its settings.",
     )
     st.slider(
         "Cases",
@@ -67,7 +71,7 @@ def loading_controls():
         persist_state="page",
         help=f"How many of the training cases, {N_OUTPUTS.bounds}.",
     )
-    help = "Fill the table with v and t of these cases."
+    help = "Fill the table with z and t of these cases."
     st.button("Load", on_click=_load, args=(_trained_outputs,), icon=":material/download:", help=help)
 
 

@@ -32,9 +32,12 @@ from pages.shared.settings import (
     Whole,
 )
 
-GIVEN = {"v": "Sum v", "p": "Probability p"}
-SLIDERS = {"v": ("Weighted sum v", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
+GIVEN = {"v": "Weighted sum z", "p": "Probability p"}
+SLIDERS = {"v": ("Weighted sum z", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
 STARTS = {"wrong": "Sure and wrong", "one_answer": "The same answer for all", "random": "Random weights"}
+
+EXAMPLE = "hours,sleep,passed\n1,8,no\n2,6,no\n2,7,no\n3,5,no\n4,8,yes\n5,5,no\n5,7,yes\n6,6,yes\n7,8,yes\n8,6,yes\n9,7,yes"
+"""The table that stands in the place of the visitor's own."""
 
 logistic = Record(LogisticExperiment, "logistic_", mean_abs_v="logistic_size")
 
@@ -80,7 +83,7 @@ def output_rows(name, text):
 
 def row_table(given, default, meaning):
     """The table of a minibatch by v or by p."""
-    columns = {given: meaning, "t": "The target: 1 or 0."}
+    columns = {"z" if given == "v" else given: meaning, "t": "The target: 1 or 0."}
     bounds = {"fewest": N_OUTPUTS.low, "most": N_OUTPUTS.high}
     return CaseTable(f"rows_{given}", "Outputs", default, columns, rule=rules.Checked(output_rows), **bounds)
 
@@ -90,7 +93,9 @@ def open_file():
 
 
 SINGLE = {
-    "v": Number("single_v", "v", -5.0, "The weighted sum.", low=-1000.0, high=1000.0, step=0.5),
+    "v": Number(
+        "single_v", "z", -5.0, "The weighted sum, v on the slides and in the code to copy.", low=-1000.0, high=1000.0, step=0.5
+    ),
     "p": Number("single_p", "p", 0.1, "The probability. Try exactly 0 and exactly 1.", rule=PROBABILITY, step=0.05),
 }
 ONE = Group(
@@ -98,7 +103,7 @@ ONE = Group(
         "single_given",
         "Given by",
         "v",
-        "Set the weighted sum v, from which the sigmoid makes p; or set p itself, also to exactly 0 or 1.",
+        "Set the weighted sum z, from which the sigmoid makes p; or set p itself, also to exactly 0 or 1.",
         options=GIVEN,
     ),
     *(where("single_given", given, setting) for given, setting in SINGLE.items()),
@@ -118,7 +123,7 @@ FIRST_COLUMN = Segments(
 )
 ROWS = {
     "p": row_table("p", "0.9,1;0.2,0;0.6,1;0.3,1;0.05,0;0.7,0", f"The probability of yes, {PROBABILITY.bounds}."),
-    "v": row_table("v", "-8,1;2,1;0.5,0;-3,0;9,0;1,1", "The weighted sum of the output."),
+    "v": row_table("v", "-8,1;2,1;0.5,0;-3,0;9,0;1,1", "The weighted sum of the output, v on the slides."),
 }
 
 DATA = Group(
@@ -136,10 +141,10 @@ DATA = Group(
         logistic(
             LongText,
             "table",
-            "or paste a table here",
-            "One case in each row, its features as numbers, and a column of two classes.",
+            "Your table",
+            "One case in each row, its features as numbers, and a column of two classes. An example stands in it.",
+            default=EXAMPLE,
             height=130,
-            placeholder="x1,x2,class\n0.2,1.1,yes\n1.3,0.1,no",
         ),
         logistic(
             Text, "target", "Target column", "Which column has the two classes.", max_chars=100, placeholder="the last column"
@@ -158,8 +163,8 @@ START = Group(
     logistic(
         Number,
         "mean_abs_v",
-        "Saturation, mean |v|",
-        "How far the first outputs are in the flat parts of the sigmoid. 0 starts at p = 0.5.",
+        "Saturation, mean |z|",
+        "How far the first weighted sums are from 0: large ones lie in the flat parts of the sigmoid. 0 starts at p = 0.5.",
         step=1.0,
     ),
     title="Start",
@@ -177,7 +182,7 @@ DESCENT = Group(
     logistic(Seed, "seed", "Seed", "Of the split, the order of the cases and random weights."),
     Choice(
         "logistic_ruler",
-        "Drawn in the third panel",
+        "Drawn in the third chart",
         "log_loss",
         "What both runs are measured by. The gradient is that of the loss that each run descends.",
         options=RULERS,
@@ -190,11 +195,15 @@ JUDGED = Row(
         "judged_threshold",
         "Threshold",
         0.5,
-        "From which probability on a case is decided to be of the second class.",
+        "A case with at least this probability is decided to be a yes.",
         rule=PROBABILITY,
         step=0.01,
     ),
     Slider(
-        "judged_bins", "Bins", 10, "Into how many bins of p the calibration sorts the cases.", rule=rules.Whole(N_BINS.low, 20)
+        "judged_bins",
+        "Bins",
+        10,
+        "Into how many intervals of p the calibration sorts the cases.",
+        rule=rules.Whole(N_BINS.low, 20),
     ),
 )

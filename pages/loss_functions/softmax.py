@@ -11,6 +11,7 @@ from nnkit.charts.loss_functions import (
     cost_sums,
     drawn_distributions,
     guess_pairs,
+    inhibition_curves,
     jacobian_map,
     naive_errors,
     output_arrows,
@@ -34,6 +35,7 @@ from pages.loss_functions.softmax_settings import (
     BATCH,
     CASES,
     DISTRIBUTIONS,
+    FUNCTION,
     QUESTION,
     RAISED_BY,
     RAISED_CLASS,
@@ -74,7 +76,7 @@ def show_batch(batch, s):
         logits = [[float(f"{x:.6g}") for x in row] for row in batch.stepped.logits]
         st.session_state[CASES.name] = write_batch(logits, batch.targets)
 
-    st.button(
+    page.first.button(
         "Take this step",
         key="take_step",
         icon=":material/south_east:",
@@ -95,7 +97,7 @@ def show_batch(batch, s):
                 "target T": batch.targets[:, case],
                 "−T log P": batch.terms[:, case],
                 "P − T": batch.P[:, case] - batch.targets[:, case],
-                "MSE gradient": batch.squared_gradients[:, case],
+                "by squared error": batch.squared_gradients[:, case],
                 "P after a step": batch.stepped.P[:, case],
             }
         )
@@ -109,13 +111,22 @@ def show_batch(batch, s):
 
 
 def competition_of(s):
-    return Competition(logits_of(s), s.raised_class - 1, s.raised_by, s.softmax_temperature)
+    return Competition(logits_of(s), s.raised_class - 1, s.raised_by, s.softmax_temperature, s.competition_function)
 
 
 def show_competition(competition, s):
     page.charts(competing_curves(competition), probability_pairs(competition), jacobian_map(competition))
     page.takeaways(competition)
-    lazy_expander("The formulas, with these numbers", lambda: competition_formulas(competition), expanded=True)
+    if competition.function == "softmax":
+        left, right = st.columns(2)
+        with left:
+            page.charts(inhibition_curves(competition))
+            st.caption(
+                "In a brain, neurons compete by lateral inhibition. Here each share changes by dPᵢ/dt = Pᵢ (xᵢ − Σⱼ Pⱼ xⱼ): its "
+                "own output lifts it, and all shares together hold it down. At the time 1 / temperature they are the softmax."
+            )
+        with right:
+            competition_formulas(competition)
     file = csv_file("Competition (CSV)", "competition.csv", "P before and after, and the Jacobian.", competition.to_csv)
     page.share(competition, file)
 
@@ -128,19 +139,19 @@ def stability_of(s):
 
 
 def show_stability(stability, s):
+    page.charts(naive_errors(stability))
     classes = {"class": np.arange(1, len(stability.logits) + 1)}
-    left, right = st.columns([5, 4])
+    left, right = page.first.columns(2)
     with left:
-        st.markdown(f"**As the formula reads**: the sum of $e^x$ is {plain(stability.naive_sum)}")
+        st.markdown(f"**The plain formula**: the sum of $e^x$ is {plain(stability.naive_sum)}")
         columns = {"x": stability.shifted, "e^x": stability.naive_exponentials, "P": stability.naive_P}
         columns |= {"log P": stability.naive_log_P}
         number_table(readable(classes | columns) | {"verdict": stability.verdicts})
+    with right:
         st.markdown(f"**With the maximum subtracted first**: the sum of $e^{{x - max}}$ is {stability.stable_sum:.4g}")
         columns = {"x − max": stability.distances, "e^(x − max)": stability.stable_exponentials, "P": stability.stable_P}
         columns |= {"log P": stability.stable_log_P}
         number_table(readable(classes | columns))
-    with right:
-        page.charts(naive_errors(stability))
     page.takeaways(stability)
     lazy_expander("Why subtracting the maximum changes nothing", lambda: stability_formulas(stability), expanded=True)
     page.share(stability, csv_file("Both ways (CSV)", "arithmetic.csv", "Every column of both tables.", stability.to_csv))
@@ -162,7 +173,7 @@ def show_pair(pair, s):
             st.session_state[DISTRIBUTIONS.name] = write_cases([shares["T"], shares["P"]])
 
     page.charts(drawn_distributions(pair), cost_pairs(pair), cost_sums(pair), on_select=draw_share)
-    st.caption("Click into the first chart to set a bar's height; the other classes of that distribution are rescaled.")
+    page.first.caption("Click into the first chart to set a bar's height; the other classes of that distribution are rescaled.")
     page.takeaways(pair)
     number_table(
         readable(
@@ -204,15 +215,23 @@ def show_question(question, s):
 page.parts(
     "softmax_part",
     "From outputs to a gradient; who takes from whom; where arithmetic fails; two whole distributions; and a quiz.",
-    calculator=Part("Calculator", [TEMPERATURE, UNIT, RATE], batch_of, show_batch, above=[BATCH]),
+    calculator=Part(
+        "Calculator",
+        [TEMPERATURE, UNIT, RATE],
+        batch_of,
+        show_batch,
+        below=[BATCH],
+        main=(TEMPERATURE.name, UNIT.name, RATE.name),
+    ),
     competition=Part(
         "Competition",
-        [TEMPERATURE],
+        [FUNCTION, Drawn(choose_raised_class, RAISED_CLASS), RAISED_BY, TEMPERATURE],
         competition_of,
         show_competition,
-        above=[BATCH, Drawn(choose_raised_class, RAISED_CLASS), RAISED_BY],
+        below=[BATCH],
+        main=(RAISED_BY.name, FUNCTION.name, TEMPERATURE.name),
     ),
-    arithmetic=Part("Arithmetic", [SHIFT], stability_of, show_stability, above=[BATCH]),
-    distributions=Part("Two distributions", [UNIT, SHARES], pair_of, show_pair),
+    arithmetic=Part("Arithmetic", [SHIFT], stability_of, show_stability, below=[BATCH], main=(SHIFT.name,)),
+    distributions=Part("Two distributions", [UNIT, SHARES], pair_of, show_pair, main=(UNIT.name,)),
     predict=Part("Predict", [], question_of, show_question, above=[QUESTION]),
 )

@@ -79,7 +79,8 @@ TEMPERATURE = Number(
     "softmax_temperature",
     "Temperature",
     1.0,
-    "The outputs are divided by it before softmax: above 1 it evens the probabilities out, below 1 it sharpens them.",
+    "The outputs are divided by it before softmax: above 1 it evens the probabilities out, below 1 it sharpens them. It is the "
+    "scale in Boltzmann scaling, another name of softmax.",
     rule=softmax_batch.TEMPERATURE,
     step=0.25,
 )
@@ -87,14 +88,14 @@ UNIT = Segments(
     "softmax_unit",
     "Unit of costs",
     "nats",
-    "Nats take the natural logarithm, bits the logarithm to base 2, as the slide's 2.0 and 0.15 do.",
+    "A cost in nats takes the natural logarithm, one in bits the logarithm to base 2, as the 2.0 and 0.15 of the slide do.",
     options=divergence.UNIT.options,
 )
 RATE = LearningRate(
     "softmax_rate",
-    "Learning rate η of the step",
+    "Learning rate η",
     1.0,
-    "How far the step goes against the gradient.",
+    "How far a step goes against the gradient.",
     rule=softmax_batch.RATE,
 )
 RAISED_CLASS = Segments(
@@ -112,6 +113,14 @@ RAISED_BY = Slider(
     "The other outputs stay as they are. Below 0 it is lowered.",
     rule=softmax_competition.AMOUNT,
     step=0.1,
+)
+FUNCTION = Segments(
+    "competition_function",
+    "Probabilities by",
+    "softmax",
+    "Softmax takes all outputs together; a sigmoid sees one output alone.",
+    options={"softmax": "softmax", "sigmoid": "a sigmoid each"},
+    rule=softmax_competition.FUNCTION,
 )
 SHIFT = Number(
     "softmax_shift",

@@ -97,7 +97,8 @@ def test_a_probability_that_is_none_is_answered_and_the_rest_stays(value):
     app.text_input(key="single_p").set_value(value).run()
     assert not app.exception
     [error] = app.error
-    assert f"single_p: received {value!r}; accepted is a number " in error.value
+    assert error.value.startswith(f"p: {value!r} cannot be used; accepted is a number ")
+    assert error.value.endswith("Still showing 0.1.")
     assert app.code[0].value == before
     assert address_of(app) == {"single_given": "p"}
     assert len(app.get("vega_lite_chart")) == 3
@@ -163,7 +164,7 @@ def test_a_minibatch_that_is_edited_reaches_the_charts_and_the_address():
 @pytest.mark.parametrize(
     ("edits", "answered"),
     [
-        ({"deleted_rows": [0, 1]}, "rows_p: received ''; accepted is 1 to 50 cases of 2 numbers"),
+        ({"deleted_rows": [0, 1]}, "Outputs: '' cannot be used; accepted is 1 to 50 cases of 2 numbers"),
         ({"edited_rows": {1: {"p": "1.2"}}}, "p: received 1.2 in case 2; accepted are numbers from 0 to 1."),
         ({"edited_rows": {0: {"t": "3"}}}, "t: received 3 in case 1; accepted are 0 and 1."),
     ],
@@ -211,6 +212,7 @@ def test_outputs_of_the_trained_model_are_loaded():
     assert address_of(app)["logistic_dataset"] == "blobs"
     loaded = address_of(app)["rows_v"]
     app.selectbox(key="logistic_dataset").set_value("table").run()
+    app.text_area(key="logistic_table").set_value("").run()
     next(b for b in app.button if b.label == "Load").click().run()
     assert not app.exception
     assert "table: received ''" in app.error[0].value
@@ -236,7 +238,12 @@ def test_the_code_of_one_output_prints_the_cards():
     p, t, cost, _, slope, squared = printed(app)[0].split()
     assert t == "1"
     shown = cards(app)
-    for text, label in ((p, "Probability p"), (cost, "Log loss"), (slope, "Its slope by v"), (squared, "Squared error's")):
+    for text, label in (
+        (p, "Probability p"),
+        (cost, "Log loss"),
+        (slope, "Slope of log loss"),
+        (squared, "Slope of squared error"),
+    ):
         assert float(shown[label]) == pytest.approx(float(text), rel=1e-3)
 
 
@@ -244,10 +251,12 @@ def test_the_code_of_a_minibatch_prints_its_table():
     app = opened(log_loss_part="minibatch", rows_given="v")
     table = app.main.dataframe[-1].value
     lines = printed(app)
-    numbers = np.array([line.split() for line in lines[:-2]], dtype=float)
-    columns = ["p", "t", "log loss", "(p − t)²", "dL/dv, log loss", "dL/dv, squared"]
+    numbers = np.array([line.split() for line in lines[:-3]], dtype=float)
+    columns = ["p", "t", "log loss", "(p − t)²", "dL/dz, log loss", "dL/dz, squared"]
     np.testing.assert_allclose(table[columns], numbers, rtol=1e-5)
-    assert float(lines[-2].split(": ")[1]) == pytest.approx(table["log loss"].mean(), rel=1e-5)
+    for line, label in zip(lines[-3:], ("Mean log loss", "Typical probability of the truth", "Mean squared error"), strict=True):
+        assert float(cards(app)[label]) == pytest.approx(float(line.split(": ")[1]), rel=1e-3)
+    assert float(lines[-3].split(": ")[1]) == pytest.approx(table["log loss"].mean(), rel=1e-5)
     np.testing.assert_allclose(table["−t log p"] + table["−(1 − t) log(1 − p)"], table["log loss"])
 
 
@@ -260,17 +269,19 @@ def test_the_code_of_the_training_prints_what_the_page_says():
     assert f"{taken} of " in said(app)
     assert f"lie {float(lines['calibration error']):.3f} apart" in said(app)
     wrong = 1.0 - float(lines["mse train_accuracy"])
-    assert f"{wrong:.1%} of the training cases are on the wrong side at the end" in said(app)
+    assert f"{wrong:.1%} under the squared error" in notices(app)[0]
 
 
 def test_an_own_table_is_trained_on_and_a_bad_one_answered():
     app = opened(log_loss_part="training", logistic_dataset="table")
-    assert not app.exception
-    assert "table: received ''" in app.error[0].value
+    assert_fine(app)
+    assert "hours,sleep,passed" in app.code[0].value
+    app.text_area(key="logistic_table").set_value("").run()
+    assert app.error[0].value.startswith("Your table: '' cannot be used")
     assert len(app.get("vega_lite_chart")) == 4
     app.text_area(key="logistic_table").set_value(TABLE).run()
     assert_fine(app)
     assert len(app.get("vega_lite_chart")) == 4
     app.text_input(key="logistic_target").set_value("c").run()
-    assert "target: received 'c'" in app.error[0].value
+    assert "Target column: 'c' cannot be used" in app.error[0].value
     assert len(app.get("vega_lite_chart")) == 4

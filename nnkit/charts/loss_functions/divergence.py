@@ -8,14 +8,17 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels, paired_bars
+from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.loss_functions.divergence import DistributionPair
 from nnkit.loss_functions.softmax_stability import MARGIN, OVERFLOW, UNDERFLOW, SoftmaxStability
+from nnkit.numerals import for_people
 
-HEIGHT = 340
+HEIGHT = 400
 SUMS = ("H(P, T): T is true", "H(T, P): P is true")
 PARTS = ("entropy", "KL divergence")
 BROKEN = ("the sum of e^x is 0", "the sum of e^x is ∞")
+POWERS = "{0: '1', 4: '10⁻⁴', 8: '10⁻⁸', 12: '10⁻¹²', 16: '10⁻¹⁶'}[-round(log(datum.value) / LN10)]"  # on the axis of errors
 SMALLEST_ERROR = 1e-17  # what is exact is drawn here, for a logarithmic axis has no 0
 ENDS = UNDERFLOW - MARGIN, OVERFLOW + MARGIN  # of the axis of the largest logit
 NAMES = ("T", "P")
@@ -56,7 +59,7 @@ def cost_sums(pair: DistributionPair) -> Drawing:
         "order": np.array([0, 0, 1, 1]),
         "value": np.where(np.isinf(values), np.nan, values),
     }
-    texts = [f"{'∞' if cost == np.inf else format(cost, '.4g')} {pair.unit}" for cost in (pair.cost, pair.reverse_cost)]
+    texts = [f"{for_people(cost, 4)} {pair.unit}" for cost in (pair.cost, pair.reverse_cost)]
     sums = {"cost": np.array(SUMS, dtype=object), "text": np.array(texts, dtype=object)}
     alt_text = "Two bars, one for each cross-entropy, stacked of the entropy of what is true and the KL divergence."
     return Drawing(_sum_spec(pair.unit), {"parts": parts, "sums": sums}, alt_text)
@@ -75,10 +78,10 @@ def naive_errors(stability: SoftmaxStability) -> Drawing:
     }
     now = stability.shifted.max()
     drawn = np.clip(now, *ENDS)
-    text = f"now {now:.4g}" + ("" if drawn == now else ", beyond the axis")
+    text = f"now {for_people(now, 4)}" + ("" if drawn == now else ", beyond the axis")
     tables = {"errors": table, "broken": broken, "now": {"largest": np.array([drawn]), "text": np.array([text], dtype=object)}}
     alt_text = (
-        "The relative error of naive softmax against the largest output: near 0 in the middle, and two shaded regions at the "
+        "The relative error of the plain formula against the largest output: near 0 in the middle, and two shaded regions at the "
         "left and the right where it is not a number."
     )
     return Drawing(_error_spec(), tables, alt_text)
@@ -92,10 +95,14 @@ def _drawn_spec():
     click = alt.selection_point(
         name="drawn", fields=["class", "name", "level"], on="click", toggle=False, clear=False, empty=False
     )
-    level = alt.Tooltip("level:Q").title("click to set to").format(".2~f")
+    level = number_tip("level", "click to set to")
     cells = table_chart("cells").mark_bar(opacity=0, cursor="pointer").add_params(click)
     cells = cells.encode(
-        x=class_axis(), xOffset=channels["xOffset"], y="low:Q", y2="high:Q", tooltip=["name:N", "class:O", level]
+        x=class_axis(),
+        xOffset=channels["xOffset"],
+        y="low:Q",
+        y2="high:Q",
+        tooltip=[word_tip("name", "distribution"), word_tip("class"), level],
     )
     return alt.layer(bars, cells).properties(height=HEIGHT, title="The two distributions: click to draw").to_dict()
 
@@ -108,7 +115,7 @@ def _sum_spec(unit):
         x=alt.X("value:Q").title(unit).axis(**GRID),
         y=y,
         order="order:Q",
-        tooltip=["cost:N", "part:N", alt.Tooltip("value:Q").format(".6g")],
+        tooltip=[word_tip("cost"), word_tip("part"), number_tip("value", unit)],
         **cues("part", PARTS, colours=(MIDDLE, NEGATIVE), legend=legend(columns=2, labelLimit=300, symbolStrokeWidth=0)),
     )
     words = table_chart("sums").mark_text(align="left", baseline="bottom", dy=-16, fontSize=13, fontWeight="bold", color=INK)
@@ -124,9 +131,9 @@ def _error_spec():
         .scale(domain=ENDS, nice=False)
         .axis(grid=True, tickCount=10)
     )
-    y = alt.Y("error:Q").title("relative error of naive P").scale(type="log", domain=[SMALLEST_ERROR, 1.0])
-    y = y.axis(grid=True, values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], format="~e")
-    reasons = legend(title="Naive softmax fails, because", columns=2, labelLimit=300, symbolOpacity=0.3)
+    y = alt.Y("error:Q").title("relative error of P").scale(type="log", domain=[SMALLEST_ERROR, 1.0])
+    y = y.axis(grid=True, values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], labelExpr=POWERS)
+    reasons = legend(title="The plain formula fails, because", columns=2, labelLimit=300, symbolOpacity=0.3)
     regions = table_chart("broken").mark_rect(opacity=0.3)
     regions = regions.encode(x="start:Q", x2="end:Q", **cues("reason", BROKEN, colours=(MIDDLE, NEGATIVE), legend=reasons))
     line = table_chart("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
@@ -135,4 +142,4 @@ def _error_spec():
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
     word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(y=alt.value(0), text="text:N")
-    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title="Where naive softmax breaks").to_dict()
+    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title="Where the plain formula breaks").to_dict()

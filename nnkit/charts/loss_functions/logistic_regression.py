@@ -10,6 +10,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_STYLES, LOSSES, loss_lines, styled_points
+from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player
 from nnkit.loss_functions.calibration import Calibration, Decisions, decide
@@ -18,7 +19,7 @@ from nnkit.loss_functions.logistic_regression import LogisticComparison
 N_BINS = 20
 MOST_FRAMES = 80
 MOST_CURVE_ROWS = 500
-HEIGHT = 340
+HEIGHT = 400
 RULERS = {
     "log_loss": "log loss",
     "mse": "squared error",
@@ -29,7 +30,7 @@ DESCRIPTION = (
     "Three linked panels that play two trainings update by update: for log loss and for squared error how many training cases "
     "of each class have which probability, one class above zero and the other below it; and one measure of both over the updates."
 )
-MEASURES = ("accuracy", "found of class 1", "false alarms of class 0")
+MEASURES = ("decided rightly", "of yes: found", "of no: taken for yes")
 
 # What differs between runs stands in the template under these names.
 CLASSES, RULER = "@classes", "@ruler"
@@ -106,7 +107,7 @@ def threshold_chart(p: np.ndarray, t: np.ndarray, threshold: float) -> Drawing:
         },
         "chosen": {"threshold": np.array([threshold])},
     }
-    alt_text = "Three lines over the threshold: accuracy, the share of class 1 found, and the share of class 0 taken for class 1."
+    alt_text = "Three lines over the threshold: the share decided rightly, of yes the share found, of no the share taken for yes."
     return Drawing(_threshold_spec(), tables, alt_text)
 
 
@@ -128,7 +129,7 @@ def decision_chart(decisions: Decisions, class_names: Sequence[str]) -> Drawing:
 
 @chart
 def calibration_chart(calibration: Calibration) -> Drawing:
-    """The share of class 1 against the mean probability, for each bin, around the line on which they are equal."""
+    """The share of "yes" against the mean probability, for each bin, around the line on which they are equal."""
     full = calibration.counts > 0
     edges = zip(calibration.edges, calibration.edges[1:], strict=False)
     table = {
@@ -139,8 +140,7 @@ def calibration_chart(calibration: Calibration) -> Drawing:
     }
     tables = {"bins": table, "diagonal": {"p": np.array([0.0, 1.0]), "share": np.array([0.0, 1.0])}}
     alt_text = (
-        "Circles for bins of probability, larger for more cases: the share that is class 1 over the mean probability, and a "
-        "diagonal."
+        "Circles for bins of probability, larger for more cases: the share that is yes over the mean probability, and a diagonal."
     )
     return Drawing(_calibration_spec(), tables, alt_text)
 
@@ -173,9 +173,9 @@ def _template():
 def _bar_panel(loss, name):
     x = alt.X("left:Q").title("probability p").scale(domain=[0, 1])
     y = alt.Y("count:Q").title("training cases").scale(domain_from("ends", "count")).axis(labelExpr="abs(datum.value)")
-    left, right = (alt.Tooltip(f"{side}:Q").title(title).format(".2f") for side, title in (("left", "p from"), ("right", "to")))
+    left, right = number_tip("left", "p from"), number_tip("right", "to")
     bars = at_frame("bins", f"bars_{loss}", "count", "cases").mark_rect()
-    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=["class:N", left, right, "cases:Q"])
+    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=[word_tip("class"), left, right, number_tip("cases")])
     bars = bars.encode(**cues("class", [CLASSES], colours=CLASS_COLOURS[:2], legend=legend(labelLimit=110)))
     zero = table_chart("film").mark_rule(color=INK, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
     wrong = at_frame("film", "clock", f"wrong_{loss}")
@@ -189,7 +189,7 @@ def _ruler_panel():
     y = alt.Y("value:Q").title(RULER).scale(domain_from("ends", "value", type=SCALE, nice=True)).axis(format="~g")
     lines = loss_lines(lines_of("curves", strokeWidth=2.2)).encode(x=x, y=y)
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.4, color=INK).encode(x=x)
-    tooltip = ["loss:N", "update:Q", alt.Tooltip("value:Q").title(RULER).format(".5g")]
+    tooltip = [word_tip("loss", "trained under"), number_tip("update"), number_tip("value", RULER)]
     points = styled_points(at_frame("runs", "heads", "update", "value"), 90).encode(x=x, y=y, tooltip=tooltip)
     return panel([lines, rule, points], "Both, over the training cases")
 
@@ -214,7 +214,12 @@ def _decision_spec():
     )
     squares = cells.mark_rect().encode(
         opacity=alt.Opacity("share:Q").scale(domain=[0, 1], range=[0.08, 0.6]).legend(None),
-        tooltip=["true:N", "decided:N", "count:Q", alt.Tooltip("share:Q").title("share of the true class").format(".1%")],
+        tooltip=[
+            word_tip("true"),
+            word_tip("decided"),
+            number_tip("count", "cases"),
+            alt.Tooltip("share:Q").title("share of the true class").format(".1%"),
+        ],
         **cues("verdict", ("right", "wrong"), colours=(POSITIVE, NEGATIVE), legend=legend()),
     )
     counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q")
@@ -223,18 +228,18 @@ def _decision_spec():
 
 @lru_cache
 def _calibration_spec():
-    x = alt.X("p:Q").title("mean probability of class 1").scale(domain=[0, 1]).axis(format="%")
-    y = alt.Y("share:Q").title("share that is class 1").scale(domain=[0, 1]).axis(grid=True, format="%")
+    x = alt.X("p:Q").title("mean probability of yes").scale(domain=[0, 1]).axis(format="%")
+    y = alt.Y("share:Q").title("share that is yes").scale(domain=[0, 1]).axis(grid=True, format="%")
     diagonal = table_chart("diagonal").mark_line(strokeDash=[4, 3], color=INK, opacity=0.7).encode(x=x, y=y)
     bins = table_chart("bins").encode(x=x, y=y)
     line = bins.mark_line(color=MIDDLE, strokeWidth=1.5)
     points = bins.mark_point(filled=True, color=POSITIVE, opacity=0.9).encode(
         size=alt.Size("cases:Q").scale(range=[30, 420]).legend(None),
         tooltip=[
-            alt.Tooltip("bin:N").title("p"),
-            alt.Tooltip("p:Q").title("mean p").format(".3f"),
-            alt.Tooltip("share:Q").title("share of class 1").format(".1%"),
-            "cases:Q",
+            word_tip("bin", "p"),
+            number_tip("p", "mean p"),
+            alt.Tooltip("share:Q").title("share that is yes").format(".1%"),
+            number_tip("cases"),
         ],
     )
     return alt.layer(diagonal, line, points).properties(height=HEIGHT, title="Calibration").to_dict()

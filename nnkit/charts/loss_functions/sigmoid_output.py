@@ -7,10 +7,12 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
+from nnkit.numerals import for_people
 
-HEIGHT = 360
+HEIGHT = 400
 CURVE_POINTS = 161
 LOWEST_TOP, HIGHEST_TOP = 6.0, 20.0  # of the axis of costs; what is above it stands at its upper edge
 NARROWEST = 8.0  # half the width of a window over v
@@ -39,14 +41,14 @@ def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
     }
     drawn, is_above = np.minimum(costs, top), costs > top
     if outputs.n_cases == 1:
-        labels = [_number_text(costs[0])]
+        labels = [for_people(costs[0], 4)]
     else:
         labels = [str(case + 1) if is_free else "" for case, is_free in enumerate(_have_room(outputs.p, drawn / top))]
     table = {
         "case": np.arange(1, outputs.n_cases + 1),
         "p": outputs.p,
         "drawn": drawn,
-        "cost": np.array([_number_text(cost) for cost in costs], dtype=object),
+        "cost": np.array([for_people(cost, 4) for cost in costs], dtype=object),
         "target": _target_names(outputs),
         "position": np.where(is_above, "above", "inside").astype(object),
         "colour": np.where(is_yes, POSITIVE, NEGATIVE).astype(object),
@@ -62,23 +64,23 @@ def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
 
 @chart
 def losses_of_v(outputs: SigmoidOutputs) -> Drawing:
-    """Log loss and squared error of one output over its weighted sum v, for its target."""
+    """Log loss and squared error of one output over its weighted sum z, for its target."""
     alt_text = (
-        "Two curves over the weighted sum v: log loss, which becomes a straight line where the output is wrong, and squared "
+        "Two curves over the weighted sum z: log loss, which becomes a straight line where the output is wrong, and squared "
         "error, which flattens on both sides; a point on each marks the chosen output."
     )
-    return Drawing(_over_v_spec("cost", "The cost over v"), _over_v(outputs, "costs", "squared_errors"), alt_text)
+    return Drawing(_over_v_spec("cost", "The cost over z"), _over_v(outputs, "costs", "squared_errors"), alt_text)
 
 
 @chart
 def derivatives_of_v(outputs: SigmoidOutputs) -> Drawing:
     """The derivatives of log loss and squared error by v, over v, for the target of one output."""
     alt_text = (
-        "Two curves over the weighted sum v: the slope of log loss, p minus t, which stays near 1 in size where the output is "
+        "Two curves over the weighted sum z: the slope of log loss, p minus t, which stays near 1 in size where the output is "
         "wrong, and that of squared error, which dies out on both sides; a point on each marks the chosen output."
     )
     tables = _over_v(outputs, "log_loss_derivatives", "squared_error_derivatives")
-    return Drawing(_over_v_spec("dL/dv", "The slope dL/dv over v"), tables, alt_text)
+    return Drawing(_over_v_spec("dL/dz", "The slope dL/dz over z"), tables, alt_text)
 
 
 @chart
@@ -91,7 +93,7 @@ def derivatives_of_cases(outputs: SigmoidOutputs) -> Drawing:
         "loss": np.repeat(np.array(LOSSES, dtype=object), n),
         "target": np.tile(_target_names(outputs), 2),
     }
-    alt_text = "For every case its slope dL/dv: a circle for log loss and a diamond for squared error, around a line at zero."
+    alt_text = "For every case its slope dL/dz: a circle for log loss and a diamond for squared error, around a line at zero."
     return Drawing(_case_spec(), {"derivatives": table}, alt_text)
 
 
@@ -130,8 +132,8 @@ def _over_v(outputs, of_log_loss, of_squared_error):
             "v": np.repeat(drawn.v, 2),
             "value": np.concatenate([getattr(drawn, name) for name in names]),
             "loss": np.array(LOSSES, dtype=object),
-            "at": np.full(2, _number_text(v), dtype=object),
-            "exact": np.array([_number_text(getattr(outputs, name)[0]) for name in names], dtype=object),
+            "at": np.full(2, for_people(v, 4), dtype=object),
+            "exact": np.array([for_people(getattr(outputs, name)[0], 4) for name in names], dtype=object),
             **styles,
         },
     }
@@ -154,10 +156,6 @@ def _label_beside(table, is_left, *, dx, dy):
     return table.mark_text(align=align, dx=shift, dy=dy, fontSize=13, fontWeight=600, color=INK)
 
 
-def _number_text(value):
-    return f"{value:.4g}".replace("inf", "∞").replace("-", "−")
-
-
 @lru_cache
 def _cost_spec():
     x = alt.X("p:Q").title("probability p").scale(domain=[0, 1])
@@ -166,7 +164,7 @@ def _cost_spec():
     lines = table_chart("curve").mark_line(strokeWidth=2).encode(x=x, y=y, **terms)
     window = table_chart("window").mark_point(opacity=0).encode(y=y)
     outputs = table_chart("outputs").encode(x=x, y=with_field(y, "drawn:Q"))
-    tooltip = ["case:Q", alt.Tooltip("p:Q").format(".6g"), "target:N", alt.Tooltip("cost:N").title("log loss")]
+    tooltip = [word_tip("case"), number_tip("p", digits=6), word_tip("target"), word_tip("cost", "log loss")]
     points = styled_points(outputs, 120).encode(tooltip=tooltip)
     labels = _label_beside(outputs, "datum.p < 0.5", dx=9, dy=alt.expr("datum.position == 'above' ? 6 : -8"))
     labels = labels.encode(text="label:N")
@@ -175,12 +173,12 @@ def _cost_spec():
 
 @lru_cache
 def _over_v_spec(quantity, title):
-    x = alt.X("v:Q").title("weighted sum v").scale(nice=False).axis(tickCount=6)
+    x = alt.X("v:Q").title("weighted sum z").scale(nice=False).axis(tickCount=6)
     y = alt.Y("value:Q").title(quantity).axis(grid=True, tickCount=6)
     lines = loss_lines(table_chart("curves").mark_line(strokeWidth=2.2)).encode(x=x, y=y)
     output = table_chart("output").encode(x=x, y=y)
     rule = table_chart("output").mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
-    tooltip = ["loss:N", alt.Tooltip("at:N").title("v"), alt.Tooltip("exact:N").title(quantity)]
+    tooltip = [word_tip("loss"), word_tip("at", "z"), word_tip("exact", quantity)]
     points = styled_points(output, 130).encode(tooltip=tooltip)
     of_log_loss = output.transform_filter(f"datum.loss == '{LOSSES[0]}'")
     if quantity == "cost":
@@ -194,13 +192,13 @@ def _over_v_spec(quantity, title):
 @lru_cache
 def _case_spec():
     cases = table_chart("derivatives").encode(
-        x=alt.X("derivative:Q").title("dL/dv").scale(domain=[-1, 1]),
+        x=alt.X("derivative:Q").title("dL/dz").scale(domain=[-1, 1]),
         y=alt.Y("case:O").title("case").axis(grid=True, gridOpacity=0.4, labelOverlap=True),
     )
     links = cases.mark_line(strokeWidth=1.5, color=MIDDLE).encode(detail="case:O")
     points = cases.mark_point(filled=True, size=100, opacity=0.95).encode(
-        tooltip=["case:O", "target:N", "loss:N", alt.Tooltip("derivative:Q").title("dL/dv").format(".5g")],
+        tooltip=[word_tip("case"), word_tip("target"), word_tip("loss"), number_tip("derivative", "dL/dz")],
         **cues("loss", LOSSES, colours=LOSS_COLOURS, shapes=LOSS_SHAPES, legend=legend()),
     )
     zero = table_chart("derivatives").mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
-    return alt.layer(zero, links, points).properties(height=HEIGHT, title="How strongly each case pulls on its v").to_dict()
+    return alt.layer(zero, links, points).properties(height=HEIGHT, title="How strongly each case pulls on its z").to_dict()

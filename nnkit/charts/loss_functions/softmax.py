@@ -8,14 +8,15 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
+from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, legend, table_chart, with_field
 from nnkit.loss_functions.quiz import QuizAnswer
 from nnkit.loss_functions.softmax_batch import SoftmaxBatch
 from nnkit.loss_functions.softmax_competition import AMOUNT, Competition
 
-HEIGHT = 320
+HEIGHT = 400
 LOSSES = ("cross-entropy", "squared error")
-MARKS = ("T", "after a step", "after MSE's")
+MARKS = ("target T", "after a step", "after a squared-error step")
 PARTS = ("H(T)", "KL(T, P)")
 GRID = {"grid": True, "format": "~g", "tickCount": 6}
 
@@ -92,9 +93,27 @@ def competing_curves(competition: Competition) -> Drawing:
     }
     points = {"class": classes, "amount": np.full(len(classes), competition.amount), "P": competition.P_after}
     points["mark"] = classes  # under a name of its own the shape stays out of the legend, which shows lines
-    alt_text = "A line for each class: its probability while the chosen output is raised or lowered. One rises, all others fall."
+    alt_text = "A line for each class: its probability while the chosen output is raised or lowered."
     template = _curve_spec(len(classes), competition.raised_class + 1)
     return Drawing(template, {"lines": lines, "points": points}, alt_text)
+
+
+@chart
+def inhibition_curves(competition: Competition) -> Drawing:
+    """Every class's share in a network of mutual inhibition over time, with the time at which they are the softmax."""
+    now, classes = 1.0 / competition.temperature, _classes(competition.logits)
+    times = now * np.linspace(0.0, 4.0, 121)
+    lines = {
+        "class": np.repeat(classes, len(times)),
+        "time": np.tile(times, len(classes)),
+        "share": competition.inhibition(times).ravel(),
+    }
+    alt_text = (
+        "A line for each class over time: equal shares at first, then the strongest output takes from all others; a rule marks "
+        "the time at which the shares are the softmax."
+    )
+    word = np.array(["softmax"], dtype=object)
+    return Drawing(_inhibition_spec(len(classes)), {"lines": lines, "now": {"time": np.array([now]), "word": word}}, alt_text)
 
 
 @chart
@@ -110,8 +129,8 @@ def jacobian_map(competition: Competition) -> Drawing:
         "text": np.array([f"{value:.2g}" for value in J.ravel()], dtype=object),
     }
     alt_text = (
-        "A square table of colours and numbers: the derivative of each probability by each output, blue and positive on the "
-        "diagonal, orange and negative beside it."
+        "A square table of colours and numbers: the derivative of each probability by each output, blue where it is positive, "
+        "orange where it is negative."
     )
     return Drawing(_jacobian_spec(len(J)), {"jacobian": table}, alt_text)
 
@@ -172,10 +191,6 @@ def _share_axis(field):
     return alt.Y(field).title("probability").scale(domain=[0, 1]).axis(**GRID)
 
 
-def _number_tip(field, title, digits=6):
-    return alt.Tooltip(f"{field}:Q").title(title).format(f".{digits}g")
-
-
 @lru_cache
 def _arrow_spec():
     losses = cues(
@@ -186,17 +201,19 @@ def _arrow_spec():
         legend=legend(columns=2, labelLimit=300, symbolType="square", symbolStrokeWidth=0),
     )
     y = alt.Y("x:Q").title("output x").axis(**GRID)
-    bars = _bars("logits", color=INK, opacity=0.27).encode(x=class_axis(), y=y, tooltip=["class:O", _number_tip("x", "output")])
+    bars = _bars("logits", color=INK, opacity=0.27).encode(
+        x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("x", "output")]
+    )
     arrows = table_chart("arrows").encode(
         x=class_axis(),
         xOffset=alt.XOffset("loss:N").scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4),
         color=losses["color"],
         tooltip=[
-            "loss:N",
-            "class:O",
-            _number_tip("gradient", "gradient", 4),
-            _number_tip("from", "output"),
-            _number_tip("to", "after the step"),
+            word_tip("loss"),
+            word_tip("class"),
+            number_tip("gradient", "gradient", 4),
+            number_tip("from", "output"),
+            number_tip("to", "after the step"),
         ],
     )
     lines = arrows.mark_rule(strokeWidth=2.5).encode(y=with_field(y, "from:Q"), y2="to:Q", strokeDash=losses["strokeDash"])
@@ -212,7 +229,7 @@ def _arrow_spec():
 def _probability_spec():
     y = _share_axis("share:Q")
     bars = _bars("P", color=POSITIVE, opacity=0.8)
-    bars = bars.encode(x=class_axis(), y=y, tooltip=["class:O", _number_tip("share", "P")])
+    bars = bars.encode(x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("share", "P")])
     # in a row above the bars, as the slide prints them: on the bars they would lie under the marks
     words = bars.mark_text(baseline="bottom", fontSize=11.5, color=INK)
     words = words.encode(y=alt.value(-5), text=alt.Text("share:Q").format(".2f"))
@@ -220,7 +237,7 @@ def _probability_spec():
     marks = marks.encode(
         x=class_axis(),
         y=y,
-        tooltip=["mark:N", "class:O", _number_tip("share", "share")],
+        tooltip=[word_tip("mark", "what"), word_tip("class"), number_tip("share", "share")],
         **cues(
             "mark",
             MARKS,
@@ -236,7 +253,7 @@ def _probability_spec():
 def _cost_spec(unit):
     y = alt.Y("value:Q").title(f"−T log P, {unit}").axis(**GRID)
     bars = _bars("terms", color=NEGATIVE, opacity=0.85)
-    bars = bars.encode(x=class_axis(), y=y, tooltip=["class:O", _number_tip("value", "−T log P")])
+    bars = bars.encode(x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("value", "−T log P")])
     words = bars.mark_text(baseline="bottom", dy=-3, fontSize=11, color=INK)
     words = words.encode(text=alt.Text("value:Q").format(".3~g"))
     infinite = _infinite(table_chart("terms").encode(x=class_axis()))
@@ -256,18 +273,36 @@ def _batch_spec(unit):
         x=alt.X("value:Q").title(f"H(P, T), {unit}").axis(**GRID),
         y=y,
         order="order:Q",
-        tooltip=["case:O", "part:N", _number_tip("value", "value")],
+        tooltip=[word_tip("case"), word_tip("part"), number_tip("value", "value")],
         **parts,
     )
     words = bars.mark_text(fontSize=18, align="left", color=INK).encode(x=alt.value(6), y=y, text="infinite:N")
     return alt.layer(bars, words).properties(height=alt.Step(28), title="What each case costs").to_dict()
 
 
+def _class_lines(n):
+    """The channels of a line for each class."""
+    strokes = legend(columns=6, labelLimit=300, symbolType="stroke", symbolStrokeWidth=3)
+    return cues("class", range(1, n + 1), colours=CLASS_COLOURS[:n], dashes=(DASHES * 2)[:n], legend=strokes)
+
+
+@lru_cache
+def _inhibition_spec(n):
+    x = alt.X("time:Q").title("time of the competition").scale(nice=False).axis(grid=True)
+    lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=_share_axis("share:Q"), **_class_lines(n))
+    now = table_chart("now").encode(x=x)
+    rule = now.mark_rule(color=INK, strokeDash=[3, 3])
+    word = now.mark_text(align="left", baseline="top", dx=5, dy=4, color=INK, fontSize=12).encode(y=alt.value(0), text="word:N")
+    return (
+        alt.layer(rule, lines, word)
+        .properties(height=300, title="Mutual inhibition: every output holds down the others")
+        .to_dict()
+    )
+
+
 @lru_cache
 def _curve_spec(n, raised_class):
-    classes = range(1, n + 1)
-    strokes = legend(columns=6, labelLimit=300, symbolType="stroke", symbolStrokeWidth=3)
-    channels = cues("class", classes, colours=CLASS_COLOURS[:n], dashes=(DASHES * 2)[:n], legend=strokes)
+    classes, channels = range(1, n + 1), _class_lines(n)
     x = alt.X("amount:Q").title(f"added to output {raised_class}").scale(nice=False).axis(grid=True)
     y = _share_axis("P:Q")
     lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=y, **channels)
@@ -276,7 +311,7 @@ def _curve_spec(n, raised_class):
         x=x,
         y=y,
         color=channels["color"],
-        tooltip=["class:O", _number_tip("amount", "added", 3), _number_tip("P", "P", 4)],
+        tooltip=[word_tip("class"), number_tip("amount", "added", 3), number_tip("P", "P", 4)],
         **cues("mark", classes, colours=None, shapes=CLASS_SHAPES[:n]),
     )
     now = table_chart("points").mark_rule(color=INK, strokeDash=[3, 3]).encode(x=x)
@@ -291,11 +326,11 @@ def _jacobian_spec(n):
         y=alt.Y("row:O").title("probability P of class"),
     )
     shades = alt.Color("shade:Q").scale(domain=[-1, 0, 1], range=[NEGATIVE, GROUND, POSITIVE], interpolate="rgb").legend(None)
-    tip = [alt.Tooltip("row:O").title("P of class"), alt.Tooltip("column:O").title("x of class")]
-    layers = [cells.mark_rect().encode(color=shades, tooltip=[*tip, _number_tip("derivative", "dP/dx", 4)])]
+    tip = [word_tip("row", "P of class"), word_tip("column", "x of class")]
+    layers = [cells.mark_rect().encode(color=shades, tooltip=[*tip, number_tip("derivative", "dP/dx", 4)])]
     if n <= 6:  # in more columns the numbers would run into each other; they are in the tooltips and the file
         layers.append(cells.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N"))
-    return alt.layer(*layers).properties(height=HEIGHT, title="The Jacobian dP/dx = diag(P) − PP′").to_dict()
+    return alt.layer(*layers).properties(height=HEIGHT, title="The Jacobian: all slopes dP/dx").to_dict()
 
 
 @lru_cache
@@ -303,7 +338,7 @@ def _pair_spec(names, title, unit):
     pairs = table_chart("pairs").encode(x=class_axis(), xOffset=alt.XOffset("name:N").scale(domain=names))
     bars = pairs.mark_bar(cornerRadius=2, strokeWidth=1.6).encode(
         y=alt.Y("value:Q").title(unit or None).axis(**GRID),
-        tooltip=["name:N", "class:O", _number_tip("value", "value")],
+        tooltip=[word_tip("name", "what"), word_tip("class"), number_tip("value", "value")],
         **pair_channels(names),
     )
     return alt.layer(bars, _infinite(pairs)).properties(height=HEIGHT, title=title).to_dict()

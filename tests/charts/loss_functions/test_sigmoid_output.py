@@ -158,7 +158,7 @@ def test_the_film_draws_what_it_is_asked_for(ruler):
 
 def test_the_judgement_is_drawn():
     rates = threshold_chart(JUDGED.p, JUDGED.t, 0.4).tables["rates"]
-    at = (rates["threshold"] == 0.4) & (rates["measure"] == "accuracy")
+    at = (rates["threshold"] == 0.4) & (rates["measure"] == "decided rightly")
     assert rates["rate"][at].tolist() == [DECISIONS.accuracy]
     cells = decision_chart(DECISIONS, ("no", "yes")).tables["cells"]
     assert cells["count"].tolist() == DECISIONS.counts.ravel().tolist()

@@ -17,6 +17,7 @@ from nnkit.charts.loss_functions import (
     cost_sums,
     drawn_distributions,
     guess_pairs,
+    inhibition_curves,
     jacobian_map,
     naive_errors,
     output_arrows,
@@ -37,6 +38,7 @@ CHARTS = {
     "batch": lambda dark=False: batch_costs(CASES, dark=dark),
     "curves": lambda dark=False: competing_curves(COMPETITION, dark=dark),
     "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
+    "inhibition": lambda dark=False: inhibition_curves(COMPETITION, dark=dark),
     "before and after": lambda dark=False: probability_pairs(COMPETITION, dark=dark),
     "costs both ways": lambda dark=False: cost_pairs(PAIR, dark=dark),
     "guess": lambda dark=False: guess_pairs(nnkit.loss_functions.QuizAnswer([0.5, 0.5], [0.25, 0.75]), dark=dark),
@@ -111,6 +113,12 @@ def test_competition():
     start = tables["lines"]["amount"] == 0.0
     np.testing.assert_allclose(tables["lines"]["P"][start], COMPETITION.P)
     np.testing.assert_array_equal(jacobian_map(COMPETITION).tables["jacobian"]["derivative"], COMPETITION.jacobian.ravel())
+
+
+def test_inhibition_passes_the_softmax():
+    tables = inhibition_curves(COMPETITION).tables
+    at = tables["lines"]["time"] == tables["now"]["time"][0]
+    np.testing.assert_allclose(tables["lines"]["share"][at], COMPETITION.P_after, rtol=1e-12)
 
 
 def test_many_classes_leave_the_numbers_to_the_tooltips():

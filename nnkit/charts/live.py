@@ -60,6 +60,9 @@ HANDLE: dict[str, Any] = {"filled": True, "size": 170, "opacity": 1, "stroke": "
 
 ROOM_FOR_LABELS = 42  # pixels beside a vertical axis
 
+RESERVED = {DROP, "drops", "held", "moved", "row", "touched", "version"}
+"""The names of signals that every live chart has."""
+
 _DOWN = {"type": "pointerdown", "source": "view", "filter": "event.isPrimary && event.button === 0"}
 _UP = {"type": "pointerup", "source": "window", "filter": "event.isPrimary"}
 _CANCEL = {"type": "pointercancel", "source": "window", "filter": "event.isPrimary"}
@@ -84,6 +87,10 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0", told
     held = {name for one in values for name in one.pop("moved", ())}
     if missing := {name for name in held if not {f"handle_{name}", f"ground_{name}"} & names}:
         raise ValueError(f"values: received {', '.join(sorted(missing))}; accepted are the names of handles and grounds.")
+    if taken := RESERVED & {one["name"] for one in values}:
+        raise ValueError(
+            f"values: received {', '.join(sorted(taken))}; accepted are names other than {', '.join(sorted(RESERVED))}."
+        )
     touched = {
         "name": "touched",
         "value": _NOTHING,

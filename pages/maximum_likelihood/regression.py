@@ -138,7 +138,7 @@ def take_drop(fit, drops):
         if drop["held"] == "node":
             state.update({f"reg_c{k}": drop[f"c{k}"] for k in range(len(fit.curve.c))})
         elif drop["held"] == "sigma":
-            state["reg_sigma"] = float(np.clip(drop["held_sigma"] / fit.points.y_scale, 0.02, 3.0))
+            state["reg_sigma"] = drop["held_ratio"]
         else:
             take_points(fit, drop["row"], None if drop["is_out"] else (drop["at_x"], drop["at_y"]))
 

@@ -170,7 +170,7 @@ def coefficients():
     """As many boxes as the curve has coefficients."""
     with st.container(horizontal=True):
         for number in COEFFICIENTS[: degree_of(st.session_state) + 1]:
-            number.draw(width=190)
+            number.draw(width=230)
 
 
 def take_points(fit, row, place):

@@ -75,14 +75,16 @@ class Hand:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"the chart has {label} {number}, the page {shown}")
 
-    def frame_times(self, view, dx, dy, n_moves=120, **options):
-        """Milliseconds between the frames while a mark is dragged to and fro."""
-        self.hold(view, steps=1, **options)
+    def frame_times(self, view, dx, dy, n_moves=160, **options):
+        """How many messages were sent, and the milliseconds between frames, while a mark is dragged to and fro."""
         x, y = self.place(view, **options)
+        before = len(self.messages)
+        self.hold(view, **options)
         self.page.evaluate(FRAME_TIMES)
         for move in range(n_moves):
             share = 1.0 - abs(2.0 * (move % 40) / 40.0 - 1.0)
             self.page.mouse.move(x + share * dx, y + share * dy)
         times = self.page.evaluate("() => { window.isMeasured = false; return window.frameTimes; }")
+        n_messages = len(self.messages) - before
         self.release()
-        return times[1:]
+        return n_messages, times[1:]

@@ -7,7 +7,7 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit import maximum_likelihood as ml
 from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
-CHARTS = {"hand": 6, "climb": 1, "sure": 5, "families": 2}
+CHARTS = {"hand": 1, "climb": 1, "sure": 5, "families": 2}
 
 
 def opened(**address):
@@ -125,13 +125,18 @@ def test_another_data_set_starts_with_its_first_column_and_a_new_guess():
     assert address_of(app) == {"sample_from": "bundled", "bundled_set": "wine", "bundled_column": "alcohol"}
 
 
+def boxes(app):
+    return [float(app.text_input(key=f"chosen_guess_{name}").value) for name in ("mu", "sigma")]
+
+
 def test_the_guess_is_moved_and_the_code_prints_the_pages_numbers():
     app = opened()
     sample = ml.draw_sample()
-    assert app.slider(key="chosen_guess_mu").value != pytest.approx(sample.mean, abs=0.5 * sample.sigma)
-    app.slider(key="chosen_guess_mu").set_value(4.0).run()
+    mu, sigma = boxes(app)
+    assert mu != pytest.approx(sample.mean, abs=0.5 * sample.sigma)
+    app.text_input(key="chosen_guess_mu").set_value("4,0").run()
     assert_fine(app)
-    guess = ml.GaussianGuess(sample, 4.0, app.slider(key="chosen_guess_sigma").value)
+    guess = ml.GaussianGuess(sample, 4.0, sigma)
     assert card(app, "Sum of logs, LogL") == f"{guess.log_likelihood:.6g}"
     assert f"LogL: {guess.log_likelihood}" in printed(app)
     assert address_of(app) == {"guess_mu": "4.0"}
@@ -140,6 +145,20 @@ def test_the_guess_is_moved_and_the_code_prints_the_pages_numbers():
         assert address_of(app) == {"guess_mu": "4.0", "drawn_seed": str(seed)}
     app.text_input(key="drawn_mu").set_value("50").run()
     assert address_of(app) == {"drawn_mu": "50.0", "drawn_seed": "2"}
+
+
+def test_boxes_step_the_guess_and_what_cannot_be_used_is_answered():
+    app = opened(guess_mu="4.5", guess_sigma="2.0")
+    next(button for button in app.button if button.key == "chosen_guess_sigma+1").click().run()
+    assert_fine(app)
+    assert boxes(app)[1] > 2.0
+    before = app.code[0].value
+    app.text_input(key="chosen_guess_sigma").set_value("-1").run()
+    assert not app.exception
+    [error] = app.error
+    assert "guess_sigma: received" in error.value
+    assert app.text_input(key="chosen_guess_sigma").value == "-1"
+    assert app.code[0].value == before
 
 
 def test_the_estimate_snaps_in_and_can_be_left_again():

@@ -1,9 +1,4 @@
-"""A curve through points that follows the hand: points are dragged, added and removed, or the curve itself is dragged.
-
-The browser computes with polynomials q_k that are orthogonal over the points as they were sent: the sums of q_j q_k over them
-are n for j = k and 0 otherwise. Where one point leaves its place and comes to another, these sums change by two products of the
-q_k at both places, and the least squares follow by the Sherman-Morrison-Woodbury formula, exactly and for every degree.
-"""
+"""A curve through points that follows the hand: points are dragged, added and removed, or the curve itself is dragged."""
 
 from functools import lru_cache
 from typing import Any
@@ -14,8 +9,9 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.layout import side_by_side
-from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, pointer, sent, value, version_of
+from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
+from nnkit.charts.maximum_likelihood.curve_formulas import COEFFICIENTS, FIT, formulas, log_likelihood_of, value_at
 from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
 from nnkit.charts.room import SIDE
@@ -35,7 +31,6 @@ SHOWN, BEST = "the curve", "the best curve"
 GREY = "#8B93A0"
 CURVE_COLOURS = (CLASS_COLOURS[2], CLASS_COLOURS[3], CLASS_COLOURS[8], GREY)
 CURVE_DASHES = ([1, 0], [7, 3], [3, 3], [1, 3])
-COEFFICIENTS = range(MOST_DEGREE + 1)
 CURVES, COLOURS, CURVE_DASH, X_NAME, Y_NAME, LOSS_NAME = "@curves", "@colours", "@dashes", "@x", "@y", "@loss"
 LOSS_NAMES = {"gaussian": "MSE", "laplace": "MAE"}
 WORDS = (
@@ -148,7 +143,7 @@ def _numbers(fit, best, way):
         "squares": float(z @ z),
         "loss": fit.loss,
         "best_loss": best.loss,
-        "held": fit.fixed_sigma or 0.0,
+        "held": (fit.fixed_sigma or 0.0) / points.y_scale,
         "is_gaussian": fit.noise == "gaussian",
         "is_polynomial": basis is not None,
         "refits": is_gaussian and way == "formula",
@@ -226,93 +221,6 @@ def _bells(fit, low, high):
     return columns if fit.sigma > 0.0 else _none(columns)
 
 
-# What the chart computes
-
-
-def _horner(coefficients: list[str], u: str) -> str:
-    """The expression of a polynomial in u, from its coefficients of 1, u, u^2, ..."""
-    expression = coefficients[-1]
-    for coefficient in reversed(coefficients[:-1]):
-        expression = f"{coefficient} + {u} * ({expression})"
-    return expression
-
-
-def _sum(*factors: str) -> str:
-    """The expression of a sum over k of products of numbers named with k."""
-    return " + ".join(" * ".join(f"{factor}{k}" for factor in factors) for k in COEFFICIENTS)
-
-
-SENT = {
-    "n": "1", "y_mean": "0", "y_scale": "1", "centre": "0", "half": "1", "squares": "1", "loss": "1", "best_loss": "1",
-    "held": "0", "is_gaussian": "1", "is_polynomial": "1", "refits": "0", "counts": "0",
-}  # fmt: skip
-FIT = {name: f"{name}_sent" for name in SENT}
-
-
-def _value_at(x: str) -> str:
-    """The expression for the curve's value at x."""
-    return _horner([f"w{k}" for k in COEFFICIENTS], f"(({x} - {FIT['centre']}) / {FIT['half']})")
-
-
-def _log_likelihood(sigma: str, loss: str) -> str:
-    """The expression for LogL by sigma and the error."""
-    gaussian = f"log({sigma}) + 0.5 * log(2 * PI) + 0.5 * {loss} / pow({sigma}, 2)"
-    return f"-n * ({FIT['is_gaussian']} ? {gaussian} : log(2 * {sigma}) + {loss} / {sigma})"
-
-
-def _formulas() -> dict[str, str]:
-    """The numbers that the chart computes, in this order."""
-    formulas = {FIT[name]: sent("fit", name, otherwise) for name, otherwise in SENT.items()} | {
-        "basis": "length(data('basis')) ? data('basis') : null",
-        "is_node": "row >= 0 && moved.name === 'node'",
-        "is_taken": f"row >= 0 && moved.name === 'point' && row < {FIT['n']} ? 1 : 0",
-        "is_put": "row >= 0 && !is_node && !is_out ? 1 : 0",
-        "n": f"{FIT['n']} - is_taken + is_put",
-        "z_old": f"is_taken ? (moved.datum.y - {FIT['y_mean']}) / {FIT['y_scale']} : 0",
-        "z_new": f"is_put ? (at_y - {FIT['y_mean']}) / {FIT['y_scale']} : 0",
-        "u_old": f"is_taken ? (moved.datum.x - {FIT['centre']}) / {FIT['half']} : 0",
-        "u_new": f"is_put ? (at_x - {FIT['centre']}) / {FIT['half']} : 0",
-    }
-    for k in COEFFICIENTS:
-        powers = [f"basis[{k}].p{j}" for j in range(k + 1)]
-        formulas[f"old{k}"] = f"basis && is_taken ? {_horner(powers, 'u_old')} : 0"
-        formulas[f"new{k}"] = f"basis && is_put ? {_horner(powers, 'u_new')} : 0"
-        formulas[f"b{k}"] = f"(basis ? basis[{k}].b : 0) - z_old * old{k} + z_new * new{k}"
-    formulas |= {
-        "old_old": f"{_sum('old', 'old')}",
-        "new_new": f"{_sum('new', 'new')}",
-        "old_new": f"{_sum('old', 'new')}",
-        "old_b": f"{_sum('old', 'b')}",
-        "new_b": f"{_sum('new', 'b')}",
-        "m_old": f"old_old / {FIT['n']} - 1",
-        "m_new": f"new_new / {FIT['n']} + 1",
-        "m_both": f"old_new / {FIT['n']}",
-        "v_old": "(m_new * old_b - m_both * new_b) / (m_old * m_new - m_both * m_both)",
-        "v_new": "(m_old * new_b - m_both * old_b) / (m_old * m_new - m_both * m_both)",
-        "pulled": f"is_node ? (pull - moved.datum.value) / {FIT['y_scale']} : 0",
-    }
-    for k in COEFFICIENTS:
-        refitted = f"(b{k} - (old{k} * v_old + new{k} * v_new) / {FIT['n']}) / {FIT['n']}"
-        drawn = f"clamp(round(10000 * (basis[{k}].c + moved.datum.a{k} * pulled)) / 10000, -3, 3)"
-        own = f"basis ? (is_node ? {drawn} : basis[{k}].c) : 0"
-        formulas[f"c{k}"] = f"{FIT['refits']} && row >= 0 ? {refitted} : {own}"
-    for j in COEFFICIENTS:
-        in_u = " + ".join(f"c{k} * basis[{k}].p{j}" for k in range(j, MOST_DEGREE + 1))
-        shift = FIT["y_mean"] if j == 0 else "0"
-        formulas[f"w{j}"] = f"{shift} + {FIT['y_scale']} * (basis ? {in_u} : 0)"
-    squares = f"{FIT['squares']} - z_old * z_old + z_new * z_new - 2 * ({_sum('c', 'b')}) + {FIT['n']} * ({_sum('c', 'c')})"
-    squares += f" - pow({_sum('c', 'old')}, 2) + pow({_sum('c', 'new')}, 2)"
-    formulas |= {
-        "share": f"({squares}) / n",  # of the variance of y: below this it is rounding, and the curve meets all points
-        "mse": f"share < 1e-13 ? 0 : share * pow({FIT['y_scale']}, 2)",
-        "loss": f"{FIT['counts']} && row >= 0 ? mse : {FIT['loss']}",
-        "best_loss": f"{FIT['refits']} ? loss : {FIT['best_loss']}",
-        "sigma": f"held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(loss) : loss",
-        "log_likelihood": _log_likelihood("sigma", "loss"),
-    }
-    return formulas
-
-
 AT_PLACES = {
     "x": "is_node || datum.row !== row ? datum.x : is_out ? NaN : at_x",
     "y": "is_node || datum.row !== row ? datum.y : is_out ? NaN : at_y",
@@ -324,14 +232,15 @@ FADED = f"row < 0 || {FIT['counts']} ? 1 : 0.25"  # what only the server compute
 def _spec(is_small: bool) -> dict[str, Any]:
     panels = side_by_side([_curve_panel(is_small), _error_panel(), _sigma_panel()])
     panels["resolve"]["scale"]["shape"] = "independent"
+    ratio = nearest(f"clamp({pointer('sigma', 'x')} / y_scale_sent, 0.02, 3)", f"{pixel('sigma', 'x')} / y_scale_sent")
     return live(
         panels,
         value("at_x", "0", point=pointer("curve", "x"), floor=pointer("curve", "x")),
         value("at_y", "0", point=pointer("curve", "y"), floor=pointer("curve", "y")),
         value("is_out", "false", point=f"{is_outside('curve')} && n_sent > 2", floor="false"),
         value("pull", "0", node=pointer("curve", "y")),
-        value("held_sigma", sent("fit", "held"), sigma=pointer("sigma", "x")),
-        *(formula(name, expression) for name, expression in _formulas().items()),
+        value("held_ratio", sent("fit", "held"), sigma=ratio),
+        *(formula(name, expression) for name, expression in formulas().items()),
         version=sent("fit", "version"),
         told=[f"c{k}" for k in COEFFICIENTS],
     )
@@ -358,7 +267,7 @@ def _curve_panel(is_small):
     x = alt.X("x:Q").title(X_NAME).scale(_within("x")).axis(tickCount=6)
     y = alt.Y("y:Q").title(Y_NAME).scale(_within("y")).axis(tickCount=6)
     places = table_chart("bells").transform_calculate(
-        y=f"({FIT['is_polynomial']} ? {_value_at('datum.x')} : datum.middle) + sigma * datum.t"
+        y=f"({FIT['is_polynomial']} ? {value_at('datum.x')} : datum.middle) + sigma * datum.t"
     )
     areas = places.mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0], clip=True)
     areas = areas.encode(x=x, x2="x2:Q", y=y.stack(None), detail="bell:N")
@@ -366,7 +275,7 @@ def _curve_panel(is_small):
     rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail="bell:N", order="y:Q")
     moving = table_chart("points").transform_calculate(**AT_PLACES)
     sticks = [
-        rows.transform_calculate(y2=_value_at("datum.x")).mark_rule(color=INK, opacity=0.55, strokeWidth=1.2, clip=True)
+        rows.transform_calculate(y2=value_at("datum.x")).mark_rule(color=INK, opacity=0.55, strokeWidth=1.2, clip=True)
         for rows in (moving.transform_filter("isValid(datum.x) && isFinite(datum.x)"), table_chart("sticks"))
     ]
     looks = cues("curve", [CURVES], colours=[COLOURS], dashes=[CURVE_DASH], legend=legend(labelLimit=220, columns=1))
@@ -374,7 +283,7 @@ def _curve_panel(is_small):
     low, high = sent("window", "x"), sent("window", "x", "1", row=1)
     shown = table_chart("steps").transform_filter(FIT["is_polynomial"])
     shown = shown.transform_calculate(x=f"{low} + datum.t * ({high} - {low})", curve=f"'{SHOWN}'")
-    shown = shown.transform_calculate(y=_value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True)
+    shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True)
     titles = {"x": "x", "y": "y", "value": "curve", "error": "error"}
     tooltip = ["use:N", *(alt.Tooltip(f"{field}:Q").title(title).format(".5g") for field, title in titles.items())]
     size, opacity = (26, 0.6) if is_small else (70, 0.9)
@@ -382,7 +291,7 @@ def _curve_panel(is_small):
     shape = alt.Shape("use:N").scale(domain=list(USES), range=["circle", "square"]).legend(None)
     still = table_chart("still").mark_point(filled=True, size=size, opacity=opacity)
     dots = moving.mark_point(**HANDLE | {"size": size, "color": TRAINING, "strokeWidth": 12}).encode(x=x, y=y)
-    nodes = table_chart("nodes").transform_calculate(value=_value_at("datum.x"))
+    nodes = table_chart("nodes").transform_calculate(value=value_at("datum.x"))
     nodes = nodes.mark_point(**HANDLE | {"shape": "square", "color": CURVE_COLOURS[0], "cursor": "ns-resize", "clip": True})
     name = f"({FIT['is_gaussian']} ? 'MSE ' : 'MAE ')"
     numbers = f"{name} + format(loss, '.5~g') + ', LogL ' + (isFinite(log_likelihood) ? format(log_likelihood, '.5~g') : '∞')"
@@ -415,7 +324,7 @@ def _two_curves(**looks):
     return cues("curve", (SHOWN, BEST), colours=CURVE_COLOURS[:2], legend=legend(), **looks)
 
 
-BEST_LOG_LIKELIHOOD = _log_likelihood(
+BEST_LOG_LIKELIHOOD = log_likelihood_of(
     f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(best_loss) : best_loss)", "best_loss"
 )
 
@@ -423,11 +332,11 @@ BEST_LOG_LIKELIHOOD = _log_likelihood(
 def _error_panel():
     x = alt.X("error:Q").title(LOSS_NAME).axis(grid=True, format="~s").scale(_within("error", "0.9 * best_loss", "1.05 * loss"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_within("by_error", "log_likelihood", BEST_LOG_LIKELIHOOD))
+    y = y.scale(_within("by_error", "log_likelihood - 0.2 * n", f"{BEST_LOG_LIKELIHOOD} + 0.2 * n"))
     low, high = f"min({sent('window', 'error', '0.1')}, 0.9 * best_loss)", f"max({sent('window', 'error', '1', row=1)}, loss)"
     law = table_chart("steps").transform_calculate(error=f"{low} + ({high} - {low}) * datum.t * datum.t")
     sigma = f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(datum.error) : datum.error)"
-    law = law.transform_calculate(logl=_log_likelihood(sigma, "datum.error")).transform_filter("isFinite(datum.logl)")
+    law = law.transform_calculate(logl=log_likelihood_of(sigma, "datum.error")).transform_filter("isFinite(datum.logl)")
     law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y)
     fields = {"error": ("loss", "best_loss"), "logl": ("log_likelihood", BEST_LOG_LIKELIHOOD)}
     return _panel("error", [law, *_marks(x, y, fields)], "LogL by the error", "'n = ' + n")
@@ -436,11 +345,11 @@ def _error_panel():
 def _sigma_panel():
     x = alt.X("sigma:Q").title("sigma").axis(format="~g", tickCount=5).scale(_within("sigma", type="log"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_within("by_sigma", "log_likelihood", BEST_LOG_LIKELIHOOD))
+    y = y.scale(_within("by_sigma", "log_likelihood - 0.2 * n", f"{BEST_LOG_LIKELIHOOD} + 0.2 * n"))
     low, high = sent("window", "sigma", "0.5"), sent("window", "sigma", "1", row=1)
     sigmas = table_chart("steps").transform_calculate(sigma=f"{low} * pow({high} / {low}, datum.t)")
     lines = [
-        sigmas.transform_calculate(curve=f"'{name}'", logl=_log_likelihood("datum.sigma", loss)).mark_line(
+        sigmas.transform_calculate(curve=f"'{name}'", logl=log_likelihood_of("datum.sigma", loss)).mark_line(
             strokeWidth=2, clip=True
         )
         for name, loss in ((SHOWN, "loss"), (BEST, "best_loss"))

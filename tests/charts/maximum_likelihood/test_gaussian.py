@@ -22,12 +22,8 @@ DRAWS = ml.SamplingDistribution(n_repeats=500)
 RANKING = ml.rank_families(ml.Sample([0, 2, 1, 3, 1, 5]))
 
 CHARTS = {
-    "densities": lambda dark=False: charts.likelihood_densities(GUESS, dark=dark),
-    "log terms": lambda dark=False: charts.likelihood_log_terms(GUESS, dark=dark),
-    "running": lambda dark=False: charts.running_likelihood(LOST, dark=dark),
-    "error": lambda dark=False: charts.likelihood_against_error(GUESS, dark=dark),
-    "sigma": lambda dark=False: charts.likelihood_over_sigma(GUESS, dark=dark),
-    "map": lambda dark=False: charts.likelihood_map(GUESS, dark=dark),
+    "by hand": lambda dark=False: charts.gaussian_by_hand(GUESS, dark=dark),
+    "by hand, many": lambda dark=False: charts.gaussian_by_hand(LOST, dark=dark),
     "profile of mu": lambda dark=False: charts.likelihood_profile(CONFIDENCE, "mu", dark=dark),
     "profile of sigma": lambda dark=False: charts.likelihood_profile(CONFIDENCE, "sigma", dark=dark),
     "region": lambda dark=False: charts.confidence_region(CONFIDENCE, GUESS, dark=dark),
@@ -47,7 +43,7 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
     assert '"values"' not in spec
     for name, columns in chart.tables.items():
         assert f'{{"name": "{name}"}}' in spec, name
-        assert len({len(column) for column in columns.values()}) == 1
+        assert len({len(column) for column in columns.values()}) == 1, name
     assert chart.alt
     assert make().drawing.template is chart.drawing.template
     assert make(dark=True).tables.keys() == chart.tables.keys()
@@ -79,31 +75,39 @@ def test_an_ascent_that_is_lost_is_drawn_as_far_as_it_went(mu, sigma, rate, para
     assert np.nanmax(tables["heights"]["log_likelihood"]) <= ml.max_log_likelihood(SAMPLE) + 1e-9
 
 
-def test_the_running_product_ends_where_it_is_lost():
-    tables = charts.running_likelihood(LOST).tables
-    running = tables["running"]
-    is_product = running["method"] == "product of likelihoods"
-    assert tables["lost"]["observation"].tolist() == [LOST.product_lost_at]
-    assert running["observation"][is_product].max() < LOST.product_lost_at < running["observation"][~is_product].max()
-    held = running["power"][is_product]
-    np.testing.assert_allclose(held[held > -300], running["power"][~is_product][: len(held)][held > -300], rtol=1e-9)
-    assert len(charts.running_likelihood(GUESS).tables["lost"]["observation"]) == 0
-
-
 def test_a_million_observations_send_no_more_than_forty():
     many = ml.GaussianGuess(ml.draw_sample(n=1_000_000), 3.0, 4.0)
-    for make in (charts.likelihood_densities, charts.likelihood_log_terms, charts.running_likelihood, charts.likelihood_map):
-        assert sum(len(next(iter(table.values()))) for table in make(many).tables.values()) < 2000
+    assert sum(len(next(iter(table.values()))) for table in charts.gaussian_by_hand(many).tables.values()) < 2000
 
 
-def test_equal_observations_are_drawn():
-    guess = ml.GaussianGuess(ml.Sample([3.0, 3.0]), 2.0, 1.0)
-    tables = charts.likelihood_map(guess).tables
-    assert list(tables["marked"]["what"]) == ["guess"]
-    for make in (charts.likelihood_densities, charts.likelihood_against_error, charts.likelihood_over_sigma):
-        for table in make(guess).tables.values():
-            for column in table.values():
-                assert column.dtype == object or np.isfinite(column).all()
+@pytest.mark.parametrize("n", [charts.MOST_MOVABLE - 1, charts.MOST_MOVABLE, charts.MOST_MOVABLE + 1])
+def test_observations_can_be_dragged_while_they_are_few_and_added_while_there_is_room(n):
+    tables = charts.gaussian_by_hand(ml.GaussianGuess(ml.draw_sample(n=n), 3.0, 4.0)).tables
+    dots = tables["dots"]
+    assert len(dots["x"]) == (n + 1 if n <= charts.MOST_MOVABLE else 0)
+    np.testing.assert_array_equal(dots["row"], np.arange(len(dots["x"])))
+    assert np.isnan(dots["x"][n:]).all()
+    assert tables["strip"]["row"].tolist() == ([n] if n < charts.MOST_MOVABLE else [])
+
+
+def test_axes_hold_the_guess_and_equal_observations_are_drawn():
+    for guess in (GUESS, LOST, ml.GaussianGuess(ml.Sample([3.0, 3.0]), 2.0, 1.0), ml.GaussianGuess(ml.Sample([3.0]), 9.0, 0.01)):
+        window = charts.gaussian_by_hand(guess).tables["window"]
+        for name, (low, high) in window.items():
+            assert np.isfinite([low, high]).all(), name
+            assert low < high, name
+        places = {"x": guess.mu, "mse": guess.mse, "sigma": guess.sigma, "term": guess.log_terms(500).min()}
+        places |= {"log_likelihood": guess.log_likelihood, "by_sigma": guess.log_likelihood}
+        for name, place in places.items():
+            assert window[name][0] <= place <= window[name][1], name
+
+
+def test_other_observations_have_another_version_and_another_guess_has_not():
+    versions = [
+        charts.gaussian_by_hand(guess).tables["sample"]["version"][0]
+        for guess in (GUESS, ml.GaussianGuess(SAMPLE, 1.0, 1.0), ml.GaussianGuess(ml.Sample(SAMPLE.x[::-1]), 3.0, 4.0))
+    ]
+    assert versions[0] == versions[1] != versions[2]
 
 
 def test_the_profile_marks_its_interval():

@@ -12,8 +12,6 @@ pytest.importorskip("altair", reason="charts need Altair")
 from nnkit.charts.maximum_likelihood import (
     is_far_below,
     likelihood_by_degree,
-    likelihood_by_error,
-    likelihood_by_sigma,
     likelihood_by_step,
     regression_curve,
 )
@@ -22,14 +20,14 @@ POINTS = ml.PointSource(source="drawn", n_points=24, test_share=0.25, outlier_sh
 BEST, OTHER = (ml.fit_polynomial(POINTS, 3, noise) for noise in ("gaussian", "laplace"))
 FIT = ml.fit_polynomial(POINTS, 3, coefficients=[0.3, -0.2, 0.5, 1.0])
 HELD = ml.fit_polynomial(POINTS, 3, sigma=2.0)
+FEW = ml.fit_polynomial(ml.PointSource(pairs="1,2;2,4;3,3;5,7").points(), 2)
 DEGREES = ml.fit_degrees(POINTS)
 DESCENTS = [ml.descend_polynomial(POINTS, 3, objective=objective, n_steps=900) for objective in ("error", "likelihood")]
 
 CHARTS = {
-    "curve": lambda dark=False: regression_curve(FIT, BEST, OTHER, dark=dark),
-    "curve alone": lambda dark=False: regression_curve(HELD, dark=dark),
-    "error": lambda dark=False: likelihood_by_error(FIT, BEST, dark=dark),
-    "sigma": lambda dark=False: likelihood_by_sigma(FIT, BEST, dark=dark),
+    "curve by hand": lambda dark=False: regression_curve(FIT, BEST, OTHER, "hand", True, dark=dark),
+    "best curve": lambda dark=False: regression_curve(HELD, HELD, dark=dark),
+    "few points": lambda dark=False: regression_curve(FEW, FEW, dark=dark),
     "degree": lambda dark=False: likelihood_by_degree(DEGREES, 3, dark=dark),
     "step": lambda dark=False: likelihood_by_step(DESCENTS, BEST, dark=dark),
 }
@@ -46,57 +44,74 @@ def test_specs_hold_no_data_and_name_every_table(make):
         assert f'{{"name": "{name}"}}' in spec, name
         assert len({len(column) for column in columns.values()}) == 1
         for column in columns.values():
-            assert column.dtype == object or np.isfinite(column).all()
+            drawn = column[:-1] if name == "points" else column  # its last row is for a point that is added
+            assert column.dtype == object or np.isfinite(drawn).all()
     assert make(dark=True).alt == chart.alt
 
 
 def test_the_words_do_not_change_with_the_numbers():
-    assert regression_curve(FIT, BEST, OTHER).alt == regression_curve(HELD).alt
-    assert likelihood_by_error(FIT, BEST).alt == likelihood_by_error(OTHER, OTHER).alt
+    assert regression_curve(FIT, BEST, OTHER).alt == regression_curve(HELD, HELD).alt
 
 
-def test_the_curve_the_sticks_and_the_points():
-    tables = regression_curve(FIT, BEST, OTHER).tables
+def test_the_curves_beside_and_the_points_that_stay():
+    tables = regression_curve(FIT, BEST, OTHER, "hand", True).tables
     curve = tables["curves"]
-    here = curve["curve"] == "the curve"
+    here = curve["curve"] == "the best curve"
     low, high = tables["window"]["y"]
     inside = (curve["y"] > low) & (curve["y"] < high)
     # between two corners the line is straight and the curve is not
-    np.testing.assert_allclose(curve["y"][here & inside], FIT.curve(curve["x"][here & inside]), atol=1e-3)
-    assert set(curve["curve"]) == {"the curve", "the best curve", "the best under Laplace noise", "the true curve"}
+    np.testing.assert_allclose(curve["y"][here & inside], BEST.curve(curve["x"][here & inside]), atol=1e-3)
+    assert set(curve["curve"]) == {"the best curve", "the best under Laplace noise", "the true curve"}
     assert ((curve["y"] >= low) & (curve["y"] <= high)).all()
+    still = tables["still"]
+    assert (still["use"] == "points kept aside").sum() == 6
+    np.testing.assert_allclose(still["value"], FIT.curve(still["x"]))
     np.testing.assert_array_equal(tables["sticks"]["y"], POINTS.y)
-    np.testing.assert_allclose(tables["sticks"]["y2"], np.clip(FIT.curve(POINTS.x), low, high))
-    assert (tables["points"]["use"] == "points kept aside").sum() == 6
 
 
-def test_the_bells_are_the_noise_around_the_curve():
-    bells = regression_curve(BEST).tables["bells"]
-    for bell in np.unique(bells["bell"]):
-        here = bells["bell"] == bell
-        t = (bells["y"][here] - BEST.curve(bells["x"][here])) / BEST.sigma
-        width = bells["x2"][here] - bells["x"][here]
-        np.testing.assert_allclose(width / width.max(), np.exp(-0.5 * t**2) / np.exp(-0.5 * t**2).max(), atol=1e-12)
+def test_the_browser_has_what_the_curve_is_made_of():
+    tables = regression_curve(FIT, BEST, way="hand").tables
+    basis, numbers = tables["basis"], {name: column[0] for name, column in tables["fit"].items()}
+    powers = np.array([basis[f"p{j}"] for j in range(13)])  # (power, k)
+    x = np.linspace(0.0, 10.0, 7)
+    u = (x - numbers["centre"]) / numbers["half"]
+    values = numbers["y_mean"] + numbers["y_scale"] * (u[:, None] ** np.arange(13)) @ powers @ basis["c"]
+    np.testing.assert_allclose(values, FIT.curve(x), rtol=1e-12)
+    np.testing.assert_allclose(basis["b"][:4] / numbers["n"], BEST.curve.c, atol=1e-12)  # the least squares are means
 
 
-@pytest.mark.parametrize(("fit", "best"), [(FIT, BEST), (OTHER, OTHER), (HELD, HELD)])
-def test_the_law_goes_through_the_curves(fit, best):
-    tables = likelihood_by_error(fit, best).tables
-    law, places = tables["law"], tables["fits"]
-    np.testing.assert_array_equal(places["error"], [fit.loss, best.loss])
-    np.testing.assert_allclose(np.interp(places["error"], law["error"], law["logl"]), places["logl"], rtol=1e-3)
-    assert (np.diff(law["logl"]) < 0.0).all()
+def test_a_node_moves_the_curve_at_its_place_and_at_no_other_node():
+    nodes = regression_curve(FIT, BEST, way="hand").tables["nodes"]
+    effects = np.array([nodes[f"a{k}"] for k in range(4)])  # (coefficient, node)
+    np.testing.assert_allclose(effects.T @ FIT.curve.basis(nodes["x"]), np.eye(4), atol=1e-12)
+    assert not len(regression_curve(FIT, BEST).tables["nodes"]["x"])
 
 
-def test_by_sigma_the_best_curve_is_above_everywhere():
-    tables = likelihood_by_sigma(FIT, BEST).tables
-    lines = tables["lines"]
-    by = {name: dict(zip(lines["sigma"][lines["curve"] == name], lines["logl"][lines["curve"] == name], strict=True))
-          for name in ("the curve", "the best curve")}  # fmt: skip
-    for sigma, logl in by["the curve"].items():
-        assert logl == pytest.approx(ml.noise_log_likelihood(FIT.errors, sigma), rel=1e-9)
-        assert by["the best curve"][sigma] > logl
-    np.testing.assert_array_equal(tables["here"]["sigma"], [FIT.sigma])
+def test_points_can_be_dragged_where_they_are_few_and_all_fitted():
+    tables = regression_curve(FEW, FEW).tables
+    np.testing.assert_array_equal(tables["points"]["x"][:-1], FEW.points.x)
+    assert tables["floor"]["row"].tolist() == [4]
+    assert not len(tables["still"]["x"])
+    for chart in (regression_curve(FEW, FEW, way="hand"), regression_curve(BEST, BEST)):  # by hand; with points kept aside
+        assert not len(chart.tables["points"]["x"])
+        assert not len(chart.tables["floor"]["row"])
+        assert len(chart.tables["still"]["x"])
+
+
+def test_the_bells_have_the_shape_of_the_noise():
+    bells = regression_curve(BEST, BEST).tables["bells"]
+    width = bells["x2"] - bells["x"]
+    np.testing.assert_allclose(width / width.max(), np.exp(-0.5 * bells["t"] ** 2), atol=1e-12)
+
+
+@pytest.mark.parametrize(("fit", "best"), [(FIT, BEST), (OTHER, OTHER), (HELD, HELD), (FEW, FEW)])
+def test_axes_hold_the_marks(fit, best):
+    window = regression_curve(fit, best).tables["window"]
+    for name, (low, high) in window.items():
+        assert low < high, name
+    assert window["error"][0] <= best.loss <= fit.loss <= window["error"][1]
+    assert window["sigma"][0] <= fit.sigma <= window["sigma"][1]
+    assert window["by_sigma"][0] <= fit.log_likelihood <= best.log_likelihood <= window["by_sigma"][1]
 
 
 def test_another_degree_or_none_leaves_the_spec_so_that_a_browser_only_swaps_data():
@@ -121,10 +136,9 @@ def test_infinite_likelihoods_are_left_out():
     assert fits[2].log_likelihood == np.inf
     table = likelihood_by_degree(fits).tables["degrees"]
     assert 2 not in table["degree"][table["use"] == "points fitted"]
-    for make in (likelihood_by_error, likelihood_by_sigma):
-        tables = make(fits[2], fits[2]).tables
-        assert all(np.isfinite(table["logl"]).all() for table in tables.values())
-    assert not len(regression_curve(fits[2]).tables["bells"]["x"])
+    tables = regression_curve(fits[2], fits[2]).tables
+    assert all(np.isfinite(ends).all() for ends in tables["window"].values())
+    assert not len(tables["bells"]["x"])
     runs = [ml.descend_polynomial(points, 2, objective=objective, n_steps=50) for objective in ("error", "likelihood")]
     assert not len(likelihood_by_step(runs, fits[2]).tables["best"]["logl"])
 

@@ -1,0 +1,46 @@
+"""How live charts answer the hand: messages to the server during a drag, and the times between frames.
+
+    python -m tests.benchmarks.dragging
+
+needs Playwright and a Chromium. The goals: no message, and 95 of 100 frames within 34 ms on two shared cores without a GPU.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks.report import print_table, verdict
+from tests.browser.dragging import Hand
+from tests.browser.running import CHROMIUM_ARGUMENTS, chromium_path, running_app
+
+MOST_MILLISECONDS = 34.0
+# What is dragged: the page's address, the view of the mark, and how far in pixels.
+CHARTS = {
+    "Gaussian, the bell": ("mle", "handle_top", (60, 5)),
+    "Gaussian, the bell over 1,000": ("mle?drawn_n=1000", "handle_top", (60, 5)),
+    "Gaussian, on the map": ("mle", "handle_place", (60, 40)),
+    "Gaussian, an observation": ("mle", "handle_observation", (60, 0)),
+    "Regression, a point": ("regression", "handle_point", (20, 60)),
+    "Regression, the curve": ("regression?reg_way=hand&reg_degree=3", "handle_node", (0, -60)),
+}
+
+
+def main():
+    """Print a line for each chart."""
+    rows = [["", "messages", "median, ms", "95th percentile, ms", f"goal: 0, and at most {MOST_MILLISECONDS:g} ms"]]
+    with TemporaryDirectory() as folder, running_app(Path(folder)) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
+        for name, (page, view, way) in CHARTS.items():
+            hand = Hand(browser, f"{address}/{page}")
+            n_messages, times = hand.frame_times(view, *way)
+            middle, slow = np.percentile(times, [50, 95])
+            is_reached = n_messages == 0 and slow <= MOST_MILLISECONDS
+            rows.append([name, str(n_messages), f"{middle:.1f}", f"{slow:.1f}", verdict(is_reached)])
+            hand.page.context.close()
+    print_table(rows)
+
+
+if __name__ == "__main__":
+    main()

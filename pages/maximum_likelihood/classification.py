@@ -29,6 +29,7 @@ from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander, show_problem
 from pages.shared.numbers import number_cards, number_table
 from pages.shared.page import Page, Part
+from pages.shared.settings import Values
 from pages.shared.share import csv_file, json_file
 
 MOST_FEATURES_SHOWN = 4
@@ -151,8 +152,11 @@ def model_of(s):
 
 def show_model(model, s):
     w = s.weight_1, s.weight_2
-    page.charts(likelihood_maps(model, w), on_select=go_where_clicked)
-    st.caption("Click on the first map, or move the sliders.")
+    page.charts(likelihood_maps(model, w), on_select=go_where_dragged)
+    st.caption(
+        "Drag the circle on either map, or turn the line by its squares. Strong colour is high, and the cross is at the best "
+        "weights. A larger mark is a smaller probability of its own class."
+    )
     three_numbers(model.log_likelihood(w), model.n_cases * model.cross_entropy(w), "at your weights")
     page.takeaways(model, w)
     lazy_expander("One slope for both maps, with its numbers", lambda: gradient_of_both(model, w))
@@ -160,10 +164,10 @@ def show_model(model, s):
     page.share(model.to_python(w), cases)
 
 
-def go_where_clicked(points):
-    """Take what was clicked on the first map as the weights."""
-    for point in points:
-        go_to((point["w1"], point["w2"]))
+def go_where_dragged(drops):
+    """Take the weights that were dragged."""
+    for drop in drops:
+        go_to((drop["w1"], drop["w2"]))
 
 
 def go_to(w):
@@ -171,9 +175,9 @@ def go_to(w):
 
 
 def best_weights_button():
-    best = None
+    best, names = None, ("pair_data", "pair_cases", "weight_bias")
     with suppress(ValueError):
-        best = model_of(st.session_state).maximum
+        best = model_of(Values({name: page.settings[name].check(st.session_state[name]) for name in names})).maximum
     is_out_of_reach = best is None or bool(np.abs(best).max() > WEIGHT.high)
     st.button(
         "Go to the best weights",
@@ -182,7 +186,7 @@ def best_weights_button():
         disabled=is_out_of_reach,
         on_click=go_to,
         args=(best,),
-        help="The weights of the greatest likelihood for this bias, where there are such within the sliders' reach.",
+        help="The weights of the greatest likelihood for this bias, where there are such within reach.",
     )
 
 

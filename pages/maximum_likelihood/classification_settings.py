@@ -9,7 +9,7 @@ from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, OWN, P
 from nnkit.settings import Checked
 from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
 from pages.shared.editors import CaseTable
-from pages.shared.settings import Choice, Drawn, Folded, Group, Kept, LearningRate, Seed, Slider, When, Whole, WholeSlider
+from pages.shared.settings import Choice, Drawn, Folded, Group, Kept, LearningRate, Number, Seed, When, Whole, WholeSlider
 
 DATA = {name: dataset for name, dataset in DATASETS.items() if dataset.task == "classification"}
 HIDDEN = ("", "4", "8", "8-8")
@@ -100,8 +100,8 @@ PAIR = Group(
     title="Cases of two features",
 )
 WEIGHTS = Group(
-    Slider("weight_1", "w₁", 1.0, "Weight of the first feature.", rule=WEIGHT, step=0.05),
-    Slider("weight_2", "w₂", 1.0, "Weight of the second feature.", rule=WEIGHT, step=0.05),
-    Slider("weight_bias", "bias b", 0.0, BIAS_HELP, rule=WEIGHT, step=0.05),
+    Number("weight_1", "w₁", 1.0, "Weight of the first feature.", rule=WEIGHT, step=0.1),
+    Number("weight_2", "w₂", 1.0, "Weight of the second feature.", rule=WEIGHT, step=0.1),
+    Number("weight_bias", "bias b", 0.0, BIAS_HELP, rule=WEIGHT, step=0.1),
     title="Weights",
 )

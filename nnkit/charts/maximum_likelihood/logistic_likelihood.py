@@ -1,4 +1,7 @@
-"""Two maps over the two weights of a logistic regression, likelihood and cross-entropy, and the cases with its boundary."""
+"""Two maps over the two weights of a logistic regression, likelihood and cross-entropy, and the cases with its boundary.
+
+The weights are dragged on either map, or by the boundary among the cases.
+"""
 
 from functools import lru_cache
 
@@ -8,33 +11,43 @@ from numpy.typing import ArrayLike
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side, static_panel
-from nnkit.charts.parts import cues, legend, table_chart, with_field
-from nnkit.charts.plane import BANDS, CELLS, border_lines, contour_bands, contour_picture, enlarged, margins
-from nnkit.charts.room import SIDE
+from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.live import HANDLE, formula, ground, handle, live, nearest, offset, pointer, sent, value
+from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
+from nnkit.charts.plane import BANDS, contour_bands, contour_picture, enlarged, margins
 from nnkit.maximum_likelihood.logistic_likelihood import LogisticLikelihood
 
 PIXELS = 2 * SIDE
 MARGIN = 0.08
-MAPS = {
-    "likelihood": ("Log-likelihood Σ T • log P", "strong colour is high; circle: you, cross: the top"),
-    "cost": ("Cross-entropy", "strong colour is high; circle: you, cross: the bottom"),
-}
-MARKED = ("your weights", "best weights")
+MAPS = {"likelihood": "Log-likelihood Σ T • log P", "cost": "Cross-entropy"}
 WORDS = (
     "Three panels: contour maps of the log-likelihood and of the cross-entropy over the two weights, with a circle at your "
     "weights and a cross at the best weights, and the cases by their two features with the line on which both classes are "
-    "equally probable."
+    "equally probable. The circles and the line can be dragged; the boxes for the weights do the same."
 )
 X_NAME, Y_NAME, NAMES = "@x", "@y", "@classes"
 
 
 @chart
 def likelihood_maps(model: LogisticLikelihood, w: ArrayLike, *, dark: bool = False) -> Drawing:
-    """Both surfaces with the weights w (2,) on them, and the cases; a click selects w1 and w2 of a cell."""
+    """Both surfaces with the weights w (2,) on them, and the cases; the weights are dragged on a map or by the boundary."""
     w = np.asarray(w, dtype=float)
     half = model.window(w)
-    tables = {**_maps(model, half, dark), "marked": _marked(model, w, half), **_cases(model, w)}
+    best = np.empty(0) if model.maximum is None or np.abs(model.maximum).max() > half else model.maximum
+    low, high = margins(model.X, MARGIN)
+    tables = {
+        **_maps(model, half, dark),
+        "weights": {"w1": w[:1], "w2": w[1:], "bias": np.array([model.bias])},
+        "best": {"w1": best[:1], "w2": best[1:]},
+        "points": {
+            "x": model.X[0],
+            "y": model.X[1],
+            "class": np.array(model.class_names, dtype=object)[model.t.astype(int)],
+            "sign": model.signs,
+        },
+        "box": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
+        "ends": {"side": np.array([-1.0, 1.0])},
+    }
     texts = {X_NAME: _titled(model.feature_names[0]), Y_NAME: _titled(model.feature_names[1]), NAMES: list(model.class_names)}
     return Drawing(_spec(), tables, WORDS, texts)
 
@@ -45,96 +58,92 @@ def _titled(name):
 
 @lru_cache(maxsize=16)  # they stay the same while the weights move
 def _maps(model, half, dark):
-    """Each surface as a picture, drawn from its own numbers, the extent of the axes, and the cells that answer the pointer."""
+    """Each surface as a picture, drawn from its own numbers, and the extent of the axes."""
     likelihoods, costs = model.surfaces(half)
     bands = {name: contour_bands(enlarged(heights, PIXELS)) for name, heights in (("likelihood", -likelihoods), ("cost", costs))}
     bands["likelihood"] = BANDS - 1 - bands["likelihood"]  # strong where it is high
     colours = {"likelihood": POSITIVE, "cost": NEGATIVE}
     tables = {name: {"url": contour_picture(bands[name], colour, dark)} for name, colour in colours.items()}
     corners = np.array([-half, half])
-    return tables | {"extent": {"w1": corners, "w2": corners}, "cells": _cells(model, half)}
+    return tables | {"extent": {"w1": corners, "w2": corners}}
 
 
-def _cells(model, half):
-    centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
-    W = np.stack([np.tile(centres, CELLS), np.repeat(centres, CELLS)])
-    reach = half / CELLS
-    edges = {"left": W[0] - reach, "right": W[0] + reach, "bottom": W[1] - reach, "top": W[1] + reach}
-    values = {"likelihood": model.log_likelihoods(W), "cost": model.cross_entropies(W)}
-    return {"w1": np.round(W[0], 4), "w2": np.round(W[1], 4), **edges, **values}
-
-
-def _marked(model, w, half):
-    is_shown = model.maximum is not None and np.abs(model.maximum).max() <= half
-    W = np.stack([w, model.maximum] if is_shown else [w], axis=1)
-    return {
-        "what": np.array(MARKED[: W.shape[1]], dtype=object),
-        "w1": W[0],
-        "w2": W[1],
-        "likelihood": model.log_likelihoods(W),
-        "cost": model.cross_entropies(W),
-    }
-
-
-def _cases(model, w):
-    low, high = margins(model.X, MARGIN)
-    p = model.probabilities(w)
-    return {
-        "points": {
-            "x": model.X[0],
-            "y": model.X[1],
-            "class": np.array(model.class_names, dtype=object)[model.t.astype(int)],
-            "p": np.where(model.t == 1.0, p, 1.0 - p),
-        },
-        "box": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
-        "boundary": border_lines(w[None], np.array([model.bias]), low, high)[0],
-    }
+# The boundary w1 x + w2 y + b = 0 is as far from the origin as its foot, and runs at right angles to the weights. By an end it
+# is turned: the weights keep their size, and their angle is that of the place of the end less the angle between both.
+FORMULAS = {
+    "bias": sent("weights", "bias"),
+    "size": f"sqrt(pow({sent('weights', 'w1')}, 2) + pow({sent('weights', 'w2')}, 2))",
+    "reach": f"0.3 * ({sent('box', 'x', '1', row=1)} - {sent('box', 'x')})",
+    "n_cases": "length(data('points'))",
+}
+TURNED = "(atan2(end_y, end_x) - moved.datum.side * acos(clamp(-bias / (size * sqrt(end_x * end_x + end_y * end_y)), -1, 1)))"
+LOG_P = "-(max(0, -datum.z) + log(1 + exp(-abs(datum.z))))"  # the log-probability of the case's own class
 
 
 @lru_cache
 def _spec():
     spec = side_by_side([_map_panel("likelihood"), _map_panel("cost"), _cases_panel()])
     spec["resolve"]["scale"]["shape"] = "independent"  # the legend of the classes belongs to the panel of the cases
-    return spec
+    places = ("on_likelihood", "at_likelihood", "on_cost", "at_cost")
+    across, up = ({name: pointer(name.split("_")[1], axis) for name in places} for axis in "xy")
+    return live(
+        spec,
+        *(formula(name, expression) for name, expression in FORMULAS.items()),
+        value("end_x", "0", end=f"invert('cases_x', {offset('x')})"),
+        value("end_y", "0", end=f"invert('cases_y', {offset('y')})"),
+        value("w1", sent("weights", "w1"), **across, end=nearest(f"size * cos({TURNED})", "0.01")),
+        value("w2", sent("weights", "w2"), **up, end=nearest(f"size * sin({TURNED})", "0.01")),
+    )
 
 
-def _axes(x, y, x_title, y_title):
-    """Two axes that end where their tables do."""
-    return (axis.scale(nice=False, zero=False) for axis in (alt.X(x).title(x_title), alt.Y(y).title(y_title)))
+def _panel(name, layers, title, words):
+    """Layers under a title and a line with the sum of the log-probabilities, which is `datum.total` in its words."""
+    line = table_chart("points").transform_calculate(z="datum.sign * (w1 * datum.x + w2 * datum.y + bias)")
+    line = line.transform_calculate(log_p=LOG_P).transform_aggregate(total="sum(log_p)").transform_calculate(words=words)
+    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
+    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, line).properties(name=name, width=SIZE, height=SIZE, title=title)
 
 
 def _map_panel(name):
-    x, y = _axes("w1:Q", "w2:Q", "w₁", "w₂")
-    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIDE, height=SIDE, x=0, y=0)
-    corners = table_chart("extent").mark_point(opacity=0).encode(x=x, y=y)
-    tooltip = [
-        alt.Tooltip("w1:Q").format(".4g"),
-        alt.Tooltip("w2:Q").format(".4g"),
-        alt.Tooltip("likelihood:Q").title("log-likelihood").format(".6g"),
-        alt.Tooltip("cost:Q").title("cross-entropy").format(".6g"),
+    x = alt.X("w1:Q").title("w₁").scale(domain_from("extent", "w1"))
+    y = alt.Y("w2:Q").title("w₂").scale(domain_from("extent", "w2"))
+    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIZE, height=SIZE, x=0, y=0)
+    ring = {"filled": False, "size": 130, "strokeWidth": 2.6, "color": INK, "opacity": 1}
+    best = table_chart("best").mark_point(shape="cross", **ring).encode(x=x, y=y)
+    circle = table_chart("weights").transform_calculate(w1="w1", w2="w2").encode(x=x, y=y)
+    grip = handle(circle.mark_point(**HANDLE | {"color": "transparent"}), f"at_{name}")
+    layers = [
+        image.encode(url="url:N"),
+        keep_table("extent"),
+        ground(f"on_{name}", "weights"),
+        best,
+        circle.mark_point(**ring),
+        grip,
     ]
-    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair")
-    cells = cells.encode(x=with_field(x, "left:Q"), x2="right:Q", y=with_field(y, "bottom:Q"), y2="top:Q", tooltip=tooltip)
-    if name == "likelihood":
-        fields = ["w1", "w2"]
-        click = alt.selection_point(name="weights", fields=fields, on="click", toggle=False, clear=False, empty=False)
-        cells = cells.add_params(click)
-    marked = [
-        table_chart("marked")
-        .transform_filter(f"datum.what == '{what}'")
-        .mark_point(shape=shape, size=120, filled=False, strokeWidth=2.4, opacity=1, color=INK)
-        .encode(x=x, y=y, tooltip=["what:N", *tooltip])
-        for what, shape in zip(MARKED, ("circle", "cross"), strict=True)
-    ]
-    return static_panel([image.encode(url="url:N"), corners, cells, *marked], *MAPS[name])
+    number = {"likelihood": "format(datum.total, '.6~g')", "cost": "format(-datum.total / n_cases, '.6~g')"}[name]
+    words = {"likelihood": "Σ T • log P = ", "cost": "mean cross-entropy = "}[name]
+    return _panel(name, layers, MAPS[name], f"'{words}' + {number}")
 
 
 def _cases_panel():
-    x, y = _axes("x:Q", "y:Q", X_NAME, Y_NAME)
-    corners = table_chart("box").mark_point(opacity=0).encode(x=x, y=y)
+    x = alt.X("x:Q").title(X_NAME).scale(domain_from("box", "x"))
+    y = alt.Y("y:Q").title(Y_NAME).scale(domain_from("box", "y"))
     classes = cues("class", [NAMES], shapes=CLASS_SHAPES, legend=legend(columns=2, labelLimit=140))
     size = alt.Size("p:Q").scale(domain=[0, 1], range=[90, 24]).legend(None)
+    points = table_chart("points").transform_calculate(p="1 / (1 + exp(-datum.sign * (w1 * datum.x + w2 * datum.y + bias)))")
     tooltip = ["class:N", alt.Tooltip("p:Q").title("its probability").format(".4g")]
-    points = table_chart("points").mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
-    line = table_chart("boundary").mark_rule(strokeWidth=2, color=INK).encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-    return static_panel([corners, points, line], "The cases and the line P = ½", "larger: a smaller probability of its own class")
+    points = points.mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
+    squares = "(w1 * w1 + w2 * w2)"
+    along = f"datum.far * datum.side / sqrt{squares}"
+    ends = table_chart("ends").transform_filter(f"{squares} > 0")
+
+    def at(far):
+        places = ends.transform_calculate(far=far)
+        return places.transform_calculate(x=f"-bias * w1 / {squares} - w2 * {along}", y=f"-bias * w2 / {squares} + w1 * {along}")
+
+    line = at("100 * reach").mark_line(strokeWidth=2, color=INK, clip=True).encode(x=x, y=y)
+    grips = handle(at("reach").mark_point(**HANDLE | {"shape": "square", "color": INK, "clip": True}).encode(x=x, y=y), "end")
+    words = "'n · cross-entropy = ' + format(-datum.total, '.6~g')"
+    return _panel("cases", [keep_table("box"), points, line, grips], "The cases and the line P = ½", words)

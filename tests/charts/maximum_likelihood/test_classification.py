@@ -120,21 +120,10 @@ def test_the_maps_are_strongest_and_weakest_in_the_same_place():
     middle = PIXELS // 2
     assert likelihood[middle, middle] > likelihood[:20, :20].max()  # of XOR the best weights are next to 0
     assert cost[middle, middle] < cost[:20, :20].min()
-    cells = chart.tables["cells"]
-    assert cells["likelihood"].argmax() == cells["cost"].argmin()
 
 
-def test_the_boundary_is_where_both_classes_are_equally_probable():
-    w = np.array([1.0, -1.5])
-    line = likelihood_maps(MODEL, w).tables["boundary"]
-    for x, y in ((line["x"], line["y"]), (line["x2"], line["y2"])):
-        np.testing.assert_allclose(w[0] * x + w[1] * y, 0.0, atol=1e-9)
-    assert likelihood_maps(MODEL, (0.0, 0.0)).tables["boundary"]["x"].size == 0
-
-
-def test_places_are_the_weights_and_the_best():
-    places = likelihood_maps(MODEL, (1.0, -1.5)).tables["marked"]
-    assert (places["w1"][0], places["w2"][0]) == (1.0, -1.5)
-    np.testing.assert_allclose([places["w1"][1], places["w2"][1]], MODEL.maximum)
-    apart = ml.load_pair("iris_apart")
-    assert list(likelihood_maps(apart, (1.0, 1.0)).tables["marked"]["what"]) == ["your weights"]
+def test_the_best_weights_are_marked_where_there_are_such():
+    tables = likelihood_maps(MODEL, (1.0, -1.5)).tables
+    assert (tables["weights"]["w1"][0], tables["weights"]["w2"][0]) == (1.0, -1.5)
+    np.testing.assert_allclose([tables["best"]["w1"][0], tables["best"]["w2"][0]], MODEL.maximum)
+    assert not len(likelihood_maps(ml.load_pair("iris_apart"), (1.0, 1.0)).tables["best"]["w1"])

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from pages.maximum_likelihood.presets import REGRESSION
-from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed
+from tests.pages.opening import address_of, assert_fine, opened_page, printed
 
 TABLE = "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18\n5;26"
 

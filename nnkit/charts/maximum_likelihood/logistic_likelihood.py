@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, nearest, offset, pointer, sent, value
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.charts.plane import BANDS, contour_bands, contour_picture, enlarged, margins
+from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.logistic_likelihood import LogisticLikelihood
 
 PIXELS = 2 * SIDE
@@ -103,13 +104,13 @@ def _panel(name, layers, title, words):
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
     title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIZE, height=SIZE, title=title)
+    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
 
 
 def _map_panel(name):
     x = alt.X("w1:Q").title("w₁").scale(domain_from("extent", "w1"))
     y = alt.Y("w2:Q").title("w₂").scale(domain_from("extent", "w2"))
-    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIZE, height=SIZE, x=0, y=0)
+    image = table_chart(name).mark_image(aspect=False, align="left", baseline="top", width=SIDE, height=SIDE, x=0, y=0)
     ring = {"filled": False, "size": 130, "strokeWidth": 2.6, "color": INK, "opacity": 1}
     best = table_chart("best").mark_point(shape="cross", **ring).encode(x=x, y=y)
     circle = table_chart("weights").transform_calculate(w1="w1", w2="w2").encode(x=x, y=y)

@@ -9,7 +9,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.layout import SIZE, side_by_side
+from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
 from nnkit.charts.maximum_likelihood.curve_formulas import COEFFICIENTS, FIT, formulas, log_likelihood_of, value_at
 from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field

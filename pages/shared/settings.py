@@ -91,7 +91,7 @@ class Typed(Setting):
                 options.get("on_change", bool)()
 
         is_disabled = options.get("disabled", False)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap=None, width=width, key=f"box_{key}"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap=None, width=width, key=f"box_{key}"):
             st.text_input(key=key, **options)
             for direction, sign, help in ((-1, "−", "Less"), (1, r"\+", "More")):
                 look = {"help": help, "disabled": is_disabled}

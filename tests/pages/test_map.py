@@ -189,7 +189,9 @@ def test_every_page_can_be_shown_to_a_class_and_reset(path):
     app = opened(path, present="True", hide="share,sidebar")
     assert not app.exception
     assert not app.warning
-    assert any("stSidebar" in html.proto.body for html in app.get("html"))
+    bodies = [html.proto.body for html in app.get("html")]
+    assert any("stSidebar" in body for body in bodies)
+    assert any(body.startswith("<svg") for body in bodies)  # the address as a QR code
     [reset] = [button for button in app.button if button.label == "Reset"]
     reset.click().run()
     assert not app.exception

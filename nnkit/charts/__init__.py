@@ -10,7 +10,7 @@ try:
 except ImportError as missing:
     raise ImportError("nnkit.charts draws with Altair, which is not installed: pip install altair pandas pillow") from missing
 
-from nnkit.charts import activation_functions, gradient_descent, loss_functions, matrices, maximum_likelihood
+from nnkit.charts import activation_functions, gradient_descent, lecture, loss_functions, matrices, maximum_likelihood
 from nnkit.charts.chart import Chart
 from nnkit.charts.gradient_descent.playback import playback
 
@@ -18,6 +18,7 @@ __all__ = [
     "Chart",
     "activation_functions",
     "gradient_descent",
+    "lecture",
     "loss_functions",
     "matrices",
     "maximum_likelihood",

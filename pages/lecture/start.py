@@ -19,6 +19,7 @@ from pages.shared.cache import cache
 
 HERE = Path(__file__).parent
 NAMES = [claim.name for claim in CLAIMS]
+SOFTMAX = PRESETS["softmax"]["1, 2, 3, 4, 5"]
 MOST_SHOWINGS = 9  # then they begin anew: by then a browser has forgotten the first
 
 
@@ -47,9 +48,6 @@ def probabilities(**look):
 
 def bell(**look):
     return best_bell(draw_sample(), **look)
-
-
-SOFTMAX = PRESETS["softmax"]["1, 2, 3, 4, 5"]
 
 
 class Door(NamedTuple):

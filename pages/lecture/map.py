@@ -117,7 +117,7 @@ def show_claim(claim):
     state, key = st.session_state, f"seen.{claim.name}"
     state[key] = claim.name in state["seen"].split("-")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        look = {"wrap": True, "width": "stretch"}
+        look = {"wrap": True, "width": "stretch", "help": "Tick it once you have seen it happen."}
         st.checkbox(f"**{claim.name}.** {claim.text}", key=key, on_change=take_over_tick, args=(claim.name,), **look)
         path, preset, _ = LINKS[claim.name]
         claim_link(claim.name, f"{TITLES[path]}: {preset}", ":material/arrow_forward:")

@@ -92,7 +92,8 @@ class Page:
         self._top = st.container(horizontal=True, vertical_alignment="center", key="top")
         self._question = question
         self._claim = st.container(key="claim_place")
-        self._choices = st.container(horizontal=True, vertical_alignment="center", key="choices")
+        look = {"wrap": not room_of_window().is_narrow, "vertical_alignment": "center"}
+        self._choices = st.container(horizontal=True, key="choices", **look)
         self._warning = st.empty()
 
     # Running the page
@@ -330,6 +331,7 @@ def preset_picker(page, presets, taken):
         state[pills] = state.get(menu) if state.get(menu) in first else None
         st.pills("First examples", first, key=pills, on_change=open_preset, args=(pills,), **look)
     st.selectbox(
-        "Examples", list(presets), None, key=menu, on_change=open_preset, args=(menu,), width=200,
+        "Examples", list(presets), None, key=menu, on_change=open_preset, args=(menu,),
+        width="stretch" if room_of_window().is_narrow else 200,
         placeholder=f"All {len(presets)} examples", **look,
     )  # fmt: skip

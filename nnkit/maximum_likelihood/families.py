@@ -19,8 +19,14 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnkit.maximum_likelihood.gamma import fit_gamma_shape, gamma_log_density, gamma_quantiles
-from nnkit.maximum_likelihood.gaussian import gaussian_log_density
+from nnkit.maximum_likelihood.gamma import (
+    fit_gamma_shape,
+    gamma_log_density,
+    gamma_max_log_likelihood,
+    gamma_quantiles,
+    log_ratio,
+)
+from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, max_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.result import csv_text
 from nnkit.validation import choice
@@ -53,6 +59,9 @@ class Family:
         `log_density(x, *parameters)`, elementwise.
     quantiles : callable
         `quantiles(p, *parameters)`, elementwise.
+    max_log_likelihood : callable or None
+        `max_log_likelihood(sample, *estimates)`: LogL at the maximum in a shorter form than the sum of the log densities. It
+        keeps its digits where the estimates, rounded to floats, are already too coarse for that sum.
     fits_constant : bool
         Whether it can be fitted to observations that are all equal.
     """
@@ -68,6 +77,7 @@ class Family:
     estimate: Callable[[Sample], tuple]
     log_density: Callable[..., np.ndarray]
     quantiles: Callable[..., np.ndarray]
+    max_log_likelihood: Callable[..., float] | None = None
     fits_constant: bool = False
 
 
@@ -82,7 +92,7 @@ class Fit:
     estimates : tuple of float
         Of the family's parameters.
     log_likelihood : float
-        The sum of the log densities, or log probabilities.
+        The sum of the log densities, or log probabilities, at the exact maximum.
     """
 
     family: Family
@@ -128,9 +138,11 @@ def fit_family(name: str, sample: Sample) -> Fit:
     family = FAMILIES[choice("name", name, FAMILIES)]
     if not family.accepts(sample):
         raise ValueError(f"observations: not all can come from the family {family.name}; accepted are {family.support}.")
-    if not family.fits_constant:
-        sample.check_not_constant(f"the family {family.name}")
+    check = sample.check_size if family.fits_constant else sample.check_not_constant
+    check(f"the family {family.name}")
     estimates = tuple(float(value) for value in family.estimate(sample))
+    if family.max_log_likelihood:
+        return Fit(family, sample, estimates, float(family.max_log_likelihood(sample, *estimates)))
     return Fit(family, sample, estimates, float(family.log_density(sample.x, *estimates).sum()))
 
 
@@ -270,8 +282,12 @@ def _laplace_quantiles(p, location, scale):
 
 
 def _lognormal_estimates(sample: Sample) -> tuple[float, float]:
-    logs = np.log(sample.x)
-    return logs.mean(), logs.std()
+    logs = log_ratio(sample.x, sample.mean)
+    return np.log(sample.mean) + logs.mean(), logs.std()
+
+
+def _lognormal_max_log_likelihood(sample: Sample, mu: float, sigma: float) -> float:
+    return -sample.n * (np.log(sigma) + HALF_LOG_2PI + 0.5) - np.log(sample.x).sum()
 
 
 def _exponential_log_density(x, rate):
@@ -311,6 +327,7 @@ _CATALOGUE = (
         estimates_formula=r"\hat\mu = \bar x, \quad \hat\sigma^2 = \tfrac{1}{n} \sum (x_i - \bar x)^2",
         accepts=lambda sample: True, estimate=lambda sample: (sample.mean, sample.sigma),
         log_density=gaussian_log_density, quantiles=_normal_quantiles,
+        max_log_likelihood=lambda sample, mu, sigma: max_log_likelihood(sample),
     ),
     Family(
         name="laplace", label="Laplace", parameters=("median", "b"), is_discrete=False, support="finite numbers",
@@ -320,13 +337,15 @@ _CATALOGUE = (
         accepts=lambda sample: True, estimate=_laplace_estimates,
         log_density=lambda x, location, scale: -np.log(2.0 * scale) - np.abs(x - location) / scale,
         quantiles=_laplace_quantiles,
+        max_log_likelihood=lambda sample, location, scale: -sample.n * (np.log(2.0 * scale) + 1.0),
     ),
     Family(
         name="exponential", label="Exponential", parameters=("rate",), is_discrete=False,
         support="numbers of at least 0, not all of them 0",
         formula=r"p(x) = \lambda e^{-\lambda x} \quad (x \ge 0)", estimates_formula=r"\hat\lambda = 1 / \bar x",
         accepts=lambda sample: sample.low >= 0.0 and sample.mean > 0.0, estimate=lambda sample: (1.0 / sample.mean,),
-        log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate, fits_constant=True,
+        log_density=_exponential_log_density, quantiles=lambda p, rate: -np.log1p(-np.asarray(p)) / rate,
+        max_log_likelihood=lambda sample, rate: sample.n * (np.log(rate) - 1.0), fits_constant=True,
     ),
     Family(
         name="lognormal", label="Log-normal", parameters=("μ of log x", "σ of log x"), is_discrete=False,
@@ -335,6 +354,7 @@ _CATALOGUE = (
         estimates_formula=r"\hat\mu, \hat\sigma = \text{mean and standard deviation by } n \text{ of } \log x_i",
         accepts=lambda sample: sample.low > 0.0, estimate=_lognormal_estimates,
         log_density=_lognormal_log_density, quantiles=lambda p, mu, sigma: np.exp(_normal_quantiles(p, mu, sigma)),
+        max_log_likelihood=_lognormal_max_log_likelihood,
     ),
     Family(
         name="gamma", label="Gamma", parameters=("shape", "scale"), is_discrete=False, support="numbers above 0",
@@ -342,6 +362,7 @@ _CATALOGUE = (
         estimates_formula=r"\log \hat k - \psi(\hat k) = \log \bar x - \overline{\log x}, \quad \hat\theta = \bar x / \hat k",
         accepts=lambda sample: sample.low > 0.0, estimate=lambda sample: fit_gamma_shape(sample.x, sample.mean),
         log_density=gamma_log_density, quantiles=gamma_quantiles,
+        max_log_likelihood=lambda sample, shape, scale: gamma_max_log_likelihood(sample.x, shape),
     ),
     Family(
         name="bernoulli", label="Bernoulli", parameters=("p",), is_discrete=True, support="zeros and ones",

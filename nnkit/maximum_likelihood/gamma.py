@@ -1,8 +1,8 @@
 """The gamma distribution: its maximum likelihood estimates, its density and its quantiles.
 
 It needs the functions digamma and trigamma, which SciPy has and NumPy has not; nnkit needs NumPy alone, so they are written out.
-The formulas divide by the mean, shape times scale. So a shape of many millions, which observations that hardly vary lead to,
-loses no digits.
+Observations enter by their relative distance e from the mean, and the shape by the small terms that are left when its large ones
+have cancelled. So observations that hardly vary, and the shape of very many millions that they lead to, lose no digits.
 """
 
 from math import lgamma, log, pi
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 LARGE = 10.0  # from here on the asymptotic series is exact to the last digit
+SMALL = 0.1  # relative distances below which e - log(1 + e) is summed as a series
 MOST_STEPS = 100
 GRID = 20_001  # points at which the density is added up
 
@@ -20,10 +21,11 @@ def fit_gamma_shape(x: np.ndarray, mean: float) -> tuple[float, float]:
 
     The shape solves log k - digamma(k) = log(mean) - mean(log x); the scale is the mean over it.
     """
-    s = -float(np.mean(_log_ratio(x, mean)))  # log(mean) - mean(log x), without the cancellation
+    # the right-hand side without its cancellation; `mean` itself is rounded, which the last term makes up for
+    s = float(np.mean(_shortfall(x, mean))) - float(_log1p_gap(np.mean((x - mean) / mean)))
     k = (3.0 - s + np.sqrt((s - 3.0) ** 2 + 24.0 * s)) / (12.0 * s)
     for _ in range(MOST_STEPS):
-        step = (_log_minus_digamma(k) - s) / (k * k * (1.0 / k - _trigamma(k)))
+        step = (s - _log_minus_digamma(k)) / (k * k * _trigamma_minus_inverse(k))
         inverse = 1.0 / k + step
         new = 1.0 / inverse if inverse > 0.0 else 2.0 * k
         if abs(new - k) <= 1e-15 * k:
@@ -32,12 +34,17 @@ def fit_gamma_shape(x: np.ndarray, mean: float) -> tuple[float, float]:
     return float(k), float(mean / k)
 
 
+def gamma_max_log_likelihood(x: np.ndarray, shape: float) -> float:
+    """LogL of the observations (n,) at their maximum likelihood estimates, of which the shape is enough."""
+    return len(x) * (_stirling(shape) - shape * _log_minus_digamma(shape)) - float(np.log(x).sum())
+
+
 def gamma_log_density(x: ArrayLike, shape: float, scale: float) -> np.ndarray:
     """log p(x), -inf where x is not positive."""
     x = np.asarray(x, dtype=float)
     mean, is_inside = shape * scale, x > 0.0
     x = np.where(is_inside, x, mean)
-    log_density = shape * (_log_ratio(x, mean) - (x - mean) / mean) + _stirling(shape) - np.log(x)
+    log_density = _stirling(shape) - shape * _shortfall(x, mean) - np.log(x)
     return np.where(is_inside, log_density, -np.inf)
 
 
@@ -46,32 +53,47 @@ def gamma_quantiles(p: np.ndarray, shape: float, scale: float) -> np.ndarray:
     reach = 9.0 / np.sqrt(shape) + 40.0 / shape
     y = np.linspace(-reach, np.log1p(reach), GRID)
     with np.errstate(under="ignore"):
-        density = np.exp(shape * (y - np.expm1(y)))
+        gap = np.where(y < -SMALL, np.expm1(y) - y, _log1p_gap(np.expm1(np.maximum(y, -SMALL))))
+        density = np.exp(-shape * gap)
         steps = 0.5 * (density[1:] + density[:-1])
         below = np.concatenate([[0.0], np.cumsum(steps)])
         return shape * scale * np.exp(np.interp(p, below / below[-1], y))
 
 
-def _log_ratio(x, mean):
-    """log(x / mean), computed without cancellation near 1."""
+def log_ratio(x: np.ndarray, mean: float) -> np.ndarray:
+    """log(x / mean) for positive x, computed without cancellation near 1."""
     excess = (x - mean) / mean
     return np.where(np.abs(excess) < 0.5, np.log1p(np.maximum(excess, -0.5)), np.log(x) - np.log(mean))
+
+
+def _shortfall(x, mean):
+    """(x - mean) / mean - log(x / mean), which is 0 at the mean and positive elsewhere."""
+    excess = (x - mean) / mean
+    return np.where(np.abs(excess) < 0.5, _log1p_gap(np.maximum(excess, -0.5)), excess - log_ratio(x, mean))
+
+
+def _log1p_gap(e):
+    """e - log(1 + e), from 2 artanh(w) = log(1 + e) with w = e / (2 + e) where the two are nearly equal."""
+    w = e / (2.0 + e)
+    v = w * w
+    series = e * w - 2.0 * w * v * (1 / 3 + v * (1 / 5 + v * (1 / 7 + v * (1 / 9 + v * (1 / 11 + v / 13)))))
+    return np.where(np.abs(e) < SMALL, series, e - np.log1p(e))
 
 
 def _log_minus_digamma(k):
     """log k - digamma(k)."""
     if k < LARGE:
-        return _log_minus_digamma(k + 1.0) - float(np.log1p(1.0 / k)) + 1.0 / k
+        return _log_minus_digamma(k + 1.0) + float(_log1p_gap(1.0 / k))
     w = 1.0 / (k * k)
     return 0.5 / k + w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * 691 / 32760)))))
 
 
-def _trigamma(k):
-    """The second derivative of lgamma."""
+def _trigamma_minus_inverse(k):
+    """The second derivative of lgamma, minus 1 / k."""
     if k < LARGE:
-        return _trigamma(k + 1.0) + 1.0 / (k * k)
+        return _trigamma_minus_inverse(k + 1.0) + 1.0 / (k * k * (k + 1.0))
     w = 1.0 / (k * k)
-    return 1.0 / k + 0.5 * w + w / k * (1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * 5 / 66))))
+    return 0.5 * w + w / k * (1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * 5 / 66))))
 
 
 def _stirling(k):

@@ -78,6 +78,15 @@ def max_log_likelihood_terms(sample: Sample) -> tuple[float, float, float]:
     return -sample.n * float(np.log(sample.sigma)), -sample.n * HALF_LOG_2PI, -0.5 * sample.n
 
 
+def check_sigma(sample: Sample) -> None:
+    """Raise ValueError for observations whose standard deviation is smaller than `SIGMA` accepts, though they differ."""
+    if sample.low < sample.high:
+        sample.check_size("a Gaussian's likelihood")
+    if sample.sigma < SIGMA.low and not sample.is_constant:
+        received = f"a standard deviation of {sample.sigma:.3g}"
+        raise ValueError(f"observations: received {received}; accepted is at least {SIGMA.low:g}: take a smaller unit.")
+
+
 @dataclass(frozen=True, eq=False)
 class GaussianGuess:
     """Trial values of mu and sigma for a sample.
@@ -93,6 +102,7 @@ class GaussianGuess:
     sigma: float
 
     def __post_init__(self) -> None:
+        check_sigma(self.sample)
         object.__setattr__(self, "mu", MU.check("mu", self.mu))
         object.__setattr__(self, "sigma", SIGMA.check("sigma", self.sigma))
 

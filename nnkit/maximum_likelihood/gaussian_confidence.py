@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnkit.maximum_likelihood.gaussian import max_log_likelihood
+from nnkit.maximum_likelihood.gaussian import check_sigma, max_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.result import csv_text
 from nnkit.settings import Real
@@ -41,6 +41,7 @@ class GaussianConfidence:
 
     def __post_init__(self) -> None:
         self.sample.check_not_constant("intervals")
+        check_sigma(self.sample)
         object.__setattr__(self, "confidence", CONFIDENCE.check("confidence", self.confidence))
 
     @property

@@ -20,7 +20,7 @@ N_OBSERVATIONS = Whole(1, 1_000_000)
 DRAWN_MU, DRAWN_SIGMA = Real(-1e6, 1e6), Real(1e-6, 1e6)
 MOST_WRITTEN = 100  # observations that are written out in code; more are read from a file
 LEAST_RELATIVE_SIGMA = 1e-13  # beside the size of the numbers: a smaller standard deviation is only their rounding
-LEAST_SIGMA = 1e-40  # of observations that count as different: its square is still a float
+LEAST_SIZE = 1e-290  # of the largest observation: the floats near 0 have too few digits for a mean and a standard deviation
 MOST_BARS = 60
 
 
@@ -83,28 +83,36 @@ class Sample:
     @cached_property
     def mean(self) -> float:
         """The mean: the maximum likelihood estimate of mu."""
-        return float(np.clip(self.x.mean(), self.low, self.high))
+        rough = self.x.mean()
+        return float(np.clip(rough + (self.x - rough).mean(), self.low, self.high))
 
     @cached_property
-    def sum_of_squares(self) -> float:
-        """The sum of squared distances from the mean, in two passes with a correction for the rounding of the mean."""
+    def _squares(self) -> tuple[float, float]:
+        """A unit, a power of two, in which no square underflows, and the sum of squared distances from the mean in it.
+
+        In two passes, with a correction for the rounding of the mean.
+        """
         distances = self.x - self.mean
-        return max(float(distances @ distances - distances.sum() ** 2 / self.n), 0.0)
+        unit = float(np.ldexp(1.0, np.frexp(np.abs(distances).max())[1]))
+        distances /= unit
+        return unit, max(float(distances @ distances - distances.sum() ** 2 / self.n), 0.0)
 
     @cached_property
     def variance(self) -> float:
-        """The variance by n."""
-        return self.sum_of_squares / self.n
+        """The variance by n; 0 where it is less than the smallest float."""
+        return self.sigma**2
 
     @cached_property
     def sigma(self) -> float:
         """The standard deviation by n: the maximum likelihood estimate of sigma."""
-        return float(np.sqrt(self.variance))
+        unit, squares = self._squares
+        return unit * float(np.sqrt(squares / self.n))
 
     @cached_property
     def unbiased_sigma(self) -> float:
         """The standard deviation by n - 1, as in pandas and R; NaN for a single observation."""
-        return float(np.sqrt(self.sum_of_squares / (self.n - 1))) if self.n > 1 else float("nan")
+        unit, squares = self._squares
+        return unit * float(np.sqrt(squares / (self.n - 1))) if self.n > 1 else float("nan")
 
     @cached_property
     def low(self) -> float:
@@ -119,7 +127,12 @@ class Sample:
     @property
     def is_constant(self) -> bool:
         """Whether all observations are equal up to rounding."""
-        return self.sigma <= max(LEAST_RELATIVE_SIGMA * max(abs(self.low), abs(self.high)), LEAST_SIGMA)
+        return self.sigma <= LEAST_RELATIVE_SIGMA * self.size
+
+    @property
+    def size(self) -> float:
+        """The largest observation in size."""
+        return max(abs(self.low), abs(self.high))
 
     @cached_property
     def histogram(self) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +142,7 @@ class Sample:
             return np.array([self.mean - reach, self.mean + reach]), np.array([0.5 / reach])
         n_bars = min(MOST_BARS, max(5, int(np.ceil(2.0 * self.n ** (1.0 / 3.0)))))
         counts, edges = np.histogram(self.x, n_bars, (self.low, self.high))
-        return edges, counts / (self.n * (edges[1] - edges[0]))
+        return edges, counts / (self.n * (self.high - self.low) / n_bars)
 
     @cached_property
     def ordered(self) -> np.ndarray:
@@ -137,11 +150,23 @@ class Sample:
         return np.sort(self.x)
 
     def check_not_constant(self, purpose: str) -> None:
-        """Raise ValueError where all observations are equal, so that LogL has no maximum."""
+        """Raise ValueError where all observations are equal, so that LogL has no maximum, or too small for floats."""
+        self.check_size(purpose)
         if self.is_constant:
-            received = f"{self.n:,} equal observations" if self.low == self.high else f"{self.n:,} observations as good as equal"
-            received = "1 observation" if self.n == 1 else received
-            raise ValueError(f"observations: received {received}; accepted for {purpose} are at least two different numbers.")
+            accepted = "at least two different numbers"
+            received = "1 observation" if self.n == 1 else f"{self.n:,} equal observations"
+            if self.low < self.high:
+                received = f"{self.n:,} observations whose differences are no larger than their rounding"
+                accepted = f"numbers whose standard deviation is more than {LEAST_RELATIVE_SIGMA:g} of their size"
+            raise ValueError(f"observations: received {received}; accepted for {purpose} are {accepted}.")
+
+    def check_size(self, purpose: str) -> None:
+        """Raise ValueError where the observations, not all 0, are so small that floats hold only a few digits of them."""
+        if 0.0 < self.size < LEAST_SIZE:
+            raise ValueError(
+                f"observations: received numbers of at most {self.size:.3g} in size, of which floating-point numbers hold too "
+                f"few digits; accepted for {purpose} are larger ones: take a smaller unit."
+            )
 
     def to_csv(self) -> str:
         """One column, under the name of what was observed."""

@@ -253,7 +253,15 @@ def test_without_two_different_numbers_there_is_no_top(x):
         ml.rank_families,
         lambda s: ml.ascend_likelihood(s, 1.0, 1.0),
     ):
-        with pytest.raises(ValueError, match=r"^observations: received .*; accepted for .* are at least two different numbers"):
+        with pytest.raises(ValueError, match=r"^observations: received .*; accepted for .* are .*numbers"):
+            make(sample)
+
+
+@pytest.mark.parametrize("x", [[1e-60, 2e-60], [1e-170, 2e-170], [1e-310, 2e-310], [5e-324, 1e-323]])
+def test_observations_too_small_for_a_gaussian_are_answered(x):
+    sample = ml.Sample(x)
+    for make in (ml.GaussianConfidence, lambda s: ml.GaussianGuess(s, 0.0, 1.0), lambda s: ml.ascend_likelihood(s, 0.0, 1.0)):
+        with pytest.raises(ValueError, match=r"^observations: received .*: take a smaller unit\.$"):
             make(sample)
 
 

@@ -3,18 +3,22 @@
 Powers of x up to the twelfth are almost the same curve to a computer, so that their coefficients drown in rounding. The
 polynomials here are orthogonal over the points themselves: each has mean square 1 over the points, and mean product 0 with every
 other. The least squares are then plain means, one for each coefficient, and a coefficient does not change when the degree rises.
+
+Where most points crowd in a small part of their range, the polynomials are huge in the gaps between the others, and their
+recurrence loses all digits of a float. It is computed in numbers of twice the precision.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nnkit.maximum_likelihood.double_double import DoubleDouble, two_sum
+
 MOST_DEGREE = 12
-# A new polynomial of a smaller mean size over the points is rounding: the points hold no more shapes.
-NOTHING_LEFT = 1e-9
+# A new polynomial of a smaller mean size over the points is rounding: floats tell no more shapes of the points apart.
+NOTHING_LEFT = 1e-15
 MOST_EXCHANGES = 5000
 
 
@@ -25,35 +29,47 @@ class OrthogonalBasis:
     Attributes
     ----------
     centre, half : float
-        The polynomials are computed in u = (x - centre) / half, which runs from -1 to 1.
-    H : array (n_polynomials, n_polynomials)
-        Column k has the coefficients of u q_k in the polynomials up to q_(k+1).
+        The polynomials are computed in u = (x - centre) / half, which runs from about -1 to 1 and is exact: half is a power of 2.
+    H : DoubleDouble (n_polynomials, n_polynomials)
+        Column k has the coefficients of u q_k in the polynomials up to q_k.
+    sizes : list of float
+        Row k is the coefficient of u q_k in q_(k+1).
     Q : array (n_polynomials, n_points)
         Their values at the points.
+    is_cut : bool
+        Whether floats could not tell apart as many polynomials as were asked for and the points allow.
     """
 
     centre: float
     half: float
-    H: np.ndarray
+    H: DoubleDouble
+    sizes: list[float]
     Q: np.ndarray
+    is_cut: bool
 
     def __call__(self, x: ArrayLike) -> np.ndarray:
         """The polynomials' values (n_polynomials, n_places) at other places."""
-        u = (np.asarray(x, dtype=float) - self.centre) / self.half
-        return self._recurrence(np.ones_like(u), u, np.multiply)
+        u = _scaled(np.asarray(x, dtype=float), self.centre, self.half)
+        with np.errstate(over="ignore", invalid="ignore"):  # far outside of the points the values leave the floats
+            return self._recurrence(np.ones(u.high.shape), lambda row: u * row)
 
     def powers(self) -> np.ndarray:
         """The coefficients of u^0, u^1, ... in each polynomial, (n_polynomials, n_polynomials)."""
-        one = np.zeros(len(self.Q))
-        one[0] = 1.0
-        return self._recurrence(one, None, lambda _, row: np.concatenate([[0.0], row[:-1]]))
+        return self._recurrence(np.eye(1, len(self.Q))[0], lambda row: DoubleDouble(np.roll(row.high, 1), np.roll(row.low, 1)))
 
-    def _recurrence(self, one: np.ndarray, u: Any, times: Callable) -> np.ndarray:
-        rows = np.zeros((len(self.Q), len(one)))
-        rows[0] = one
-        for k in range(len(self.Q) - 1):
-            rows[k + 1] = (times(u, rows[k]) - self.H[: k + 1, k] @ rows[: k + 1]) / self.H[k + 1, k]
-        return rows
+    def up_to(self, degree: int) -> "OrthogonalBasis":
+        """The first polynomials alone."""
+        n = min(degree + 1, len(self.Q))
+        is_cut = self.is_cut and degree + 1 > n
+        return OrthogonalBasis(self.centre, self.half, self.H[:n, :n], self.sizes[: n - 1], self.Q[:n], is_cut)
+
+    def _recurrence(self, one: np.ndarray, times_u: Callable[[DoubleDouble], DoubleDouble]) -> np.ndarray:
+        rows = DoubleDouble.of(np.zeros((len(self.Q), len(one))))
+        rows.high[0] = one
+        for k, size in enumerate(self.sizes):
+            parts = self.H[: k + 1, k, None] * rows[: k + 1]
+            rows[k + 1] = (times_u(rows[k]) - parts.total()).over(size)
+        return rows.high
 
 
 def orthogonal_basis(x: np.ndarray, degree: int) -> OrthogonalBasis:
@@ -74,23 +90,30 @@ def orthogonal_basis(x: np.ndarray, degree: int) -> OrthogonalBasis:
     Source: Brubeck, Nakatsukasa and Trefethen (2021), Vandermonde with Arnoldi.
     """
     low, high = float(x.min()), float(x.max())
-    centre, half = 0.5 * low + 0.5 * high, (0.5 * high - 0.5 * low) or 1.0
-    u, n = (x - centre) / half, len(x)
+    centre, half = 0.5 * low + 0.5 * high, float(np.ldexp(1.0, np.frexp(0.5 * high - 0.5 * low)[1]))
+    u, n = _scaled(x, centre, half), len(x)
     n_rows = min(degree + 1, len(np.unique(x)))
-    Q, H = np.zeros((n_rows, n)), np.zeros((n_rows, n_rows))
-    Q[0] = 1.0
+    rows, sizes, H = DoubleDouble.of(np.zeros((n_rows, n))), [], np.zeros((2, n_rows, n_rows))
+    rows.high[0] = 1.0
     for k in range(n_rows - 1):
-        row = u * Q[k]
-        for _ in range(2):  # Gram-Schmidt, the second time against the rounding of the first
-            parts = Q[: k + 1] @ row / n
-            H[: k + 1, k] += parts
-            row -= parts @ Q[: k + 1]
-        size = np.sqrt(np.square(row).mean())
+        row, found = u * rows[k], rows[: k + 1]
+        for parts in H:  # Gram-Schmidt, the second time against the rounding of the first
+            parts[: k + 1, k] = found.high @ row.high / n
+            row -= (DoubleDouble.of(parts[: k + 1, k, None]) * found).total()
+        size = float(np.sqrt(np.square(row.high).mean()))
         if size < NOTHING_LEFT:
-            return OrthogonalBasis(centre, half, H[: k + 1, : k + 1], Q[: k + 1])
-        H[k + 1, k] = size
-        Q[k + 1] = row / size
-    return OrthogonalBasis(centre, half, H, Q)
+            break
+        sizes.append(size)
+        rows[k + 1] = row.over(size)
+    n_found = len(sizes) + 1
+    kept = H[:, :n_found, :n_found]
+    return OrthogonalBasis(centre, half, DoubleDouble(*two_sum(*kept)), sizes, rows.high[:n_found], n_found < n_rows)
+
+
+def _scaled(x: np.ndarray, centre: float, half: float) -> DoubleDouble:
+    """(x - centre) / half exactly, for a half that is a power of 2."""
+    high, low = two_sum(x, np.asarray(-centre))
+    return DoubleDouble(high / half, low / half)
 
 
 def least_squares(Q: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -47,6 +47,11 @@ class Polynomial:
     def __call__(self, x: ArrayLike) -> np.ndarray:
         return self.y_mean + self.y_scale * (self.c @ self.basis(x))
 
+    @property
+    def at_points(self) -> np.ndarray:
+        """Its values at the points, (n_points,)."""
+        return self.y_mean + self.y_scale * (self.c @ self.basis.Q)
+
     def powers(self) -> np.ndarray:
         """The coefficients of 1, x, x^2, ... in the units of x and y. Above the third power they are large and cancel out."""
         low, high = self.basis.centre - self.basis.half, self.basis.centre + self.basis.half
@@ -103,7 +108,8 @@ class CurveFit:
     @cached_property
     def errors(self) -> np.ndarray:
         """y minus the curve, at the points fitted, (n_points,)."""
-        return self.points.y - self.curve(self.points.x)
+        curve = self.curve
+        return self.points.y - (curve.at_points if isinstance(curve, Polynomial) else curve(self.points.x))
 
     @cached_property
     def test_errors(self) -> np.ndarray:
@@ -239,6 +245,8 @@ def fit_polynomial(
     noise: str = "gaussian",
     coefficients: ArrayLike | None = None,
     sigma: float | None = None,
+    *,
+    basis: OrthogonalBasis | None = None,
 ) -> CurveFit:
     """Fit the most likely polynomial, or take the one that is given.
 
@@ -252,6 +260,8 @@ def fit_polynomial(
         Those of the orthogonal polynomials, in standard deviations of y; by default the most likely.
     sigma : float, optional
         The width of the noise; by default the most likely for the curve.
+    basis : OrthogonalBasis, optional
+        That of these points up to this degree or a higher one, where it is known already.
 
     Returns
     -------
@@ -262,7 +272,7 @@ def fit_polynomial(
     The least squares are means over orthogonal polynomials; the least absolute error is found exactly, see `least_absolute`.
     """
     degree, noise = DEGREE.check("degree", degree), NOISE.check("noise", noise)
-    basis = orthogonal_basis(points.x, degree)
+    basis = orthogonal_basis(points.x, degree) if basis is None else basis.up_to(degree)
     source = f"fit_polynomial(points, {degree}, noise={noise!r}"
     if coefficients is None:
         y = (points.y - points.y_mean) / points.y_scale
@@ -279,7 +289,8 @@ def fit_polynomial(
 def fit_degrees(points: Points, noise: str = "gaussian") -> list[CurveFit]:
     """Fit the most likely polynomial of every degree from 0 to 12 that the points allow."""
     highest = min(MOST_DEGREE, points.n_different - 1)
-    return [fit_polynomial(points, degree, noise) for degree in range(highest + 1)]
+    basis = orthogonal_basis(points.x, highest)
+    return [fit_polynomial(points, degree, noise, basis=basis) for degree in range(highest + 1)]
 
 
 def fit_network(

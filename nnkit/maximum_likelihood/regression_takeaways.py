@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NAMES = {"gaussian": "Gaussian", "laplace": "Laplace"}
 LOSSES = {"gaussian": "mean squared error", "laplace": "mean absolute error"}
 SAME = 1e-4  # curves nearer than this, in standard deviations of y, count as the same
+INEXACT = 1e-9  # in standard deviations of y: what the curve's formula may miss of its own values at the points
 
 
 def curve_takeaways(
@@ -59,7 +60,25 @@ def _on_unusual_points(fit):
             if points.n_different > 1 and np.ptp(points.y) > 0.0
             else "**No error is left**, so the likeliest σ is 0 and LogL infinite. Give it points that scatter."
         )
-    return sentences
+    return sentences + _on_precision(fit)
+
+
+def _on_precision(fit):
+    basis = getattr(fit.curve, "basis", None)
+    if basis is None:
+        return []
+    if basis.is_cut:
+        return [
+            f"**Degree {len(basis.Q) - 1} is shown, the highest possible here**: some of the x lie so close together, beside the "
+            "range of all, that floating-point numbers cannot tell a curve of a higher degree."
+        ]
+    missed = np.abs(fit.curve(fit.points.x) - fit.curve.at_points).max() / fit.points.y_scale
+    if not missed > INEXACT:
+        return []
+    return [
+        "**Between the points the curve is drawn only roughly**: there it swings so far beyond them that numbers of 32 digits "
+        f"lose it by {missed:.1g} standard deviations of y. At the points themselves, and in the error, it is exact."
+    ]
 
 
 def _on_the_fit(fit, best):

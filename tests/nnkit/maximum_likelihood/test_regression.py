@@ -4,6 +4,7 @@ import math
 from fractions import Fraction
 from itertools import pairwise
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -51,12 +52,59 @@ def test_least_squares_are_exact_up_to_degree_12(degree):
     assert fit.mse == pytest.approx(float(sum(e * e for e in errors) / len(errors)), rel=1e-11)
 
 
+def exact_values(x, y, at):
+    """The least squares polynomials of degree 0 to 12 at the points and at other places, in 150 digits."""
+    with mpmath.workdps(150):
+        (x, y, at), n = ([mpmath.mpf(float(v)) for v in values] for values in (x, y, at)), len(x)
+        places = x + at
+        last, row, norm, curve = [0] * len(places), [mpmath.mpf(1)] * len(places), mpmath.mpf(1), [0] * len(places)
+        for k in range(13):
+            old_norm, norm = norm, mpmath.fsum(v * v for v in row[:n])
+            c = mpmath.fsum(v * w for v, w in zip(row, y, strict=False)) / norm
+            curve = [value + c * v for value, v in zip(curve, row, strict=True)]
+            yield curve[:n], curve[n:]
+            a, b = mpmath.fsum(u * v * v for u, v in zip(x, row, strict=False)) / norm, norm / old_norm if k else 0
+            last, row = row, [(u - a) * v - b * w for u, v, w in zip(places, row, last, strict=True)]
+
+
+@pytest.mark.parametrize("log_sigma", [1.0, 1.5, 2.0, 3.0])
+@pytest.mark.parametrize("n", [16, 40])
+def test_curves_through_skewed_x_are_those_of_exact_arithmetic(log_sigma, n):
+    rng = np.random.default_rng(n)
+    x = np.exp(log_sigma * rng.standard_normal(n))
+    y = np.sin(np.log(x)) + 0.3 * rng.standard_normal(n)
+    at = np.concatenate([np.linspace(x.min(), x.max(), 30), np.geomspace(x.min(), x.max(), 30)])
+    fits, before = ml.fit_degrees(ml.Points(x, y)), np.inf
+    for degree, (at_points, between) in enumerate(exact_values(x, y, at)):
+        fit = fits[degree]
+        np.testing.assert_allclose(y - fit.errors, np.array(at_points, dtype=float), atol=1e-13)
+        np.testing.assert_allclose(fit.curve(x), np.array(at_points, dtype=float), atol=1e-9)
+        np.testing.assert_allclose(fit.curve(at), np.array(between, dtype=float), rtol=1e-9, atol=1e-11)
+        exact = float(mpmath.fsum((v - w) ** 2 for v, w in zip(y.tolist(), at_points, strict=True)) / n)
+        assert fit.mse == pytest.approx(exact, rel=1e-11)
+        assert fit.mse <= before * (1.0 + 1e-13)
+        before = fit.mse
+
+
+def test_curves_beyond_floating_point_numbers_are_announced():
+    x = np.exp(4.0 * np.random.default_rng(2).standard_normal(14))
+    y = np.sin(np.log(x))
+    *_, (at_points, _) = exact_values(x, y, [])
+    fit = ml.fit_polynomial(ml.Points(x, y), 12)
+    np.testing.assert_allclose(y - fit.errors, np.array(at_points, dtype=float), atol=1e-12)
+    assert "drawn only roughly" in " ".join(fit.takeaways(fit))
+    cut = ml.fit_polynomial(ml.Points([0.0, 1e-17, 1.0, 2.0], [0.0, 1.0, 2.0, 5.0]), 3)
+    assert "Degree 2 is shown, the highest possible here" in " ".join(cut.takeaways(cut))
+    for usual in (ml.fit_polynomial(DRAWN, 12), ml.fit_polynomial(POINTS, 12)):
+        assert not any(words in " ".join(usual.takeaways(usual)) for words in ("only roughly", "the highest possible"))
+
+
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 def test_the_basis_is_orthogonal_over_the_points_and_known_elsewhere(scale):
     x = scale * np.random.default_rng(1).uniform(3.0, 9.0, 80)
     basis = orthogonal_basis(x, 12)
     np.testing.assert_allclose(basis.Q @ basis.Q.T / 80, np.eye(13), atol=1e-13)
-    np.testing.assert_allclose(basis(x), basis.Q, atol=1e-8)
+    np.testing.assert_allclose(basis(x), basis.Q, atol=1e-14)
     u = (x - basis.centre) / basis.half
     np.testing.assert_allclose(basis.powers()[:6] @ u ** np.arange(13)[:, None], basis.Q[:6], atol=1e-10)
     np.testing.assert_array_equal(orthogonal_basis(x, 4).Q, basis.Q[:5])  # a higher degree changes nothing below it

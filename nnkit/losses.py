@@ -84,12 +84,14 @@ def _absolute_direction(P, T, out):
 
 
 def _log_loss_costs(P, T):
-    return -(times_log(T, P) + times_log_one_minus(1.0 - T, P)).sum(axis=-2)
+    return 0.0 - (times_log(T, P) + times_log_one_minus(1.0 - T, P)).sum(axis=-2)
 
 
 def _log_loss_costs_from_sums(Z, T):
-    # log p = -softplus(-z) and log(1 - p) = -softplus(z) differ by z
-    return (np.maximum(Z, 0.0) - T * Z + np.log1p(np.exp(-np.abs(Z)))).sum(axis=-2)
+    # log p = -softplus(-z) and log(1 - p) = -softplus(z) differ by z, which costs the target's share of the other side
+    size, missed = np.abs(Z), np.where(Z > 0.0, 1.0 - T, T)
+    with np.errstate(invalid="ignore"):
+        return (np.where(missed == 0.0, 0.0, missed * size) + np.log1p(np.exp(-size))).sum(axis=-2)
 
 
 def _log_loss_direction(P, T, out):
@@ -104,7 +106,7 @@ def _cross_entropy_direction(P, T, out):
 
 def _cross_entropy_costs_from_sums(Z, T):
     with np.errstate(invalid="ignore"):
-        return -np.where(T == 0.0, 0.0, T * log_shares(Z)).sum(axis=-2)
+        return 0.0 - np.where(T == 0.0, 0.0, T * log_shares(Z)).sum(axis=-2)
 
 
 LECTURE = "Lecture 1, part {}"
@@ -150,7 +152,7 @@ _CATALOGUE = (
         label="cross-entropy",
         formula=r"L = -\frac{1}{n} \sum_{c=1}^{n} \sum_{j=1}^{k} t_{jc} \ln p_{jc}",
         gradient_formula=r"\frac{\partial L}{\partial p_{jc}} = -\frac{1}{n} \frac{t_{jc}}{p_{jc}}",
-        costs=lambda P, T: -times_log(T, P).sum(axis=-2),
+        costs=lambda P, T: 0.0 - times_log(T, P).sum(axis=-2),
         costs_from_sums=_cross_entropy_costs_from_sums,
         direction=_cross_entropy_direction,
         scale=lambda n_outputs, n_cases: 1.0 / n_cases,

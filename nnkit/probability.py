@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from nnkit.validation import number, rejected
 
 SUM_TOLERANCE = 1e-9
+WIDEST = np.longdouble  # the widest floats of the machine, in which softmax and its relatives are computed
+NEAR = 0.1  # relative differences below which e - log(1 + e) is summed as a series
 
 
 def softmax(Z: ArrayLike) -> np.ndarray:
@@ -32,7 +34,7 @@ def softmax(Z: ArrayLike) -> np.ndarray:
     -----
     Source: lecture 1, part 3. Within 3 units in the last place of the exact value.
     """
-    return _columns(Z, lambda Z: _softmax_parts(Z).softmax)
+    return _columns(Z, shares)
 
 
 def log_softmax(Z: ArrayLike) -> np.ndarray:
@@ -70,7 +72,7 @@ def entropy(P: ArrayLike, *, base: float | None = None, per_case: bool = False) 
     P holds one distribution in each column; `base` 2 gives bits, None gives nats.
     """
     P, is_vector = _distributions("P", P)
-    return _mean_over_cases(-times_log(P, P).sum(axis=-2), base, per_case, is_vector)
+    return _mean_over_cases(-times_log(P, P, base).sum(axis=-2), per_case, is_vector)
 
 
 def cross_entropy(P: ArrayLike, T: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
@@ -95,17 +97,22 @@ def cross_entropy(P: ArrayLike, T: ArrayLike, *, base: float | None = None, per_
     Source: lecture 1, part 4. H(P, T) = H(T) + KL(T, P).
     """
     P, T, is_vector = _pair_of_distributions(P, T)
-    return _mean_over_cases(-times_log(T, P).sum(axis=-2), base, per_case, is_vector)
+    return _mean_over_cases(-times_log(T, P, base).sum(axis=-2), per_case, is_vector)
 
 
 def kl_divergence(T: ArrayLike, P: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
     """KL(T, P) = sum of T log(T / P): the cost of predicting P, above that of predicting T itself.
 
-    Shapes and options as for `cross_entropy`.
+    Shapes and options as for `cross_entropy`. It is never negative, and keeps its digits where P is almost T: each class adds
+    T log(T / P) - T + P, which is 0 for equal shares and positive for others. As P and T both sum to 1 the two last terms change
+    nothing, unless a sum is 1 up to rounding only; then it is the divergence of the distributions that are meant.
     """
     P, T, is_vector = _pair_of_distributions(P, T)
-    divergence = (times_log(T, T) - times_log(T, P)).sum(axis=-2)
-    return _mean_over_cases(divergence, base, per_case, is_vector)
+    with np.errstate(all="ignore"):
+        excess = (P - T) / T
+        far = T * (np.log(T) - np.log(P)) + (P - T)
+        cost = np.where(T == 0.0, P, np.where(np.abs(excess) < 0.5, T * log1p_gap(excess), far))
+    return _mean_over_cases(_in_base(cost.sum(axis=-2), base), per_case, is_vector)
 
 
 def log_loss(p: ArrayLike, t: ArrayLike, *, base: float | None = None, per_case: bool = False) -> Any:
@@ -130,8 +137,13 @@ def log_loss(p: ArrayLike, t: ArrayLike, *, base: float | None = None, per_case:
     p, t = _probabilities("p", p), _probabilities("t", t)
     if p.shape != t.shape:
         raise ValueError(f"t: received shape {t.shape}; accepted is {p.shape}, the shape of p.")
-    cost = -(times_log(t, p) + times_log_one_minus(1.0 - t, p))
-    return _mean_over_cases(cost.sum(axis=0) if cost.ndim == 2 else cost, base, per_case, cost.ndim == 0)
+    cost = _in_base(-(times_log(t, p) + times_log_one_minus(1.0 - t, p)), base)
+    return _mean_over_cases(cost.sum(axis=0) if cost.ndim == 2 else cost, per_case, cost.ndim == 0)
+
+
+def shares(Z: np.ndarray) -> np.ndarray:
+    """`softmax` of columns (..., n_classes, n_cases), in the precision that Z has."""
+    return _softmax_parts(Z).softmax
 
 
 def log_shares(Z: np.ndarray) -> np.ndarray:
@@ -164,10 +176,16 @@ def _softmax_parts(Z: np.ndarray) -> _SoftmaxParts:
     error = np.where(np.isfinite(error), error, 0.0)
     difference = np.where(largest == Z, 0.0, difference)  # also where both are infinite, and their difference NaN
     e = np.exp(difference)
+    e += e * error
     others = e.copy()
     np.put_along_axis(others, Z.argmax(axis=-2)[..., None, :], 0.0, axis=-2)
-    sum_of_others = others.sum(axis=-2, keepdims=True) + (others * error).sum(axis=-2, keepdims=True)
-    return _SoftmaxParts(difference, error, e * (1.0 + error) / (1.0 + sum_of_others), sum_of_others)
+    sum_of_others = _sum_of_classes(others)
+    return _SoftmaxParts(difference, error, e / (1.0 + sum_of_others), sum_of_others)
+
+
+def _sum_of_classes(terms):
+    # NumPy adds in pairs, which costs few digits, only along an axis whose numbers lie side by side
+    return np.ascontiguousarray(terms.swapaxes(-1, -2)).sum(axis=-1)[..., None, :]
 
 
 def _as_columns(Z, name="Z"):
@@ -188,7 +206,7 @@ def _columns(Z, function):
     """
     Z, is_vector = _as_columns(Z)
     with np.errstate(over="ignore"):  # numbers beyond float64 become infinite
-        result = function(Z.astype(np.longdouble)).astype(float)
+        result = function(Z.astype(WIDEST)).astype(float)
     return result[..., 0] if is_vector else result
 
 
@@ -224,10 +242,12 @@ def _pair_of_distributions(P, T):
     return P, T, is_vector
 
 
-def times_log(weight: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """weight * log(p), and 0 where the weight is 0, whatever p is (SciPy's xlogy)."""
+def times_log(weight: np.ndarray, p: np.ndarray, base: float | None = None) -> np.ndarray:
+    """weight * log(p) to a base, and 0 where the weight is 0, whatever p is (SciPy's xlogy)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(weight == 0.0, 0.0, weight * np.log(p))
+        is_bits = _checked_base(base) == 2.0
+        products = np.where(weight == 0.0, 0.0, weight * (np.log2(p) if is_bits else np.log(p)))
+    return products if is_bits else _in_base(products, base)
 
 
 def times_log_one_minus(weight: np.ndarray, p: np.ndarray) -> np.ndarray:
@@ -236,11 +256,26 @@ def times_log_one_minus(weight: np.ndarray, p: np.ndarray) -> np.ndarray:
         return np.where(weight == 0.0, 0.0, weight * np.log1p(-p))
 
 
-def _mean_over_cases(costs, base, per_case, is_single):
-    if base is not None:
-        if number("base", base, above=0.0) == 1.0:
-            raise rejected("base", base, "a positive number other than 1")
-        costs = costs / np.log(base)
+def log1p_gap(e: ArrayLike) -> np.ndarray:
+    """e - log(1 + e), which is 0 at 0 and positive elsewhere, with all its digits."""
+    e = np.asarray(e, dtype=float)
+    # log(1 + e) = 2 artanh(w), whose series does not cancel with e where the two are nearly equal
+    w = e / (2.0 + e)
+    v = w * w
+    series = e * w - 2.0 * w * v * (1 / 3 + v * (1 / 5 + v * (1 / 7 + v * (1 / 9 + v * (1 / 11 + v / 13)))))
+    return np.where(np.abs(e) < NEAR, series, e - np.log1p(e))
+
+
+def _checked_base(base):
+    return None if base is None else number("base", base, above=1.0)
+
+
+def _in_base(costs, base):
+    return costs if base is None else costs / np.log(_checked_base(base))
+
+
+def _mean_over_cases(costs, per_case, is_single):
+    costs = costs + 0.0  # a sum of nothing but zeros, negated, is -0
     if is_single:
         return float(np.squeeze(costs))
     return costs if per_case else float(costs.mean())

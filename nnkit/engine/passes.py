@@ -25,9 +25,13 @@ import numpy as np
 
 from nnkit.activation_formulas import Calls
 from nnkit.activations import ACTIVATIONS
+from nnkit.probability import shares, softmax
 
 if TYPE_CHECKING:
     from nnkit.engine.network import Network
+
+# Weighted sums up to this size have exponentials whose quotients are ordinary floats.
+SAFE_SUMS = {np.dtype(float): 350.0, np.dtype(np.float32): 40.0}
 
 PRELU = ACTIVATIONS["prelu"]  # RReLU in training is PReLU with drawn slopes
 
@@ -45,7 +49,7 @@ class Pass:
     """
 
     def __init__(self, network: "Network", n_cases: int, rngs: list[np.random.Generator] | None = None) -> None:
-        self.network, self.n_cases, self.rngs = network, n_cases, rngs or []
+        self.network, self.n_cases, self.rngs, self.is_training = network, n_cases, rngs or [], rngs is not None
         self.runs_shape = network.runs_shape
         self._shapes = [(*self.runs_shape, size + 1, n_cases) for size in network.sizes[1:]]
         self._dtype = network.theta.dtype
@@ -157,18 +161,11 @@ class Pass:
         return [*draw, (PRELU.function, (sums, outputs, slopes[..., : sums.shape[-2], :]))]
 
     def _softmax_calls(self, sums, outputs):
-        largest = np.empty((*self.runs_shape, 1, self.n_cases), self._dtype)
+        if not self.is_training and self._dtype == np.float64:
+            return [(_exact_softmax, (sums, outputs))]
         totals = np.empty(sums.shape, self._dtype)
-        ones = np.ones(
-            (sums.shape[-2], sums.shape[-2]), self._dtype
-        )  # their product puts the sum of a column into each of its rows
-        return [
-            (np.maximum.reduce, (sums, -2, None, largest, True)),
-            (np.subtract, (sums, largest, outputs)),
-            (np.exp, (outputs, outputs)),
-            self._product(ones, outputs, totals),
-            (np.divide, (outputs, totals, outputs)),
-        ]
+        ones = np.ones((sums.shape[-2], sums.shape[-2]), self._dtype)  # their product puts a column's sum into each of its rows
+        return [(_fast_softmax, (sums, outputs, self._product(ones, outputs, totals), totals))]
 
     def _loss_calls(self, targets):
         predictions, delta = self.predictions, _neurons(self.deltas[-1])
@@ -250,6 +247,24 @@ def _neurons(array):
 
 def _transposed(array):
     return array.swapaxes(-1, -2)
+
+
+def _exact_softmax(sums, outputs):
+    """Softmax of each column, to 3 units in the last place."""
+    np.copyto(outputs, softmax(sums))
+
+
+def _fast_softmax(sums, outputs, add_up, totals):
+    """Softmax of each column, to a few units in the last place: the call `add_up` writes the columns' sums into `totals`."""
+    # as long as no e^z can leave the floats, no largest z has to be subtracted first, whose rounding would cost digits
+    safe = SAFE_SUMS[sums.dtype]
+    if np.vdot(sums, sums) < safe * safe or np.abs(sums).max() < safe:
+        function, arguments = add_up
+        np.exp(sums, outputs)
+        function(*arguments)
+        np.divide(outputs, totals, outputs)
+    else:
+        np.copyto(outputs, shares(sums))
 
 
 def _through_softmax(P, delta):

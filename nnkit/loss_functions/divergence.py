@@ -8,7 +8,7 @@ import numpy as np
 
 from nnkit.loss_functions.ranking import cost_most, largest
 from nnkit.numerals import for_people
-from nnkit.probability import SUM_TOLERANCE, times_log
+from nnkit.probability import SUM_TOLERANCE, kl_divergence, times_log
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import OneOf, Whole
 from nnkit.validation import number, rejected, whole
@@ -91,12 +91,12 @@ class DistributionPair(KeyedByFields):
     @property
     def kl(self) -> float:
         """KL(T, P): the extra cost of predicting P where T is true."""
-        return max(float(self.kl_terms.sum()), 0.0)  # rounding may leave a 0 just below it
+        return float(in_unit(kl_divergence(self.T, self.P), self.unit))
 
     @property
     def reverse_kl(self) -> float:
         """KL(P, T): the extra cost of predicting T where P is true."""
-        return max(float(self.reverse_kl_terms.sum()), 0.0)
+        return float(in_unit(kl_divergence(self.P, self.T), self.unit))
 
     def takeaways(self) -> list[str]:
         """The costs, the divergences and where they come from, as sentences in Markdown."""

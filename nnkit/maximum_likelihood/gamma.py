@@ -10,8 +10,9 @@ from math import lgamma, log, pi
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nnkit.probability import log1p_gap
+
 LARGE = 10.0  # from here on the asymptotic series is exact to the last digit
-SMALL = 0.1  # relative distances below which e - log(1 + e) is summed as a series
 MOST_STEPS = 100
 GRID = 20_001  # points at which the density is added up
 
@@ -22,7 +23,7 @@ def fit_gamma_shape(x: np.ndarray, mean: float) -> tuple[float, float]:
     The shape solves log k - digamma(k) = log(mean) - mean(log x); the scale is the mean over it.
     """
     # the right-hand side without its cancellation; `mean` itself is rounded, which the last term makes up for
-    s = float(np.mean(_shortfall(x, mean))) - float(_log1p_gap(np.mean((x - mean) / mean)))
+    s = float(np.mean(_shortfall(x, mean))) - float(log1p_gap(np.mean((x - mean) / mean)))
     k = (3.0 - s + np.sqrt((s - 3.0) ** 2 + 24.0 * s)) / (12.0 * s)
     for _ in range(MOST_STEPS):
         step = (s - _log_minus_digamma(k)) / (k * k * _trigamma_minus_inverse(k))
@@ -53,7 +54,7 @@ def gamma_quantiles(p: np.ndarray, shape: float, scale: float) -> np.ndarray:
     reach = 9.0 / np.sqrt(shape) + 40.0 / shape
     y = np.linspace(-reach, np.log1p(reach), GRID)
     with np.errstate(under="ignore"):
-        gap = np.where(y < -SMALL, np.expm1(y) - y, _log1p_gap(np.expm1(np.maximum(y, -SMALL))))
+        gap = np.where(y < -1.0, np.expm1(y) - y, log1p_gap(np.expm1(np.maximum(y, -1.0))))
         density = np.exp(-shape * gap)
         steps = 0.5 * (density[1:] + density[:-1])
         below = np.concatenate([[0.0], np.cumsum(steps)])
@@ -69,21 +70,13 @@ def log_ratio(x: np.ndarray, mean: float) -> np.ndarray:
 def _shortfall(x, mean):
     """(x - mean) / mean - log(x / mean), which is 0 at the mean and positive elsewhere."""
     excess = (x - mean) / mean
-    return np.where(np.abs(excess) < 0.5, _log1p_gap(np.maximum(excess, -0.5)), excess - log_ratio(x, mean))
-
-
-def _log1p_gap(e):
-    """e - log(1 + e), from 2 artanh(w) = log(1 + e) with w = e / (2 + e) where the two are nearly equal."""
-    w = e / (2.0 + e)
-    v = w * w
-    series = e * w - 2.0 * w * v * (1 / 3 + v * (1 / 5 + v * (1 / 7 + v * (1 / 9 + v * (1 / 11 + v / 13)))))
-    return np.where(np.abs(e) < SMALL, series, e - np.log1p(e))
+    return np.where(np.abs(excess) < 0.5, log1p_gap(np.maximum(excess, -0.5)), excess - log_ratio(x, mean))
 
 
 def _log_minus_digamma(k):
     """log k - digamma(k)."""
     if k < LARGE:
-        return _log_minus_digamma(k + 1.0) + float(_log1p_gap(1.0 / k))
+        return _log_minus_digamma(k + 1.0) + float(log1p_gap(1.0 / k))
     w = 1.0 / (k * k)
     return 0.5 / k + w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * 691 / 32760)))))
 

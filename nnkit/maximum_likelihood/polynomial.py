@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnkit.maximum_likelihood.double_double import DoubleDouble, two_sum
+from nnkit.double_double import DoubleDouble, two_sum
 
 MOST_DEGREE = 12
 # A new polynomial of a smaller mean size over the points is rounding: floats tell no more shapes of the points apart.
@@ -68,7 +68,7 @@ class OrthogonalBasis:
         rows.high[0] = one
         for k, size in enumerate(self.sizes):
             parts = self.H[: k + 1, k, None] * rows[: k + 1]
-            rows[k + 1] = (times_u(rows[k]) - parts.total()).over(size)
+            rows[k + 1] = (times_u(rows[k]) - parts.total()) / DoubleDouble.of(size)
         return rows.high
 
 
@@ -104,7 +104,7 @@ def orthogonal_basis(x: np.ndarray, degree: int) -> OrthogonalBasis:
         if size < NOTHING_LEFT:
             break
         sizes.append(size)
-        rows[k + 1] = row.over(size)
+        rows[k + 1] = row / DoubleDouble.of(size)
     n_found = len(sizes) + 1
     kept = H[:, :n_found, :n_found]
     return OrthogonalBasis(centre, half, DoubleDouble(*two_sum(*kept)), sizes, rows.high[:n_found], n_found < n_rows)

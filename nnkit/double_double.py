@@ -25,7 +25,7 @@ class DoubleDouble:
 
     @classmethod
     def of(cls, values: ArrayLike) -> "DoubleDouble":
-        """The same values, of any shape."""
+        """Floats of any shape, as they are."""
         high = np.asarray(values, dtype=float)
         return cls(high, np.zeros_like(high))
 
@@ -57,11 +57,10 @@ class DoubleDouble:
         pairs = (self[:half] + self[half : 2 * half]).total()
         return pairs + self[-1] if n % 2 else pairs
 
-    def over(self, divisor: float) -> "DoubleDouble":
-        """The quotient by one float."""
-        quotient = DoubleDouble.of(self.high / divisor)
-        rest = self - quotient * DoubleDouble.of(divisor)
-        return quotient + DoubleDouble.of(rest.high / divisor)
+    def __truediv__(self, other: "DoubleDouble") -> "DoubleDouble":
+        quotient = DoubleDouble.of(self.high / other.high)
+        rest = self - quotient * other
+        return quotient + DoubleDouble.of(rest.high / other.high)
 
 
 def two_sum(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

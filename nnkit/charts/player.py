@@ -1,7 +1,8 @@
 """Films in the browser: panels that show one of many frames, played, paused and scrubbed without the server.
 
 All frames are sent once, and every panel shows the one whose number is the signal `frame`. Vega-Lite's own parameters can only be
-set, so `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on. Vega-Lite passes
+set, so `player` adds Vega's handlers to the finished spec: a clock that ticks while playing moves the frame on, and so do a step
+button and a drag over the panel whose axis is the time. Vega-Lite passes
 them through untouched, which its documentation does not promise; a browser test plays a film.
 
 Animated marks are in two tables: `marks` has a row for each mark with the offset of its frames, and `frames` a row for each mark
@@ -12,31 +13,54 @@ animated marks either: see `nnkit.charts.parts.domain_from`.
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import numpy as np
 from altair.typing import ChartType
 
-from nnkit.charts.layout import beside
+from nnkit.charts.layout import beside, panel
+from nnkit.charts.live import ground
 from nnkit.charts.parts import Columns
 
 LAST = "@last"  # the number of a film's last frame, in its template
+SEEKS = (128, 64, 32, 16, 8, 4, 2, 1)  # frames: films have fewer than 256
 
 
-def player(panels: Sequence[ChartType], *signals: str) -> dict[str, Any]:
-    """The template of panels that play together, with the names of further numbers that their marks refer to: see `opened`."""
+def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> dict[str, Any]:
+    """The template of panels that play together.
+
+    Parameters
+    ----------
+    panels : sequence of chart
+        In one of them, made by `timeline`, a drag chooses the moment.
+    *signals : str
+        The names of further numbers that marks refer to: see `opened`.
+    time : str
+        The column of the table `clock` that is the axis of the timeline.
+    """
     spec = beside(panels, independent=("color", "shape", "stroke"))
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
+    pressed = {"type": "pointerdown", "source": "view", "filter": "group('timeline_group')"}
+    released = {"merge": [{"type": kind, "source": "window"} for kind in ("pointerup", "pointercancel")]}
+    dragged = {"type": "pointermove", "source": "window", "between": [pressed, released]}
     moves = [
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
         {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
+        {"events": {"signal": "step"}, "update": "frame >= last ? 0 : frame + 1"},
+        {"events": {"signal": "sought"}, "update": f"isValid(sought.time) ? found_{SEEKS[-1]} : frame"},
     ]
     # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
-    stops = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}]
+    stops = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}, {"events": pressed, "update": "false"}]
+    seek = "{time: invert('timeline_x', x() - corner), at: now()}"
     spec["params"][:0] = [
         {"name": "last", "value": LAST},
         *({"name": name, "value": f"@{name}"} for name in signals),
         {"name": "clock", "init": "0", "on": [{"events": {"type": "timer", "throttle": 16}, "update": "now()"}]},
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
         {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
+        {"name": "step", "value": False, "bind": {"input": "checkbox", "name": "Step"}},
+        {"name": "corner", "value": 0, "on": [{"events": pressed, "update": "x() - x(group('timeline_group'))"}]},
+        {"name": "sought", "value": {}, "on": [{"events": [pressed, dragged], "update": seek}]},
+        *_found(time),
         {
             "name": "frame",
             "value": LAST,
@@ -46,6 +70,23 @@ def player(panels: Sequence[ChartType], *signals: str) -> dict[str, Any]:
         {"name": "fps", "value": 30, "bind": {"input": "select", "options": [5, 10, 20, 30, 60], "name": "Moments per second"}},
     ]
     return spec
+
+
+def timeline(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None) -> ChartType:
+    """The panel of a film whose horizontal axis is its time: a drag over it chooses the moment."""
+    return panel([ground("timeline", "film", cursor="ew-resize"), *layers], title, subtitle).properties(name="timeline")
+
+
+def _found(time):
+    """The frame nearest to the time that is sought, in steps of halving: Vega has no search in a table."""
+    before, signals = "0", []
+    for step in SEEKS:
+        there = f"{before} + {step}"
+        at, previous = (f"data('clock')[min({frame}, last)]['{time}']" for frame in (there, f"{there} - 1"))
+        middle = f"{there} <= last && sought.time >= ({at} + {previous}) / 2"
+        signals.append({"name": f"found_{step}", "expr": f"{middle} ? {there} : {before}"})
+        before = f"found_{step}"
+    return signals
 
 
 def opened(n_frames: int, **signals: int) -> dict[str, Any]:

@@ -112,6 +112,8 @@ def _grown(part, stretch, letter, inside=""):
 
 
 def _grown_value(key, value, inside, is_mark, stretch, letter):
+    if key == "bind":  # a control above the chart, whose steps are no lengths
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         if key == "range" and inside in ("size", "strokeWidth") and isinstance(value, list):
             return [one * (letter**2 if inside == "size" else letter) if isinstance(one, int | float) else one for one in value]

@@ -1,4 +1,4 @@
-// What the page asks of the browser: the room for charts, keys that lead through the lecture, and that changes are read out.
+// What the page asks of the browser: the room for charts, keys for the lecture's claims and for films, and that changes are read out.
 
 const largest = (sizes, room) => sizes.filter((size) => size <= room).at(-1) ?? sizes[0];
 const isFixed = (element) => element && getComputedStyle(element).position === 'fixed';
@@ -23,6 +23,31 @@ function follow(event) {
   link.click();
 }
 
+// A film that was pressed last, or one of whose controls has the focus: space plays, arrows step, Home and End jump.
+const FILM = '.stVegaLiteChart:has(input[name="playing"])';
+const MOVES_TO = {
+  ArrowLeft: (frame) => frame - 1, ArrowRight: (frame) => frame + 1, Home: () => 0, End: (_, last) => last,
+};
+let pressed = null;
+
+const press = (event) => (pressed = event.target.closest?.(FILM));
+
+function play(event) {
+  const own = event.target.closest?.(FILM);
+  const film = own ?? (event.target.closest?.(TYPES + ', button, a, summary') ? null : pressed);
+  if (!film?.isConnected || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const [playing, frame] = ['playing', 'frame'].map((name) => film.querySelector(`input[name="${name}"]`));
+  const isAtHome = (event.key === ' ' ? playing : frame) === event.target || event.target.tagName === 'SELECT';
+  if (isAtHome || (event.key === ' ' && event.target.name === 'step')) return; // the control itself knows the key
+  if (event.key === ' ') {
+    playing.click();
+  } else if (MOVES_TO[event.key]) {
+    frame.value = MOVES_TO[event.key](Number(frame.value), Number(frame.max));
+    frame.dispatchEvent(new Event('input'));
+  } else return;
+  event.preventDefault();
+}
+
 export default function ({ data, setStateValue }) {
   const page = document.querySelector('.stMainBlockContainer');
   let last = `${data.room}`;
@@ -40,10 +65,14 @@ export default function ({ data, setStateValue }) {
   document.addEventListener('click', soon);
   document.addEventListener('keyup', soon);
   document.addEventListener('keydown', follow);
+  document.addEventListener('keydown', play);
+  document.addEventListener('pointerdown', press, true);
   return () => {
     watch.disconnect();
     document.removeEventListener('click', soon);
     document.removeEventListener('keyup', soon);
     document.removeEventListener('keydown', follow);
+    document.removeEventListener('keydown', play);
+    document.removeEventListener('pointerdown', press, true);
   };
 }

@@ -13,7 +13,7 @@ from nnkit.charts.colours import CLASS_COLOURS, DASHES, GROUND, INK, NEGATIVE, P
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import border_lines
-from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
 from nnkit.numerals import for_people
 
 FATES = ("fires (z > 0)", "silent")
@@ -271,7 +271,7 @@ def _at_rules(revival, text_of):
 
 @cache
 def _film_template():
-    spec = player([_border_panel(), _active_panel(), _loss_panel()])
+    spec = player([_border_panel(), _active_panel(), _loss_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
     return spec
 
@@ -313,4 +313,5 @@ def _course_panel(column, y, title, subtitle):
     heads = at_frame("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x, y, by_name["color"], tooltip=tooltip)
     rules = table_chart(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x)
-    return panel([lines, rule, rules, heads], title, subtitle)
+    make = timeline if column == "loss" else panel
+    return make([lines, rule, rules, heads], title, subtitle)

@@ -10,7 +10,7 @@ from nnkit.charts.colours import CLASS_SHAPES, INK
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
-from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
 from nnkit.gradient_descent.descent_paths import Descents, frame_times
 from nnkit.gradient_descent.landscape import loss_surface
@@ -264,4 +264,4 @@ def _loss_panel():
     tooltip = ["path:N", alt.Tooltip("epoch:Q").format(".4g"), "update:Q", alt.Tooltip("loss:Q").format(".6g")]
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
     seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    return panel([keep_table("ends"), lines, rule, seen], "Loss", "the mean over all cases")
+    return timeline([keep_table("ends"), lines, rule, seen], "Loss", "the mean over all cases")

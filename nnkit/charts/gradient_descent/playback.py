@@ -12,7 +12,7 @@ from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
-from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row
 from nnkit.engine.history import History
@@ -194,7 +194,7 @@ def _point_layers(n_classes):
     else:
         target = alt.Tooltip("value:Q").title("target").format(".4g")
         looks = {"color": _signed_colour("shade:Q", 1.0)}
-    encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N"), target]} | looks
+    encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N").title("cases"), target]} | looks
     points = table_chart("points")
     size = "point_size * pow(letter, 2)"
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr(size), opacity=1)
@@ -224,10 +224,15 @@ def _loss_panel(has_test):
     pinned = lines_of("pinned", strokeWidth=1.5, opacity=0.7, color=INK, **gaps)
     pinned = pinned.encode(x=x, y=y, strokeDash=sets["strokeDash"])
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
-    tooltip = ["set:N", alt.Tooltip("epoch:Q").format(".4g"), "update:Q", alt.Tooltip("loss:Q").format(".6g")]
+    tooltip = [
+        alt.Tooltip("set:N").title("cases"),
+        alt.Tooltip("epoch:Q").title("epoch").format(".4~g"),
+        alt.Tooltip("update:Q").title("update").format(",d"),
+        alt.Tooltip("loss:Q").title("loss").format(".4g"),
+    ]
     dots = at_frame("sets", "reached", "epoch", "update", "loss").mark_point(filled=True, size=90, opacity=1)
     dots = dots.encode(x=x, y=y, color=sets["color"], tooltip=tooltip)
-    return panel([keep_table("ends"), pinned, lines, rule, dots], "Loss")
+    return timeline([keep_table("ends"), pinned, lines, rule, dots], "Loss")
 
 
 # The panel of the network as a graph

@@ -12,7 +12,7 @@ from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_STYLES, LOSSES, loss_lines, styled_points
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
-from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.loss_functions.calibration import Calibration, Decisions, decide
 from nnkit.loss_functions.logistic_regression import LogisticComparison
 
@@ -165,7 +165,7 @@ def _bars(counts):
 
 @lru_cache
 def _template():
-    spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()])
+    spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # dashes have their legend in the third panel alone
     return spec
 
@@ -191,7 +191,7 @@ def _ruler_panel():
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.4, color=INK).encode(x=x)
     tooltip = [word_tip("loss", "trained under"), number_tip("update"), number_tip("value", RULER)]
     points = styled_points(at_frame("runs", "heads", "update", "value"), 90).encode(x=x, y=y, tooltip=tooltip)
-    return panel([lines, rule, points], "Both, over the training cases")
+    return timeline([lines, rule, points], "Both, over the training cases")
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, span, table_chart
-from nnkit.charts.player import clock, frames, marks, opened, player
+from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun
 
 SUMS = ("Σ T • log P", "its negation", "n · cross-entropy")
@@ -99,7 +99,7 @@ def _sums_panel():
     sums = [alt.Tooltip(f"{field}:Q").title(name).format(".6g") for field, name in zip(SUM_FIELDS, SUMS, strict=True)]
     nearby = table_chart("clock").mark_rule(strokeWidth=4, opacity=0)
     nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("epoch:Q").format(".4g"), *sums])
-    return panel([*lines, rule, nearby], "One number, three ways")
+    return timeline([*lines, rule, nearby], "One number, three ways")
 
 
 def _bars_panel():

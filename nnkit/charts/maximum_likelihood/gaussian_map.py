@@ -11,7 +11,7 @@ from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.maximum_likelihood.observations import x_window
 from nnkit.charts.parts import Columns, concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import SLATE, clipped, contour_bands, contour_picture
-from nnkit.charts.player import clock, frames, in_place, marks, opened, player
+from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import (
     HALF_LOG_2PI,
@@ -183,7 +183,7 @@ def map_picture() -> alt.Chart:
 
 @lru_cache
 def _film_template():
-    spec = player([_map_panel(), _density_panel(), _height_panel()])
+    spec = player([_map_panel(), _density_panel(), _height_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
     return spec
 
@@ -226,4 +226,4 @@ def _height_panel():
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.5, color=INK).encode(x=x)
     nearby = table_chart("heights").mark_point(size=60, opacity=0)
     nearby = nearby.encode(x=x, y=y, tooltip=["path:N", "update:Q", LOG_LIKELIHOOD])
-    return panel([keep_table("ends"), lines, rule, nearby], "LogL", "of all observations, update by update")
+    return timeline([keep_table("ends"), lines, rule, nearby], "LogL", "of all observations, update by update")

@@ -117,12 +117,10 @@ class DeadShares:
             worst = max(finite, key=lambda rate: finite[rate].mean)
             best = min(finite, key=lambda rate: finite[rate].loss)
             fate = "dead" if name == "relu" else "silent"
-            at_best = (
-                f" and η = {best:g}, the lowest loss, {percent(finite[best].mean)}" if best != worst else ", the lowest loss"
-            )
+            at_best = f"; η = {best:g}, with the lowest loss, leaves {percent(finite[best].mean)}"
             sentences.append(
-                f"**{label}: η = {worst:g} leaves {percent(finite[worst].mean)} of the hidden units {fate}**, the most of all"
-                f"{at_best}."
+                f"**{label}: η = {worst:g} leaves {percent(finite[worst].mean)} of the hidden units {fate}**"
+                f"{at_best if best != worst else ', and has the lowest loss'}."
             )
         diverged = [f"{one.n_diverged} of {n_seeds} with η = {rate:g}" for rate, one in summaries.items() if one.n_diverged]
         if diverged:

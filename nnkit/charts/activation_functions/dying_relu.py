@@ -240,7 +240,7 @@ def revival_film(revival: Revival) -> Drawing:
             text=np.array([f"update {update:,} of {revival.n_updates:,}" for update in updates], dtype=object),
         ),
     }
-    labels = power_labels(f"{lowest:.3g}") if is_log else "format(datum.value, '~g')"
+    labels = power_labels("(length(data('ends')) ? data('ends')[0].loss : 1)") if is_log else "format(datum.value, '~g')"
     fills = opened(n) | {NAMES: list(names), LOSS_SCALE: "log" if is_log else "linear", LOSS_LABELS: labels}
     return Drawing(_film_template(), tables, FILM_ALT, fills)
 

@@ -68,7 +68,7 @@ def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():
 def test_the_bars_count_every_case_on_its_side_of_zero(neuron):
     bins = neuron_sums(neuron).tables["bins"]
     assert bins["count"].sum() == neuron.n_cases
-    above = bins["fate"] == "reaches it"
+    above = bins["fate"] == "fires (z > 0)"
     assert bins["count"][above].sum() == neuron.after.n_active
     assert (bins["left"][above] >= 0.0).all()
     assert (bins["right"][~above] <= 0.0).all()

@@ -89,8 +89,10 @@ def test_the_code_prints_the_same_numbers():
     for line in lines:
         names, numbers = line.split(": ")
         activation, rate = names.split()
-        share, loss, n_diverged = map(float, numbers.split())
+        share, loss, n_diverged, _, low, _, high = numbers.split()
+        share, loss, n_diverged = float(share), float(loss), int(n_diverged)
         expected = SHARES.summary(activation, float(rate))
+        assert (float(low), float(high)) == pytest.approx(expected[1:3], rel=1e-5, nan_ok=True)
         assert (share, loss, n_diverged) == pytest.approx((expected[0], expected[3], expected[4]), rel=1e-5, nan_ok=True)
     assert len(SHARES.to_csv().splitlines()) == 19
 

@@ -92,13 +92,11 @@ def test_the_share_of_all_cases_is_the_normal_one(lone):
 
 
 def test_what_is_said_is_true():
-    assert "not one of 100 cases" in ReluNeuron().takeaways()[0]
-    said = " ".join(KILLED.takeaways())
-    assert "One step with η = 3 killed it" in said
-    assert f"at least {KILLED.killing_rates[0]:.4g}" in said
+    assert "none of the 100 cases makes it fire" in ReluNeuron().takeaways()[0]
+    assert "One step with η = 3 killed the neuron" in KILLED.takeaways()[0]
     alive = ReluNeuron(b=2.0, step_rate=0.3)
-    assert f"{alive.after.n_active} of 100 cases reach it" in alive.takeaways()[0]
-    assert "left it alive" in " ".join(alive.takeaways())
+    assert f"{alive.after.n_active} of 100 cases make it fire" in alive.takeaways()[0]
+    assert "alive after one step" in alive.takeaways()[0]
     assert "changed nothing" in " ".join(ReluNeuron(step_rate=5.0).takeaways())
 
 
@@ -126,9 +124,11 @@ def test_the_code_prints_the_same_numbers(lone):
     with contextlib.redirect_stdout(out):
         exec(lone.to_python(), {})
     lines = out.getvalue().splitlines()
-    assert lines[4] == f"after the step: {lone.after.n_active} of {lone.n_cases} cases reach it"
-    assert [float(value) for value in lines[6].split()[1:]] == pytest.approx(lone.after.gradient, rel=1e-5)
-    assert float(lines[7].split()[1]) == pytest.approx(lone.after.loss, rel=1e-5)
+    assert lines[5] == f"after the step: {lone.after.n_active} of {lone.n_cases} cases make it fire"
+    assert [float(value) for value in lines[7].split()[1:]] == pytest.approx(lone.after.gradient, rel=1e-5)
+    assert float(lines[8].split()[1]) == pytest.approx(lone.after.loss, rel=1e-5)
+    output, length = (float(part.split(": ")[1]) for part in lines[9].split(", "))
+    assert (output, length) == pytest.approx((max(lone.after.outputs), np.hypot.reduce(lone.after.gradient)), rel=1e-5)
     rows = lone.to_csv().splitlines()
     assert len(rows) == lone.n_cases + 1
     assert float(rows[1].split(",")[3]) == lone.after.sums[0]

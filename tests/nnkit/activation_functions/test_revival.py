@@ -106,9 +106,11 @@ def test_divergence_is_said_and_ends_the_run():
 def test_what_is_said_is_true():
     said = " ".join(REVIVALS.takeaways())
     for name in ("leaky_relu", "prelu", "rrelu", "elu"):
-        assert f"{BY_NAME[name].activation.label} {BY_NAME[name].came_back_at}" in said
+        assert f"{BY_NAME[name].activation.label} after {BY_NAME[name].came_back_at}" in said
     assert "not dead" in Revival(neuron=ReluNeuron(b=0.0), n_updates=3).takeaways()[0]
-    assert "Nobody comes back" in " ".join(Revival(neuron=ReluNeuron(b=-50.0), learning_rate=1e-6, n_updates=5).takeaways())
+    assert "none of the others comes back" in " ".join(
+        Revival(neuron=ReluNeuron(b=-50.0), learning_rate=1e-6, n_updates=5).takeaways()
+    )
 
 
 def test_the_code_prints_the_same_numbers():
@@ -116,7 +118,13 @@ def test_the_code_prints_the_same_numbers():
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(revivals.to_python(), {})
-    for line, run in zip(out.getvalue().splitlines(), revivals.runs, strict=True):
+    lines, sums = out.getvalue().splitlines(), revivals.neuron.after.sums
+    for line, run in zip(lines[5:], revivals.runs, strict=True):
+        slope, gradient = (float(part.split()[-1]) for part in line.split(", "))
+        slopes = [(run.activation(z) - run.activation(z - 1e-6)) / 1e-6 for z in sums]
+        assert slope == pytest.approx(np.mean(slopes), rel=1e-4)
+        assert gradient == pytest.approx(run.first_gradient, rel=1e-5)
+    for line, run in zip(lines[:5], revivals.runs, strict=True):
         label, numbers = line.split(": ")
         assert label == run.activation.label
         back, reaching, loss = numbers.split()

@@ -134,8 +134,10 @@ class DeadShares:
             "shares = nnkit.activation_functions.dead_shares(sweep)\n"
             "for activation in shares.activations:\n    for rate in shares.rates:\n"
             "        summary = shares.summary(activation, rate)\n"
-            '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}", end=" ")\n'
-            '        print(f"from {summary.low:.6g} to {summary.high:.6g}")\n'
+            '        print(f"{activation} {rate}: {summary.mean:.6g} {summary.loss:.6g} {summary.n_diverged}")\n'
+            "for activation in shares.activations:\n    for rate in shares.rates:\n"
+            "        summary = shares.summary(activation, rate)\n"
+            '        print(f"{activation} {rate}: from {summary.low:.6g} to {summary.high:.6g}")\n'
         )
 
     def to_csv(self) -> str:

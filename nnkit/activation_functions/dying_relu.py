@@ -172,8 +172,8 @@ class ReluNeuron(Settings):
             '    print("w1, w2, b:", *(f"{value:.6g}" for value in state.theta))\n'
             '    print("gradient:", *(f"{value:.6g}" for value in state.gradient))\n'
             '    print(f"loss: {state.loss:.6g}")\n'
-            '    print(f"largest output: {state.outputs.max():.6g}, length of the gradient: {state.gradient_length:.6g}")\n'
             'print("killed by one step for learning rates:", neuron.killing_rates)\n'
+            'print(f"largest output: {state.outputs.max():.6g}, length of the gradient: {state.gradient_length:.6g}")\n'
         )
 
     def to_csv(self) -> str:

@@ -59,6 +59,13 @@ def show_profile(profile, s):
 # In training
 
 
+def movement_of(s):
+    try:
+        return train_depth(study_of(s))
+    except ValueError as problem:  # it would take too long
+        raise ValueError(str(problem).replace("n_updates", "depth_updates", 1)) from None
+
+
 def show_movement(movement, s):
     study = movement.study
     page.draw(BAND)
@@ -100,7 +107,7 @@ page.parts(
         "True": Part(
             "Which layers move?",
             [NETWORK, TRAINING, DATA_AND_SEEDS],
-            lambda s: train_depth(study_of(s)),
+            movement_of,
             show_movement,
             view=[BAND],
             main=("depth_layers", "depth_rate", "depth_updates"),

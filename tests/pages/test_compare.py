@@ -17,7 +17,7 @@ def opened(**address):
 def test_the_page_opens():
     app = opened()
     assert_fine(app)
-    assert app.header[0].value == "Compare activation functions"
+    assert app.header[0].value == "Compare functions"
     assert len(app.get("vega_lite_chart")) == 2
     assert not address_of(app)
 
@@ -58,7 +58,7 @@ def test_a_bad_ruler_is_answered_with_its_range():
     app = opened()
     app.text_input(key="ruler_at").set_value("51").run()
     [error] = app.error
-    assert "ruler_at: received '51'; accepted is a number from -50 to 50." in error.value
+    assert "'51' cannot be used; accepted is a number from -50 to 50. Still showing 1." in error.value
 
 
 def test_no_function_at_all_is_answered():
@@ -66,14 +66,14 @@ def test_no_function_at_all_is_answered():
     app.pills(key="chosen_curves").set_value([]).run()
     assert not app.exception
     [error] = app.error
-    assert "curves: received ''; accepted is at least one function" in error.value
+    assert "'' cannot be used; accepted is at least one function" in error.value
     assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_a_range_of_drawn_slopes_that_is_empty_is_answered():
     app = opened(**{"curves": "rrelu", "rrelu.lower": "0.9"})
     [error] = app.error
-    assert "lower: received 0.9; accepted is a slope of at most upper" in error.value
+    assert "0.9 cannot be used; accepted is a slope of at most upper" in error.value
     assert app.code
 
 

@@ -71,7 +71,7 @@ def test_bad_text_is_answered(key, text):
     app.text_input(key=key).set_value(text).run()
     assert not app.exception
     [error] = app.error
-    assert f"{key}: received {text!r}" in error.value
+    assert f"{text!r} cannot be used" in error.value
     assert app.code[0].value == before
 
 
@@ -101,32 +101,40 @@ def test_the_neurons_code_prints_the_numbers_of_its_cards():
     app = opened(dead_b="2.0", dead_step="0.3")
     lines = printed(app)
     values = {metric.label: metric.value for metric in app.metric}
-    assert lines[4] == f"after the step: {values['Cases that reach it']} cases reach it"
+    assert lines[4] == f"after the step: {values['Cases that make it fire']} cases make it fire"
     assert f"{float(lines[7].split()[1]):.4g}" == values["Loss"]
     gradient = [float(value) for value in lines[6].split()[1:]]
-    assert f"{sum(g * g for g in gradient) ** 0.5:.4g}" == values["Length of the gradient"]
+    output, length = (float(part.split(": ")[1]) for part in lines[9].split(", "))
+    assert f"{output:.4g}" == values["Largest output"]
+    assert f"{length:.4g}" == values["Length of the gradient"]
+    assert length == pytest.approx(sum(g * g for g in gradient) ** 0.5, rel=1e-5)
 
 
 def test_the_revivals_code_prints_the_numbers_of_the_table():
     app = opened(dying_part="revival", revive_updates="40", dead_b="-3.0")
     table = app.table[0].value
-    for line, (_, row) in zip(printed(app), table.iterrows(), strict=True):
+    for line, start, (_, row) in zip(printed(app)[:5], printed(app)[5:], table.iterrows(), strict=True):
         label, numbers = line.split(": ")
+        slope, gradient = (f"{float(part.split()[-1]):.3g}" for part in start.split(", "))
+        assert (slope, gradient) == (row["Mean slope at the start"], row["Gradient at the start"])
         back, reaching, loss = numbers.split()
         assert label == row["Activation"]
         assert row["Back after"].split()[0] == ("never" if back == "None" else back)
-        assert row["Cases that reach it at the end"] == reaching
+        assert row["Cases that make it fire at the end"] == reaching
         assert row["Loss at the end"] == f"{float(loss):.4g}"
 
 
 def test_the_networks_code_prints_the_numbers_of_the_table():
     app = opened(dying_part="network", dead_epochs="4", dead_hidden="6", dead_rates="0.1, 5", dead_seeds="2")
     table = app.table[0].value
-    for line, (_, row) in zip(printed(app), table.iterrows(), strict=True):
+    lines = printed(app)
+    for line, spread, (_, row) in zip(lines[:4], lines[4:], table.iterrows(), strict=True):
         share, loss, n_diverged = line.split(": ")[1].split()
+        low, high = spread.split(" from ")[-1].split(" to ")
         assert row["Diverged"] == f"{n_diverged} of 2"
         if share != "nan":
-            assert row["Mean share inactive"] == f"{float(share):.1%}"
+            assert row["Mean share silent"] == f"{float(share):.1%}"
+            assert row["Least to greatest"] == f"{float(low):.0%} to {float(high):.0%}"
             assert row["Median loss"] == f"{float(loss):.4g}"
 
 

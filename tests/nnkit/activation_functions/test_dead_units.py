@@ -85,12 +85,12 @@ def test_the_code_prints_the_same_numbers():
     with contextlib.redirect_stdout(out):
         exec(SHARES.to_python(), {})
     lines = out.getvalue().splitlines()
-    assert len(lines) == 6
-    for line in lines:
+    assert len(lines) == 12
+    for line, spread in zip(lines[:6], lines[6:], strict=True):
         names, numbers = line.split(": ")
         activation, rate = names.split()
-        share, loss, n_diverged, _, low, _, high = numbers.split()
-        share, loss, n_diverged = float(share), float(loss), int(n_diverged)
+        share, loss, n_diverged = map(float, numbers.split())
+        low, high = spread.removeprefix(f"{names}: from ").split(" to ")
         expected = SHARES.summary(activation, float(rate))
         assert (float(low), float(high)) == pytest.approx(expected[1:3], rel=1e-5, nan_ok=True)
         assert (share, loss, n_diverged) == pytest.approx((expected[0], expected[3], expected[4]), rel=1e-5, nan_ok=True)

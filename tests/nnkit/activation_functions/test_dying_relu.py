@@ -124,9 +124,9 @@ def test_the_code_prints_the_same_numbers(lone):
     with contextlib.redirect_stdout(out):
         exec(lone.to_python(), {})
     lines = out.getvalue().splitlines()
-    assert lines[5] == f"after the step: {lone.after.n_active} of {lone.n_cases} cases make it fire"
-    assert [float(value) for value in lines[7].split()[1:]] == pytest.approx(lone.after.gradient, rel=1e-5)
-    assert float(lines[8].split()[1]) == pytest.approx(lone.after.loss, rel=1e-5)
+    assert lines[4] == f"after the step: {lone.after.n_active} of {lone.n_cases} cases make it fire"
+    assert [float(value) for value in lines[6].split()[1:]] == pytest.approx(lone.after.gradient, rel=1e-5)
+    assert float(lines[7].split()[1]) == pytest.approx(lone.after.loss, rel=1e-5)
     output, length = (float(part.split(": ")[1]) for part in lines[9].split(", "))
     assert (output, length) == pytest.approx((max(lone.after.outputs), np.hypot.reduce(lone.after.gradient)), rel=1e-5)
     rows = lone.to_csv().splitlines()

@@ -98,7 +98,8 @@ class Competition(KeyedByFields):
         x = self.logits.copy()
         x[self.raised_class] += self.amount
         with np.errstate(over="ignore"):
-            return softmax(np.maximum((x - x.max())[:, None] * np.asarray(times), LOGIT.low))
+            behind = np.maximum(x - x.max(), LOGIT.low)  # and never infinite, which times 0 would be no number
+            return softmax(np.maximum(behind[:, None] * np.asarray(times), LOGIT.low))
 
     def takeaways(self) -> list[str]:
         """Which classes gain and which lose, as sentences in Markdown."""

@@ -243,7 +243,7 @@ def _probability_spec():
             MARKS,
             colours=(INK, CLASS_COLOURS[2], NEGATIVE),
             shapes=("stroke", "diamond", "triangle-up"),
-            legend=legend(columns=3, labelLimit=300),
+            legend=legend(columns=2, labelLimit=300),
         ),
     )
     return alt.layer(bars, words, marks).properties(height=HEIGHT, title="Probabilities P, and targets T").to_dict()

@@ -1,9 +1,13 @@
 """Competition at a softmax: who gains, who loses, and the Jacobian."""
 
+import math
+
 import numpy as np
 import pytest
 
 import nnkit
+
+scipy_integrate = pytest.importorskip("scipy.integrate", reason="compares with SciPy")
 
 LOGITS = np.array([1.0, 1.0, 2.0, -1.0, 0.5])
 
@@ -44,6 +48,27 @@ def test_what_is_lowered_gives_to_the_others():
         nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).takeaways()
     )
     assert "nearly won" in nnkit.loss_functions.Competition([9.0, 0.0], 0).takeaways()[-1]
+
+
+def test_mutual_inhibition_follows_its_equation_and_passes_the_softmax():
+    competition = nnkit.loss_functions.Competition(LOGITS, 2, 1.5, 2.0)
+    x = LOGITS + 1.5 * np.eye(5)[2]
+    times = np.array([0.0, 0.2, 0.5, 3.0])
+    run = scipy_integrate.solve_ivp(
+        lambda _, P: P * (x - P @ x), (0.0, 3.0), np.full(5, 0.2), t_eval=times, rtol=1e-10, atol=1e-12
+    )
+    np.testing.assert_allclose(competition.inhibition(times), run.y, atol=1e-8)
+    np.testing.assert_allclose(competition.inhibition(times)[:, 2], nnkit.softmax(x / 2.0), rtol=1e-12)
+    far = nnkit.loss_functions.Competition([1e308, -1e308, 0.0], 0).inhibition([0.0, 1.0, 400.0])
+    np.testing.assert_array_equal(far, [[1 / 3, 1, 1], [1 / 3, 0, 0], [1 / 3, 0, 0]])
+
+
+def test_sigmoids_see_one_output_each():
+    competition = nnkit.loss_functions.Competition([0.0, 1.0], 0, math.log(3.0), function="sigmoid")
+    p = math.e / (1.0 + math.e)
+    np.testing.assert_allclose(competition.P, [0.5, p])
+    np.testing.assert_allclose(competition.P_after, [0.75, p])
+    np.testing.assert_allclose(competition.jacobian, [[0.25, 0.0], [0.0, p * (1.0 - p)]])
 
 
 @pytest.mark.parametrize(

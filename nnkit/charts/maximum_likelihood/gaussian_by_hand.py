@@ -51,7 +51,7 @@ def gaussian_by_hand(guess: GaussianGuess, *, dark: bool = False) -> Drawing:
         "sample": {
             "n": np.array([float(sample.n)]),
             "mean": np.array([sample.mean]),
-            "squares": np.array([sample.sum_of_squares]),
+            "squares": np.array([sample.n * sample.variance]),
             "low": np.array([sample.low]),
             "high": np.array([sample.high]),
             "multiplied": np.array([float(min(sample.n, MOST_MULTIPLIED))]),

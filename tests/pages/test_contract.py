@@ -182,7 +182,7 @@ def test_all_settings_together_survive_every_part_of_the_page_and_another_page(p
 
 @pytest.mark.parametrize("path", PATHS)
 def test_what_the_address_cannot_say_is_answered_and_the_rest_is_used(path, settings_of):
-    settings = settings_of(path)
+    settings, code = settings_of(path), opened_page(path, {}).code[-1].value
     for text in UNUSABLE:
         refused = []
         for name, setting in settings.items():
@@ -197,7 +197,7 @@ def test_what_the_address_cannot_say_is_answered_and_the_rest_is_used(path, sett
         for name in refused:
             assert f"\n- {name}: " in warning.value
         assert "colour: not a setting of this page" in warning.value
-        assert app.code[-1].value == opened_page(path, {}).code[-1].value
+        assert app.code[-1].value == code
 
 
 def number_boxes(app, settings):
@@ -232,13 +232,12 @@ def test_a_number_out_of_bounds_is_answered_and_stays_out_of_the_address(path, s
     settings = settings_of(path)
     for part in parts_of(settings):
         app = opened_page(path, part)
-        before = state_of(app)
-        for name, box in number_boxes(app, settings).items():
-            unusable, typed = out_of_bounds(settings[name]), box.value
-            if unusable is not None:
-                assert_answered(type_into(app, {name: unusable}), {name: unusable}, before, settings)
-                assert_fine(type_into(app, {name: typed}))
-                assert state_of(app) == before
+        before, typed = state_of(app), {name: box.value for name, box in number_boxes(app, settings).items()}
+        unusable = {name: text for name in typed if (text := out_of_bounds(settings[name])) is not None}
+        if unusable:
+            assert_answered(type_into(app, unusable), unusable, before, settings)
+            assert_fine(type_into(app, typed))
+            assert state_of(app) == before
 
 
 def out_of_bounds(setting):
@@ -285,18 +284,21 @@ def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
         app = opened_page(path, part)
         buttons = {button.key for button in app.button}
         typed = {name: box.value for name, box in number_boxes(app, settings).items() if f"{name}+1" in buttons}
-        for name, text in typed.items():
-            seen = {}
-            for direction in (-1, 1):
+        seen = {}
+        for direction in (-1, 1):
+            for name, text in typed.items():
                 app.text_input(key=name).set_value(text)
-                app.button(key=f"{name}{direction:+}").click().run()
-                assert not app.exception
-                seen[direction] = app.text_input(key=name).value
-                number = str(settings[name].rule.read(name, seen[direction]))
-                assert app.error or seen[direction] == text or address_of(app)[name] == number
-            assert float(seen[-1]) <= float(text) <= float(seen[1])
-            assert float(seen[-1]) < float(seen[1]), name
-            assert_fine(type_into(app, {name: text}))
+                app.button(key=f"{name}{direction:+}").click()
+            app.run()
+            assert not app.exception
+            seen[direction] = {name: app.text_input(key=name).value for name in typed}
+            for name, text in seen[direction].items():
+                number = str(settings[name].rule.read(name, text))
+                assert app.error or text == typed[name] or address_of(app)[name] == number
+        for name, text in typed.items():
+            assert float(seen[-1][name]) <= float(text) <= float(seen[1][name])
+            assert float(seen[-1][name]) < float(seen[1][name]), name
+        assert_fine(type_into(app, typed))
         for name in typed:
             app.text_input(key=name).set_value("abc")
             app.button(key=f"{name}+1").click()

@@ -180,24 +180,24 @@ SPLIT = {np.dtype(float): 700.0, np.dtype(np.float32): 80.0}
 
 
 def _exp_in_two(z):
-    size = np.minimum(np.abs(z), 1e4)
-    split = SPLIT[z.dtype]
-    return np.exp(-np.minimum(size, split)), np.exp(np.minimum(split - size, 0.0))
+    """|z|, at most 1e4, and the two factors."""
+    size, split = np.minimum(np.abs(z), 1e4), SPLIT[z.dtype]
+    return size, np.exp(-np.minimum(size, split)), np.exp(np.minimum(split - size, 0.0))
 
 
 def silu(z: np.ndarray, out: np.ndarray) -> None:
-    e, rest = _exp_in_two(z)
-    np.divide(np.where(z >= 0.0, z, np.clip(z, -1e4, 0.0) * e * rest), 1.0 + e, out)
+    size, e, rest = _exp_in_two(z)
+    np.divide(np.where(z >= 0.0, z, -size * e * rest), 1.0 + e, out)
 
 
 def silu_derivative(z: np.ndarray, out: np.ndarray) -> None:
     # s(z) (1 + z s(-z)) with both sigmoids written out; near its zero, -1.2785, exact to 1e-16
-    z = np.clip(z, -1e4, 1e4)
-    e, rest = _exp_in_two(z)
-    (total, rounding), (bracket, lost) = two_sum(np.ones_like(e), e), two_sum(1.0 + z, e)
-    square = total * total
-    left = bracket * e / square + (lost - 2.0 * rounding * bracket / total) * (e / square)
-    np.copyto(out, np.where(z >= 0.0, (total + z * e) / square, left * rest))
+    size, e, rest = _exp_in_two(z)
+    total = 1.0 + e
+    square, rounding = total * total, e - (total - 1.0)  # of the total, exactly
+    bracket, lost = two_sum(1.0 - size, e)
+    left = bracket * e / square + (lost - (rounding + rounding) * bracket / total) * (e / square)
+    np.copyto(out, np.where(z < 0.0, left * rest, (total + size * e) / square))
 
 
 def gelu(z: np.ndarray, out: np.ndarray) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from nnkit import activation_formulas as formulas
 from nnkit.probability import softmax
 from nnkit.settings import Real
-from nnkit.validation import rejected
+from nnkit.validation import real_array, rejected
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Activation:
 
 def _apply(function, z, parameters):
     """The values of `function(z, out, **parameters)` in a new array; a number where z is a number."""
-    z = np.asarray(z, dtype=float)
+    z = real_array("z", z)
     cells = np.atleast_1d(z)
     out = np.empty(cells.shape)
     function(cells, out, **parameters)

@@ -72,10 +72,20 @@ class Loss:
         T = matrix("T", T, *P.shape)
         if P.size == 0:
             raise ValueError(f"P: received shape {P.shape}; accepted is at least one output and one case.")
-        if self.needs_probabilities and not (P.min() >= 0.0 and P.max() <= 1.0):
-            received = P.min() if P.min() < 0.0 else P.max()
-            raise rejected("P", float(received), f"predictions from 0 to 1 for {self.label}")
+        if self.needs_probabilities:
+            self._check_shares("P", P, "predictions")
+        self.check_targets(T)
         return P, T
+
+    def check_targets(self, T: np.ndarray) -> None:
+        """Raise ValueError for targets that are no probabilities where the loss needs them."""
+        if self.needs_probabilities and T.size:
+            self._check_shares("T", T, "targets")
+
+    def _check_shares(self, name, values, what):
+        low, high = float(values.min()), float(values.max())
+        if low < 0.0 or high > 1.0:
+            raise rejected(name, low if low < 0.0 else high, f"{what} from 0 to 1 for {self.label}")
 
 
 def _absolute_direction(P, T, out):
@@ -96,6 +106,8 @@ def _log_loss_costs_from_sums(Z, T):
 
 def _log_loss_direction(P, T, out):
     np.divide(P - T, P * (1.0 - P), out)
+    # where a certain prediction is right this was 0 / 0, and one term of the cost counts alone: -log p at 1, -log(1 - p) at 0
+    np.copyto(out, 1.0 - 2.0 * T, where=(P == T) & ((P == 0.0) | (P == 1.0)))
 
 
 def _cross_entropy_direction(P, T, out):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnkit.validation import number, rejected
+from nnkit.validation import number, real_array
 
 SUM_TOLERANCE = 1e-9
 WIDEST = np.longdouble  # the widest floats of the machine, in which softmax and its relatives are computed
@@ -62,7 +62,7 @@ def logsumexp(Z: ArrayLike) -> np.ndarray:
 
 def log_sigmoid(z: ArrayLike) -> np.ndarray:
     """The logarithm of the sigmoid, min(z, 0) - log(1 + e^-|z|), of the shape of `z`."""
-    z = np.asarray(z, dtype=float)
+    z = real_array("z", z)
     return np.minimum(z, 0.0) - np.log1p(np.exp(-np.abs(z)))
 
 
@@ -190,10 +190,7 @@ def _sum_of_classes(terms):
 
 def _as_columns(Z, name="Z"):
     """Convert Z to float columns: the columns, and whether Z was a single vector."""
-    try:
-        Z = np.asarray(Z, dtype=float)
-    except (TypeError, ValueError):
-        raise rejected(name, Z, "an array of numbers, one case in each column") from None
+    Z = real_array(name, Z, "an array of numbers, one case in each column")
     if Z.ndim == 0 or Z.shape[max(Z.ndim - 2, 0)] == 0:
         raise ValueError(f"{name}: received shape {Z.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
     return (Z[:, None], True) if Z.ndim == 1 else (Z, False)
@@ -211,10 +208,7 @@ def _columns(Z, function):
 
 
 def _probabilities(name, values):
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise rejected(name, values, "an array of numbers from 0 to 1") from None
+    array = real_array(name, values, "an array of numbers from 0 to 1")
     outside = ~((array >= 0.0) & (array <= 1.0))
     if outside.any() or array.ndim > 2 or array.size == 0:
         received = array[outside][0] if outside.any() else f"shape {array.shape}"
@@ -226,12 +220,18 @@ def _distributions(name, values):
     """Check distributions: the columns, and whether there was a single vector."""
     columns, is_vector = _as_columns(_probabilities(name, values), name)
     sums = columns.sum(axis=0)
-    wrong = np.abs(sums - 1.0) > SUM_TOLERANCE
+    wrong = np.abs(sums - 1.0) > sum_tolerance(values)
     if wrong.any():
         case = int(np.argmax(wrong))
         hint = " One case is one column." if columns.shape[1] > 1 else ""
         raise ValueError(f"{name}: received a sum of {sums[case]:.6g} in column {case}; accepted is 1.{hint}")
     return columns, is_vector
+
+
+def sum_tolerance(shares: ArrayLike) -> float:
+    """How far from 1 shares may sum, (n_classes, ...): the rounding of their own precision where that is a lower one."""
+    shares = np.asarray(shares)
+    return max(SUM_TOLERANCE, len(shares) * float(np.finfo(shares.dtype).eps)) if shares.dtype.kind == "f" else SUM_TOLERANCE
 
 
 def _pair_of_distributions(P, T):

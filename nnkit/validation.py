@@ -17,7 +17,10 @@ import numpy as np
 def rejected(name: str, received: Any, accepted: str) -> ValueError:
     """The ValueError for an argument that cannot be used."""
     is_huge = isinstance(received, int) and abs(received) >= 10**60
-    shown = "a number of more than 60 digits" if is_huge else repr(received)
+    try:
+        shown = "a number of more than 60 digits" if is_huge else repr(received)
+    except ValueError:  # Python writes out no int of more than some thousand digits
+        shown = "numbers of thousands of digits"
     if len(shown) > 60:
         shown = f"{shown[:57]}..."
     return ValueError(f"{name}: received {shown}; accepted is {accepted}.")
@@ -61,12 +64,17 @@ def flag(name: str, value: Any) -> bool:
     return known[value.lower()]
 
 
+def real_array(name: str, values: Any, accepted: str = "an array of numbers") -> np.ndarray:
+    """`values` as a float64 array of any shape. Complex numbers, dates and masked values are no real numbers."""
+    with suppress(TypeError, ValueError, OverflowError):
+        if not np.ma.is_masked(values) and np.asarray(values).dtype.kind not in "cmM":
+            return np.asarray(values, dtype=float)
+    raise rejected(name, values, accepted)
+
+
 def matrix(name: str, values: Any, n_rows: int | None = None, n_cases: int | None = None) -> np.ndarray:
     """`values` as a finite float64 matrix of shape (n_rows, n_cases), one case in each column."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise rejected(name, values, "a matrix of numbers, one case in each column") from None
+    array = real_array(name, values, "a matrix of numbers, one case in each column")
     expected = f"({'n_rows' if n_rows is None else n_rows}, {'n_cases' if n_cases is None else n_cases})"
     fits = array.ndim == 2 and n_rows in (None, array.shape[0]) and n_cases in (None, array.shape[1])
     if not fits:

@@ -71,7 +71,7 @@ class Descent:
         self.n_cases = X.shape[1]
         if not self.n_cases:
             raise ValueError("X: received no case; accepted is at least one column.")
-        T = matrix("T", T, network.sizes[-1], self.n_cases)
+        T = network.checked_targets(T, self.n_cases)
         self.batch_size = self.n_cases if batch_size == ALL else min(whole("batch_size", batch_size, 1, 10**9), self.n_cases)
         self._rate = self._checked_rate(learning_rate)
         if frozen is not None:

@@ -185,7 +185,7 @@ class Experiment(Reading):
         settings: dict[str, Any] = {
             "optimizer": self.optimizer,
             "learning_rate": self.learning_rate,
-            "schedule": None if self.schedule == "constant" else self._rate_factor,
+            "schedule": None if self.schedule == "constant" else self.rate_factor,
             "batch_size": self.batch_size,
             "l1": self.l1,
             "l2": self.l2,
@@ -194,7 +194,8 @@ class Experiment(Reading):
         }
         return Descent(network, X, T, **settings | of_runs)
 
-    def _rate_factor(self, epoch):
+    def rate_factor(self, epoch: int) -> float:
+        """The schedule's factor of the learning rate in an epoch, counted from 0."""
         return SCHEDULES[self.schedule].factor(min(epoch / self.n_epochs, 1.0))
 
     def _output_and_loss(self, data):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnkit.validation import real_array
+
 
 def accuracy(predicted: np.ndarray, actual: np.ndarray) -> float:
     """The share of equal labels; NaN where there are none. Both are vectors of whole numbers."""
@@ -36,7 +38,7 @@ def r_squared(predicted: np.ndarray, actual: np.ndarray) -> float:
 
 
 def _pair(predicted, actual):
-    predicted, actual = np.asarray(predicted), np.asarray(actual)
+    predicted, actual = real_array("predicted", predicted), real_array("actual", actual)
     if predicted.shape != actual.shape or actual.ndim != 1:
         raise ValueError(f"predicted: received shape {predicted.shape}; accepted is a vector as long as actual, {actual.shape}.")
     return predicted, actual

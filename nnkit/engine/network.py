@@ -16,7 +16,8 @@ from nnkit.activations import ACTIVATIONS, OUTPUTS, Activation
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
-from nnkit.validation import choice, matrix, rejected, whole
+from nnkit.probability import sum_tolerance
+from nnkit.validation import choice, matrix, real_array, rejected, whole
 
 Activations = str | Activation | Sequence[str | Activation]
 
@@ -108,7 +109,7 @@ class Network:
                 )
         network = cls(sizes, activations, loss)
         for layer, (own_W, own_b, W, b) in enumerate(zip(network.weights, network.biases, weights, biases, strict=True)):
-            b = np.asarray(b, dtype=float)
+            b = real_array(f"biases[{layer}]", b)
             if b.shape != own_b.shape or not np.isfinite(b).all():
                 raise ValueError(
                     f"biases[{layer}]: received shape {b.shape}; accepted is a column of finite numbers of shape {own_b.shape}."
@@ -163,7 +164,7 @@ class Network:
 
     def gradient(self, X: np.ndarray, T: np.ndarray) -> np.ndarray:
         """The derivative of the mean loss by every parameter, of the shape of theta."""
-        X, T = self._checked_cases(X, T)
+        X, _ = self._checked_cases(X, T)
         return self.in_chunks(X.shape[1], lambda network: network.trace(X, T).gradient())
 
     def trace(self, X: np.ndarray, T: np.ndarray | None = None) -> Pass:
@@ -180,7 +181,7 @@ class Network:
         with np.errstate(all="ignore"):  # a diverged network overflows: its infinities are the result
             trace.replay(trace.forward_calls(inputs))
             if T is not None:
-                T = matrix("T", T, self.sizes[-1], X.shape[1])
+                T = self.checked_targets(T, X.shape[1])
                 trace.replay(trace.backward_calls(inputs, T))
         return trace
 
@@ -200,7 +201,21 @@ class Network:
         X = matrix("X", X, self.sizes[0])
         if X.shape[1] == 0:
             raise ValueError("X: received no case; accepted is at least one column.")
-        return X, matrix("T", T, self.sizes[-1], X.shape[1])
+        return X, self.checked_targets(T, X.shape[1])
+
+    def checked_targets(self, T: np.ndarray, n_cases: int) -> np.ndarray:
+        """Targets (n_outputs, n_cases) as a float64 matrix; ValueError where the loss has no use for them."""
+        targets = matrix("T", T, self.sizes[-1], n_cases)
+        self.loss.check_targets(targets)
+        if self.loss.merges_with == self.activations[-1].name == "softmax":
+            # P - T is the derivative only where the targets are shares of a whole
+            sums = targets.sum(axis=0)
+            wrong = np.flatnonzero(np.abs(sums - 1.0) > sum_tolerance(T))
+            if len(wrong):
+                raise ValueError(
+                    f"T: received a sum of {sums[wrong[0]]:.6g} in column {wrong[0]}; accepted is 1 for {self.loss.label}."
+                )
+        return targets
 
     def _initial_theta(self, initialisation, seed):
         rng = np.random.default_rng(seed)

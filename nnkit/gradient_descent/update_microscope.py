@@ -64,8 +64,13 @@ class Update:
 
     @property
     def learning_rate(self) -> float:
-        """Eta."""
-        return self.experiment.learning_rate
+        """Eta of this update: the experiment's, times the factor of its schedule in this epoch."""
+        return self.experiment.learning_rate * self.rate_factor
+
+    @property
+    def rate_factor(self) -> float:
+        """What the schedule makes of the learning rate in this epoch."""
+        return float(self.experiment.rate_factor(self.epoch - 1))
 
     @property
     def n_cases(self) -> int:
@@ -106,6 +111,11 @@ class Update:
         met = "The one case met the weights" if n == 1 else f"All {n} cases met the same weights"
         mean = "its gradient" if n == 1 else "its mean gradient"
         sentences = [f"**{met}**; then each of the {n_weights} weights and biases moved once, by −η times {mean}."]
+        if self.rate_factor != 1.0:
+            sentences.append(
+                f"The schedule multiplies the learning rate by {for_people(self.rate_factor, 4)} in epoch {self.epoch}: "
+                f"η = {for_people(self.rate_factor, 4)} · {self.experiment.learning_rate:g} = {eta}."
+            )
         largest = int(np.abs(self.change).argmax())
         old, slope, new = (for_people(each[largest], 4) for each in (self.before.theta, self.gradient, self.after.theta))
         sentences.append(

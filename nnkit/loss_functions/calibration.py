@@ -10,7 +10,7 @@ from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from nnkit.markdown import literal
 from nnkit.numerals import for_people
 from nnkit.settings import Whole
-from nnkit.validation import rejected
+from nnkit.validation import real_array, rejected
 
 N_BINS = Whole(2, 50)
 WIDE = 0.2  # an interval of thresholds that is worth a sentence
@@ -115,7 +115,7 @@ def calibrate(p: np.ndarray, t: np.ndarray, n_bins: int = 10) -> Calibration:
     """
     p, t = _checked(p, t)
     n_bins = N_BINS.check("n_bins", n_bins)
-    edges = np.linspace(0.0, 1.0, n_bins + 1)
+    edges = np.arange(n_bins + 1) / n_bins  # 3 / 10 is the float 0.3, which 3 times 0.1 is not
     bins = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, n_bins - 1)
     counts = np.bincount(bins, minlength=n_bins)
     with np.errstate(invalid="ignore"):
@@ -214,7 +214,7 @@ def _share(part, whole_number):
 
 
 def _checked(p, t):
-    p, t = np.asarray(p, dtype=float), np.asarray(t, dtype=float)
+    p, t = real_array("p", p), real_array("t", t)
     if p.ndim != 1 or p.shape != t.shape or not p.size:
         raise ValueError(f"p: received shape {p.shape}; accepted is a vector of at least one, as long as t, {t.shape}.")
     for name, values, is_usable, accepted in (

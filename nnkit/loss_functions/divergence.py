@@ -8,10 +8,10 @@ import numpy as np
 
 from nnkit.loss_functions.ranking import cost_most, largest
 from nnkit.numerals import for_people
-from nnkit.probability import SUM_TOLERANCE, kl_divergence, times_log
+from nnkit.probability import kl_divergence, sum_tolerance, times_log
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import OneOf, Whole
-from nnkit.validation import number, rejected, whole
+from nnkit.validation import number, real_array, whole
 
 N_CLASSES = Whole(2, 12)
 UNIT = OneOf(("nats", "bits"))
@@ -185,10 +185,7 @@ def with_share(distribution: np.ndarray, k: int, share: float) -> np.ndarray:
 
 def class_distributions(name: str, values: Any) -> np.ndarray:
     """`values` as one distribution (n_classes,), or as one in each column, (n_classes, n_cases); ValueError for any other."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise rejected(name, values, "shares of the classes, numbers from 0 to 1") from None
+    array = real_array(name, values, "shares of the classes, numbers from 0 to 1")
     if array.ndim not in (1, 2) or array.size == 0:
         raise ValueError(f"{name}: received shape {array.shape}; accepted is (n_classes, n_cases) or (n_classes,).")
     for case, column in enumerate(array.reshape(len(array), -1).T):
@@ -197,7 +194,7 @@ def class_distributions(name: str, values: Any) -> np.ndarray:
         if outside.any():
             k = int(np.argmax(outside))
             raise ValueError(f"{name}: received {column[k]:.6g} for class {k + 1}{of_case}; accepted are shares from 0 to 1.")
-        if abs(column.sum() - 1.0) > SUM_TOLERANCE:
+        if abs(column.sum() - 1.0) > sum_tolerance(values):
             raise ValueError(f"{name}: received shares{of_case} that sum to {column.sum():.10g}; accepted is a sum of 1.")
     return array
 

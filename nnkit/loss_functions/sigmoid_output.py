@@ -15,7 +15,7 @@ from nnkit.numerals import for_people
 from nnkit.probability import log_sigmoid
 from nnkit.result import KeyedByFields, csv_text
 from nnkit.settings import Real
-from nnkit.validation import rejected
+from nnkit.validation import real_array
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 PROBABILITY = Real(0.0, 1.0)
@@ -195,10 +195,7 @@ def sigmoid_outputs(t: Any, *, v: Any = None, p: Any = None) -> SigmoidOutputs:
 
 
 def _vector(name, values):
-    try:
-        vector = np.atleast_1d(np.asarray(values, dtype=float))
-    except (TypeError, ValueError):
-        raise rejected(name, values, "a number or a vector of numbers, one for each case") from None
+    vector = np.atleast_1d(real_array(name, values, "a number or a vector of numbers, one for each case"))
     if vector.ndim != 1 or not vector.size:
         raise ValueError(f"{name}: received shape {vector.shape}; accepted is a vector of at least one number.")
     return vector

@@ -13,7 +13,7 @@ import numpy as np
 from nnkit.data.datasets import load_dataset
 from nnkit.result import csv_text, digest
 from nnkit.settings import SEED, Real, Whole
-from nnkit.validation import choice, rejected
+from nnkit.validation import choice, real_array, rejected
 
 LARGEST = 1e100  # of an observation: the sum of a million squares is still far from the largest float
 N_OBSERVATIONS = Whole(1, 1_000_000)
@@ -53,10 +53,7 @@ class Sample:
     remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        try:
-            x = np.array(self.x, dtype=float)
-        except (TypeError, ValueError):
-            raise rejected("observations", self.x, "a sequence of numbers") from None
+        x = real_array("observations", self.x, "a sequence of numbers").copy()
         if x.ndim != 1 or not N_OBSERVATIONS.low <= len(x) <= N_OBSERVATIONS.high:
             accepted = f"{N_OBSERVATIONS.low} to {N_OBSERVATIONS.high:,} numbers in a row"
             raise ValueError(f"observations: received shape {x.shape}; accepted are {accepted}.")

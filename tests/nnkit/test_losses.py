@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.engine.descent import Descent
+from nnkit.engine.gradient_check import numerical_gradient
 from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
 from nnkit.probability import cross_entropy, log_loss, softmax
@@ -166,3 +168,44 @@ def test_the_record_is_complete(loss):
 
 def test_the_catalogue_holds_what_was_promised():
     assert {"mse", "mae", "log_loss", "cross_entropy"} <= set(LOSSES)
+
+
+def test_the_gradient_of_log_loss_at_certain_predictions_is_its_limit():
+    # -log p has the derivative -1 / p, and -log(1 - p) has 1 / (1 - p)
+    gradient = LOSSES["log_loss"].gradient([[1.0, 0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0, 1.0]])
+    np.testing.assert_array_equal(4.0 * gradient, [[-1.0, 1.0, np.inf, -np.inf]])
+
+
+@pytest.mark.parametrize("name", ["log_loss", "cross_entropy"])
+def test_targets_that_are_no_probabilities_are_refused(name):
+    network = Network((1, 1), "softmax" if name == "cross_entropy" else "sigmoid", name)
+    for target in (-0.5, 1.5):
+        for use in (
+            lambda t: LOSSES[name]([[0.5]], [[t]]),
+            lambda t: LOSSES[name].gradient([[0.5]], [[t]]),
+            lambda t: network.loss_value([[0.0]], [[t]]),
+            lambda t: network.gradient([[0.0]], [[t]]),
+            lambda t: Descent(network, [[0.0]], [[t]]),
+        ):
+            with pytest.raises(ValueError, match=rf"^T: received {target}; accepted is targets from 0 to 1 for "):
+                use(target)
+    assert LOSSES["mse"]([[0.5]], [[1.5]]) == 1.0
+
+
+def test_softmax_with_cross_entropy_refuses_targets_that_are_no_shares_of_a_whole():
+    network, X = Network((1, 3), "softmax", "cross_entropy"), [[0.3]]
+    for T in ([[0.5], [0.2], [0.1]], [[1.0], [1.0], [0.0]]):
+        for use in (network.loss_value, network.gradient, network.trace, lambda X, T: Descent(network, X, T)):
+            with pytest.raises(ValueError, match=r"^T: received a sum of (0.8|2) in column 0; accepted is 1 for cross-entropy"):
+                use(X, T)
+    thirds = np.full((3, 1), 1 / 3, dtype=np.float32)
+    np.testing.assert_allclose(network.gradient(X, thirds), numerical_gradient(network, X, thirds), atol=1e-6)
+
+
+@pytest.mark.parametrize("output", ["ramp", "step"])
+def test_outputs_that_are_certain_and_right_have_a_finite_gradient(output):
+    network = Network((1, 1), output, "log_loss", theta=np.array([1.0, 0.0]))
+    X, T = np.array([[3.0, -2.0]]), np.array([[1.0, 0.0]])
+    assert network.loss_value(X, T) == 0.0
+    np.testing.assert_array_equal(network.gradient(X, T), [0.0, 0.0])
+    assert network.loss_value(X, 1.0 - T) == np.inf

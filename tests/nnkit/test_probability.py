@@ -229,7 +229,7 @@ def test_per_case_holds_what_the_mean_is_of(function):
         close(function(*one), costs[0])
 
 
-@pytest.mark.parametrize("base", [0, -2, 1, inf, nan, "2", True])
+@pytest.mark.parametrize("base", [0, -2, 1, 0.5, inf, nan, "2", True])
 def test_a_base_without_a_logarithm_is_refused(base):
     with pytest.raises(ValueError, match=r"^base: received .*; accepted is a (positive )?number"):
         entropy(P, base=base)
@@ -265,3 +265,11 @@ def test_shapes_that_do_not_match_are_refused():
         log_loss([0.1, 0.2, 0.3], [0, 1])
     with pytest.raises(ValueError, match=r"p: received 1\.5; accepted are numbers from 0 to 1"):
         log_loss([1.5], [1])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_probabilities_of_lower_precision_sum_to_1_within_it(dtype):
+    P = softmax(np.random.default_rng(0).normal(size=(12, 50))).astype(dtype)
+    close(entropy(P), entropy(softmax(np.log(P.astype(float)))), rtol=2e-3 if dtype == np.float16 else 1e-6)
+    with pytest.raises(ValueError, match=r"^P: received a sum of .*; accepted is 1\."):
+        entropy(P.astype(float) * 1.0001)

@@ -7,7 +7,12 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from nnkit.validation import choice, matrix, number, rejected, whole
+from nnkit.activations import ACTIVATIONS
+from nnkit.engine.metrics import rmse
+from nnkit.loss_functions.calibration import calibrate
+from nnkit.maximum_likelihood import Sample
+from nnkit.probability import entropy, softmax
+from nnkit.validation import choice, matrix, number, real_array, rejected, whole
 
 
 def message(function, *arguments, **options):
@@ -113,3 +118,39 @@ def test_a_matrix_passes_as_floats_without_a_copy():
 )
 def test_what_is_no_matrix_is_refused(values, expected, text):
     assert message(matrix, "X", values, *expected) == text
+
+
+NO_REAL_NUMBERS = [
+    np.array([1.0 + 2.0j]),
+    [1j],
+    np.array(["2024-01-01"], dtype="datetime64[D]"),
+    np.array([3], dtype="timedelta64[s]"),
+    np.ma.masked_array([1.0, 2.0], mask=[False, True]),
+    [10**400],
+    [10**5000],
+    ["a"],
+    [[1.0], [1.0, 2.0]],
+]
+
+
+@pytest.mark.parametrize("values", NO_REAL_NUMBERS, ids=range(len(NO_REAL_NUMBERS)))
+def test_what_is_no_array_of_real_numbers_is_refused_everywhere(values):
+    for name, take in {
+        "x": lambda v: real_array("x", v),
+        "X": lambda v: matrix("X", v),
+        "Z": softmax,
+        "P": entropy,
+        "z": ACTIVATIONS["gelu"],
+        "predicted": lambda v: rmse(v, [0.0]),
+        "observations": Sample,
+        "p": lambda v: calibrate(v, [0.0]),
+    }.items():
+        with pytest.raises(ValueError, match=rf"(?s)^{name}: received .*; accepted is .*\.$"):
+            take(values)
+
+
+def test_every_kind_of_real_number_is_used():
+    for dtype in (bool, np.int8, np.uint8, np.int64, np.uint64, np.float16, np.float32, np.longdouble, object):
+        np.testing.assert_array_equal(real_array("x", np.array([0, 1], dtype=dtype)), [0.0, 1.0])
+    np.testing.assert_array_equal(real_array("x", np.ma.masked_array([1, 2], mask=False)), [1.0, 2.0])
+    assert real_array("x", [10**30])[0] == 1e30

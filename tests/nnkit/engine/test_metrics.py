@@ -62,3 +62,10 @@ def test_vectors_that_do_not_match_are_refused(score):
         score([0, 1], [0, 1, 2])
     with pytest.raises(ValueError, match=r"predicted: received shape \(1, 2\)"):
         score([[0, 1]], [[0, 1]])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint64])
+def test_small_integers_do_not_wrap_around(dtype):
+    predicted, actual = np.array([0, 100], dtype=dtype), np.array([100, 0], dtype=dtype)
+    assert rmse(predicted, actual) == 100.0
+    assert r_squared(predicted, actual) == -3.0

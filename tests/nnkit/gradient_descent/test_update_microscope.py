@@ -124,3 +124,15 @@ def test_the_offered_code_prints_the_same_update(capsys):
     printed = np.array([numbers.split() for _, numbers in rows], dtype=float)
     np.testing.assert_allclose(printed, np.column_stack([update.before.theta, update.gradient, update.after.theta]), rtol=1e-5)
     assert update.to_dict()["theta_after"] == update.after.theta.tolist()
+
+
+def test_the_learning_rate_shown_is_the_schedules():
+    experiment = nnkit.Experiment(schedule="cosine", hidden="2", n_cases=20, test_fraction=0.0, n_epochs=10, batch_size=10)
+    update = microscope(experiment, 13)  # the first update of the seventh epoch
+    factor = (1.0 + np.cos(np.pi * 0.6)) / 2.0
+    assert update.learning_rate == pytest.approx(0.3 * factor, rel=1e-15)
+    np.testing.assert_allclose(update.before.theta - 0.3 * factor * update.gradient, update.after.theta, rtol=1e-14)
+    np.testing.assert_allclose(update.before.theta + update.change, update.after.theta, rtol=1e-14)
+    words = " ".join(update.takeaways())
+    assert f"The schedule multiplies the learning rate by {factor:.4g} in epoch 7" in words
+    assert f"{0.3 * factor:.6g} · (" in words

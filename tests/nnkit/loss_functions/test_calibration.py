@@ -79,3 +79,10 @@ def test_what_to_notice_is_true_of_the_cases():
     assert any("the model expects 51.4% yes, and 57.1% are: fewer than there are" in sentence for sentence in said)
     apart = decision_takeaways(np.repeat([0.01, 0.99], 20), np.repeat([0, 1], 20), 0.5, 10, ("no", "yes"))
     assert any("No case has a probability between 0.01 and 0.99" in sentence for sentence in apart)
+
+
+@pytest.mark.parametrize("n_bins", [7, 10, 20, 50])
+def test_every_bin_holds_its_lower_edge(n_bins):
+    p = np.array([k / n_bins for k in range(n_bins + 1)])
+    counts = calibrate(p, np.zeros(n_bins + 1), n_bins).counts
+    np.testing.assert_array_equal(counts, [1] * (n_bins - 1) + [2])  # the last one holds 1 too

@@ -66,6 +66,7 @@ RESERVED = {DROP, "drops", "held", "moved", "row", "touched", "version"}
 _DOWN = {"type": "pointerdown", "source": "view", "filter": "event.isPrimary && event.button === 0"}
 _UP = {"type": "pointerup", "source": "window", "filter": "event.isPrimary"}
 _CANCEL = {"type": "pointercancel", "source": "window", "filter": "event.isPrimary"}
+_OVER = "{name: '', row: -1}"
 _NOTHING = {"name": "", "row": -1, "x": 0, "y": 0}
 
 
@@ -119,7 +120,9 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0", told
             "value": _NOTHING,
             "on": [
                 {"events": begins, "update": "merge(touched, {version: version})"},
-                {"events": _CANCEL, "update": "{name: '', row: -1}"},
+                {"events": _CANCEL, "update": _OVER},
+                # when other rows have come it is over for good, also where a visitor goes back to these
+                {"events": {"type": "timer", "throttle": 500}, "update": f"row < 0 && moved.row >= 0 ? {_OVER} : moved"},
             ],
         },
         {"name": "row", "expr": "moved.version === version ? moved.row : -1"},

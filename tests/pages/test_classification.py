@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from nnkit import maximum_likelihood as ml
 from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
 
 
@@ -225,3 +226,14 @@ def test_cases_of_ones_own_are_used_or_answered():
     app.run()
     assert_fine(app)
     assert app.code[0].value != before
+
+
+def test_the_best_weights_are_found_with_a_bias_as_it_was_typed():
+    app = opened(likelihood_part="weights")
+    app.text_input(key="weight_bias").set_value("0,4").run()
+    button = next(button for button in app.button if button.key == "to_best")
+    assert not button.disabled
+    button.click().run()
+    assert_fine(app)
+    best = ml.load_pair("iris", 0.4).maximum
+    np.testing.assert_allclose([float(address_of(app)[name]) for name in ("weight_1", "weight_2")], best)

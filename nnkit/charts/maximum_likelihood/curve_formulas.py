@@ -84,12 +84,14 @@ def formulas() -> dict[str, str]:
         signals[f"w{j}"] = f"{shift} + {FIT['y_scale']} * (basis ? {in_u} : 0)"
     squares = f"{FIT['squares']} - z_old * z_old + z_new * z_new - 2 * ({_sum('c', 'b')}) + {FIT['n']} * ({_sum('c', 'c')})"
     squares += f" - pow({_sum('c', 'old')}, 2) + pow({_sum('c', 'new')}, 2)"
+    own = f"({FIT['squares']} - z_old * z_old + z_new * z_new) / n - pow((z_new - z_old) / n, 2)"
     signals |= {
-        "share": f"({squares}) / n",  # of the variance of y: below this it is rounding, and the curve meets all points
+        "spread": f"row >= 0 ? sqrt(max({own}, 0)) : 1",  # the standard deviation of y, in the unit of the one that was sent
+        "share": f"({squares}) / n",  # of the variance of y: below 1e-13 it is rounding, and the curve meets all points
         "mse": f"share < 1e-13 ? 0 : share * pow({FIT['y_scale']}, 2)",
         "loss": f"{FIT['counts']} && row >= 0 ? mse : {FIT['loss']}",
         "best_loss": f"{FIT['refits']} ? loss : {FIT['best_loss']}",
-        "held_sigma": "held_ratio * y_scale_sent",
+        "held_sigma": "held_ratio * y_scale_sent * (spread > 0 ? spread : 1)",
         "sigma": f"held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(loss) : loss",
         "log_likelihood": log_likelihood_of("sigma", "loss"),
     }

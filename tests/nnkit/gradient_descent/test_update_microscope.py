@@ -135,4 +135,4 @@ def test_the_learning_rate_shown_is_the_schedules():
     np.testing.assert_allclose(update.before.theta + update.change, update.after.theta, rtol=1e-14)
     words = " ".join(update.takeaways())
     assert f"The schedule multiplies the learning rate by {factor:.4g} in epoch 7" in words
-    assert f"{0.3 * factor:.6g} · (" in words
+    assert f"{for_people(0.3 * factor)} · (" in words

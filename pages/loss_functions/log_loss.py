@@ -8,16 +8,15 @@ from nnkit.charts.loss_functions import (
     cost_of_p,
     decision_chart,
     derivatives_of_cases,
-    derivatives_of_v,
     logistic_film,
-    losses_of_v,
+    sigmoid_by_hand,
     threshold_chart,
 )
 from nnkit.loss_functions import calibrate, decide, decision_takeaways, sigmoid_outputs
 from nnkit.markdown import literal
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, undoing
 from pages.loss_functions.log_loss_loading import comparison_of, loading_controls, show_loading_problem
-from pages.loss_functions.log_loss_settings import DATA, DESCENT, FIRST_COLUMN, JUDGED, ONE, ROWS, START, value_slider, where
+from pages.loss_functions.log_loss_settings import DATA, DESCENT, FIRST_COLUMN, JUDGED, ONE, ROWS, SINGLE, START, where
 from pages.loss_functions.presets import LOG_LOSS
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_cards, number_table, plain, readable
@@ -43,11 +42,20 @@ def output_of(s):
     return sigmoid_outputs(s.single_t, **{s.single_given: s[f"single_{s.single_given}"]})
 
 
+def take_drops(drops):
+    """Take over the output that was dragged, in the number by which it is given."""
+    for drop in drops:
+        given = st.session_state["single_given"]
+        value = drop["z"] if given == "v" else drop["p"]
+        st.session_state[f"single_{given}"] = SINGLE[given].check(float(f"{value:.12g}"))
+
+
 def show_one(output, s):
-    page.charts(cost_of_p(output), losses_of_v(output), derivatives_of_v(output))
+    page.charts(sigmoid_by_hand(output), on_select=take_drops)
+    page.first.caption("Drag the points along their curves, or press anywhere in a chart.")
     number_cards(
         ("Probability p", plain(output.p[0]), "The sigmoid of z: 1 / (1 + e to the power of −z)."),
-        ("Log loss", plain(output.costs[0]), "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
+        ("Cost, log loss", plain(output.costs[0]), "−log p where t = 1, −log(1 − p) where t = 0, with the natural logarithm."),
         ("Slope of log loss", plain(output.log_loss_derivatives[0]), "p − t: how the cost changes with z."),
         (
             "Slope of squared error",
@@ -141,7 +149,7 @@ def show_training(comparison, s):
 page.parts(
     "log_loss_part",
     "One output under your hand, several in a table, and a model that learns from a bad start.",
-    one=Part("One output", [ONE], output_of, show_one, above=[value_slider], main=("single_given", "single_t")),
+    one=Part("One output", [ONE], output_of, show_one, main=("single_given", "single_t")),
     minibatch=Part("A minibatch", [MINIBATCH], minibatch_of, show_minibatch, main=("rows_given",)),
     training=Part(
         "Training from a saturated start",

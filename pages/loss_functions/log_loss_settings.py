@@ -1,8 +1,5 @@
 """The settings of the page "Log loss"."""
 
-import numpy as np
-import streamlit as st
-
 from nnkit import DATASETS
 from nnkit import settings as rules
 from nnkit.charts.loss_functions.logistic_regression import RULERS
@@ -13,7 +10,6 @@ from nnkit.loss_functions.calibration import N_BINS
 from nnkit.loss_functions.logistic_regression import BATCH_SIZES, LOSS_LABELS, TABLE, TEST_FRACTION, TWO_CLASSES
 from nnkit.loss_functions.output_table import N_OUTPUTS
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
-from pages.shared.address import memory
 from pages.shared.editors import CaseTable
 from pages.shared.reading import file_opener, reading_settings
 from pages.shared.settings import (
@@ -33,7 +29,6 @@ from pages.shared.settings import (
 )
 
 GIVEN = {"v": "Weighted sum z", "p": "Probability p"}
-SLIDERS = {"v": ("Weighted sum z", -10.0, 10.0, 0.1), "p": ("Probability p", PROBABILITY.low, PROBABILITY.high, 0.01)}
 STARTS = {"wrong": "Sure and wrong", "one_answer": "The same answer for all", "random": "Random weights"}
 
 EXAMPLE = "hours,sleep,passed\n1,8,no\n2,6,no\n2,7,no\n3,5,no\n4,8,yes\n5,5,no\n5,7,yes\n6,6,yes\n7,8,yes\n8,6,yes\n9,7,yes"
@@ -45,29 +40,6 @@ logistic = Record(LogisticExperiment, "logistic_", mean_abs_v="logistic_size")
 def where(name, value, *items):
     """Items that are drawn only where a setting has this value."""
     return When(lambda state: state[name] == value, *items)
-
-
-def value_slider():
-    """Draw a slider for the value of the output, which stands exactly in the sidebar."""
-    state = st.session_state
-    name = f"single_{state['single_given']}"
-    label, low, high, step = SLIDERS[state["single_given"]]
-    try:
-        value = SINGLE[state["single_given"]].check(state[name])
-    except ValueError:
-        value = memory().values[name]
-    state["slid"] = float(np.clip(value, low, high))
-    st.slider(
-        label,
-        low,
-        high,
-        step=step,
-        key="slid",
-        on_change=lambda: state.update({name: state["slid"]}),
-        help="Move it, and watch the points on all three curves.",
-    )
-    if state["slid"] != value:
-        st.caption("The exact value, in the sidebar, lies beyond the slider.")
 
 
 def output_rows(name, text):

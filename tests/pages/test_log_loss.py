@@ -29,7 +29,7 @@ OF_PART = {
         "judged_bins": "5",
     },
 }
-CHARTS = {"one": 3, "minibatch": 2, "training": 4}
+CHARTS = {"one": 1, "minibatch": 2, "training": 4}
 
 
 def opened(**address):
@@ -101,7 +101,7 @@ def test_a_probability_that_is_none_is_answered_and_the_rest_stays(value):
     assert error.value.endswith("Still showing 0.1.")
     assert app.code[0].value == before
     assert address_of(app) == {"single_given": "p"}
-    assert len(app.get("vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 1
 
 
 def test_an_unusable_value_that_is_out_of_sight_gives_way():
@@ -116,26 +116,21 @@ def test_an_unusable_value_that_is_out_of_sight_gives_way():
     assert address_of(app) == {"single_v": "-3.0"}
 
 
-def test_the_slider_and_the_exact_value_move_each_other():
+def test_the_exact_value_reaches_the_cards():
     app = opened()
-    app.slider(key="slid").set_value(3.2).run()
-    assert_fine(app)
-    assert app.text_input(key="single_v").value == "3.2"
-    assert address_of(app) == {"single_v": "3.2"}
     app.text_input(key="single_v").set_value("-30").run()
-    assert app.slider(key="slid").value == -10.0
-    assert cards(app)["Log loss"] == "30"
+    assert cards(app)["Cost, log loss"] == "30"
     app.button_group(key="single_given").set_value("p").run()
-    app.slider(key="slid").set_value(0.25).run()
+    app.text_input(key="single_p").set_value("1/4").run()
     assert_fine(app)
     assert cards(app)["Probability p"] == "0.25"
-    assert cards(app)["Log loss"] == "1.386"  # log 4
+    assert cards(app)["Cost, log loss"] == "1.386"  # log 4
 
 
 def test_an_infinite_cost_is_shown():
     app = opened(single_given="p", single_p="0")
     assert_fine(app)
-    assert cards(app)["Log loss"] == "∞"
+    assert cards(app)["Cost, log loss"] == "∞"
     assert "The cost is infinite" in said(app)
     formulas = said(app).split("$$")[1::2]
     assert any(r"= \infty" in formula for formula in formulas)
@@ -240,7 +235,7 @@ def test_the_code_of_one_output_prints_the_cards():
     shown = cards(app)
     for text, label in (
         (p, "Probability p"),
-        (cost, "Log loss"),
+        (cost, "Cost, log loss"),
         (slope, "Slope of log loss"),
         (squared, "Slope of squared error"),
     ):

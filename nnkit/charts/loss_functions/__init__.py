@@ -2,7 +2,8 @@
 
 from nnkit.charts.loss_functions.divergence import cost_pairs, cost_sums, drawn_distributions, naive_errors
 from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, logistic_film, threshold_chart
-from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases, derivatives_of_v, losses_of_v
+from nnkit.charts.loss_functions.sigmoid_by_hand import sigmoid_by_hand
+from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases
 from nnkit.charts.loss_functions.softmax import (
     batch_costs,
     class_costs,
@@ -25,16 +26,15 @@ __all__ = [
     "cost_sums",
     "decision_chart",
     "derivatives_of_cases",
-    "derivatives_of_v",
     "drawn_distributions",
     "guess_pairs",
     "inhibition_curves",
     "jacobian_map",
     "logistic_film",
-    "losses_of_v",
     "naive_errors",
     "output_arrows",
     "probabilities",
     "probability_pairs",
+    "sigmoid_by_hand",
     "threshold_chart",
 ]

@@ -1,4 +1,4 @@
-"""Charts of sigmoid outputs: their costs by p and by v, and the derivatives of log loss and squared error by v."""
+"""Charts of the sigmoid outputs of a minibatch: their costs by p, and the derivatives of log loss and squared error by v."""
 
 from functools import lru_cache
 
@@ -9,13 +9,12 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, legend, table_chart, with_field
-from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import SigmoidOutputs
 from nnkit.numerals import for_people
 
 HEIGHT = 400
 CURVE_POINTS = 161
 LOWEST_TOP, HIGHEST_TOP = 6.0, 20.0  # of the axis of costs; what is above it stands at its upper edge
-NARROWEST = 8.0  # half the width of a window over v
 
 TERMS = ("t = 1: −log p", "t = 0: −log(1 − p)")
 TARGETS = ("t = 1", "t = 0")
@@ -31,19 +30,8 @@ def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
     costs, is_yes = outputs.costs, outputs.t == 1.0
     finite = costs[np.isfinite(costs)]
     top = float(np.clip(1.1 * finite.max(initial=0.0), LOWEST_TOP, HIGHEST_TOP))
-    # points at equal steps of cost on one half, and of p on the other: smooth where the curve is steep
-    steep, flat = np.exp(-np.linspace(top, np.log(2.0), CURVE_POINTS)), np.linspace(0.5, 1.0, 40)[1:]
-    p = np.concatenate([steep, flat])
-    curve = {
-        "p": np.concatenate([p, 1.0 - p]),
-        "cost": np.tile(-np.log(p), 2),
-        "term": np.repeat(np.array(TERMS, dtype=object), len(p)),
-    }
     drawn, is_above = np.minimum(costs, top), costs > top
-    if outputs.n_cases == 1:
-        labels = [for_people(costs[0], 4)]
-    else:
-        labels = [str(case + 1) if is_free else "" for case, is_free in enumerate(_have_room(outputs.p, drawn / top))]
+    labels = [str(case + 1) if is_free else "" for case, is_free in enumerate(_have_room(outputs.p, drawn / top))]
     table = {
         "case": np.arange(1, outputs.n_cases + 1),
         "p": outputs.p,
@@ -59,28 +47,17 @@ def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
         "Two curves over the probability p from 0 to 1, minus log p for target 1 and minus log of 1 minus p for target 0, "
         "with the outputs as points on them; a triangle at the upper edge stands for a cost above it or an infinite one."
     )
-    return Drawing(_cost_spec(), {"curve": curve, "outputs": table, "window": {"cost": np.array([0.0, top])}}, alt_text)
+    tables = {"curve": cost_curves(top), "outputs": table, "window": {"cost": np.array([0.0, top])}}
+    return Drawing(_cost_spec(), tables, alt_text)
 
 
-@chart
-def losses_of_v(outputs: SigmoidOutputs) -> Drawing:
-    """Log loss and squared error of one output over its weighted sum z, for its target."""
-    alt_text = (
-        "Two curves over the weighted sum z: log loss, which becomes a straight line where the output is wrong, and squared "
-        "error, which flattens on both sides; a point on each marks the chosen output."
-    )
-    return Drawing(_over_v_spec("cost", "The cost over z"), _over_v(outputs, "costs", "squared_errors"), alt_text)
-
-
-@chart
-def derivatives_of_v(outputs: SigmoidOutputs) -> Drawing:
-    """The derivatives of log loss and squared error by v, over v, for the target of one output."""
-    alt_text = (
-        "Two curves over the weighted sum z: the slope of log loss, p minus t, which stays near 1 in size where the output is "
-        "wrong, and that of squared error, which dies out on both sides; a point on each marks the chosen output."
-    )
-    tables = _over_v(outputs, "log_loss_derivatives", "squared_error_derivatives")
-    return Drawing(_over_v_spec("dL/dz", "The slope dL/dz over z"), tables, alt_text)
+def cost_curves(top: float) -> dict[str, np.ndarray]:
+    """The curves -log p and -log(1 - p) up to a cost: the columns `p`, `cost` and `term`."""
+    # points at equal steps of cost on one half, and of p on the other: smooth where the curve is steep
+    steep, flat = np.exp(-np.linspace(top, np.log(2.0), CURVE_POINTS)), np.linspace(0.5, 1.0, 40)[1:]
+    p = np.concatenate([steep, flat])
+    term = np.repeat(np.array(TERMS, dtype=object), len(p))
+    return {"p": np.concatenate([p, 1.0 - p]), "cost": np.tile(-np.log(p), 2), "term": term}
 
 
 @chart
@@ -108,35 +85,6 @@ def _have_room(x, y):
         if all(abs(x[k] - x[other]) > 0.04 or abs(y[k] - y[other]) > 0.12 for other in chosen):
             chosen.append(k)
     return np.isin(np.arange(len(x)), chosen)
-
-
-def _over_v(outputs, of_log_loss, of_squared_error):
-    """The tables of a chart over v: two properties of SigmoidOutputs as curves for the output's target, and the output."""
-    v, t = float(outputs.v[0]), float(outputs.t[0])
-    half = max(NARROWEST, 1.2 * abs(v)) if np.isfinite(v) else NARROWEST
-    grid = np.linspace(-half, half, CURVE_POINTS)
-    along = sigmoid_outputs(np.full(CURVE_POINTS, t), v=grid)
-    # an output at an infinite v stands at the edge of the window
-    drawn = sigmoid_outputs(t, v=np.clip(v, -half, half))
-    names = (of_log_loss, of_squared_error)
-    styles = dict(LOSS_STYLES)
-    if not np.isfinite(v):
-        styles["shape"] = np.full(2, "triangle-left" if v < 0.0 else "triangle-right", dtype=object)
-    return {
-        "curves": {
-            "v": np.tile(grid, 2),
-            "value": np.concatenate([getattr(along, name) for name in names]),
-            "loss": np.repeat(np.array(LOSSES, dtype=object), CURVE_POINTS),
-        },
-        "output": {
-            "v": np.repeat(drawn.v, 2),
-            "value": np.concatenate([getattr(drawn, name) for name in names]),
-            "loss": np.array(LOSSES, dtype=object),
-            "at": np.full(2, for_people(v, 4), dtype=object),
-            "exact": np.array([for_people(getattr(outputs, name)[0], 4) for name in names], dtype=object),
-            **styles,
-        },
-    }
 
 
 def styled_points(table: alt.Chart, size: float) -> alt.Chart:
@@ -169,24 +117,6 @@ def _cost_spec():
     labels = _label_beside(outputs, "datum.p < 0.5", dx=9, dy=alt.expr("datum.position == 'above' ? 6 : -8"))
     labels = labels.encode(text="label:N")
     return alt.layer(lines, window, points, labels).properties(height=HEIGHT, title="What an output costs").to_dict()
-
-
-@lru_cache
-def _over_v_spec(quantity, title):
-    x = alt.X("v:Q").title("weighted sum z").scale(nice=False).axis(tickCount=6)
-    y = alt.Y("value:Q").title(quantity).axis(grid=True, tickCount=6)
-    lines = loss_lines(table_chart("curves").mark_line(strokeWidth=2.2)).encode(x=x, y=y)
-    output = table_chart("output").encode(x=x, y=y)
-    rule = table_chart("output").mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
-    tooltip = [word_tip("loss"), word_tip("at", "z"), word_tip("exact", quantity)]
-    points = styled_points(output, 130).encode(tooltip=tooltip)
-    of_log_loss = output.transform_filter(f"datum.loss == '{LOSSES[0]}'")
-    if quantity == "cost":
-        labels = _label_beside(of_log_loss, "datum.v < 0", dx=4, dy=-15)
-    else:
-        labels = of_log_loss.mark_text(dy=-17, fontSize=13, fontWeight=600, color=INK)
-    labels = labels.encode(text="exact:N")
-    return alt.layer(rule, lines, points, labels).properties(height=HEIGHT, title=title).to_dict()
 
 
 @lru_cache

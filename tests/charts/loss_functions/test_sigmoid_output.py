@@ -15,9 +15,8 @@ from nnkit.charts.loss_functions import (
     cost_of_p,
     decision_chart,
     derivatives_of_cases,
-    derivatives_of_v,
     logistic_film,
-    losses_of_v,
+    sigmoid_by_hand,
     threshold_chart,
 )
 from nnkit.charts.loss_functions.logistic_regression import MOST_FRAMES, RULERS, film_updates
@@ -35,8 +34,8 @@ DECISIONS, CALIBRATED = (
 
 CHARTS = {
     "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
-    "losses": lambda dark=False: losses_of_v(ONE, dark=dark),
-    "derivatives": lambda dark=False: derivatives_of_v(ENDLESS, dark=dark),
+    "one": lambda dark=False: sigmoid_by_hand(ONE, dark=dark),
+    "an endless one": lambda dark=False: sigmoid_by_hand(ENDLESS, dark=dark),
     "cases": lambda dark=False: derivatives_of_cases(MANY, dark=dark),
     "film": lambda dark=False: logistic_film(COMPARISON, dark=dark),
     "thresholds": lambda dark=False: threshold_chart(JUDGED.p, JUDGED.t, 0.4, dark=dark),
@@ -65,8 +64,7 @@ def test_specs_hold_no_data_and_name_every_table(name):
 
 def test_the_descriptions_do_not_vary_with_the_numbers():
     assert cost_of_p(ONE).alt == cost_of_p(MANY).alt == cost_of_p(ENDLESS).alt
-    assert losses_of_v(ONE).alt == losses_of_v(ENDLESS).alt
-    assert derivatives_of_v(ONE).alt == derivatives_of_v(ENDLESS).alt
+    assert sigmoid_by_hand(ONE).alt == sigmoid_by_hand(ENDLESS).alt
 
 
 def test_the_curves_are_the_two_logarithms():
@@ -90,28 +88,27 @@ def test_costs_above_the_chart_stand_at_its_edge():
     assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
     crowd = cost_of_p(nnkit.loss_functions.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
     assert crowd["label"].tolist() == ["1", "", "3", "4"]  # two numbers on top of each other could not be read
-    far = cost_of_p(nnkit.loss_functions.sigmoid_outputs(1, v=-800.0)).tables
+    far = cost_of_p(nnkit.loss_functions.sigmoid_outputs([1, 1], v=[-800.0, 1.0])).tables
     assert far["window"]["cost"][1] == 20.0
-    assert far["outputs"]["label"].tolist() == ["800"]
+    assert far["outputs"]["cost"][0] == "800"
 
 
-def test_the_output_stands_on_both_curves_over_v():
-    output = losses_of_v(ONE).tables["output"]
-    p = 1.0 / (1.0 + math.exp(3.0))
-    np.testing.assert_allclose(output["value"], [-math.log(p), (p - 1.0) ** 2])
-    np.testing.assert_allclose(derivatives_of_v(ONE).tables["output"]["value"], [p - 1.0, 2.0 * (p - 1.0) * p * (1.0 - p)])
-    curves = derivatives_of_v(ONE).tables["curves"]
-    v = curves["v"][curves["loss"] == "log loss"]
-    np.testing.assert_allclose(curves["value"][curves["loss"] == "log loss"], -1.0 / (1.0 + np.exp(v)))
+def test_the_curves_over_z_are_those_of_the_target():
+    tables = sigmoid_by_hand(ONE).tables
+    for table, of_log, of_square in (
+        ("cost", lambda p: -np.log(p), lambda p: (p - 1.0) ** 2),
+        ("slope", lambda p: p - 1.0, lambda p: 2.0 * (p - 1.0) * p * (1.0 - p)),
+    ):
+        is_log = tables[table]["loss"] == "log loss"
+        for rows, curve in ((is_log, of_log), (~is_log, of_square)):
+            p = 1.0 / (1.0 + np.exp(-tables[table]["z"][rows]))
+            np.testing.assert_allclose(tables[table]["value"][rows], curve(p), atol=1e-12)
 
 
-def test_an_infinite_output_points_out_of_the_chart():
-    output = losses_of_v(ENDLESS).tables["output"]
-    assert output["shape"].tolist() == ["triangle-right", "triangle-right"]
-    assert losses_of_v(ONE).tables["output"]["shape"].tolist() == ["circle", "diamond"]
-    assert output["at"].tolist() == ["∞", "∞"]
-    assert output["exact"].tolist() == ["∞", "1"]
-    assert np.isfinite(output["value"]).all()
+def test_only_an_output_that_is_given_by_p_can_become_infinite():
+    assert sigmoid_by_hand(ENDLESS).tables["output"]["largest"] == [np.inf]
+    assert np.isfinite(sigmoid_by_hand(ONE).tables["output"]["largest"]).all()
+    assert sigmoid_by_hand(ENDLESS).tables["output"]["z"] == [np.inf]
 
 
 def test_every_case_pulls():

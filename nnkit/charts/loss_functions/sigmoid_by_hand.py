@@ -1,0 +1,137 @@
+"""One sigmoid output that is dragged along its curves: cost, slopes and probability follow in every frame."""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+from altair.typing import ChartType
+
+from nnkit.charts.chart import Drawing, chart
+from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
+from nnkit.charts.layout import side_by_side
+from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.loss_functions.sigmoid_output import LOSS_COLOURS, LOSS_SHAPES, LOSSES, TERMS, cost_curves, loss_lines
+from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
+from nnkit.charts.room import SIDE
+from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
+
+CURVE_POINTS = 161
+NARROWEST = 8.0  # half the width of a window over z
+LARGEST = 40.0  # |z| of an output that is given by z, where p is dragged to an end of its axis
+TOP = 6.0  # the least height of the first panel
+WORDS = (
+    "Three linked panels. The cost of one output by its probability p, on the curve of its target; log loss and squared error by "
+    "the weighted sum z; the slopes of both over z. The output can be dragged in each of them; the box for it does the same."
+)
+
+# 1 - p and p are written so that neither loses its digits where the other is close to 1.
+FORMULAS = {
+    "p": "1 / (1 + exp(-z))",
+    "far": "t > 0.5 ? -z : z",  # how far on the wrong side
+    "small": "exp(-abs(far))",
+    "log_loss": "max(far, 0) + (small < 1e-5 ? small : log(1 + small))",
+    "error": "t > 0.5 ? -1 / (1 + exp(z)) : p",
+    "squared_error": "error * error",
+    "squared_slope": "2 * error / ((1 + exp(-z)) * (1 + exp(z)))",
+}
+PANELS = {
+    "cost": ("The cost over z", "cost", "top", "log_loss", "squared_error"),
+    "slope": ("The slope dL/dz over z", "dL/dz", "slope", "error", "squared_slope"),
+}
+"""Of each panel over z its title, that of its axis, the column of its ends, and the numbers of both losses."""
+
+
+@chart
+def sigmoid_by_hand(outputs: SigmoidOutputs) -> Drawing:
+    """The single output of `outputs`, which is dragged by its p or by its z; a drop has both."""
+    v, t = float(outputs.v[0]), float(outputs.t[0])
+    half = max(NARROWEST, 1.2 * abs(v)) if np.isfinite(v) else NARROWEST
+    z = np.linspace(-half, half, CURVE_POINTS)
+    along = sigmoid_outputs(np.full(CURVE_POINTS, t), v=z)
+    curves = {"z": np.tile(z, 2), "loss": np.repeat(np.array(LOSSES, dtype=object), CURVE_POINTS)}
+    top = max(TOP, 1.1 * half)
+    tables = {
+        "output": {"z": np.array([v]), "t": np.array([t]), "largest": np.array([np.inf if outputs.given == "p" else LARGEST])},
+        "by_p": cost_curves(top),
+        "cost": curves | {"value": np.concatenate([along.costs, along.squared_errors])},
+        "slope": curves | {"value": np.concatenate([along.log_loss_derivatives, along.squared_error_derivatives])},
+        "window": {"p": np.array([0.0, 1.0]), "z": np.array([-half, half]), "top": np.array([0.0, top]), "slope": slope_ends(t)},
+    }
+    return Drawing(_spec(), tables, WORDS)
+
+
+def slope_ends(t: float) -> np.ndarray:
+    """The ends of an axis of slopes, from -1 to 0 for t = 1 and from 0 to 1 for t = 0, with some room."""
+    return np.array([-1.1, 0.1]) if t == 1.0 else np.array([-0.1, 1.1])
+
+
+@lru_cache
+def _spec() -> dict[str, Any]:
+    largest = sent("output", "largest", "1")
+    p = pointer("by_p", "x")
+    # of an output that is given by z, a z of three decimals; of one that is given by p, the z of exactly this p
+    by_p = f"log({p} / (1 - {p}))"
+    by_p = f"isFinite({largest}) ? round(1000 * clamp({by_p}, -{largest}, {largest})) / 1000 : {by_p}"
+    return live(
+        side_by_side([_probability_panel(), *(_panel(name) for name in PANELS)]),
+        value(
+            "z",
+            sent("output", "z"),
+            on_p=by_p,
+            floor_p=by_p,
+            on_cost=pointer("cost", "x"),
+            floor_cost=pointer("cost", "x"),
+            on_cost_too=pointer("cost", "x"),
+            on_slope_too=pointer("slope", "x"),
+            on_slope=pointer("slope", "x"),
+            floor_slope=pointer("slope", "x"),
+        ),
+        formula("t", sent("output", "t")),
+        *(formula(name, expression) for name, expression in FORMULAS.items()),
+        told=["p"],
+    )
+
+
+def _probability_panel() -> ChartType:
+    x = alt.X("p:Q").title("probability p").scale(domain_from("window", "p"))
+    y = alt.Y("cost:Q").title("cost").scale(domain_from("window", "top")).axis(grid=True, tickCount=6)
+    lines = table_chart("by_p").mark_line(strokeWidth=2, clip=True)
+    terms = cues("term", TERMS, colours=(POSITIVE, NEGATIVE), dashes=([1, 0], [6, 3]), legend=legend())
+    lines = lines.encode(x=x, y=y, **terms)
+    dot = table_chart("output").transform_calculate(p="p", cost=f"min(log_loss, {sent('window', 'top', '1', row=1)})")
+    colour = alt.condition("t > 0.5", alt.value(POSITIVE), alt.value(NEGATIVE))
+    dot = handle(dot.mark_point(**HANDLE).encode(x=x, y=y, color=colour), "on_p")
+    words = "'p = ' + format(p, '.4~g') + ', cost = ' + (isFinite(log_loss) ? format(log_loss, '.4~g') : '∞')"
+    layers = [keep_table("window"), ground("floor_p", "output"), lines, dot]
+    return _titled("by_p", layers, "What an output costs", words)
+
+
+def _panel(name: str) -> ChartType:
+    """One of the panels over z, with a point on each curve."""
+    title, quantity, ends, of_log, of_square = PANELS[name]
+    x = alt.X("z:Q").title("weighted sum z").scale(domain_from("window", "z")).axis(tickCount=6)
+    y = alt.Y("value:Q").title(quantity).scale(domain_from("window", ends)).axis(grid=True, tickCount=6)
+    lines = loss_lines(table_chart(name).mark_line(strokeWidth=2.2, clip=True)).encode(x=x, y=y)
+    ends_of_z = [sent("window", "z", end, row=row) for row, end in enumerate(("-1", "1"))]
+    output = table_chart("output").transform_calculate(z=f"clamp(z, {', '.join(ends_of_z)})")
+    rule = output.mark_rule(color=INK, opacity=0.35, strokeDash=[3, 3]).encode(x=x)
+    look = HANDLE | {"clip": True, "cursor": "ew-resize"}
+    dots = [
+        output.transform_calculate(value=number).mark_point(**look, color=colour, shape=shape).encode(x=x, y=y)
+        for number, colour, shape in zip((of_log, of_square), LOSS_COLOURS, LOSS_SHAPES, strict=True)
+    ]
+    dots = [handle(dot, on) for dot, on in zip(dots, (f"on_{name}", f"on_{name}_too"), strict=True)]
+    shown = f"(isFinite({of_log}) ? format({of_log}, '.4~g') : '∞')"
+    first, second = ("log loss", "squared error") if name == "cost" else ("slope of log loss", "of squared error")
+    words = f"'{first} ' + {shown} + ', {second} ' + format({of_square}, '.4~g')"
+    return _titled(name, [ground(f"floor_{name}", "output", cursor="ew-resize"), lines, rule, *dots], title, words)
+
+
+def _titled(name, layers, title, words):
+    """A panel under a title and a line of words, which is an expression."""
+    line = table_chart("output").transform_calculate(words=words)
+    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
+    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+    title = alt.TitleParams(title, frame="group", offset=4)
+    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)

@@ -32,6 +32,8 @@ WORDS = {
 }
 """Sizes that hold where a chart says nothing else."""
 
+LOWEST = 0.75  # how much of a chart's height is left at least where the screen has little room
+
 
 class Room(NamedTuple):
     """The size of a page, for its charts.
@@ -74,7 +76,7 @@ class Room(NamedTuple):
         if self.is_narrow:
             return min(height, 0.8 * self.width)
         growth = max(1.0, self.width / DESIGNED.width)
-        return round(height * min(growth, max(1.0, (self.height - AROUND) / height)))
+        return round(height * min(growth, max(LOWEST, (self.height - AROUND * self.zoom) / height)))
 
 
 DESIGNED = Room()

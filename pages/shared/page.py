@@ -143,6 +143,7 @@ class Page:
         if chooser and room_of_window().is_narrow:
             chooser = Choice(chooser.name, chooser.label, chooser.default, options=chooser.options, label_visibility="collapsed")
         if chooser:
+            memory().drawn.discard(chooser.name)  # it may be another kind of control than in the window's last room
             chooser.draw()
         preset_picker(self.name, self._presets, sum(len(label) * 8 + 28 for label in chooser.options.values()) if chooser else 0)
 
@@ -320,7 +321,9 @@ def preset_picker(page, presets, taken):
             st.query_params.from_dict(presets[name] | carried)
             forget_address()
 
-    free, first = room_of_window().width - taken - 220, []
+    room = room_of_window()
+    beside = 220 + (150 if state["present"] else 0)  # for the menu, and for all settings before a class
+    free, first = room.width / room.zoom - taken - beside, []
     for name in presets:
         free -= 8 * len(name) + 34
         if free < 0:

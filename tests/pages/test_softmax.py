@@ -304,3 +304,12 @@ def test_a_guess_is_scored_when_it_is_revealed(question):
     app.button(key="guess again").click().run()
     assert_fine(app)
     assert "of 100 points" not in said(app)
+
+
+def test_the_part_stays_where_the_window_becomes_narrow():
+    app = opened(softmax_part="competition")
+    app.session_state["room"] = (328, 800)
+    app.run()
+    assert_fine(app)
+    assert app.selectbox(key="softmax_part").value == "competition"
+    assert address_of(app) == {"softmax_part": "competition"}

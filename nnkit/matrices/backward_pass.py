@@ -17,12 +17,21 @@ from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
 from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
 from nnkit.matrices.forward_pass import ForwardPass, matrix_csv
-from nnkit.matrices.numpy_source import NUMPY
+from nnkit.matrices.numpy_source import NUMPY, TORCH
+from nnkit.numerals import for_people
 from nnkit.result import key_of
 from nnkit.validation import choice, matrix, rejected
 
 _LOSS_DERIVATIVES = {"mse": "2 / X2.size * (X2 - T)", "mae": "np.sign(X2 - T) / X2.size"}
 """The derivative of the mean loss by the outputs, in NumPy, of the losses that do not need probabilities."""
+
+_TORCH_LOSSES = {
+    "mse": "((X2 - T) ** 2).mean()",
+    "mae": "(X2 - T).abs().mean()",
+    "log_loss": 'torch.nn.functional.binary_cross_entropy(X2, T, reduction="none").sum(dim=0).mean()',
+    "cross_entropy": "-(T * torch.log(X2)).sum(dim=0).mean()",
+}
+"""The mean loss in PyTorch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +127,7 @@ class BackwardPass:
             Operand("", f"X{SUBSCRIPTS[layer - 1]}", inputs, (before, "case")),
             Operand("·", f"Δ{SUBSCRIPTS[layer]}ᵀ", deltas.T, ("case", after)),
             Operand("=", f"∂L/∂{letter}", self.weight_gradient(layer), (before, after)),
-            Operand("and", f"∂L/∂{B}ᵀ", self.bias_gradient(layer).T, (before, after), (len(inputs), 0)),
+            Operand("and", "∂L/∂Bᵀ", self.bias_gradient(layer).T, (before, after), (len(inputs), 0)),
         )
         formula = (
             rf"\frac{{\partial L}}{{\partial {letter}}} = X_{layer - 1} \Delta_{layer}^T, \qquad "
@@ -152,9 +161,9 @@ class BackwardPass:
             strongest = int(np.abs(terms).argmax())
             disagree = terms.min() < 0.0 < terms.max()
             sentences.append(
-                f"**For {name}** the cases add up to {analytic:.4g}; case {strongest + 1} has the largest part, "
-                f"{terms[strongest]:.4g}"
-                + (", and the cases disagree about the direction." if disagree else ", and no case objects to the direction.")
+                f"**For {name}** the cases add up to {for_people(analytic, 4)}; case {strongest + 1} has the largest part, "
+                f"{for_people(terms[strongest], 4)}"
+                + (", and some cases want more of it, others less." if disagree else ", and no case pulls the other way.")
             )
         elif not analytic:
             sentences.append(
@@ -162,14 +171,14 @@ class BackwardPass:
             )
         worst = float(np.abs(self.gradient - self.numerical).max())
         sentences.append(
-            f"**Moving that weight a little by hand** gives {numerical:.8g}, and the matrices give {analytic:.8g}: a difference "
-            f"of {abs(analytic - numerical):.1g}. Over all {self.gradient.size} weights and biases the largest is {worst:.1g}"
-            + ("." if worst < 1e-6 else "; where an activation function or the loss has a kink, the two differ by nature.")
+            f"**Moving that weight a little** gives {for_people(numerical, 8)}, the matrices {for_people(analytic, 8)}: a "
+            f"difference of {for_people(abs(analytic - numerical), 1)}. Over all {self.gradient.size} weights and biases the "
+            f"largest is {for_people(worst, 1)}."
         )
         if analytic:
             sentences.append(
-                f"A larger value of {name} {'raises' if analytic > 0.0 else 'lowers'} the loss of {self.loss:.4g}; gradient "
-                "descent goes the other way."
+                f"A slightly larger value of {name} {'raises' if analytic > 0.0 else 'lowers'} the loss of "
+                f"{for_people(self.loss, 4)}, so gradient descent makes it {'smaller' if analytic > 0.0 else 'larger'}."
             )
         return sentences
 
@@ -202,6 +211,22 @@ class BackwardPass:
             "dL_dZ, dL_dB_z = X1 @ Delta2.T, Delta2.sum(axis=1, keepdims=True)\n"
             "dL_dW, dL_dB_w = X0 @ Delta1.T, Delta1.sum(axis=1, keepdims=True)\n\n"
             f"for name in {list(self.matrices())}:\n    print(name, globals()[name].tolist())\n"
+        )
+
+    def to_torch(self) -> str:
+        """Code that lets PyTorch find the same gradients by itself, and prints them."""
+        given = {**self.forward.given, "T": self.T}
+        learns = {name: "" if name in ("X0", "T") else ", requires_grad=True" for name in given}
+        F, G = (TORCH[self.forward.activation_name(layer)] for layer in (1, 2))
+        return (
+            "import torch\n\n"
+            + "".join(
+                f"{name} = torch.tensor({values.tolist()}, dtype=torch.float64{learns[name]})\n" for name, values in given.items()
+            )
+            + f"\nV1 = W.T @ X0 + B_w\nX1 = {F.format('V1')}\nV2 = Z.T @ X1 + B_z\nX2 = {G.format('V2')}\n"
+            f"L = {_TORCH_LOSSES[self.forward.network.loss.name]}\nL.backward()  # every gradient, without a formula of ours\n\n"
+            'for name, values in {"dL_dZ": Z, "dL_dB_z": B_z, "dL_dW": W, "dL_dB_w": B_w}.items():\n'
+            "    print(name, values.grad.tolist())\n"
         )
 
     def to_csv(self, name: str = "dL_dW") -> str:

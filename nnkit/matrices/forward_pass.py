@@ -15,11 +15,14 @@ from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.matrices.entry import Entry
 from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
 from nnkit.matrices.numpy_source import NUMPY
+from nnkit.numerals import for_people
 from nnkit.result import key_of
 from nnkit.validation import choice, matrix
 
 NOTATIONS = ("columns", "rows", "one_case", "copies", "bias_node")
 """How to write a layer: W'X + b; X'W + b'; one case alone; with n copies of b; with b as the weights of a node."""
+
+MOST_TERMS = 4  # products that a sentence writes out
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,10 +133,9 @@ class ForwardPass:
         before, after = f"unit{layer - 1}", f"unit{layer}"
         columns = slice(None) if case is None else slice(case, case + 1)
         suffix, start = ("", (0, 0)) if case is None else (f", case {case + 1}", (0, case))
-        bias = Operand("+", B, b, (after, before), (0, len(X)))
+        bias = Operand("+", "B", b, (after, before), (0, len(X)))
         if has_copies:
-            name, copies = f"β_{letter.lower()}", np.repeat(b, self.n_cases, axis=1)
-            bias = Operand("+", name, copies, (after, "case"), is_broadcast=True)
+            bias = Operand("+", "β", np.repeat(b, self.n_cases, axis=1), (after, "case"), is_broadcast=True)
         operands = (
             Operand("", f"{letter}ᵀ", W.T, (after, before)),
             Operand("·", f"{x}{suffix}", X[:, columns], (before, "case"), start),
@@ -152,7 +154,7 @@ class ForwardPass:
         operands = (
             Operand("", f"X{SUBSCRIPTS[layer - 1]}ᵀ", X.T, ("case", before)),
             Operand("·", letter, W, (before, after)),
-            Operand("+", f"{B}ᵀ", b.T, (before, after), (len(X), 0)),
+            Operand("+", "Bᵀ", b.T, (before, after), (len(X), 0)),
             Operand("=", f"V{SUBSCRIPTS[layer]}ᵀ", X.T @ W + b.T, ("case", after)),
             Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}ᵀ", self.outputs(layer).T, ("case", after)),
         )
@@ -165,7 +167,7 @@ class ForwardPass:
         before, after = f"unit{layer - 1}", f"unit{layer}"
         augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
         operands = (
-            Operand("", f"[{letter}ᵀ | {B}]", augmented, (after, before)),
+            Operand("", f"[{letter}ᵀ | B]", augmented, (after, before)),
             Operand("·", f"[X{SUBSCRIPTS[layer - 1]}; 1]", inputs, (before, "case")),
             Operand("=", f"V{SUBSCRIPTS[layer]}", augmented @ inputs, (after, "case")),
             Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}", self.outputs(layer), (after, "case")),
@@ -205,41 +207,58 @@ class ForwardPass:
 
     # What it shows
 
-    def takeaways(self, position: Position = FIRST) -> list[str]:
-        """The shapes, the number at a position, and what F and G do to their matrices, as sentences in Markdown."""
+    def takeaways(self, position: Position = FIRST, notation: str = "columns") -> list[str]:
+        """The number at a position, the shapes, and what F and G do, as sentences in Markdown; first on the notation."""
         n_in, n_hidden, n_out = self.network.sizes
         n, layer = self.n_cases, position.layer
         size_in, size_out = self.network.sizes[layer - 1], self.network.sizes[layer]
         letter = LETTERS[layer][0]
-        sentences = [
+        product, on_notation = self._on_product(position), self._on_notation(notation)
+        sentences = [on_notation, product] if on_notation else [product]
+        sentences.append(
             f"**The shapes chain**: {n_in} → {n_hidden} → {n_out}. In layer {layer}, {letter}ᵀ is {size_out} × {size_in} and "
             f"X{SUBSCRIPTS[layer - 1]} is {size_in} × {n}: the inner {size_in} is summed over and disappears, "
             f"{size_out} × {n} remains."
-        ]
-        entry = self.entry(position)
-        terms = np.append(entry.products, entry.bias)
-        largest = int(np.abs(terms).argmax())
-        if terms[largest]:
-            name = "the bias" if largest == len(entry.products) else f"input {largest + 1}"
-            sentences.append(
-                f"**The chosen number**, row {position.neuron + 1} and column {position.case + 1} of X{SUBSCRIPTS[layer]}, is a "
-                f"sum of {size_in} product{'s' if size_in > 1 else ''} and a bias; {name} weighs most in it, with "
-                f"{terms[largest]:.4g} of {entry.weighted_sum:.4g}."
-            )
-        else:
-            sentences.append("**The chosen number** is a sum of nothing but zeros: every product and the bias are 0.")
+        )
         sentences += [self._effect_of_activation(layer) for layer in (1, 2)]
         if n > 1:
             sentences.append(
-                f"**All {n} columns met the same** {letter} and the same biases, and no column's numbers entered another's: the "
+                f"**All {n} columns meet the same** {letter} and the same biases, and no column's numbers enter another's: the "
                 "colours never mix."
             )
+        if np.shares_memory(self.network.weights[0], self.network.weights[0].T):
+            sentences.append("Transposing W, once or each time, costs nothing here: NumPy's Wᵀ is W itself, read the other way.")
         return sentences
+
+    def _on_product(self, position: Position) -> str:
+        """The chosen number as a sum of products and a bias."""
+        entry = self.entry(position)
+        terms = [f"{_in_sum(weight)} · {_in_sum(x)}" for weight, x in zip(entry.weights, entry.inputs, strict=True)]
+        if len(terms) > MOST_TERMS:
+            terms = [*terms[: MOST_TERMS - 1], "…"]
+        effect = "its column's softmax" if not entry.activation.elementwise else entry.activation.label
+        return (
+            f"**Row {position.neuron + 1}, column {position.case + 1} of X{SUBSCRIPTS[position.layer]}**: "
+            f"{' + '.join([*terms, _in_sum(entry.bias)])} = {for_people(entry.weighted_sum)}; {effect} makes it "
+            f"{for_people(entry.output)}."
+        )
+
+    def _on_notation(self, notation: str) -> str | None:
+        """What a notation of the whole minibatch shows; None where the chosen number says it best."""
+        n = self.n_cases
+        subject = {
+            "rows": "**Rows instead of columns**: X₀ᵀW is the transpose of WᵀX₀",
+            "copies": f"**Each bias is copied for all {n} cases**; W and F stay the same",
+            "bias_node": "**A bias is the weight of a node that is always 1**",
+        }
+        if notation not in subject or (notation == "rows" and n == 1):
+            return None
+        return f"{subject[notation]}. Largest difference from WᵀX + B: {for_people(self.disagreement(notation), 2)}."
 
     def _effect_of_activation(self, layer: int) -> str:
         activation, V, X = self.network.activations[layer - 1], self.sums(layer), self.outputs(layer)
         if not activation.elementwise:
-            return "**G = softmax works on a whole column**: each case's outputs are positive and sum to 1."
+            return "**G = softmax works on a whole column**: each case's outputs sum to 1."
         n_changed, n_zeros = int((V != X).sum()), int((X == 0.0).sum())
         off = f" {n_zeros} of its outputs are exactly 0." if n_zeros and activation.name == "relu" else ""
         return (
@@ -334,3 +353,8 @@ def _weighted_sums(notation: str, W: np.ndarray, b: np.ndarray, X: np.ndarray) -
     if notation == "bias_node":
         return np.hstack([W.T, b]) @ with_bias_node(X)
     return W.T @ X + b
+
+
+def _in_sum(value: float) -> str:
+    """A number in a sum, in brackets where it is negative."""
+    return f"({for_people(value)})" if value < 0.0 else for_people(value)

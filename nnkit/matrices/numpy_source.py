@@ -1,4 +1,4 @@
-"""The activation functions as source code in bare NumPy."""
+"""The activation functions as source code in bare NumPy, and in PyTorch."""
 
 _SIGMOID = "1 / (1 + np.exp(-V))"
 _BELOW_0 = "np.minimum(V, 0.0)"
@@ -18,3 +18,18 @@ NUMPY = {
 }
 """The value and the derivative of each activation function of a forward pass, of weighted sums V; softmax has no derivative by
 entries."""
+
+TORCH = {
+    "identity": "{}",
+    "step": "({0} >= 0.0).to({0}.dtype) + 0.0 * {0}",
+    "ramp": "torch.clamp({}, 0.0, 1.0)",
+    "sigmoid": "torch.sigmoid({})",
+    "tanh": "torch.tanh({})",
+    "relu": "torch.relu({})",
+    "softplus": "torch.nn.functional.softplus({}, threshold=50.0)",
+    "leaky_relu": "torch.nn.functional.leaky_relu({}, 0.01)",
+    "elu": "torch.nn.functional.elu({})",
+    "silu": "torch.nn.functional.silu({})",
+    "softmax": "torch.softmax({}, dim=0)",
+}
+"""Each activation function in PyTorch, of what stands in the place of the braces."""

@@ -30,7 +30,7 @@ page = Page("forward_pass", "What are the shapes, and which numbers make this on
 
 
 def show_equation(name, equation, position, heading=""):
-    st.markdown(f"{heading}\n\n${equation.formula}$")
+    st.markdown(f"{heading}${equation.formula}$")
     page.charts(equation_chart(name, equation, position), on_select=partial(look_at, layer=equation.layer))
 
 
@@ -39,16 +39,17 @@ def show_graph(forward, position):
     page.charts(network_graph(forward, position), on_select=look_at)
 
 
-def show_code(forward, code):
-    """The whole pass as formulas and as code without nnkit."""
+def show_code(forward, codes):
+    """The whole pass as formulas and as code without nnkit, by the words that stand before it."""
 
-    def in_latex_and_numpy():
+    def in_latex_and_code():
         st.markdown("For your notes, with the numbers as they are:")
         st.code(forward.to_latex(), language="latex")
-        st.markdown("With NumPy alone, nothing hidden; it prints the same matrices:")
-        st.code(code, language="python")
+        for words, code in codes.items():
+            st.markdown(words)
+            st.code(code, language="python")
 
-    lazy_expander("The whole pass in LaTeX and in bare NumPy", in_latex_and_numpy)
+    lazy_expander("The whole pass in LaTeX and as code without nnkit", in_latex_and_code)
 
 
 def csv_files(result):
@@ -69,16 +70,18 @@ def show_forward(forward, s):
     position = position_of(s)
     NOTATION.draw()
     for layer in (1, 2):
-        heading = f"##### Layer {layer}, with {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)].label}"
+        heading = f"**Layer {layer}**, {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)].label}: "
         show_equation(f"layer_{layer}", forward.equation(layer, s.written_as, position.case), position, heading)
+        if s.written_as == "rows" and layer == 1 and forward.n_cases > 1:
+            show_equation("in_columns", forward.equation(1), position, "**The same in columns**: ")
     lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES), icon=":material/edit:")
     left, right = st.columns([5, 6])
     with left:
         show_graph(forward, position)
     right.markdown(written_out(forward, position))
-    page.takeaways(forward, position)
+    page.takeaways(forward, position, s.written_as)
     st.markdown(compared_notations(forward))
-    show_code(forward, forward.to_numpy())
+    show_code(forward, {"With NumPy alone, nothing hidden; it prints the same matrices:": forward.to_numpy()})
     page.share(forward, *csv_files(forward))
 
 
@@ -94,11 +97,12 @@ def show_backward(backward, s):
     loss = LOSSES[s.pass_loss].label
     if problem := LOSS.problem(st.session_state["pass_loss"]):
         show_problem(problem, f"What follows differentiates the {loss}.")
-    heading = f"The {loss} of these {forward.n_cases} cases is **{backward.loss:.6g}**. What follows differentiates it.\n\n"
     for layer in (2, 1):
-        show_equation(f"delta_{layer}", backward.delta_equation(layer), position, f"{heading}##### Layer {layer}")
+        show_equation(f"delta_{layer}", backward.delta_equation(layer), position, f"**Layer {layer}**: ")
         show_equation(f"gradient_{layer}", backward.gradient_equation(layer), position)
-        heading = ""
+    st.markdown(
+        f"The {loss} of these {forward.n_cases} cases is **{backward.loss:.6g}**; Δ and the gradients are its derivatives."
+    )
     lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES, TARGETS), icon=":material/edit:")
     left, right = st.columns([5, 6])
     with left:
@@ -106,7 +110,13 @@ def show_backward(backward, s):
     with right:
         show_derivative(backward, position)
     page.takeaways(backward, position)
-    show_code(forward, backward.to_numpy())
+    show_code(
+        forward,
+        {
+            "With NumPy alone, nothing hidden; it prints the same matrices:": backward.to_numpy(),
+            "With PyTorch, which finds the same gradients by itself from the steps of the forward pass:": backward.to_torch(),
+        },
+    )
     page.share(backward, *csv_files(forward), *csv_files(backward))
 
 
@@ -140,6 +150,7 @@ page.parts(
         forward_of,
         show_forward,
         view=[POSITION, NOTATION],
+        main=("size_mid", "size_batch", "act_f"),
     ),
     back=Part(
         "Going back",
@@ -147,6 +158,7 @@ page.parts(
         backward_of,
         show_backward,
         view=[POSITION],
+        main=("size_mid", "size_batch", "pass_loss"),
     ),
     fit=Part("Does it fit?", [], lambda s: check_shapes(s.shapes_asked), show_check, above=[fit_together, SHAPES]),
 )

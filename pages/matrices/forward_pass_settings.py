@@ -111,13 +111,13 @@ NEURON = Index("chosen_neuron", "Neuron (row)", "Which neuron of that layer: a r
 CASE = Index("chosen_case", "Case (column)", "Which case of the minibatch: a column of X.", numbered(LARGEST_SIDE))
 SOURCE = Index("chosen_source", "Weight from", SOURCE_HELP, numbered(MOST_UNITS, "row ") | {BIAS: "bias node"})
 POSITION = Group(LAYER, NEURON, CASE, SOURCE)
-NOTATION = Segments("written_as", "Written as", "columns", NOTATION_HELP, options=WRITTEN_AS)
+NOTATION = Segments("written_as", "Written as", "columns", NOTATION_HELP, options=WRITTEN_AS, label_visibility="collapsed")
 MATRICES = (
     Matrix("matrix_x", "X₀", "1,0.5,-1,2;0,1,2,-1;2,-1,0.5,1", "the minibatch: one case in each column", 0, "x{}", "case {}"),
     Matrix("matrix_w", "W", "0.5,-1;1,0.5;-0.5,1", "a row for each input, a column for each neuron", 1),
-    Matrix("bias_w", "B_w", "0.25;-0.5", "one for each neuron", 2, "of {}", "bias"),
+    Matrix("bias_w", "B of layer 1", "0.25;-0.5", "one for each neuron", 2, "of {}", "bias"),
     Matrix("matrix_z", "Z", "1,-1,0.5,2,0;0.5,1,-1,0,-0.5", "a row for each hidden neuron, a column for each output", 3),
-    Matrix("bias_z", "B_z", "0;0.5;-0.5;1;0", "one for each output", 4, "of {}", "bias"),
+    Matrix("bias_z", "B of layer 2", "0;0.5;-0.5;1;0", "one for each output", 4, "of {}", "bias"),
 )
 TARGETS = Matrix(
     "matrix_t", "T", "1,0,0,0;0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0", "targets: what the outputs should be", 5, "t{}", "case {}"

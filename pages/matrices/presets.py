@@ -3,6 +3,8 @@
 FORWARD_PASS = {
     "3-2-5, four cases": {},
     "[1 × 3][3 × 2]": {"written_as": "rows", "size_batch": "1"},
+    "A row times W, nothing else": {"written_as": "rows", "size_batch": "1", "act_f": "identity", "bias_w": "0;0"},
+    "F on each entry": {"act_f": "relu"},
     "XᵀW = (WᵀX)ᵀ": {"written_as": "rows"},
     "B copied for each case": {"written_as": "copies"},
     "Bias node": {"written_as": "bias_node", "chosen_source": "0"},

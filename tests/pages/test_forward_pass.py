@@ -83,7 +83,7 @@ def nnkit_code(app):
 def test_each_view_has_its_charts_and_its_sentences(view):
     app = opened(pass_view=view)
     assert_fine(app)
-    assert app.header[0].value == "Matrices: the forward pass"
+    assert app.header[0].value == "The forward pass"
     assert len(app.get("vega_lite_chart")) == CHARTS[view]
     assert "The rules" in said(app) if view == "fit" else notices(app)
 
@@ -176,7 +176,7 @@ def test_a_number_that_cannot_be_used_is_answered(cell, problem):
     edit(app, "matrix_x", 1, "case 2", cell)
     assert not app.exception
     [error] = app.error
-    assert f"matrix_x, row x2, column case 2: received {problem}" in error.value
+    assert f"row x2, column case 2: received {problem}" in error.value
     assert nnkit_code(app) == before
     assert len(app.get("vega_lite_chart")) == 3
 

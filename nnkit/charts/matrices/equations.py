@@ -14,7 +14,7 @@ from nnkit.matrices.typed_matrices import LARGEST_SIDE
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
 ROW = 27
-MOST_WIDE_COLUMNS = 19  # in all matrices of an equation together; above this, columns are narrow
+MOST_WIDE_COLUMNS = 18  # in all matrices of an equation together; above this, columns are narrow
 AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sign before it
 BRACKET = 5
 SPACING = 14
@@ -70,19 +70,25 @@ def position_text(position: Position) -> str:
 
 
 def _cell_table(equation, operand, position):
-    shape, (rows, columns) = operand.values.shape, operand.indices
+    rows, columns = operand.indices
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
     indices = {operand.axes[0]: row, operand.axes[1]: column}
     none = np.full(row.size, -1)
-    case = indices.get("case", none)
+    case, is_copy = indices.get("case", none), operand.is_broadcast & (column > 0)
+    headings = [_headings(axis, index, equation) for axis, index in zip(operand.axes, (row, column), strict=True)]
+    places = [
+        f"row {i}, column {j} of {operand.name}" + (", a copy of column 1" if copied else "")
+        for i, j, copied in zip(*headings, np.broadcast_to(is_copy, row.shape), strict=True)
+    ]
     return {
-        "row": _headings(operand.axes[0], row, equation),
-        "column": _headings(operand.axes[1], column, equation),
+        "row": headings[0],
+        "column": headings[1],
+        "where": np.array(places),
         "text": np.array([cell_text(value) for value in operand.values.flat]),
         "value": operand.values.ravel(),
         "role": equation.roles(operand, position).ravel(),
         "colour": np.array([NEUTRAL if index < 0 else CASES[index] for index in case]),
-        "copied": np.broadcast_to(operand.is_broadcast & (np.arange(shape[1]) > 0), shape).ravel(),
+        "copied": np.broadcast_to(is_copy, row.shape),
         "neuron": indices.get(f"unit{equation.layer}", none),
         "source": indices.get(f"unit{equation.layer - 1}", none),
         "case": case,
@@ -158,11 +164,11 @@ def _matrix_panel():
     y = alt.Y("row:N").sort(None).title(None).axis(labelPadding=BRACKET + 3, **quiet)
     cells = table_chart(CELLS).encode(x=x, y=y)
     colours = cues("colour", [NEUTRAL, *CASES], colours=(NEUTRAL_COLOUR, *CLASS_COLOURS[: len(CASES)]))
-    value, copied = alt.Tooltip("value:Q").format(".8~g"), alt.Tooltip("copied:N").title("copy of column 1")
+    where, value = alt.Tooltip("where:N").title("number"), alt.Tooltip("value:Q").title("value").format(".6~g")
     boxes = cells.mark_rect(cursor="pointer", stroke=GROUND, strokeWidth=2).encode(
         **colours,
         fillOpacity=alt.when("datum.role > 0").then(alt.value(0.5)).otherwise(alt.value(0.16)),
-        tooltip=["row:N", "column:N", value, copied],
+        tooltip=[where, value],
     )
     outline = cells.transform_filter("datum.role == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
     opacity = alt.when("datum.copied").then(alt.value(0.55)).otherwise(alt.value(1.0))

@@ -99,6 +99,7 @@ def _link_table(forward, layer, heights, position):
 def _graph_spec():
     x = alt.X("x:Q").axis(None).scale(domain=[-0.16, 2.16], nice=False)
     y = alt.Y("y:Q").axis(None).scale(domain=[-0.02, 1.09], nice=False)
+    name = alt.Tooltip("name:N").title("this is")
     links = table_chart("links").encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     lines = links.mark_rule().encode(
         **cues("sign", SIGNS, colours=(NEGATIVE, POSITIVE), dashes=([5, 3], [1, 0])),
@@ -109,13 +110,13 @@ def _graph_spec():
     fields = ["layer", "neuron", "source", "current"]
     click = alt.selection_point(name=POSITION, fields=fields, on="click", toggle=False, clear=False, empty=False)
     answering = links.mark_rule(strokeWidth=11, opacity=0, cursor="pointer", color=MIDDLE).add_params(click)
-    answering = answering.encode(tooltip=["name:N", alt.Tooltip("weight:Q").format(".6~g")])
+    answering = answering.encode(tooltip=[name, alt.Tooltip("weight:Q").title("weight").format(".6~g")])
     nodes = table_chart("nodes").encode(x=x, y=y)
     discs = nodes.mark_point(filled=True, size=1150, opacity=1, strokeWidth=2).encode(
         **cues("kind", KINDS, colours=None, shapes=("circle", "square")),
         fill=alt.value(GROUND),
         stroke=alt.when("datum.role > 0").then(alt.value(STRONG_INK)).otherwise(alt.value(MIDDLE)),
-        tooltip=["name:N", alt.Tooltip("value:Q").format(".6~g")],
+        tooltip=[name, alt.Tooltip("value:Q").title("value").format(".6~g")],
     )
     values = nodes.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N")
     labels = table_chart("labels").encode(x=x, y=y, text="label:N")

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from math import exp, tanh
 
 import numpy as np
@@ -13,6 +14,7 @@ from nnkit.matrices.entry import wrapped_sum
 from nnkit.matrices.equations import CHOSEN, LIT
 from nnkit.matrices.forward_pass import NOTATIONS
 from nnkit.matrices.numpy_source import NUMPY
+from nnkit.numerals import for_people
 from nnkit.result import Result
 
 RNG = np.random.default_rng(5)
@@ -230,7 +232,7 @@ def printed(code):
 @pytest.mark.parametrize("G", ["identity", "softmax", "silu"])
 @pytest.mark.parametrize("loss", ["mse", "mae"])
 def test_both_codes_print_the_numbers_of_both_passes(F, G, loss):
-    backward = run_backward(forward_of(F, G), T, loss)
+    backward = run_backward(forward_of(F, G), T_SHARES, loss)
     expected = forward_of(F, G).matrices() | backward.matrices()
     for code in (backward.to_python(), backward.to_numpy()):
         numbers = printed(code)
@@ -289,11 +291,11 @@ def test_the_takeaways_are_true():
     zeros = int((forward_of("relu").outputs(1) == 0).sum())
     assert f"{zeros} of its outputs are exactly 0" in sentences
     assert "3 → 2 → 5" in sentences
-    parts = np.append(W[:, 0] * X[:, 2], B_W[0, 0])
-    assert f"{parts[np.abs(parts).argmax()]:.4g} of {parts.sum():.4g}" in sentences
+    v = np.append(W[:, 0] * X[:, 2], B_W[0, 0]).sum()
+    assert f"= {for_people(v)}; ReLU makes it {for_people(max(0.0, v))}." in forward_of("relu").takeaways(position)[0]
+    assert forward_of().takeaways(position, "rows")[0].startswith("**Rows instead of columns**")
+    assert forward_of().takeaways(position, "copies")[0].endswith("WᵀX + B: 0.")
     assert "softmax works on a whole column" in " ".join(forward_of(G="softmax").takeaways(position))
-    nothing = run_forward(0 * X, W, 0 * B_W, Z, B_Z)
-    assert "nothing but zeros" in " ".join(nothing.takeaways(position))
 
     backward = run_backward(forward_of(), T)
     sentences = " ".join(backward.takeaways(position))
@@ -303,3 +305,19 @@ def test_the_takeaways_are_true():
     stuck = run_backward(run_forward(0 * X, W, B_W, Z, B_Z), T)
     assert "gets no gradient" in " ".join(stuck.takeaways(position))
     assert forward_of().weight_name(Position(2, 4, 2, 0)) == "the bias of neuron 5 in layer 2"
+
+
+@pytest.mark.parametrize("F", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("G", "loss"), [("sigmoid", "log_loss"), ("softmax", "cross_entropy"), ("tanh", "mae"), ("softmax", "mse")]
+)
+def test_pytorch_finds_the_same_gradients(F, G, loss):
+    pytest.importorskip("torch", reason="the code for PyTorch needs it")
+    backward = run_backward(forward_of(F, G), T_SHARES, loss)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(backward.to_torch(), {})
+    lines = dict(line.split(" ", 1) for line in out.getvalue().splitlines())
+    assert lines.keys() == {"dL_dZ", "dL_dB_z", "dL_dW", "dL_dB_w"}
+    for name, values in lines.items():
+        np.testing.assert_allclose(json.loads(values), backward.matrices()[name], rtol=1e-10, atol=1e-14)

@@ -19,9 +19,8 @@ from math import erfc, exp, sqrt
 
 import numpy as np
 
-from nnkit.activation_functions.words import percent
 from nnkit.activations import ACTIVATIONS, Activation
-from nnkit.numerals import for_people
+from nnkit.numerals import for_people, percentage
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 from nnkit.validation import choice
@@ -138,7 +137,7 @@ class Bounce(Settings):
         flat = float((self.derivatives["elu"][self.sums < 0.0] < FLAT).mean())
         if flat >= 0.5:
             return [
-                f"For {percent(flat)} of the negative sums ELU's slope is below {FLAT:g}: seen from afar, its bend is a jump."
+                f"For {percentage(flat)} of the negative sums ELU's slope is below {FLAT:g}: seen from afar, its bend is a jump."
             ]
         return []
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from nnkit.activation_functions.parameters import ActivationChoice, read_activations
 from nnkit.activation_functions.traits import THRESHOLD, LiveRegion, Traits, distance_from_identity, live_region, measure_traits
-from nnkit.activation_functions.words import joined, percent, rounded_up
+from nnkit.activation_functions.words import joined
 from nnkit.activations import Activation
-from nnkit.numerals import for_people
+from nnkit.numerals import for_people, percentage, round_up
 from nnkit.result import csv_text
 from nnkit.settings import Checked, Real, Text, Whole, setting
 
@@ -141,19 +141,19 @@ class ActivationComparison(ActivationChoice):
             flat = [label for label, height in heights.items() if height == 0.0]
             return f"**The slope of {joined(flat)} is 0 everywhere**: gradient descent has nothing to follow."
         gentlest, steepest = ([label for label, height in heights.items() if height == end] for end in (least, most))
-        sentence = f"**The slope of {joined(gentlest)} is at most {for_people(rounded_up(least, 3))}**"
+        sentence = f"**The slope of {joined(gentlest)} is at most {for_people(round_up(least, 3))}**"
         if len(heights) == 1:
             value, slope = (for_people(float(number), 4) for number in (self.values[0], self.derivatives[0]))
             return f"{sentence}; where the ruler rests, f(z) = {value} and the slope is {slope}."
         if least == most:
             return f"{sentence}, the same for all."
-        return f"{sentence}, that of {joined(steepest)} up to {for_people(rounded_up(most, 3))}."
+        return f"{sentence}, that of {joined(steepest)} up to {for_people(round_up(most, 3))}."
 
     def _on_ten_layers(self) -> str | None:
         largest, label = min((traits.largest_derivative, label) for label, traits in zip(self.labels, self.traits, strict=True))
         if not 0.0 < largest < 1.0 - 1e-12:
             return None
-        most = for_people(rounded_up(largest**10))
+        most = for_people(round_up(largest**10, 2))
         return f"The slopes of ten layers of {label} multiply an error signal by at most {most}; the weights multiply it too."
 
     def _on_live_regions(self) -> str:
@@ -190,14 +190,14 @@ class ActivationComparison(ActivationChoice):
         if not others:
             return None
         ranked = sorted((distance_from_identity(function, NEAR_ZERO), function.label) for function in others)
-        differences = [f"from {label} by up to {for_people(rounded_up(most), 2)}" for most, label in ranked]
+        differences = [f"from {label} by up to {for_people(round_up(most, 2), 2)}" for most, label in ranked]
         rest = f", {differences[-1]}" if len(ranked) > 1 else ""
         return f"**Small sums, |z| ≤ {NEAR_ZERO:g}**: the identity differs {differences[0]}{rest}."
 
     def _on_the_step(self) -> str | None:
         if not {"step", "sigmoid"} <= set(self.names):
             return None
-        edge = rounded_up(log(1.0 / NEAR_STEP - 1.0))  # where the sigmoid is 1 - NEAR_STEP
+        edge = round_up(log(1.0 / NEAR_STEP - 1.0), 2)  # where the sigmoid is 1 - NEAR_STEP
         return (
             f"**The sigmoid is a smooth step**: beyond |z| = {edge:g} the two differ by less than {NEAR_STEP:g}. An input weight "
             f"of 10, its gain, makes it ten times as steep: then they do so beyond |x| = {edge / 10.0:g}."
@@ -215,7 +215,7 @@ class ActivationComparison(ActivationChoice):
             if not error:
                 ways.append(f"{function.label} has nothing to learn, its output is f(0) already")
             elif left >= 0.01:
-                rest = f"{percent(left)} of its error is left" if left <= 1.0 else "its error has grown"
+                rest = f"{percentage(left)} of its error is left" if left <= 1.0 else "its error has grown"
                 ways.append(f"{function.label} ends at z = {_sum_in_words(sums[-1])}, {rest}")
         return f"**Trained from z = {for_people(self.at)} for {len(learned[0][1]) - 1:,} updates**: {'; '.join(ways)}."
 

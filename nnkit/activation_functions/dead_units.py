@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnkit.activation_functions.words import joined, percent
+from nnkit.activation_functions.words import joined
 from nnkit.activations import ACTIVATIONS
 from nnkit.engine.sweep import Sweep, starts
+from nnkit.numerals import percentage
 from nnkit.result import csv_text
 from nnkit.validation import rejected
 
@@ -97,7 +98,7 @@ class DeadShares:
         if "relu" in self.activations:
             rows = [run for run, own in enumerate(self.sweep.experiments) if own.activation == "relu"]
             shares = self.start[rows].mean(axis=0)
-            layers = ", ".join(f"{percent(share)} of layer {layer}" for layer, share in enumerate(shares, start=1))
+            layers = ", ".join(f"{percentage(share)} of layer {layer}" for layer, share in enumerate(shares, start=1))
             born = " Some units are born dead." if shares.any() else " No unit is born dead."
             sentences.append(f"**Before training** no case makes these units fire under ReLU: {layers}.{born}")
         others = [ACTIVATIONS[name].label for name in self.activations if name != "relu"]
@@ -117,9 +118,9 @@ class DeadShares:
             worst = max(finite, key=lambda rate: finite[rate].mean)
             best = min(finite, key=lambda rate: finite[rate].loss)
             fate = "dead" if name == "relu" else "silent"
-            at_best = f"; η = {best:g}, with the lowest loss, leaves {percent(finite[best].mean)}"
+            at_best = f"; η = {best:g}, with the lowest loss, leaves {percentage(finite[best].mean)}"
             sentences.append(
-                f"**{label}: η = {worst:g} leaves {percent(finite[worst].mean)} of the hidden units {fate}**"
+                f"**{label}: η = {worst:g} leaves {percentage(finite[worst].mean)} of the hidden units {fate}**"
                 f"{at_best if best != worst else ', and has the lowest loss'}."
             )
         diverged = [f"{one.n_diverged} of {n_seeds} with η = {rate:g}" for rate, one in summaries.items() if one.n_diverged]

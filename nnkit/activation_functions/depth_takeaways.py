@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnkit.activation_functions.traits import measure_traits
-from nnkit.activation_functions.words import joined, percent, rounded_up
-from nnkit.numerals import for_people
+from nnkit.activation_functions.words import joined
+from nnkit.numerals import for_people, percentage, round_up
 
 if TYPE_CHECKING:
     from nnkit.activation_functions.depth import DepthMovement, DepthProfile
@@ -58,7 +58,7 @@ def _on_gradient(profile, name):
         return f"**{label}: the gradient vanishes altogether**, {change}."
     per_layer = share ** (1.0 / (study.n_layers - 1))
     if share < FADES:
-        return f"**{label}: the gradient vanishes**, {change}. Each layer keeps about {percent(per_layer)}."
+        return f"**{label}: the gradient vanishes**, {change}. Each layer keeps about {percentage(per_layer)}."
     if share > GROWS:
         return f"**{label}: the gradient explodes**, {change}: about × {for_people(per_layer)} in each layer."
     return f"**{label}: the gradient gets through**, {change}: about × {for_people(per_layer)} in each layer."
@@ -83,7 +83,7 @@ def _on_bound(profile):
     mean = float(np.median(profile.by_seed("derivatives", "sigmoid")))
     return [
         f"**Sigmoid: {for_people(measured, 2)} of the error signal is left after {k} layers**; {k} slopes of at most {largest:g} "
-        f"allow {for_people(rounded_up(allowed), 2)}. {why} A typical slope is {for_people(mean)} (root mean square)."
+        f"allow {for_people(round_up(allowed, 2), 2)}. {why} A typical slope is {for_people(mean)} (root mean square)."
     ]
 
 
@@ -106,7 +106,7 @@ def _on_zero_share(profile):
     shares = {profile.study.label(name): share for name, share in _zero_shares(profile).items()}
     if not any(shares.values()):
         return "**No output is exactly 0** in these hidden layers: none of them is sparse."
-    zeros = joined([f"{percent(share)} with {label}" for label, share in shares.items()])
+    zeros = joined([f"{percentage(share)} with {label}" for label, share in shares.items()])
     return f"**Sparse: of all hidden outputs exactly 0 are** {zeros}."
 
 
@@ -160,7 +160,7 @@ def _on_sparsity(movement):
     if all(shares.values()) or not any(shares.values()):
         return []
     after = np.median(movement.losses[..., 1], axis=1)
-    ways = [f"{study.label(name)} {percent(shares[name])}, {for_people(after[i])}" for i, name in enumerate(study.names)]
+    ways = [f"{study.label(name)} {percentage(shares[name])}, {for_people(after[i])}" for i, name in enumerate(study.names)]
     return [f"**Sparse or not**: share of outputs that start at exactly 0, and the loss at the end: {'; '.join(ways)}."]
 
 

@@ -13,10 +13,9 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from nnkit.activation_functions.words import percent, rounded_up
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass
-from nnkit.numerals import for_people
+from nnkit.numerals import for_people, percentage, round_up
 from nnkit.result import csv_text
 from nnkit.settings import SEED, Real, Settings, Whole, setting
 
@@ -146,7 +145,7 @@ class ReluNeuron(Settings):
     def _which_steps_kill_it(self):
         if self.killing_rates is None:
             return "**No single step kills it** with these cases: whatever the learning rate, some sum stays above 0."
-        lowest, highest = rounded_up(self.killing_rates[0], 4), -rounded_up(-self.killing_rates[1], 4)
+        lowest, highest = round_up(self.killing_rates[0], 4), -round_up(-self.killing_rates[1], 4)
         if lowest > highest:  # too close to each other for four digits
             lowest, highest = self.killing_rates
         rates = f"of at least {lowest:.15g}" if np.isinf(highest) else f"from {lowest:.15g} to {highest:.15g}"
@@ -156,7 +155,7 @@ class ReluNeuron(Settings):
         """A list of one sentence on new cases, or of none where it would say nothing new."""
         share = self.active_share_by_law
         if share >= 0.1:
-            new = f"{percent(share)} of new cases from the same normal distribution would make this neuron fire"
+            new = f"{percentage(share)} of new cases from the same normal distribution would make this neuron fire"
         elif share > 1e-100:
             new = f"About 1 in {for_people(1.0 / share, 2)} new cases would make this neuron fire"
         else:

@@ -46,11 +46,14 @@ def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> d
         {"events": {"signal": "tick"}, "update": "playing && tick > 0 ? min(frame + 1, last) : frame"},
         {"events": {"signal": "playing"}, "update": "playing && frame >= last ? 0 : frame"},
         {"events": {"signal": "step"}, "update": "frame >= last ? 0 : frame + 1"},
-        {"events": {"signal": "sought"}, "update": f"isValid(sought.time) ? found_{SEEKS[-1]} : frame"},
+        {"events": {"signal": "found"}, "update": "found < 0 ? frame : found"},
     ]
     # it stops by the clock: to listen to the frame, which listens to it, would be a cycle
     stops = [{"events": {"signal": "clock"}, "update": "playing && frame < last"}, {"events": pressed, "update": "false"}]
-    seek = "{time: invert('timeline_x', x() - corner), at: now()}"
+    seek = [
+        {"events": [pressed, dragged], "update": "{time: invert('timeline_x', x() - corner)}"},
+        {"events": released, "update": "{}"},
+    ]
     spec["params"][:0] = [
         {"name": "last", "value": LAST},
         *({"name": name, "value": f"@{name}"} for name in signals),
@@ -59,7 +62,7 @@ def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> d
         {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
         {"name": "step", "value": False, "bind": {"input": "checkbox", "name": "Step"}},
         {"name": "corner", "value": 0, "on": [{"events": pressed, "update": "x() - x(group('timeline_group'))"}]},
-        {"name": "sought", "value": {}, "on": [{"events": [pressed, dragged], "update": seek}]},
+        {"name": "sought", "value": {}, "on": seek},
         *_found(time),
         {
             "name": "frame",
@@ -86,7 +89,7 @@ def _found(time):
         middle = f"{there} <= last && sought.time >= ({at} + {previous}) / 2"
         signals.append({"name": f"found_{step}", "expr": f"{middle} ? {there} : {before}"})
         before = f"found_{step}"
-    return signals
+    return [*signals, {"name": "found", "expr": f"isValid(sought.time) ? {before} : -1"}]
 
 
 def opened(n_frames: int, **signals: int) -> dict[str, Any]:

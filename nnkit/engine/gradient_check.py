@@ -18,7 +18,7 @@ class GradientCheck:
     worst : int
         The position in theta of the largest difference.
     worst_name : str
-        That parameter's name, such as "W2[0, 1]" or "b1[3]".
+        That parameter's name, such as "W2[1, 2]" or "b1[4]".
     difference : float
         The largest difference, relative to the larger of 1 and the gradient's largest element.
     tolerance : float
@@ -87,12 +87,12 @@ def check_gradient(network: Network, X: np.ndarray, T: np.ndarray, *, tolerance:
 
 
 def parameter_names(network: Network) -> np.ndarray:
-    """The name of each parameter in theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", layers from 1."""
+    """The name of each parameter in theta: "W1[i, j]" (from input i to neuron j), "b1[j]" or "slope1", all counted from 1."""
     names = np.empty(network.theta.size, dtype=object)
     blocks, slopes = network.views(names)
     for layer, (block, slope) in enumerate(zip(blocks, slopes, strict=True), start=1):
-        for neuron, row in enumerate(block):
-            row[:-1] = [f"W{layer}[{i}, {neuron}]" for i in range(len(row) - 1)]
+        for neuron, row in enumerate(block, start=1):
+            row[:-1] = [f"W{layer}[{i}, {neuron}]" for i in range(1, len(row))]
             row[-1] = f"b{layer}[{neuron}]"
         if slope is not None:
             slope[:] = f"slope{layer}"

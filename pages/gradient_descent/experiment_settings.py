@@ -32,15 +32,35 @@ OUTPUT_CHOICES = {AUTO: "by the task"} | {name: OUTPUTS[name] for name in (*FIRS
 HIDDEN = {"": "none"} | {sizes: sizes for sizes in ("2", "4", "8", "4-2", "8-8", "8-8-8", "16-16")}
 BATCHES = {size: size for size in ("1", "5", "10", "32", "100")} | {ALL: "all cases"}
 
-EXAMPLE_TABLE = """x1,x2,class
-0.2,1.1,yes
-0.4,0.9,yes
-1.3,0.1,no
-1.0,0.3,no
-0.1,1.4,yes
-1.2,0.4,no"""
+EXAMPLE_TABLE = """hours slept,hours studied,result
+4,1,failed
+5,2,failed
+6,1,failed
+7,2,failed
+8,1,failed
+9,2,failed
+4,3,failed
+5,4,failed
+8,3,passed
+9,3,passed
+7,4,passed
+6,5,passed
+8,5,passed
+5,6,passed
+9,5,passed
+7,6,passed
+6,7,passed
+8,7,passed
+4,8,failed
+5,8,passed"""
 
 experiment = Record(Experiment)
+
+
+def experiment_of(s, **others):
+    """The experiment of a page's values, with an example in the place of a table that nobody has given yet."""
+    is_example = s["dataset"] == TABLE and not s["table"]
+    return experiment.of({**s, "table": EXAMPLE_TABLE} if is_example else s, **others)
 
 
 # The data
@@ -95,6 +115,33 @@ def has_several_classes(state):
     return is_catalogued(state) and len(dataset().classes) > 1
 
 
+class OwnTable(used_where(is_table, LongText)):
+    """The visitor's table; "" in the address is the example, which is shown until there is another."""
+
+    def draw(self, **look):
+        if not st.session_state[self.name].strip():
+            st.session_state[self.name] = EXAMPLE_TABLE
+        if st.session_state[self.name] == EXAMPLE_TABLE:
+            st.caption("This small table is an example. Paste your own over it, or open a file.")
+        super().draw(**look)
+
+    def check(self, value):
+        text = super().check(value)
+        return "" if text.strip() in ("", EXAMPLE_TABLE) else text
+
+
+class Compared:
+    """Made a kind of setting: greyed out where the page compares several of its values."""
+
+    def draw(self, **look):
+        super().draw(**({"disabled": True} if st.session_state.get("swept") == self.name else {}), **look)
+
+
+def compared(kind):
+    """A kind of setting that is greyed out where the page compares several of its values."""
+    return type(f"Compared{kind.__name__}", (Compared, kind), {})
+
+
 def take_dataset():
     """Let another data set bring its own size, noise and classes."""
     st.session_state.update(dict.fromkeys(("n_cases", "noise", "n_classes"), AUTO))
@@ -124,19 +171,18 @@ OWN_TABLE = When(
     is_table,
     open_file,
     experiment(
-        used_where(is_table, LongText),
+        OwnTable,
         "table",
         "or paste a table here",
         "One case in each row, its features as numbers, with or without a first row of names.",
         longest=None,
-        placeholder=EXAMPLE_TABLE,
         height=150,
     ),
     experiment(
         used_where(is_table, Text),
         "target",
         "Target column",
-        "The name of the column to predict. Words, or a few different whole numbers, are taken as classes.",
+        "The column to predict, by its name. Words are taken as classes, and so are a few different whole numbers.",
         longest=100,
         placeholder="the last column",
     ),
@@ -144,7 +190,7 @@ OWN_TABLE = When(
         used_where(is_table, Choice),
         "task",
         "The target is",
-        "Whether to tell classes apart or to predict a number.",
+        "Whether the network tells classes apart or predicts a number.",
         options=dict(zip(TASKS, ("decided by its values", "a class", "a number"), strict=True)),
     ),
     experiment(
@@ -235,14 +281,14 @@ NETWORK = Group(
         options=FEATURES,
     ),
     experiment(
-        Combo,
+        compared(Combo),
         "hidden",
         "Hidden layers",
         "Neurons in each layer: 4-2 is a layer of four, then one of two. Type any other, such as 6-6-3.",
         options=HIDDEN,
     ),
     experiment(
-        Combo,
+        compared(Combo),
         "activation",
         "Activation function",
         "Of the hidden layers. Type one for each layer to mix them, such as tanh-relu.",
@@ -268,7 +314,8 @@ NETWORK = Group(
             Choice,
             "initialisation",
             "First weights",
-            "How the weights are drawn before training. Biases start at zero.",
+            "How the weights are drawn before training; biases start at 0. Xavier and He choose the spread by the layer's size, "
+            "so that signals keep theirs from layer to layer: Xavier for tanh, He for ReLU.",
             options=INITIALISATIONS,
         ),
     ),
@@ -282,7 +329,7 @@ NETWORK = Group(
 def descent_settings(usual, can_stop):
     """How to descend, with the defaults of an experiment, and with `can_stop` when to stop early."""
     schedules = " ".join(f"{schedule.label}: {schedule.description}" for schedule in SCHEDULES.values())
-    penalty = "The loss gains this many times the sum of all {} weights; biases go free."
+    penalty = "A penalty: this many times the sum of all {} weights is added to the loss. Biases are not counted."
     penalties = (
         experiment(Number, "l1", "L1", penalty.format("absolute"), step=0.001),
         experiment(Number, "l2", "L2", penalty.format("squared"), step=0.001),
@@ -306,14 +353,14 @@ def descent_settings(usual, can_stop):
     )
     return Group(
         experiment(
-            LearningRate,
+            compared(LearningRate),
             "learning_rate",
             "Learning rate η",
             "How far each update goes against the gradient. Any positive number: try 0.001, 10 or 1000.",
             default=usual.learning_rate,
         ),
         experiment(
-            Combo,
+            compared(Combo),
             "batch_size",
             "Minibatch size",
             "How many cases make one update: 1 is single-case descent, all is batch gradient descent. Type any number.",
@@ -323,10 +370,10 @@ def descent_settings(usual, can_stop):
             Whole, "n_epochs", "Epochs", "How often the run goes through all training cases.", default=usual.n_epochs, step=50
         ),
         experiment(
-            Choice,
+            compared(Choice),
             "optimizer",
             "Optimizer",
-            "What is made of the gradient: plain descent, momentum, or steps that adapt to each weight.",
+            "How an update is made of the gradient: plain, with momentum, or with a step size of its own for each weight.",
             options=OPTIMIZERS,
         ),
         experiment(

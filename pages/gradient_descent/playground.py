@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import confusion, diagnostics, playback
-from pages.gradient_descent.experiment_settings import DATA, NETWORK, descent_settings, experiment
+from pages.gradient_descent.experiment_settings import DATA, NETWORK, descent_settings, experiment_of
 from pages.gradient_descent.playground_pin import pinned_run
 from pages.gradient_descent.playground_scores import score_cards
 from pages.gradient_descent.playground_update import show_update
@@ -30,13 +30,13 @@ page = Page("playground", "What does a network learn, and how do its weights mov
 
 
 def history_of(s):
-    return trained(checked_size(experiment.of(s)))
+    return trained(checked_size(experiment_of(s)))
 
 
 def show_run(history, s):
     film = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        pinned = pinned_run("playground", history)
+        pinned = pinned_run(page, history)
         more_button(history)
         view_popover()
     with film:
@@ -65,7 +65,7 @@ def more_button(history):
     def go_on():
         st.session_state["n_epochs"] = history.experiment.n_epochs + MORE_EPOCHS
 
-    help = "Continue this run: equal seeds make the longer run begin with the very same updates."
+    help = "Continue this run. The longer run begins with the very same updates."
     st.button(f"{MORE_EPOCHS} more epochs", icon=":material/fast_forward:", on_click=go_on, help=help)
 
 
@@ -80,8 +80,8 @@ def view_popover():
 def show_inside(history):
     page.charts(diagnostics(history))
     st.caption(
-        "A unit is dead where its slope is 0 for every training case, and saturated where its mean slope is below 5% of the "
-        "steepest its activation function has: in both cases hardly any gradient passes through it."
+        "A neuron is dead where its derivative is 0 for every training case: no gradient passes. It is saturated where its mean "
+        "derivative is below 5% of the greatest that its activation function has: little passes."
     )
 
 
@@ -91,4 +91,4 @@ def show_confusion(history):
     st.caption(f"Rows are the true classes of the {cases} cases, columns what the network predicts: right is the diagonal.")
 
 
-page.only(SETTINGS, history_of, show_run, view=[VIEW], cache=None)
+page.only(SETTINGS, history_of, show_run, view=[VIEW], cache=None, main=("learning_rate", "batch_size", "dataset"))

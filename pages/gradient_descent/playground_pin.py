@@ -3,17 +3,18 @@
 import streamlit as st
 
 from nnkit.markdown import literal
+from pages.shared.settings import Choice, as_typed
 
 
 def pinned_run(page, history):
-    """Offer to pin a run or to let the pinned one go, and say how the two differ.
+    """Offer to pin a run of a page or to let the pinned one go, and say how the two differ.
 
     Returns
     -------
     History or None
         The pinned run, where it is another than this.
     """
-    state, key = st.session_state, f"{page}.pinned"
+    state, key = st.session_state, f"{page.name}.pinned"
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         button = st.empty()
         if state.get(key) is None:
@@ -25,16 +26,18 @@ def pinned_run(page, history):
         if button.button("Unpin", icon=":material/keep_off:", help="Let the pinned run go."):
             state[key] = None
             st.rerun()
-        before, now = (run.experiment.to_dict() for run in (state[key], history))
-        changes = [f"{name} {_short(before[name])} → {_short(now[name])}" for name in now if before[name] != now[name]]
-        st.caption(
-            "Pinned in grey, now changed: " + ", ".join(changes)
-            if changes
-            else "This run is pinned: change a setting to compare."
-        )
-    return state[key] if changes else None
+        before, now = state[key].experiment, history.experiment
+        names = [name for name in now.field_names() if getattr(before, name) != getattr(now, name)]
+        if not names:
+            st.caption("This run is pinned: change a setting to compare.")
+            return None
+        had = ", ".join(_in_words(page.settings[name], getattr(before, name)) for name in names)
+        others = " Its losses are of other cases." if {"dataset", "table", "n_cases", "data_seed", "noise"} & set(names) else ""
+        st.caption(f"The grey lines are the pinned run. It had: {had}.{others}")
+    return state[key]
 
 
-def _short(value):
-    text = str(value) or "none"
-    return literal(text if len(text) <= 30 else f"{text[:27]}...")
+def _in_words(setting, value):
+    """A setting by its label, with a value as its control has it."""
+    text = setting.label_of(value) if isinstance(setting, Choice) else as_typed(value)
+    return literal(f"{setting.label} {text if len(text) <= 30 else f'{text[:27]}...'}")

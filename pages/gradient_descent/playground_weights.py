@@ -22,15 +22,15 @@ def weight_editor(history):
     """An editor of every weight and bias at the end of a run, with a button that puts them into the setting WEIGHTS."""
     theta = history.theta[-1]
     st.markdown(
-        "The weights at the end of this run. Change any number, then run on: the next run starts from the table, "
-        "goes through the cases in the same order, and stands in the address."
+        "The weights at the end of this run. Change any number, then run on: the next run starts from this table. The address "
+        "keeps it."
     )
     if len(theta) > MOST_EDITED:
         st.info(f"This network has {len(theta):,} parameters; up to {MOST_EDITED:,} can be edited.", icon=":material/info:")
         return
     shown, names = list(map(write_number, theta)), pd.Index(parameter_names(history.network()), name="parameter")
     key = f"weights of {hash((history.experiment, len(history.updates)))}"
-    names_help = "W2[0, 1] is layer 2's weight from neuron 0 to 1, b2[1] its bias."
+    names_help = "W2[1, 3] is the weight from neuron 1 of layer 1 to neuron 3 of layer 2, b2[3] that neuron's bias."
     table = st.data_editor(
         pd.DataFrame({"value": shown}, index=names, dtype=object),
         key=key,

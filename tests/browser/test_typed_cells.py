@@ -153,7 +153,7 @@ def test_weights_are_typed_and_run_on_from(browser, server):
     page = visit(browser, f"{server}/playground?hidden=none&n_epochs=5", "Change the weights and run on")
     table, button = Table(page), page.get_by_role("button", name="Run on from these")
     table.write(1, 0.6, "abc")
-    expect_answer(page, "weights, row W1[0, 0], column value: received 'abc'; accepted is a number that is finite.")
+    expect_answer(page, "weights, row W1[1, 1], column value: received 'abc'; accepted is a number that is finite.")
     expect(button).to_be_disabled()
     for row, text in enumerate(("−0,5", "5e-1", "2,5"), start=1):
         table.write(row, 0.6, text)

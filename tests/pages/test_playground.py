@@ -361,7 +361,7 @@ def test_a_weight_that_cannot_be_used_is_answered_before_a_run_starts(text, rece
     button = type_weight(app, history, text)
     assert button.disabled
     [error] = app.error
-    assert error.value.startswith(literal(f"weights, row W1[1, 0], column value: received {received}; accepted is "))
+    assert error.value.startswith(literal(f"weights, row W1[2, 1], column value: received {received}; accepted is "))
     assert not type_weight(app, history, "1/4").disabled
     assert_fine(app)
 

@@ -16,7 +16,7 @@ CLASSES, LAYERS = "@classes", "@layers"
 UNITS = ("dead", "saturated")
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
-DIAGNOSTICS_SHOWN = "Over the epochs: the length of the gradient in each layer, and the shares of dead and of saturated units."
+DIAGNOSTICS_SHOWN = "Over the epochs: the length of the gradient in each layer, and the shares of dead and of saturated neurons."
 CONFUSION_SHOWN = "A table of counts with a row for each true class and a column for each predicted class."
 
 
@@ -62,14 +62,15 @@ def confusion(history: History) -> Drawing:
 
 @lru_cache
 def _diagnostics_spec(has_hidden):
-    x, epoch = alt.X("epoch:Q").title("epoch").scale(nice=False), alt.Tooltip("epoch:Q").format(".4g")
+    x, epoch = alt.X("epoch:Q").title("epoch").scale(nice=False), alt.Tooltip("epoch:Q").title("epoch").format(".4~g")
+    layer = alt.Tooltip("layer:N").title("of")
     size = {"width": SIDE, "height": 0.8 * SIDE}
     norms = table_chart("norms").mark_line(strokeWidth=2)
     norms = norms.encode(
         x=x,
         y=alt.Y("norm:Q").title("length of the gradient").scale(type="log").axis(format=".6~g", grid=True),
         **cues("layer", [LAYERS], legend=legend(columns=4)),
-        tooltip=["layer:N", epoch, alt.Tooltip("norm:Q").format(".4g")],
+        tooltip=[layer, epoch, alt.Tooltip("norm:Q").title("length of the gradient").format(".4g")],
     ).properties(**size, title="Gradient by layer")
     if not has_hidden:
         return side_by_side([norms])
@@ -77,11 +78,11 @@ def _diagnostics_spec(has_hidden):
     shares = table_chart("shares").mark_line(strokeWidth=2)
     shares = shares.encode(
         x=x,
-        y=alt.Y("share:Q").title("share of the units").scale(domain=[0, 1]).axis(format="%", grid=True),
+        y=alt.Y("share:Q").title("share of the neurons").scale(domain=[0, 1]).axis(format="%", grid=True),
         **cues("layer", [LAYERS]),  # their legend stands in the panel beside it
         strokeDash=dashes.legend(legend()),
-        tooltip=["layer:N", "kind:N", epoch, alt.Tooltip("share:Q").format(".0%")],
-    ).properties(**size, title="Dead and saturated units")
+        tooltip=[layer, epoch, alt.Tooltip("kind:N").title("neurons"), alt.Tooltip("share:Q").title("share").format(".0%")],
+    ).properties(**size, title="Dead and saturated neurons")
     return side_by_side([norms, shares])
 
 
@@ -92,10 +93,15 @@ def _confusion_spec():
         for axis, title in ((alt.X("predicted:N"), "predicted"), (alt.Y("true:N"), "true"))
     )
     cells = table_chart("cells").encode(x=x, y=y)
-    share = alt.Tooltip("share:Q").format(".1%").title("share of the true class")
+    words = [
+        alt.Tooltip("true:N").title("true class"),
+        alt.Tooltip("predicted:N").title("predicted"),
+        alt.Tooltip("count:Q").title("cases").format(",d"),
+        alt.Tooltip("share:Q").title("share of the true class").format(".1%"),
+    ]
     squares = cells.mark_rect(color=POSITIVE).encode(
         opacity=alt.Opacity("share:Q").scale(domain=[0, 1], range=[0, 0.55]).legend(None),
-        tooltip=["true:N", "predicted:N", "count:Q", share],
+        tooltip=words,
     )
     counts = cells.mark_text(fontSize=12, color=INK).encode(text="count:Q")
     return alt.layer(squares, counts).properties(width=SIDE, height=SIDE).to_dict()

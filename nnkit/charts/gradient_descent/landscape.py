@@ -31,6 +31,7 @@ DESCRIPTION = (
 # Placeholders in the template, for what differs between landscapes.
 NAMES, FEATURE, TARGET, W1, W2 = "@paths", "@feature", "@target", "@w1", "@w2"
 LINES_TITLE, LINES_SUBTITLE = "@lines", "@lines said"
+PATH, UPDATE = alt.Tooltip("path:N").title("path of"), alt.Tooltip("update:Q").title("update").format(",d")
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -192,12 +193,12 @@ def _titles(landscape):
     is_line, is_log_loss = landscape.second_input == "constant", landscape.loss == "log_loss"
     if is_line:
         titles = {FEATURE: "feature x", TARGET: "class, and probability of class 1" if is_log_loss else "target t"}
-        titles |= {LINES_TITLE: "The line each has reached", LINES_SUBTITLE: "the cases, and every path's line at this moment"}
+        titles |= {LINES_TITLE: "Fitted lines so far", LINES_SUBTITLE: "the cases, and every path's line at this moment"}
     elif is_log_loss:
-        titles = {FEATURE: "feature x₁", TARGET: "feature x₂", LINES_TITLE: "The border each has reached"}
+        titles = {FEATURE: "feature x₁", TARGET: "feature x₂", LINES_TITLE: "Borders so far"}
         titles |= {LINES_SUBTITLE: "filled is class 1; on the lines its probability is 0.5"}
     else:
-        titles = {FEATURE: "target t", TARGET: "prediction P", LINES_TITLE: "The errors that each has left"}
+        titles = {FEATURE: "target t", TARGET: "prediction P", LINES_TITLE: "Errors so far"}
         titles |= {LINES_SUBTITLE: "a stick leads from each target to the prediction"}
     return titles | {W1: "slope w₁" if is_line else "weight w₁", W2: "intercept w₂" if is_line else "weight w₂"}
 
@@ -225,8 +226,8 @@ def _contour_panel():
     x, y, ends = _axes("extent", "slope", "intercept", W1, W2)
     side = {"width": SIDE, "height": SIDE, "x": 0, "y": 0}
     image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
-    weights = [alt.Tooltip("slope:Q").format(".4g"), alt.Tooltip("intercept:Q").format(".4g")]
-    loss = alt.Tooltip("loss:Q").format(".5g")
+    weights = [alt.Tooltip(f"{field}:Q").title(title).format(".4~g") for field, title in (("slope", W1), ("intercept", W2))]
+    loss = alt.Tooltip("loss:Q").title("loss").format(".4g")
     edges = {"x": with_field(x, "left:Q"), "x2": "right:Q", "y": with_field(y, "bottom:Q"), "y2": "top:Q"}
     fields = ["slope", "intercept"]
     start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
@@ -236,20 +237,20 @@ def _contour_panel():
         table_chart("places")
         .transform_filter(f"datum.kind == '{kind}'")
         .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=INK, opacity=1)
-        .encode(x=x, y=y, tooltip=["kind:N", *weights])
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("kind:N").title("this is the"), *weights])
         for kind, shape in (("start", "circle"), ("least loss", "cross"))
     ]
     trail = table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
     trail = trail.encode(**ends, **_path_cues())
     head = at_frame("paths", "heads", "slope", "intercept", "update", "loss")
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
-    head = head.encode(x=x, y=y, **_path_cues(shapes=CLASS_SHAPES), tooltip=["path:N", "update:Q", *weights, loss])
+    head = head.encode(x=x, y=y, **_path_cues(shapes=CLASS_SHAPES), tooltip=[PATH, UPDATE, *weights, loss])
     return panel([keep_table("extent"), image, cells, *points, trail, head], "The loss by its two weights")
 
 
 def _line_panel():
     x, y, ends = _axes("frame_of_points", "x", "y", FEATURE, TARGET)
-    tooltip = [alt.Tooltip("x:Q").format(".4g"), alt.Tooltip("y:Q").title("target").format(".4g")]
+    tooltip = [alt.Tooltip("x:Q").title(FEATURE).format(".4~g"), alt.Tooltip("y:Q").title(TARGET).format(".4~g")]
     points = table_chart("points").mark_point(size=34, fill=INK, stroke=INK, strokeOpacity=0.7, strokeWidth=0.8)
     points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q").scale(None), tooltip=tooltip)
     lines = at_frame("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round")
@@ -261,7 +262,7 @@ def _loss_panel():
     x = alt.X("epoch:Q").title("epoch").scale(domain_from("ends", "epoch"))
     y = alt.Y("loss:Q").title("loss").axis(format=".6~g").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True))
     lines = lines_of("losses", strokeWidth=2, clip=True).encode(x=x, y=y, **_path_cues())
-    tooltip = ["path:N", alt.Tooltip("epoch:Q").format(".4g"), "update:Q", alt.Tooltip("loss:Q").format(".6g")]
+    epoch, loss = alt.Tooltip("epoch:Q").title("epoch").format(".4~g"), alt.Tooltip("loss:Q").title("loss").format(".4g")
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
-    seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=[PATH, epoch, UPDATE, loss])
     return timeline([keep_table("ends"), lines, rule, seen], "Loss", "the mean over all cases")

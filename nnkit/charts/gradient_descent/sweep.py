@@ -154,7 +154,10 @@ def _losses_spec(axis, cases, is_log_time, is_log_loss):
     tooltip = [
         alt.Tooltip("value:N").title(FIELD),
         alt.Tooltip("time:Q").title(AXIS_TITLES[axis]).format(",.6~g"),
-        *(alt.Tooltip(f"{name}:Q").format(".4g") for name in ("low", "median", "high")),
+        *(
+            alt.Tooltip(f"{name}:Q").title(f"{CASES_TITLES[cases]}, {words}").format(".4g")
+            for name, words in (("median", "median"), ("low", "band from"), ("high", "band to"))
+        ),
     ]
     bands, median = table_chart("bands"), y("median:Q")
     area = bands.mark_area(opacity=0.22, clip=True).encode(x=x, y=y("low:Q"), y2="high:Q", color=values["color"])
@@ -178,7 +181,7 @@ def _times_spec():
     )
     tooltip = [
         alt.Tooltip("value:N").title(FIELD),
-        alt.Tooltip("milliseconds:Q").format(".3g"),
+        alt.Tooltip("milliseconds:Q").title("milliseconds per epoch").format(".3g"),
         alt.Tooltip("updates:Q").title("updates in an epoch").format(","),
     ]
     room = times.mark_point(opacity=0).encode(x=with_field(x, "room:Q"), y=y, tooltip=alt.value(None))
@@ -194,7 +197,11 @@ def _noise_spec():
     x = alt.X("size:Q").title("cases in the minibatch, |C|").scale(type="log", nice=False).axis(format=".6~g")
     y = alt.Y("noise:Q").title("distance from the full gradient").scale(type="log").axis(format=".6~g")
     lines = table_chart("laws").mark_line(strokeWidth=2).encode(x=x, y=y, **laws)
-    values = [alt.Tooltip(f"{name}:Q").format(".4g") for name in ("measured", "law")]
+    values = [
+        alt.Tooltip(f"{name}:Q").title(title).format(".4g")
+        for name, title in (("measured", "measured distance"), ("law", "by the exact law"))
+    ]
+    size = alt.Tooltip("size:Q").title("cases").format(",d")
     points = table_chart("measured").mark_point(filled=True, size=80, opacity=1, color=INK)
-    points = points.encode(x=x, y=with_field(y, "measured:Q"), tooltip=[alt.Tooltip("size:Q").title("cases"), *values])
+    points = points.encode(x=x, y=with_field(y, "measured:Q"), tooltip=[size, *values])
     return alt.layer(lines, points).properties(height=SMALL_HEIGHT).to_dict()

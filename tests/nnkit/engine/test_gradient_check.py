@@ -117,7 +117,7 @@ def test_a_wrong_slope_is_caught_and_named():
 
 @pytest.mark.parametrize(
     ("position", "name"),
-    [(0, "W1[0, 0]"), (2, "W1[2, 0]"), (3, "b1[0]"), (5, "W1[1, 1]"), (8, "slope1"), (9, "W2[0, 0]"), (23, "b2[4]")],
+    [(0, "W1[1, 1]"), (2, "W1[3, 1]"), (3, "b1[1]"), (5, "W1[2, 2]"), (8, "slope1"), (9, "W2[1, 1]"), (23, "b2[5]")],
 )
 def test_the_worst_parameter_is_named_as_in_the_formulas(position, name, monkeypatch):
     network = Network((3, 2, 5), ["prelu", "identity"], "mse", seed=2)

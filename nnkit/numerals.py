@@ -16,7 +16,7 @@ from nnkit.validation import rejected
 NO_BREAK_SPACES = "\u00a0\u2007\u2009\u202f"  # no-break, figure, thin and narrow no-break
 _GROUP_MARKS = f" {NO_BREAK_SPACES}'’\u02bc"  # may stand between groups of three digits, whatever the decimal mark
 _MINUS = "\u2212\u2013"  # the minus sign, and the dash that word processors make of it
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGN = rf"[+\-{_MINUS}]?"
 
 _PLAIN = re.compile(r"-?\d{1,300}(?:([.,])\d{1,20})?", re.ASCII)
@@ -190,7 +190,7 @@ def for_people(value: float, digits: int = 3) -> str:
     sign, size = "−" if value < 0.0 else "", abs(value)
     mantissa, _, power = f"{size:.{digits - 1}e}".partition("e")
     if size and not -4 <= int(power) < 6:
-        return f"{sign}{float(mantissa):g} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
+        return f"{sign}{float(mantissa):g} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
     text = f"{float(f'{mantissa}e{power}'):,.{max(digits - 1 - int(power), 0)}f}"
     return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
 

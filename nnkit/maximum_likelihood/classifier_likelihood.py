@@ -16,6 +16,8 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.history import History
 from nnkit.engine.training import run
 from nnkit.markdown import literal
+from nnkit.maximum_likelihood.gaussian import power_of_ten
+from nnkit.numerals import for_people, percentage, round_up
 from nnkit.probability import log_shares
 from nnkit.result import csv_text
 from nnkit.validation import rejected
@@ -91,45 +93,42 @@ class LikelihoodRun:
     def takeaways(self) -> list[str]:
         """The three equal numbers, the course of the run, its worst case, and the limits of the likelihood."""
         return [
-            self._on_three_numbers(),
+            *self._on_three_numbers(),
             self._on_the_course(),
             self._on_probabilities(),
             *self._on_the_worst_case(),
             *self._on_limits(),
         ]
 
-    def _on_three_numbers(self) -> str:
-        n, end, loss = self.cases.n_cases, self.log_likelihoods[-1], self.history.train_loss[-1]
-        return (
-            f"**One number, three ways**: at the end the sum of T • log P is {end:.6g}, its negation {-end:.6g}, and n times the "
-            f"cross-entropy {n} · {loss:.6g} = {n * loss:.6g}. Over all {len(self.epochs)} moments of the film the last two "
-            f"differ by at most {self.difference:.2g}."
-        )
+    def _on_three_numbers(self) -> list[str]:
+        n, end, cost = self.cases.n_cases, self.log_likelihoods[-1], self.total_costs[-1]
+        apart = for_people(round_up(self.difference, 1), 1)
+        return [
+            f"**One number, three ways**: at the end Σ T • log P is {for_people(end, 4)}, negated {for_people(-end, 4)}, and "
+            f"n · cross-entropy {for_people(cost, 4)}.",
+            f"Over all {len(self.epochs)} moments of the film the last two differ by at most {apart}: rounding. Here n = {n}.",
+        ]
 
     def _on_the_course(self) -> str:
         values = -self.cases.n_cases * self.history.train_loss  # at every recorded epoch, also between the film's frames
         if divergence := self.history.divergence:
-            return (
-                f"**The run diverged at update {divergence.update:,}**: the learning rate is too large, and the film ends before."
-            )
-        falls = int((np.diff(values) < -1e-9 * np.abs(values[:-1])).sum())
+            return f"**The run diverged at update {divergence.update:,}**: the film ends before it."
+        falls, n_steps = int((np.diff(values) < -1e-9 * np.abs(values[:-1])).sum()), len(values) - 1
         if falls:
             return (
-                f"**The log-likelihood fell {falls} time{'s' if falls > 1 else ''}** in {len(values) - 1} steps: this learning "
-                "rate oversteps, and what lowers the likelihood raises n times the cross-entropy by the same amount."
+                f"**LogL fell {falls} time{'s' if falls > 1 else ''}** in {n_steps} steps, and n times the cross-entropy rose by "
+                "as much each time."
             )
         return (
-            f"Descending the cross-entropy climbed the likelihood at every step: the sum rose from {values[0]:.4g} to "
-            f"{values[-1]:.4g}."
+            f"LogL fell in none of the {n_steps} steps: it went from {for_people(values[0], 4)} to {for_people(values[-1], 4)}."
         )
 
     def _on_probabilities(self) -> str:
-        n, values = self.cases.n_cases, self.log_likelihoods
-        before, after = np.exp(values[0] / n), np.exp(values[-1] / n)
+        n, values = self.cases.n_cases, self.log_likelihoods[[0, -1]]
+        before, after = (for_people(mean) for mean in np.exp(values / n))
         return (
-            f"Per case that is a (geometric) mean probability of the correct class of {before:.3g} before training and "
-            f"{after:.3g} after it. The probability of all {n} classes together went from 10^{values[0] / np.log(10.0):,.1f} "
-            f"to 10^{values[-1] / np.log(10.0):,.1f}."
+            f"By case, the (geometric) mean probability of the correct class went from {before} to {after}. The probability of "
+            f"all {n} classes together went from {power_of_ten(values[0])} to {power_of_ten(values[1])}."
         )
 
     def _on_the_worst_case(self) -> list[str]:
@@ -138,13 +137,14 @@ class LikelihoodRun:
         if last[worst] == 0.0:
             return []
         name = literal(self.history.data.class_names[self.cases.labels[worst]])
+        p = for_people(np.exp(last[worst])) if last[worst] > -10.0 else power_of_ten(last[worst])
         return [
-            f"Case {worst + 1} ({name}) lowers the likelihood most: its class is given a probability of "
-            f"{np.exp(last[worst]):.3g}, which makes {last[worst] / last.sum():.0%} of the whole cross-entropy."
+            f"No case lowers LogL more than case {worst + 1} ({name}): its class is given a probability of {p}, which makes "
+            f"{percentage(last[worst] / last.sum())} of the whole cross-entropy."
         ]
 
     def _on_limits(self) -> list[str]:
-        labels, sentences = self.cases.labels, []
+        labels, sentences, log_P = self.cases.labels, [], self.log_P[-1]
         names = enumerate(self.history.data.class_names)
         missing = [literal(name) for number, name in names if not (labels == number).any()]
         if missing:
@@ -152,10 +152,11 @@ class LikelihoodRun:
                 f"**{', '.join(missing)} is never seen** among these cases: the likelihood only gains as its probability goes "
                 "to 0, where its log-probability would be −∞."
             )
-        if (self.log_P[-1].argmax(axis=0) == labels).all():
+        others = np.where(np.arange(len(log_P))[:, None] == labels, -np.inf, log_P).max(axis=0)
+        if (self.dot_products[-1] > others).all():
             sentences.append(
-                "**Every case is classified correctly**, so the classes can be separated, and the likelihood has no maximum at "
-                "any finite weights: larger and larger last weights bring the sum ever closer to 0. Training never arrives."
+                "**Every case is classified correctly**, so the likelihood has no maximum at any finite weights: larger and "
+                "larger last weights bring LogL ever closer to 0. No training can arrive."
             )
         return sentences
 

@@ -28,6 +28,7 @@ from nnkit.maximum_likelihood.gamma import (
 )
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, gaussian_log_density, max_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
+from nnkit.numerals import for_people, percentage
 from nnkit.result import csv_text
 from nnkit.validation import choice
 
@@ -211,13 +212,20 @@ class Ranking:
     def takeaways(self) -> list[str]:
         """The best families, and what their ranking does not say."""
         continuous, discrete = self.fits_of(False), self.fits_of(True)
-        sentences = [sentence for fits in (continuous, discrete) if fits for sentence in self._on_the_best(fits)]
+        groups = [fits for fits in (continuous, discrete) if fits]
+        sentences = [self._on_the_best(fits) for fits in groups]
+        sentences.append(
+            "AIC = 2k − 2 LogL sets a price of 2 on each of k parameters: less is better. A family's share of the evidence "
+            "(Akaike's weight) grows with e to the power of −AIC/2."
+        )
+        sentences += [sentence for fits in groups for sentence in self._on_bic(fits)]
         fit_of = {fit.family.name: fit for fit in self.fits}
         if "laplace" in fit_of and "gaussian" in fit_of:
             median, mean = fit_of["laplace"].estimates[0], fit_of["gaussian"].estimates[0]
             sentences.append(
-                f"The Gaussian's best centre is the mean, {mean:.4g}, with the least squared error; the Laplace's is the median, "
-                f"{median:.4g}, with the least absolute error. The choice of a distribution is the choice of a loss."
+                f"The Gaussian's best centre is the mean, {for_people(mean, 4)}, with the least squared error; the Laplace's is "
+                f"the median, {for_people(median, 4)}, with the least absolute error. To choose a distribution is to choose a "
+                "loss."
             )
         if continuous and discrete:
             sentences.append(
@@ -226,21 +234,23 @@ class Ranking:
             )
         return sentences
 
-    def _on_the_best(self, fits: list[Fit]) -> list[str]:
-        """Sentences about fits that can be compared, the best first."""
-        best, best_by_bic = fits[0], min(fits, key=lambda fit: fit.bic)
-        kind = "of counts" if best.family.is_discrete else "of continuous numbers"
-        weight = self.akaike_weight(best)
-        lead = f"with {weight:.0%} of the evidence (Akaike's weight)" if len(fits) > 1 else "the only one that fits"
-        sentences = [f"**Best by AIC among the families {kind}: {best.family.label}**, {best.in_words}, {lead}."]
-        if best_by_bic is not best:
-            sentences.append(
-                f"BIC, which charges log n = {np.log(self.sample.n):.3g} for a parameter, prefers {best_by_bic.family.label}."
-            )
-        close = [fit.family.label for fit in fits[1:] if self.delta_aic(fit) < CLOSE]
-        if close:
-            sentences.append(f"Too close to call (AIC within {CLOSE:g}): {', '.join(close)}. These data do not tell them apart.")
-        return sentences
+    def _on_the_best(self, fits: list[Fit]) -> str:
+        """Which of the fits that can be compared is the best, or that it cannot be told."""
+        best, kind = fits[0], "families of counts" if fits[0].family.is_discrete else "continuous families"
+        if len(fits) == 1:
+            return f"**Of the {kind} only one accepts these data: {best.family.label}** ({best.in_words})."
+        close = [f"{fit.family.label} ({percentage(self.akaike_weight(fit))})" for fit in fits if self.delta_aic(fit) < CLOSE]
+        if len(close) > 1:
+            return f"**Too close to call** among the {kind} (AIC within {CLOSE:g}): {', '.join(close)} of the evidence."
+        weight = percentage(self.akaike_weight(best))
+        return f"**Of the {kind} the {best.family.label} fits best**: it has the least AIC, and {weight} of the evidence."
+
+    def _on_bic(self, fits: list[Fit]) -> list[str]:
+        preferred = min(fits, key=lambda fit: fit.bic)
+        if preferred.bic >= fits[0].bic:
+            return []
+        price = for_people(np.log(self.sample.n))
+        return [f"BIC, which sets a price of log n = {price} on a parameter, prefers the {preferred.family.label}."]
 
 
 def rank_families(sample: Sample) -> Ranking:

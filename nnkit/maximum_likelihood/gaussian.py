@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnkit.maximum_likelihood.sample import LARGEST, Sample
+from nnkit.numerals import SUPERSCRIPTS, for_people
 from nnkit.result import csv_text
 from nnkit.settings import Real
 
@@ -24,7 +25,8 @@ MU = Real(-LARGEST, LARGEST)
 SIGMA = Real(1e-50, LARGEST)  # with observations of at most 1e100 every LogL is still a finite float
 CHUNK = 4096  # observations that are multiplied at a time
 MOST_WRITTEN = 10_000  # observations in a file
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MOST_POWER = 1e9  # of ten, that is written out: farther away its digits are not known
+LOG_SMALLEST, LOG_LARGEST = (float(np.log(limit)) for limit in (np.nextafter(0.0, 1.0), np.finfo(float).max))
 
 
 def gaussian_log_density(x: ArrayLike, mu: ArrayLike, sigma: ArrayLike) -> np.ndarray:
@@ -198,71 +200,81 @@ class GaussianGuess:
             'print("LogL:", guess.log_likelihood)\n'
             'print("product:", guess.product, "lost at observation", guess.product_lost_at)\n'
             'print("MSE:", guess.mse)\n'
+            'print("below the top:", guess.log_likelihood_gap)\n'
             'print("gradient:", *guess.gradient)\n'
             'print("MLE:", sample.mean, sample.sigma, "LogL there:", nnkit.maximum_likelihood.max_log_likelihood(sample))\n'
             'print("sigma by n - 1:", sample.unbiased_sigma)\n'
         )
 
     def takeaways(self) -> list[str]:
-        """How far the guess is from the maximum, what becomes of the product, and how LogL and the MSE hang together."""
+        """Where the maximum is, what becomes of the product, and how LogL and the MSE hang together."""
         sample = self.sample
         if sample.is_constant:
             what = "There is one observation" if sample.n == 1 else f"All {sample.n:,} observations are equal, up to rounding"
             return [
-                f"**{what}, so no σ is the best**: with μ = {sample.mean:.6g} the likelihood grows without end as σ goes to 0. "
-                "The sum of the squared distances is 0, and nothing holds σ back. Two different numbers are needed.",
+                f"**{what}, so no σ is the best**: at μ = {for_people(sample.mean)} LogL grows without end as σ goes to 0.",
+                "The sum of the squared distances is 0 there, and nothing holds σ back: two different numbers are needed.",
                 self._on_the_product(),
             ]
         terms = self.log_terms(CHUNK)
-        worst, best_sigma = int(np.argmin(terms)), float(np.sqrt(self.mse))
+        worst = int(np.argmin(terms))
         among = "" if sample.n <= CHUNK else f" of the first {CHUNK:,}"
         return [
-            self._on_the_maximum(),
+            *self._on_the_maximum(),
             self._on_the_product(),
-            f"Observation {worst + 1}{among}, x = {sample.x[worst]:.4g}, costs most: its log term is {terms[worst]:.4g}, "
-            f"because it lies {abs(sample.x[worst] - self.mu) / self.sigma:.3g} σ from μ.",
-            f"The MSE around μ is {self.mse:.4g} whatever σ is. For this μ the best σ is its root, {best_sigma:.4g}; "
-            f"for any σ the best μ is the one with the least MSE, {sample.variance:.4g}, which is the mean.",
+            f"No observation{among} costs more than number {worst + 1:,}, x = {for_people(sample.x[worst])}: its log term is "
+            f"{for_people(terms[worst])}, because it lies {for_people(abs(sample.x[worst] - self.mu) / self.sigma)} σ from μ.",
+            f"LogL knows the data only through n and the MSE around μ, {for_people(self.mse)}. For this μ the best σ is the root "
+            f"of that, {for_people(np.sqrt(self.mse))}. For every σ the best μ is the mean, where the MSE is least: "
+            f"{for_people(sample.variance)}.",
         ]
 
-    def _on_the_maximum(self) -> str:
+    def _on_the_maximum(self) -> list[str]:
         sample, gap = self.sample, self.log_likelihood_gap
-        if gap <= 1e-9 * max(1.0, abs(self.log_likelihood)):
-            return (
-                f"**This is the top**: μ is the mean and σ the standard deviation by n. Both derivatives of LogL are 0 there, "
-                f"up to rounding, and LogL is {self.log_likelihood:.6g}."
-            )
         moves = []
         if abs(self.mu - sample.mean) > 1e-6 * sample.sigma:
             side = "right" if self.mu < sample.mean else "left"
-            moves.append(f"move μ to the {side} by {abs(self.mu - sample.mean):.3g}")
+            moves.append(f"move μ to the {side} by {for_people(abs(self.mu - sample.mean))}")
         if abs(self.sigma / sample.sigma - 1.0) > 1e-6:
-            width = "wider" if self.sigma < sample.sigma else "narrower"
-            moves.append(f"make the bell {width}, σ from {self.sigma:.4g} to {sample.sigma:.4g}")
-        times = f"{np.exp(gap):.4g}" if gap < 10.0 else power_of_ten(gap)
-        return (
-            f"**Uphill from here**: {' and '.join(moves)}. LogL then rises by {gap:.4g}: the data are {times} times as likely at "
-            "the top."
-        )
+            moves.append(f"make the bell {'wider' if self.sigma < sample.sigma else 'narrower'}")
+        if not moves:
+            return [
+                "**The top**: μ = mean, σ = standard deviation by n, and LogL = −n log σ − n/2 (log 2π + 1) = "
+                f"{for_people(self.log_likelihood, 4)}."
+            ]
+        if gap <= 1e-9 * max(1.0, abs(self.log_likelihood)):
+            return [f"**Uphill from here**: {' and '.join(moves)}. LogL is that of the top already, up to rounding."]
+        times = for_people(np.exp(gap)) if gap < 10.0 else power_of_ten(gap)
+        return [
+            f"**Uphill from here**: {' and '.join(moves)}. LogL then rises by {for_people(gap)}.",
+            f"At the top, μ = {for_people(sample.mean, 4)} and σ = {for_people(sample.sigma, 4)}, the data are {times} times as "
+            "likely as here.",
+        ]
 
     def _on_the_product(self) -> str:
-        lost = self.product_lost_at
-        if lost is None:
+        n, lost, log_l = self.sample.n, self.product_lost_at, self.log_likelihood
+        if lost is not None:
+            what, size = ("becomes 0", "small") if self.product == 0.0 else ("becomes infinite", "large")
             return (
-                f"The product of the {self.sample.n:,} likelihoods is {self.product:.4g}, and its logarithm is the sum of the "
-                f"logs, {self.log_likelihood:.6g}. With many more observations it can leave the floating-point numbers."
+                f"**The product {what} at observation {lost:,} of {n:,}**: the computer has no number that {size}. The whole "
+                f"product is {self.product_in_words}. The sum of the logs, {for_people(log_l, 4)}, has no such trouble, and it "
+                "is greatest at the same μ and σ."
             )
-        what, size = ("underflows to 0", "small") if self.product == 0.0 else ("overflows to infinity", "large")
-        return (
-            f"**The product {what} at observation {lost:,} of {self.sample.n:,}**: it would be {self.product_in_words}, and no "
-            f"floating-point number is that {size}. The sum of the logs, {self.log_likelihood:.6g}, has no such trouble, and it "
-            "is greatest at the same μ and σ."
+        product = (
+            f"The product of the {n:,} likelihoods is {for_people(self.product)}, and its logarithm is the sum of the logs, "
+            f"{for_people(log_l, 4)}."
         )
+        if abs(log_l) < 1e-6 * n:
+            return product
+        limit, what = (LOG_SMALLEST, "small for the computer, and 0") if log_l < 0.0 else (LOG_LARGEST, "large for the computer")
+        return f"{product} With about {for_people(n * limit / log_l, 2)} observations such as these it would be too {what}."
 
 
 def power_of_ten(log_value: float) -> str:
     """e to the power of `log_value` in words such as 3.1 × 10⁻⁴¹², which a float could not hold."""
     exponent = log_value / np.log(10.0)
+    if abs(exponent) > MOST_POWER:
+        return f"10 to the power of {for_people(exponent)}"
     power = int(np.floor(exponent))
     digits = 10.0 ** (exponent - power)
     if digits >= 9.95:

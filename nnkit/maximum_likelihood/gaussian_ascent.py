@@ -18,11 +18,13 @@ import numpy as np
 
 from nnkit.maximum_likelihood.gaussian import GaussianGuess, gaussian_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
+from nnkit.numerals import for_people
 from nnkit.result import csv_text
 from nnkit.settings import POSITIVE, OneOf, Whole
 
 PARAMETRISATION = OneOf(("log_sigma", "sigma"))
-N_UPDATES = Whole(1, 2000)
+MOST_UPDATES = 2000
+N_UPDATES = Whole(1, MOST_UPDATES)
 MOST_HALVINGS = 60
 BEYOND = 1e150  # an ascent that gets here has left the data for good
 LONGEST = 2.0  # step of Newton's method in log sigma: farther away the curvature at the start of the step does not hold
@@ -70,6 +72,12 @@ class LikelihoodAscent:
         """The distance from the maximum after every update, in standard deviations of the data, (n_updates + 1,)."""
         sample = self.sample
         return np.hypot(self.mu - sample.mean, self.sigma - sample.sigma) / sample.sigma
+
+    @property
+    def falls(self) -> np.ndarray:
+        """The updates, from 0, at which LogL fell by more than rounding."""
+        heights = self.log_likelihoods
+        return np.flatnonzero(np.diff(heights) < -1e-13 * (self.sample.n + np.abs(heights[:-1])))
 
     @property
     def arrived_at(self) -> int | None:
@@ -121,63 +129,80 @@ class AscentComparison:
         return self.sample.key, self.start, self.learning_rate, self.n_updates, self.parametrisation
 
     def takeaways(self) -> list[str]:
-        """Which method arrives, whether the learning rate allows it, and what went astray."""
-        return [self._on_arrival(), self._on_the_rate(), *self._on_falls(), *self._on_sigma(), *self._on_newton()]
+        """Which method arrives, what would help, whether the learning rate allows it, and what went astray."""
+        sentences = [self._on_arrival(), *self._on_what_helps(), *self._on_the_rate(), *self._on_falls()]
+        return [*sentences, *self._on_sigma(), *self._on_newton()]
 
     def _on_arrival(self) -> str:
-        ascent, newton, rate = self.gradient, self.newton, self.learning_rate
+        ascent, newton = self.gradient, self.newton
         if ascent.stop_reason:
-            return f"**Gradient ascent was lost**: {ascent.stop_reason}. η = {rate:g} is too large for where it was."
-        if ascent.arrived_at is not None:
-            other = f"after {newton.arrived_at}" if newton.arrived_at is not None else f"not within {newton.n_updates}"
-            return (
-                f"**Gradient ascent arrived** within a thousandth of a standard deviation of the top after {ascent.arrived_at:,} "
-                f"updates, Newton's method {other}."
-            )
-        remedy = "more updates" if rate < self.critical_rate else "a smaller η"
-        return (
-            f"**Gradient ascent is still {ascent.distances[-1]:.3g} standard deviations from the top** after "
-            f"{ascent.n_updates:,} updates: {remedy} would help."
-        )
+            return f"**Gradient ascent was lost**: {ascent.stop_reason}."
+        if ascent.arrived_at is None:
+            away = for_people(ascent.distances[-1])
+            return f"**Gradient ascent is still {away} standard deviations from the top** after {ascent.n_updates:,} updates."
+        if ascent.arrived_at == 0:
+            return "**Gradient ascent began at the top** and stayed there."
+        other = "not" if newton.arrived_at is None else f"after {newton.arrived_at:,}"
+        return f"**Gradient ascent arrives at the top after {ascent.arrived_at:,} updates**, Newton's method {other}."
 
-    def _on_the_rate(self) -> str:
-        rate, critical = self.learning_rate, self.critical_rate
-        moved = "log σ" if self.parametrisation == "log_sigma" else "σ"
-        which = f"2 over the largest curvature at the top, is {critical:.4g} in μ and {moved}"
+    def _on_what_helps(self) -> list[str]:
+        """More updates or another learning rate, where such a climb has been tried and arrives."""
+        if self.gradient.arrived_at is not None:
+            return []
+        rate, n = self.learning_rate, self.n_updates
+        others = [float(f"{rate * factor:.2g}") for factor in (0.5, 0.1, 0.01, 2.0, 10.0)]
+        for other_rate, n_updates in [(rate, MOST_UPDATES), *((other, n) for other in others)]:
+            tried = ascend_likelihood(self.sample, *self.start, other_rate, n_updates, self.parametrisation)
+            if tried.arrived_at is not None and not len(tried.falls):  # one that jumps about comes there by chance
+                return [f"With η = {for_people(other_rate)} it arrives after {tried.arrived_at:,} updates."]
+        return []
+
+    def _on_the_rate(self) -> list[str]:
+        rate, critical, curvatures = self.learning_rate, self.critical_rate, top_curvatures(self.sample, self.parametrisation)
+        name = f"the critical rate, {for_people(critical, 4)} (2 over the largest curvature of LogL / n at the top)"
         if rate < critical:
-            return f"The critical rate, {which}: η = {rate:g} is below it, so a climb that comes near the top settles there."
-        return f"**η = {rate:g} is not below the critical rate**. That rate, {which}: no climb can settle on the top."
+            return [f"η = {for_people(rate)} is below {name}: a climb that comes near enough to the top settles there."]
+        if rate == critical:
+            return []
+        steep = max(curvatures, key=lambda parameter: curvatures[parameter])
+        arrived = " This climb is at the top all the same." if self.gradient.arrived_at is not None else ""
+        return [
+            f"**η = {for_people(rate)} is above {name}**: near the top, a small distance in {steep} grows with every update."
+            f"{arrived}"
+        ]
 
     def _on_falls(self) -> list[str]:
-        ascent = self.gradient
-        falls = np.flatnonzero(np.diff(ascent.log_likelihoods) < 0.0)
-        if not len(falls) or not ascent.distances[0] > 0.0:
+        falls = self.gradient.falls
+        if not len(falls):
             return []
         return [
-            f"LogL fell at {len(falls)} of {ascent.n_updates:,} updates, first at update {falls[0] + 1}: the slope promised a "
-            "rise, and the step was longer than that promise held."
+            f"LogL fell at {len(falls):,} of {self.gradient.n_updates:,} updates, first at update {falls[0] + 1:,}: the slope "
+            "points uphill, but the step went too far."
         ]
 
     def _on_sigma(self) -> list[str]:
-        largest, own = float(self.gradient.sigma.max()), self.sample.sigma
-        if largest <= 5.0 * max(self.gradient.sigma[0], own):
+        sigma, own = self.gradient.sigma, self.sample.sigma
+        last = int(sigma.argmax())
+        if sigma[last] <= 5.0 * max(sigma[0], own):
             return []
         return [
-            f"The climb threw σ out to {largest:.4g}, far above the data's {own:.4g}: where σ is small against the "
-            "distances of the data, the slope is huge, and where it is large, the slope is small, and the way back long."
+            f"Update {last:,} took σ from {for_people(sigma[last - 1])} to {for_people(sigma[last])}, far above the data's "
+            f"{for_people(own)}. The slope in σ is steep where σ is small beside the distances of the data from μ, and nearly "
+            "flat where σ is large: the way back is long."
         ]
 
     def _on_newton(self) -> list[str]:
         newton, parts = self.newton, []
         if newton.n_scorings:
             parts.append(
-                f"{newton.n_scorings} of the {newton.n_updates} steps used the expected curvature, because μ was a standard "
-                "deviation or more from the mean, where the surface does not curve down in every direction"
+                f"{newton.n_scorings} of its {newton.n_updates} steps took the expected curvature (Fisher's) in place of the "
+                "curvature itself, because μ was a standard deviation or more from the mean: LogL does not bend down in every "
+                "direction there"
             )
         if newton.n_halvings:
             times = "once" if newton.n_halvings == 1 else f"{newton.n_halvings} times"
             parts.append(f"a step was halved {times}, because LogL would have fallen")
-        return [f"Newton's method: {'; '.join(parts)}."] if parts else []
+        return [f"Newton's method divides the slope by the curvature: {'; '.join(parts)}."] if parts else []
 
     def to_python(self) -> str:
         """Code that makes both ascents and prints where they end, and the maximum."""
@@ -190,6 +215,8 @@ class AscentComparison:
             f"    n_updates={self.n_updates},\n    parametrisation={self.parametrisation!r},\n)\n"
             "for ascent in (ascents.gradient, ascents.newton):\n"
             "    print(ascent.method, ascent.n_updates, ascent.mu[-1], ascent.sigma[-1], ascent.log_likelihoods[-1])\n"
+            '    print("arrived after", ascent.arrived_at)\n'
+            'print("critical rate", ascents.critical_rate)\n'
             'print("top", sample.mean, sample.sigma, nnkit.maximum_likelihood.max_log_likelihood(sample))\n'
         )
 
@@ -202,8 +229,14 @@ class AscentComparison:
 
 def critical_ascent_rate(sample: Sample, parametrisation: str = "log_sigma") -> float:
     """The learning rate above which gradient ascent cannot settle at the maximum: 2 over the largest curvature there."""
-    curvatures = {"log_sigma": (1.0 / sample.variance, 2.0), "sigma": (2.0 / sample.variance,)}
-    return 2.0 / max(curvatures[PARAMETRISATION.check("parametrisation", parametrisation)])
+    return 2.0 / max(top_curvatures(sample, parametrisation).values())
+
+
+def top_curvatures(sample: Sample, parametrisation: str = "log_sigma") -> dict[str, float]:
+    """The curvatures of LogL / n at the maximum, by the names of what is moved."""
+    of_mu = 1.0 / sample.variance
+    curvatures = {"log_sigma": {"μ": of_mu, "log σ": 2.0}, "sigma": {"μ": of_mu, "σ": 2.0 * of_mu}}
+    return curvatures[PARAMETRISATION.check("parametrisation", parametrisation)]
 
 
 def compare_ascents(
@@ -329,7 +362,7 @@ def _newton_step(sample: Sample, mu: float, sigma: float) -> tuple[np.ndarray, b
 def _why_lost(mu: float, sigma: float, update: int) -> str:
     """Why an ascent ends at this update, in words; empty where it goes on."""
     if not sigma > 0.0 and not np.isnan(sigma):
-        return f"update {update:,} led to σ = {sigma:.3g}, and a standard deviation is positive"
+        return f"update {update:,} led to σ = {for_people(sigma)}, and a standard deviation is positive"
     if not (abs(mu) < BEYOND and 1.0 / BEYOND < sigma < BEYOND):
         return f"update {update:,} left the range in which a likelihood can be computed"
     return ""

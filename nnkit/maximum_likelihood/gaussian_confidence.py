@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from nnkit.maximum_likelihood.gaussian import check_sigma, max_log_likelihood
 from nnkit.maximum_likelihood.sample import Sample
+from nnkit.numerals import for_people, percentage
 from nnkit.result import csv_text
 from nnkit.settings import Real
 
@@ -162,20 +163,23 @@ class GaussianConfidence:
 
     def takeaways(self) -> list[str]:
         """The intervals, why that of sigma is not symmetric, and how the standard error falls with n."""
-        sample = self.sample
+        sample, quantile = self.sample, float(np.sqrt(2.0 * self.drop_for_one))
         (low, high), (small, large) = self.mu_interval, self.sigma_interval
         sentences = [
-            f"**With confidence {self.confidence:.4g}, μ lies from {low:.4g} to {high:.4g} and σ from {small:.4g} to "
-            f"{large:.4g}**: there LogL stays within {self.drop_for_one:.4g} of its greatest value, "
-            f"{max_log_likelihood(sample):.6g}.",
-            f"The interval of σ reaches {large - sample.sigma:.3g} above the estimate and {sample.sigma - small:.3g} below it: "
-            "too large a σ is punished less than too small a one. The usual short cut, estimate ∓ quantile × standard error, "
-            "is the same on both sides.",
-            f"The standard error of μ is σ/√n = {self.standard_errors[0]:.4g}: four times as many observations halve it.",
+            f"**With {percentage(self.confidence)} confidence, μ is from {for_people(low)} to {for_people(high)} and σ from "
+            f"{for_people(small)} to {for_people(large)}.**",
+            f"In these intervals LogL, with the other parameter at its best, stays within {for_people(self.drop_for_one)} of its "
+            f"greatest value, {for_people(max_log_likelihood(sample), 4)}. That is what a likelihood-ratio interval is: the "
+            "values that make the data nearly as likely as the best ones do.",
+            f"A σ that is too large costs less than one that is too small by as much: the interval of σ reaches "
+            f"{for_people(large - sample.sigma)} above the estimate and {for_people(sample.sigma - small)} below it. The usual "
+            f"short cut, {for_people(quantile)} standard errors to both sides, is symmetric.",
+            f"The standard error of μ (how much the estimate varies from sample to sample) is σ/√n = "
+            f"{for_people(self.standard_errors[0])}: four times as many observations halve it.",
         ]
         if sample.n < 10:
             sentences.append(
-                f"With only {sample.n} observations these intervals are too narrow: the confidence is exact only for many, "
-                "and the σ in them is itself too small on average, as the samples drawn below show."
+                f"With only {sample.n} observations these intervals are too narrow: their confidence is exact only for many "
+                "observations, and the σ in them is itself too small on average."
             )
         return sentences

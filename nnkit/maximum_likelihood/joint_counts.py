@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnkit.data.typed_cases import read_cases
+from nnkit.maximum_likelihood.gaussian import power_of_ten
+from nnkit.numerals import for_people
 from nnkit.probability import SUM_TOLERANCE, times_log
 from nnkit.result import csv_text
 from nnkit.settings import Whole
@@ -140,38 +142,35 @@ class SplitLikelihood:
 
     def takeaways(self) -> list[str]:
         """How far theta is from the best one, what the counts leave open, and what becomes of the product."""
-        return [self._on_the_sums(), *self._on_the_gap(), *self._on_absent_values_and_classes(), *self._on_the_product()]
+        return [*self._on_the_sums(), *self._on_the_gap(), *self._on_absent_values_and_classes(), *self._on_the_product()]
 
     @cached_property
     def _is_best(self) -> bool:
         """Whether theta is the conditional maximum likelihood estimate, up to rounding."""
         return self.best.log_conditional - self.log_conditional <= 1e-9 * max(1.0, -self.best.log_conditional)
 
-    def _on_the_sums(self) -> str:
-        best, red = self.best.log_conditional, f"the red sum is {self.log_marginal:.6g} whatever θ is"
+    def _on_the_sums(self) -> list[str]:
+        blue, best, red = (for_people(x, 4) for x in (self.log_conditional, self.best.log_conditional, self.log_marginal))
         if len(self.counts) == 1:
-            return (
-                f"**With one class only there is nothing to learn**: every p(t|f) is 1 and its logarithm 0, so the blue "
-                f"sum is 0, and {red}."
-            )
+            return [f"**With one class only there is nothing to learn**: every p(t|f) is 1, the blue sum 0, the red sum {red}."]
         impossible = np.argwhere((self.theta.T == 0.0) & (self.counts.T > 0))
         if len(impossible):
             value, label = impossible[0]
             n = int(self.counts[label, value]) * self.copies
-            return (
-                f"**The blue sum is −∞**: θ calls {self.classes[label]} impossible where {self.values[value]} is seen, but "
-                f"that happens {n} time{'s' if n > 1 else ''}, and log 0 = −∞. One impossible case makes all of S "
-                f"impossible; {red}."
-            )
+            return [
+                f"**The blue sum is −∞**: θ calls {self.classes[label]} impossible where {self.values[value]} is seen, but that "
+                f"happens {n} time{'s' if n > 1 else ''}.",
+                f"One impossible case makes all of S impossible, for log 0 = −∞. The red sum is {red} for every θ.",
+            ]
         if self._is_best:
-            return (
-                f"**θ is the conditional maximum likelihood estimate**, the relative frequencies of each row: no other θ makes "
-                f"the blue sum larger than {best:.6g}; {red}."
-            )
-        return (
-            f"**Only the blue sum moves with θ**: it is {self.log_conditional:.6g} now, and {best:.6g} is the most that any θ "
-            f"can reach; {red}. So the θ that is best for the blue sum is best for log π(S)."
-        )
+            return [
+                f"**θ is the conditional maximum likelihood estimate**, the shares in each row: blue {best}, red {red}.",
+                "No other θ makes the blue sum larger, and the red sum is the same for every θ.",
+            ]
+        return [
+            f"**Only the blue sum moves with θ**: {blue} now, {best} at best. The red sum is {red} for every θ.",
+            "So the θ that is best for the blue sum is the best for log π(S).",
+        ]
 
     def _on_the_gap(self) -> list[str]:
         if len(self.counts) == 1 or self._is_best or self.log_conditional == -np.inf:
@@ -179,8 +178,9 @@ class SplitLikelihood:
         gaps = self.copies * (times_log(self.counts, self.best.theta) - times_log(self.counts, self.theta)).sum(axis=0)
         worst = int(gaps.argmax())
         return [
-            f"What is missing, {self.best.log_conditional - self.log_conditional:.4g}, is Σ n(f) KL(frequencies, θ), a sum over "
-            f"the rows; the most of it, {gaps[worst]:.4g}, is lost at {self.values[worst]}."
+            f"Your θ is {for_people(self.best.log_conditional - self.log_conditional)} below the best. No row costs more of that "
+            f"than {self.values[worst]}, {for_people(gaps[worst])}: its number of cases times the KL divergence, which measures "
+            "how far the row's θ is from its shares."
         ]
 
     def _on_absent_values_and_classes(self) -> list[str]:
@@ -189,7 +189,7 @@ class SplitLikelihood:
         if unseen:
             sentences.append(
                 f"**{', '.join(unseen)} never occurs**, so p(f) is 0 there: no case asks for that row of θ, and it changes "
-                "neither sum. Its relative frequencies would be 0/0; even shares stand in for them."
+                "neither sum. Its shares would be 0/0; even ones stand in for them."
             )
         absent = [name for name, n in zip(self.classes, self.counts.sum(axis=1), strict=True) if n == 0]
         if absent:
@@ -206,16 +206,16 @@ class SplitLikelihood:
             return []
         if self.underflows_at is not None:
             return [
-                f"**π(S) underflows**: as a product of {n} numbers it is exactly 0 from case {self.underflows_at} on, where it "
-                f"falls below the smallest float, {SMALLEST_FLOAT:.1e}. Its logarithm is an ordinary number, "
-                f"{self.log_likelihood:.6g}, so π(S) is about 10^{power:,.0f}."
+                f"**π(S) as a product of {n:,} numbers is exactly 0 from case {self.underflows_at} on**: it falls below the "
+                f"computer's smallest number, {for_people(SMALLEST_FLOAT, 2)}. Its logarithm, "
+                f"{for_people(self.log_likelihood, 4)}, is an ordinary number: π(S) is {power_of_ten(self.log_likelihood)}."
             ]
         if power > -1e-9:
             return []
-        reach = int(np.log10(SMALLEST_FLOAT) / power * n)
+        reach = np.log10(SMALLEST_FLOAT) / power * n
         return [
-            f"π(S) = {self.likelihood:.3g} is still a floating-point number; about {reach:,} cases such as these would make "
-            "the product underflow to 0, while the sum of logarithms would only be larger in size."
+            f"π(S) is {for_people(self.likelihood)}. With about {for_people(reach, 2)} cases such as these the product would be "
+            "too small for the computer, and 0; the sum of the logarithms would not."
         ]
 
     def to_python(self) -> str:

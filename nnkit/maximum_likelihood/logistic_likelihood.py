@@ -15,6 +15,8 @@ from nnkit.data.datasets import load_dataset
 from nnkit.data.typed_cases import read_cases
 from nnkit.losses import LOSSES
 from nnkit.markdown import literal
+from nnkit.maximum_likelihood.gaussian import power_of_ten
+from nnkit.numerals import for_people
 from nnkit.probability import log_sigmoid
 from nnkit.result import csv_text, digest
 from nnkit.settings import Real
@@ -175,15 +177,15 @@ class LogisticLikelihood:
         """What the surfaces show at the weights w."""
         w = np.asarray(w, dtype=float)
         n, cost = self.n_cases, self.cross_entropy(w)
-        sentences = [
-            f"**The maps are mirror images**: at your weights the log-likelihood is {self.log_likelihood(w):.6g}, and the "
-            f"cross-entropy {cost:.6g} times n = {n} is {n * cost:.6g}, the same number without its minus."
-        ]
+        sentences = self._on_the_maximum(w)
+        sentences.append(
+            f"**The maps are mirror images**: at your weights LogL is {for_people(self.log_likelihood(w), 4)}, and n times the "
+            f"cross-entropy is {n} · {for_people(cost, 4)} = {for_people(n * cost, 4)}: the same number without its minus."
+        )
         counts = [int((self.t == label).sum()) for label in (0.0, 1.0)]
         if 0 in counts:
             only = literal(self.class_names[1 - counts.index(0)])
             sentences.append(f"**All cases are of one class**, {only}: there is nothing to tell apart.")
-        sentences += self._on_the_maximum(w)
         if not w.any():
             sentences.append(
                 "With both weights 0 there is no line P = ½: the features do not count, and every case gets the same P."
@@ -197,27 +199,31 @@ class LogisticLikelihood:
         best = self.maximum
         if self.is_separable:
             return [
-                "**The likelihood has no maximum**: there is a direction of the weights that makes some case more probable and "
-                "none less (these cases are separable), so further is always better. The estimate runs off to infinity: the "
-                "sum only draws nearer to its upper bound, and the cross-entropy to its lower one."
+                "**The likelihood has no maximum**: in some direction, going farther always makes it higher.",
+                "In that direction some case becomes more probable and none less. So the best weights run off to infinity: LogL "
+                "only draws nearer to its upper bound, and the cross-entropy to its lower one.",
             ]
         if best is None:
             return [
                 "**No single weights are best**: the features lie on one line, so some changes of the weights change nothing."
             ]
-        distance, gain = float(np.linalg.norm(w - best)), self.log_likelihood(best) - self.log_likelihood(w)
-        yours = (
-            "Your weights are there."
-            if distance < 1e-6
-            else f"Your weights are {distance:.3g} away, where the observed classes are {_times(gain)} less probable."
-        )
+        place = f"({for_people(best[0])}, {for_people(best[1])})"
         sentences = [
-            f"**Both extremes are at w = ({best[0]:.4g}, {best[1]:.4g})**: the greatest log-likelihood, "
-            f"{self.log_likelihood(best):.6g}, and the least cross-entropy, {self.cross_entropy(best):.6g}. {yours}"
+            f"**One best place on both maps**: at w = {place} LogL is highest and the cross-entropy is lowest.",
+            f"There LogL is {for_people(self.log_likelihood(best), 4)} and the cross-entropy "
+            f"{for_people(self.cross_entropy(best), 4)}. {self._on_the_way(w, best)}",
         ]
         if np.abs(best).max() > WEIGHT.high:
-            sentences.append(f"That is outside the maps, which end at {WEIGHT.high:g}: the classes are almost separated.")
+            sentences.append(f"That place is outside the maps, which end at {WEIGHT.high:g}.")
         return sentences
+
+    def _on_the_way(self, w: np.ndarray, best: np.ndarray) -> str:
+        """How far the weights w are from the best ones."""
+        distance, gain = float(np.linalg.norm(w - best)), self.log_likelihood(best) - self.log_likelihood(w)
+        if distance < 1e-6:
+            return "Your weights are there."
+        times = power_of_ten(gain) if gain > 10.0 else for_people(np.exp(gain))
+        return f"Your weights are {for_people(distance)} away; at the best ones the classes seen are {times} times as probable."
 
     def to_python(self, w: ArrayLike) -> str:
         """Code that prints the log-likelihood and n times the cross-entropy at the weights w, and the best weights."""
@@ -272,8 +278,3 @@ def read_two_classes(name: str, text: str) -> np.ndarray:
 def _column(w: ArrayLike) -> np.ndarray:
     """Weights (2,) as a matrix of one point, (2, 1)."""
     return np.asarray(w, dtype=float)[:, None]
-
-
-def _times(gain: float) -> str:
-    """How many times less probable, from a difference of natural logarithms."""
-    return f"{np.exp(gain):.4g} times" if gain < 300.0 else f"10^{gain / np.log(10.0):,.0f} times"

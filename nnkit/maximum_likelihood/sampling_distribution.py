@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnkit.maximum_likelihood.gaussian import MU
+from nnkit.numerals import for_people, percentage
 from nnkit.result import csv_text
 from nnkit.settings import POSITIVE, SEED, Settings, Whole, setting
 from nnkit.validation import whole
@@ -98,22 +99,31 @@ class SamplingDistribution(Settings):
             f"import nnkit\n\ndraws = {self.constructor()}\n"
             'print("variance by n over the true one:", draws.variance_ratio, "expected:", (draws.n - 1) / draws.n)\n'
             'print("variance by n - 1 over the true one:", draws.unbiased_ratio)\n'
+            'print("share of samples with sigma too small:", draws.share_of_too_small)\n'
         )
 
     def takeaways(self) -> list[str]:
-        """The bias of the variance by n, and that of the mean, which has none."""
-        expected = (self.n - 1) / self.n
+        """The bias of the variance by n, and the mean, which has none, each beside what theory expects."""
+        expected, error = (self.n - 1) / self.n, self.sigma / sqrt(self.n)
         n_errors = abs(self.variance_ratio - expected) / self.variance_ratio_error
-        agrees = "as expected from chance" if n_errors <= 3.0 else "more than chance usually allows: try another seed"
+        n_mean_errors = abs(self.means.mean() - self.mu) / (error / sqrt(self.n_repeats))
         return [
-            f"**The variance by n is too small on average**: over {self.n_repeats:,} samples of {self.n} it is "
-            f"{self.variance_ratio:.4f} times the true one, where (n − 1)/n = {expected:.4f} is expected. The two are "
-            f"{n_errors:.2g} standard errors apart, {agrees}. Divided by n − 1 the ratio becomes {self.unbiased_ratio:.4f}.",
-            f"In {self.share_of_too_small:.1%} of the samples σ came out below the true {self.sigma:.4g}. A sample's own mean "
-            "is the point from which its squared distances are smallest, so they are smaller than from the true μ.",
-            f"The estimates of μ average {self.means.mean():.5g} for a true μ of {self.mu:.5g}: no bias. Their standard "
-            f"deviation is {self.means.std():.4g}, and σ/√n = {self.sigma / sqrt(self.n):.4g}.",
+            f"**The variance by n is {for_people(self.variance_ratio)} of the true one**, on average over {self.n_repeats:,} "
+            f"samples of {self.n}; theory: (n − 1)/n = {for_people(expected)}.",
+            f"{_by_chance(n_errors)} Divided by n − 1 instead, the average is {for_people(self.unbiased_ratio)} of the true one; "
+            "theory: 1, no bias.",
+            f"In {percentage(self.share_of_too_small)} of the samples σ came out below the true {for_people(self.sigma)}. A "
+            "sample's own mean is the point from which its squared distances are smallest, so from the true μ they are larger.",
+            f"The estimates of μ average {for_people(self.means.mean(), 4)}; theory: {for_people(self.mu, 4)}, no bias. "
+            f"{_by_chance(n_mean_errors)} Their standard deviation is {for_people(self.means.std())}; theory: σ/√n = "
+            f"{for_people(error)}.",
         ]
+
+
+def _by_chance(n_errors: float) -> str:
+    """How far a mean of samples lies from theory, in words."""
+    verdict = "chance does that" if n_errors <= 3.0 else "more than chance usually does: try another seed"
+    return f"The two are {for_people(n_errors, 2)} standard errors apart: {verdict}."
 
 
 @lru_cache(maxsize=32)

@@ -10,6 +10,7 @@ import pytest
 import nnkit
 from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.classifier_likelihood import dot_product
+from nnkit.numerals import for_people
 
 SETTINGS = {
     "dataset": "spiral",
@@ -67,10 +68,10 @@ def test_saturated_outputs_keep_a_finite_logarithm():
 
 def test_what_is_said_is_true():
     text = said(RUN)
-    assert f"the sum of T • log P is {RUN.log_likelihoods[-1]:.6g}" in text
+    assert f"at the end Σ T • log P is {for_people(RUN.log_likelihoods[-1], 4)}" in text
     worst = int(RUN.dot_products[-1].argmin())
-    assert f"Case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}) lowers" in text
-    assert "climbed the likelihood at every step" in text
+    assert f"case {worst + 1} ({RUN.history.data.class_names[RUN.cases.labels[worst]]}): its class is given" in text
+    assert f"LogL fell in none of the {len(RUN.history.train_loss) - 1} steps" in text
     rough = ml.track_likelihood(nnkit.Experiment(**SETTINGS | {"learning_rate": 30.0}))
     falls = int((np.diff(rough.history.train_loss) > 0.0).sum())
     assert f"fell {falls} time" in said(rough)

@@ -171,10 +171,10 @@ def test_an_ascent_that_is_lost_says_why():
 
 
 def test_the_takeaways_of_ascents_are_true():
-    assert "more updates would help" in takeaways_of(4.0, 2.0, 0.001, 10)
-    assert "Gradient ascent arrived" in takeaways_of(4.0, 2.0, 0.3, 200)
+    assert "Gradient ascent is still" in takeaways_of(4.0, 2.0, 0.001, 10)
+    assert "Gradient ascent arrives" in takeaways_of(4.0, 2.0, 0.3, 200)
     never = takeaways_of(4.0, 2.0, 1.05, 200)
-    assert "not below the critical rate" in never
+    assert "is above the critical rate, 1 (2 over" in never
     assert "LogL fell at" in never
 
 
@@ -222,7 +222,7 @@ def test_many_samples_show_the_bias():
     x = np.linspace(0.5, 9.0, 7)
     np.testing.assert_allclose(draws.variance_density(x), stats.chi2.pdf(x * 5 / 4, 4) * 5 / 4, rtol=1e-12)
     np.testing.assert_allclose(draws.mean_density(x), stats.norm.pdf(x, 3.0, 2.0 / np.sqrt(5)), rtol=1e-12)
-    assert "as expected from chance" in draws.takeaways()[0]
+    assert "theory: (n − 1)/n = 0.8." in draws.takeaways()[0]
 
 
 def test_samples_do_not_depend_on_how_they_are_divided():
@@ -237,9 +237,9 @@ def test_what_is_said_of_a_guess():
     assert "move μ to the right" in off
     assert "narrower" in off
     top = " ".join(ml.GaussianGuess(SAMPLE, SAMPLE.mean, SAMPLE.sigma).takeaways())
-    assert "This is the top" in top
+    assert "**The top**: μ = mean" in top
     lost = " ".join(ml.GaussianGuess(ml.draw_sample(n=1000), 5.0, 2.0).takeaways())
-    assert "underflows to 0 at observation" in lost
+    assert "The product becomes 0 at observation" in lost
     for x in ([3.0], [3.0, 3.0, 3.0]):
         assert "no σ is the best" in ml.GaussianGuess(ml.Sample(x), 3.0, 1.0).takeaways()[0]
 
@@ -304,7 +304,7 @@ def test_the_offered_code_prints_the_same_numbers(capsys):
     ascents = ml.compare_ascents(SAMPLE, 3.0, 4.0, 0.2, 20)
     exec(ascents.to_python(), {})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    for line, ascent in zip(lines, (ascents.gradient, ascents.newton), strict=False):
+    for line, ascent in zip(lines[:4:2], (ascents.gradient, ascents.newton), strict=True):
         assert [float(cell) for cell in line[2:]] == [ascent.mu[-1], ascent.sigma[-1], ascent.log_likelihoods[-1]]
 
     confidence, draws = (

@@ -9,6 +9,7 @@ import pytest
 import nnkit
 from nnkit import maximum_likelihood as ml
 from nnkit.maximum_likelihood.joint_counts import EVEN, MLE, MOST_COUNT, read_counts, read_theta
+from nnkit.numerals import for_people
 
 COUNTS = np.array([[6, 1, 3], [2, 4, 5]])
 THETA = np.array([[0.6, 0.3, 0.5], [0.4, 0.7, 0.5]])
@@ -133,7 +134,7 @@ def test_the_gap_is_the_sum_of_kl_divergences():
     split = ml.SplitLikelihood(COUNTS, THETA)
     gap = COUNTS.sum(axis=0) @ nnkit.kl_divergence(ml.conditional_mle(COUNTS), THETA, per_case=True)
     assert split.best.log_conditional - split.log_conditional == pytest.approx(gap)
-    assert f"What is missing, {gap:.4g}," in said(split)
+    assert f"Your θ is {for_people(gap)} below the best." in said(split)
 
 
 @pytest.mark.parametrize(

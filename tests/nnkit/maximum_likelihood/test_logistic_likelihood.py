@@ -9,6 +9,7 @@ import pytest
 from scipy.optimize import minimize
 
 from nnkit import maximum_likelihood as ml
+from nnkit.maximum_likelihood.gaussian import power_of_ten
 from nnkit.maximum_likelihood.logistic_likelihood import GRID, PAIRS, read_two_classes
 
 X = np.array([[1.0, 2.0, -1.0, -2.0, 0.5, -0.5, 1.0, -1.0], [2.0, 1.0, -1.0, 0.0, 1.0, 1.0, -1.0, -0.5]])
@@ -125,7 +126,7 @@ def test_what_is_said_is_true():
     assert "Your weights are there" in said(MODEL, best)
     text = said(MODEL, (3.0, -3.0))
     gain = MODEL.log_likelihoods(best[:, None])[0] - MODEL.log_likelihoods(np.array([[3.0], [-3.0]]))[0]
-    assert f"are {np.exp(gain):.4g} times less probable" in text
+    assert f"the classes seen are {power_of_ten(gain)} times as probable" in text
     right = sum((w > 0.0) == (t == 1.0) for w, t in zip(3.0 * X[0] - 3.0 * X[1] + 0.3, T, strict=True))
     assert f"With your weights {right} of 8 cases" in text
     assert "With both weights 0 there is no line" in said(MODEL)

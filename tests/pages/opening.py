@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -40,6 +41,7 @@ def opened_page(path, address, timeout=120, unfold=FOLDS):
     """
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
     app._page_hash = calc_hash(path)
+    app._bidi_component_manager = BidiComponentManager()  # its own would look through all installed packages, for 0.2 s
     for name in unfold:  # what is folded up is not made
         app.session_state[name] = True
     for name, value in address.items():

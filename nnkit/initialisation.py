@@ -21,7 +21,7 @@ class Initialisation:
     name: str
     label: str
     description: str
-    draw: Callable[[np.random.Generator, int, int], np.ndarray]
+    draw: "Callable[[np.random.Generator, int, int], np.ndarray]"  # in quotes: NumPy would load its generators here
     source: str
 
 

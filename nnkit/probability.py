@@ -184,7 +184,9 @@ def _softmax_parts(Z: np.ndarray) -> _SoftmaxParts:
 
 
 def _sum_of_classes(terms):
-    # NumPy adds in pairs, which costs few digits, only along an axis whose numbers lie side by side
+    # NumPy adds in pairs, which costs few digits, only along an axis whose numbers lie side by side, and from eight of them on
+    if terms.shape[-2] < 8:
+        return terms.sum(axis=-2, keepdims=True)
     return np.ascontiguousarray(terms.swapaxes(-1, -2)).sum(axis=-1)[..., None, :]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS, OUTPUTS, Activation
-from nnkit.engine.passes import Pass, with_bias_node
+from nnkit.engine.passes import Calls, Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
 from nnkit.probability import sum_tolerance
@@ -158,8 +158,23 @@ class Network:
     def loss_value(self, X: np.ndarray, T: np.ndarray) -> Any:
         """The mean loss of the predictions for X with targets T (n_outputs, n_cases): a float, or one for each run."""
         X, T = self._checked_cases(X, T)
+        inputs = with_bias_node(X).astype(self.theta.dtype, copy=False)
+
+        forward: Pass | None = None
+        calls: Calls = []
+
+        def losses(network):
+            # one set of arrays for all chunks: fresh memory costs as much as the arithmetic
+            nonlocal forward, calls
+            if forward is None or forward.network.theta.shape != network.theta.shape:
+                forward = Pass(network.with_theta(network.theta.copy()), X.shape[1])
+                calls = forward.cost_calls(inputs)
+            forward.network.theta[:] = network.theta
+            forward.replay(calls)
+            return forward.costs(T).mean(axis=-1)
+
         with np.errstate(all="ignore"):
-            value = self.in_chunks(X.shape[1], lambda network: network.trace(X).costs(T).mean(axis=-1))
+            value = self.in_chunks(X.shape[1], losses)
         return value if self.runs_shape else float(value)
 
     def gradient(self, X: np.ndarray, T: np.ndarray) -> np.ndarray:

@@ -69,6 +69,13 @@ class Pass:
         """The calls that take `inputs` (n_inputs + 1, n_cases), the last row ones, to the predictions."""
         return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._forward_from_inputs]
 
+    def cost_calls(self, inputs: np.ndarray) -> Calls:
+        """The calls of a forward pass that `costs` needs: without the last outputs where the loss comes from their sums."""
+        calls = self.forward_calls(inputs)
+        if self.is_merged and self.network.loss.costs_from_sums:
+            del calls[len(calls) - len(self._activation_calls(-1, self.network.activations[-1])) :]
+        return calls
+
     def backward_calls(self, inputs: np.ndarray, targets: np.ndarray) -> Calls:
         """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.
 

@@ -209,3 +209,13 @@ def test_a_network_without_hidden_layers_has_no_units_to_count():
     history = run(Experiment(dataset="line", hidden="", n_epochs=2))
     assert history.dead_share.shape == history.saturated_share.shape == (len(history.frames), 0)
     assert history.gradient_norms.shape == (len(history.frames), 1)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"dataset": "blobs", "n_classes": 3}, {"output": "tanh", "loss": "mse"}, {"loss": "mae"}]
+)
+def test_losses_of_all_rows_at_once_are_those_of_each_row(settings, monkeypatch):
+    history = run(Experiment(hidden="4-3", n_epochs=70, **settings))
+    alone = [history.network(row).loss_value(history.X, history.T) for row in range(len(history.updates))]
+    monkeypatch.setattr("nnkit.engine.network.CHUNK", 30_000)  # several chunks, of which the last is smaller
+    np.testing.assert_allclose(history.train_loss, alone, rtol=1e-12)

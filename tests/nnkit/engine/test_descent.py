@@ -248,3 +248,18 @@ def test_cases_that_do_not_fit_are_refused():
         Descent(network_of(), X, T[:, :-1])
     with pytest.raises(ValueError, match="X: received no case"):
         Descent(network_of(), X[:, :0], T[:, :0])
+
+
+@pytest.mark.parametrize("offset", [0.0, 710.0, 1e4, -1e4])
+@pytest.mark.parametrize("n_runs", [None, 2])
+def test_softmax_of_outputs_beyond_the_range_of_exp_is_that_of_smaller_ones(offset, n_runs):
+    # softmax does not change when all outputs of a case do by as much
+    theta = np.array([0.5, offset, -0.25, offset + 1.0, 2.0, offset - 2.0])  # each output's weight and bias
+    network = Network((1, 3), "softmax", "cross_entropy", theta=theta if n_runs is None else np.tile(theta, (n_runs, 1)))
+    X, T = np.array([[0.0, 1.0, 2.0]]), np.eye(3)
+    descent = Descent(network, X, T, learning_rate=1e-3)
+    descent.advance_to(1)
+    e = np.exp([[0.0, 0.5, 1.0], [1.0, 0.75, 0.5], [-2.0, 0.0, 2.0]])
+    predictions = np.broadcast_to(descent.latest_pass().predictions, (n_runs or 1, 3, 3))
+    np.testing.assert_allclose(predictions, [e / e.sum(axis=0)] * (n_runs or 1), rtol=1e-11)
+    assert np.isfinite(network.theta).all()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import FrozenInstanceError, fields
-from math import isnan
+from math import cos, isnan, pi
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from nnkit.engine.experiment import Experiment
 from nnkit.engine.training import run
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.optimizers import OPTIMIZERS
+from nnkit.schedules import SCHEDULES
 
 TABLE = "x1,x2,kind\n" + "".join(f"{i},{(i * 7) % 5},{'ab'[i % 2]}\n" for i in range(20))
 NUMBERS = "height,weight\n" + "".join(f"{i},{2 * i + (i % 3)}\n" for i in range(20))
@@ -221,3 +222,26 @@ def test_without_test_cases_their_scores_are_not_numbers():
     assert isnan(scores["test_loss"])
     assert isnan(scores["test_accuracy"])
     assert not isnan(scores["train_accuracy"])
+
+
+SHARES = {
+    "constant": lambda s: 1.0,
+    "steps": lambda s: 2.0 ** -int(4 * s),
+    "exponential": lambda s: 100.0**-s,
+    "inverse": lambda s: 1 / (1 + 9 * s),
+    "cosine": lambda s: (1 + cos(pi * s)) / 2,
+    "warm_up": lambda s: min(1, 0.1 + 9 * s),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_a_run_follows_its_schedule_as_a_plain_loop_does(name):
+    # s is the share of the epochs that are done when an epoch begins: 0, 1/8, ..., 7/8
+    experiment = Experiment(dataset="plane", hidden="", batch_size="all", learning_rate=0.1, n_epochs=8, schedule=name)
+    history = run(experiment)
+    X, T, theta = history.X, history.T, history.theta[0].copy()
+    inputs = np.vstack([X, np.ones(X.shape[1])])
+    for epoch in range(8):
+        errors = theta @ inputs - T[0]
+        theta -= 0.1 * SHARES[name](epoch / 8) * 2.0 * (inputs @ errors) / X.shape[1]
+    np.testing.assert_allclose(history.theta[-1], theta, rtol=1e-12)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnkit import maximum_likelihood as ml
-from nnkit.maximum_likelihood.polynomial import least_absolute, orthogonal_basis
+from nnkit.maximum_likelihood.polynomial import least_absolute, least_squares, orthogonal_basis
 from nnkit.maximum_likelihood.regression import log_density, noise_log_likelihood, sigma_mle
 
 POINTS = ml.Points([0.5, 1.0, 2.0, 3.5, 4.0, 6.0], [1.0, 2.5, 2.0, 4.0, 3.0, 7.0], [1.5, 5.0], [2.0, 5.5])
@@ -50,6 +50,13 @@ def test_least_squares_are_exact_up_to_degree_12(degree):
     errors = [Fraction(float(y)) - sum(c * Fraction(float(x)) ** k for k, c in enumerate(exact))
               for x, y in zip(DRAWN.x, DRAWN.y, strict=True)]  # fmt: skip
     assert fit.mse == pytest.approx(float(sum(e * e for e in errors) / len(errors)), rel=1e-11)
+
+
+def test_least_squares_make_up_for_rows_that_are_orthogonal_up_to_rounding_only():
+    rng = np.random.default_rng(5)
+    Q = np.sqrt(40.0) * np.linalg.qr(rng.normal(size=(40, 6)))[0].T + 1e-7 * rng.normal(size=(6, 40))
+    y = rng.normal(size=40)
+    np.testing.assert_allclose(least_squares(Q, y), np.linalg.lstsq(Q.T, y, rcond=None)[0], atol=1e-12)
 
 
 def exact_values(x, y, at):

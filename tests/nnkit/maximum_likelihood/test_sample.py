@@ -1,6 +1,7 @@
 """Observations: what is drawn, what is read from text, and what is refused with which words."""
 
 import math
+from fractions import Fraction
 from pathlib import Path
 from statistics import fmean, pstdev, stdev
 
@@ -182,3 +183,13 @@ def test_text_that_cannot_be_used_is_answered(text, said):
 def test_what_cannot_be_used_is_answered(make):
     with pytest.raises(ValueError, match=r": received .*; accepted "):
         make()
+
+
+def test_sigma_keeps_its_digits_beside_a_large_mean():
+    # the mean itself is rounded by up to 6e-8, a thousandth of the standard deviation
+    x = 1e9 + 1e-4 * np.random.default_rng(3).standard_normal(50)
+    exact = [Fraction(value) for value in x.tolist()]
+    mean = sum(exact) / 50
+    variance = sum((value - mean) ** 2 for value in exact)
+    assert ml.Sample(x).sigma == pytest.approx(math.sqrt(float(variance / 50)), rel=1e-12)
+    assert ml.Sample(x).unbiased_sigma == pytest.approx(math.sqrt(float(variance / 49)), rel=1e-12)

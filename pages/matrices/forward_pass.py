@@ -133,6 +133,7 @@ def show_check(check, s):
         st.info(check.hint, icon=":material/lightbulb:")
     st.markdown(
         "**The rules**\n"
+        "- Write \\* for a product, + for a sum and ' for a transpose.\n"
         "- In a product the **inner** numbers have to agree, and the outer ones make the result: (m × k)(k × n) = m × n.\n"
         "- A transpose swaps the two numbers. The lecture keeps W as inputs × neurons, so that its layer needs Wᵀ.\n"
         "- In a sum both shapes have to be equal, but a side of 1 is copied as often as needed: that is broadcasting, and how "

@@ -124,7 +124,7 @@ TARGETS = Matrix(
 )
 SHAPES = Text(
     "shapes_asked",
-    "Shapes, joined by * for a product and + for a sum; ' transposes",
+    "Shapes to check",
     "3x2' * 3x4 + 2x1",
     "Such as 3x2' * 3x4 + 2x1: the transpose of W times X, plus a bias for each neuron. Nothing is multiplied.",
     longest=LONGEST,

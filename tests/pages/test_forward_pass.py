@@ -212,7 +212,7 @@ def test_shapes_that_do_not_fit_are_explained_and_nonsense_is_answered():
     assert "(3 × 2)' · 3 × 4 = 2 × 4" in app.info[0].value
     app.text_input(key="shapes_asked").set_value("three by two").run()
     assert not app.exception
-    assert "received 'three by two'; accepted is" in app.error[0].value
+    assert "Shapes to check: 'three by two' cannot be used; accepted is" in app.error[0].value
     assert any("3 × 2 times 3 × 4 does not fit" in text.value for text in app.markdown)
 
 

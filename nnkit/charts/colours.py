@@ -1,5 +1,8 @@
 """Colours: distinct for the colour-blind, legible on light and dark grounds, and never the only cue."""
 
+from collections.abc import Sequence
+from itertools import cycle
+
 import numpy as np
 
 # Classes also differ in the shape of their points.
@@ -31,6 +34,31 @@ CLASS_SHAPES = (
     "triangle-up",
     "diamond",
 )
+
+# As dark and as bright as can be seen on both grounds.
+_NAMED_COLOURS = {
+    "red": "#D6453D",
+    "orange": "#E0701A",
+    "yellow": "#C7A008",
+    "green": "#1D9A6C",
+    "blue": "#2F7FC1",
+    "purple": "#8E5BB0",
+    "violet": "#8E5BB0",
+    "pink": "#E2487B",
+    "brown": "#9C5B3B",
+    "grey": "#7B7F87",
+    "gray": "#7B7F87",
+    "black": "#5A606A",
+    "white": "#B9C0CA",
+}
+
+
+def class_colours(names: Sequence[str]) -> list[str]:
+    """A colour for each class: its own where it is named by a colour, and else the next that no other class is named by."""
+    own = [_NAMED_COLOURS.get(name.strip().casefold()) for name in names]
+    free = cycle([colour for colour in CLASS_COLOURS if colour not in own])
+    return [colour or next(free) for colour in own]
+
 
 # Lines also differ in their dashes.
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4], [1, 3], [10, 2, 2, 2])

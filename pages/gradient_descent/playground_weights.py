@@ -14,7 +14,7 @@ from pages.shared.settings import Kept
 
 MOST_EDITED = 2000
 
-WEIGHTS = Kept("weights", "", rule=Experiment.rule("weights"))
+WEIGHTS = Kept("weights", "", rule=Experiment.rule("weights"), label="First weights")
 """The first weights of a run, where they are the visitor's own."""
 
 

@@ -6,6 +6,7 @@ import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.markdown import literal
+from pages.gradient_descent.experiment_settings import EXAMPLE_TABLE
 from pages.shared.frame import fold_key
 from tests.pages.opening import address_of, assert_fine, opened_page, printed
 
@@ -179,8 +180,8 @@ def test_the_answer_goes_when_a_setting_changes():
 @pytest.mark.parametrize(
     ("kind", "key", "value", "said"),
     [
-        ("text_input", "n_epochs", "1 000 000", "n_epochs: received 1000000; accepted is up to 20,000 epochs"),
-        ("text_input", "n_cases", "100000", "n_cases: received '100000'"),
+        ("text_input", "n_epochs", "1 000 000", "Epochs: 1000000 cannot be used; accepted is up to 20,000 epochs"),
+        ("text_input", "n_cases", "100000", "Cases: '100000' cannot be used"),
         ("selectbox", "loss", "cross_entropy", None),
     ],
 )
@@ -203,7 +204,11 @@ def test_a_bad_setting_is_answered_and_the_rest_stays(kind, key, value, said):
     [
         ("hidden", "4-99", "accepted is up to 6 layers of up to 32 neurons in this app"),
         ("hidden", "2-2-2-2-2-2-2", "accepted is up to 6 layers of up to 32 neurons in this app"),
-        ("activation", "tanh-relu-elu", "activation: received 'tanh-relu-elu'; accepted is one name for all hidden layers"),
+        (
+            "activation",
+            "tanh-relu-elu",
+            "Activation function: 'tanh-relu-elu' cannot be used; accepted is one name for all hidden layers",
+        ),
         ("n_cases", "5000", None),
         ("n_epochs", "20000", "larger minibatches allow more"),
     ],
@@ -264,8 +269,11 @@ def test_the_word_auto_in_a_box_is_the_data_sets_own_number():
 def test_own_data_pasted_into_the_page():
     app = opened(n_epochs="10")
     app.selectbox(key="dataset").set_value("table").run()
-    [error] = app.error  # nothing pasted yet
-    assert "table: received ''; accepted is CSV text where dataset is 'table'." in error.value
+    assert_fine(app)  # with an example in place
+    assert offered_experiment(app) == nnkit.Experiment(dataset="table", table=EXAMPLE_TABLE, n_epochs=10)
+    assert app.text_area(key="table").value == EXAMPLE_TABLE
+    assert any("is an example" in caption.value for caption in app.caption)
+    assert address_of(app) == {"dataset": "table", "n_epochs": "10"}
     app.text_area(key="table").set_value(TABLE).run()
     assert not app.error
     assert offered_experiment(app) == nnkit.Experiment(dataset="table", table=TABLE, n_epochs=10)
@@ -317,7 +325,7 @@ def test_a_pinned_run_is_compared_with_the_next():
     app.text_input(key="learning_rate").set_value("1").run()
     now, before = (nnkit.run(nnkit.Experiment(n_epochs=20, learning_rate=rate)).final_scores for rate in (1.0, 0.3))
     assert app.metric[0].delta == f"{now['train_loss'] - before['train_loss']:+.4g}"
-    assert any("learning_rate 0.3 → 1.0" in caption.value for caption in app.caption)
+    assert any("It had: Learning rate η 0.3." in caption.value for caption in app.caption)
     next(button for button in app.button if button.label == "Unpin").click().run()
     assert app.metric[0].delta == ""
 
@@ -370,7 +378,7 @@ def test_weights_for_another_network_are_answered():
     app = opened(weights="1 2 3")
     assert not app.exception
     [error] = app.error
-    assert "weights: received 3 numbers; accepted is 33 numbers" in error.value
+    assert "First weights: 3 numbers cannot be used; accepted is 33 numbers" in error.value
 
 
 def test_inputs_are_chosen_where_there_are_one_or_two_features():

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING
+from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING, class_colours
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
@@ -34,7 +34,7 @@ DESCRIPTIONS = {
 }
 
 # Placeholders in the template, for what differs between runs of one kind.
-X_TITLE, Y_TITLE, CLASSES = "@x", "@y", "@classes"
+X_TITLE, Y_TITLE, CLASSES, COLOURS = "@x", "@y", "@classes", "@colours of classes"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -70,6 +70,7 @@ def playback(
     maps = heat_map_table(history, dark) if heat_maps else {"url": np.empty(0, dtype=str)}
     tables = {**predictions, **_loss_tables(history, pinned), **diagram_tables(history), "maps": maps}
     fills = {X_TITLE: x_title, Y_TITLE: y_title, CLASSES: list(data.class_names)}
+    fills[COLOURS] = class_colours(data.class_names)
     fills[LOSS_SCALE] = "log" if _is_log(history) else "linear"
     fills |= opened(
         n_frames,
@@ -174,7 +175,7 @@ def _curve_panel(n_classes):
     x, y = _axes()
     line = at_frame("places", "curve", "y")
     if n_classes > 2:
-        line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, **cues("series", [CLASSES]))
+        line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, **cues("series", [CLASSES], colours=[COLOURS]))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
     return panel([keep_table("extent"), *_point_layers(n_classes), line], "What the network predicts", POINTS_SUBTITLE)
@@ -190,7 +191,7 @@ def _point_layers(n_classes):
     x, y = _axes()
     if n_classes:
         target = alt.Tooltip("target:N").title("class")
-        looks = cues("target", [CLASSES], shapes=CLASS_SHAPES, legend=legend(columns=4, labelLimit=110))
+        looks = cues("target", [CLASSES], colours=[COLOURS], shapes=CLASS_SHAPES, legend=legend(columns=4, labelLimit=110))
     else:
         target = alt.Tooltip("value:Q").title("target").format(".4g")
         looks = {"color": _signed_colour("shade:Q", 1.0)}

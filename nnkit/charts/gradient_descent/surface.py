@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.charts.colours import CLASS_COLOURS, GROUNDS, NEGATIVE, POSITIVE
+from nnkit.charts.colours import GROUNDS, NEGATIVE, POSITIVE, class_colours
 from nnkit.charts.parts import Columns
 from nnkit.charts.plane import margins
 from nnkit.charts.player import frames, marks
@@ -132,7 +132,7 @@ def _winners(history, P):
             shares = history.code.shares(P)
             best, even = shares.max(axis=1), 1.0 / shares.shape[1]
             strengths = np.clip((best - even) / (1.0 - even), 0.0, 1.0)
-            return shares.argmax(axis=1), np.nan_to_num(strengths), CLASS_COLOURS[: shares.shape[1]]
+            return shares.argmax(axis=1), np.nan_to_num(strengths), class_colours(history.data.class_names)
         middle, reach = _target_range(history.data)
         above = np.clip((P[:, 0] - middle) / reach, -1.0, 1.0)
         return (above > 0.0).astype(int), np.nan_to_num(np.abs(above)), (NEGATIVE, POSITIVE)

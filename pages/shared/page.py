@@ -47,7 +47,7 @@ class Part:
     view : sequence of Setting and Group
         Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
     main : sequence of str
-        The names of the two or three settings that matter most. In front of a class they stand above the charts, and on a phone
+        The names of the two or three settings that matter most, of those that count. In front of a class they stand above the charts, and on a phone
         below the first ones, where their effect is seen.
     cache : str or None
         Where results are shared by all visitors, a name of `pages.shared.cache`; None where `compute` shares them itself.
@@ -150,7 +150,9 @@ class Page:
     def _draw_settings(self, part, problems):
         """The settings of a part: in the sidebar, or before a class in a fold beside those that matter most."""
         state, is_phone = st.session_state, room_of_window().is_narrow
-        self._main = [self.settings[name] for name in part.main if is_phone or state["present"]]
+        items = Group(*part.settings, *part.above, *part.below, *part.view)
+        counting = {setting.name: setting for setting in items.settings(that_count=True)}
+        self._main = [counting[name] for name in part.main if name in counting and (is_phone or state["present"])]
         memory().apart = frozenset(setting.name for setting in self._main)
         if not state["present"]:
             with st.sidebar:

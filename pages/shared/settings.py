@@ -275,13 +275,13 @@ class Group:
         if problems:
             raise problems[0]
 
-    def settings(self) -> Iterator[Setting]:
-        """Every setting of the group and of the groups in it."""
+    def settings(self, that_count: bool = False) -> Iterator[Setting]:
+        """Every setting of the group and of the groups in it, or only those that count now."""
         for item in self.items:
             if isinstance(item, Setting):
                 yield item
             elif isinstance(item, Group):
-                yield from item.settings()
+                yield from item.settings(that_count)
 
 
 class Folded(Group):
@@ -316,6 +316,10 @@ class When(Group):
     def __init__(self, condition: Callable[[Any], bool], *items: Any):
         super().__init__(*items)
         self.condition = condition
+
+    def settings(self, that_count: bool = False) -> Iterator[Setting]:
+        if not that_count or self.condition(st.session_state):
+            yield from super().settings(that_count)
 
     def draw(self) -> None:
         if self.condition(st.session_state):

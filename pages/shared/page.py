@@ -47,8 +47,8 @@ class Part:
     view : sequence of Setting and Group
         Settings that `show` draws itself, with `page.draw`, and that change nothing of the result.
     main : sequence of str
-        The names of the two or three settings that matter most, of those that count. In front of a class they stand above the charts, and on a phone
-        below the first ones, where their effect is seen.
+        The names of the two or three settings that matter most; those that count now are drawn. In front of a class they stand
+        above the charts, and on a phone below the first ones, where their effect is seen.
     cache : str or None
         Where results are shared by all visitors, a name of `pages.shared.cache`; None where `compute` shares them itself.
     """

@@ -214,14 +214,14 @@ class GaussianGuess:
             return [
                 f"**{what}, so no σ is the best**: at μ = {for_people(sample.mean)} LogL grows without end as σ goes to 0.",
                 "The sum of the squared distances is 0 there, and nothing holds σ back: two different numbers are needed.",
-                self._on_the_product(),
+                *self._on_the_product(),
             ]
         terms = self.log_terms(CHUNK)
         worst = int(np.argmin(terms))
         among = "" if sample.n <= CHUNK else f" of the first {CHUNK:,}"
+        product, top = self._on_the_product(), self._on_the_maximum()
         return [
-            *self._on_the_maximum(),
-            self._on_the_product(),
+            *([*product, *top] if self.product_lost_at else [*top, *product]),
             f"No observation{among} costs more than number {worst + 1:,}, x = {for_people(sample.x[worst])}: its log term is "
             f"{for_people(terms[worst])}, because it lies {for_people(abs(sample.x[worst] - self.mu) / self.sigma)} σ from μ.",
             f"LogL knows the data only through n and the MSE around μ, {for_people(self.mse)}. For this μ the best σ is the root "
@@ -251,23 +251,23 @@ class GaussianGuess:
             "likely as here.",
         ]
 
-    def _on_the_product(self) -> str:
+    def _on_the_product(self) -> list[str]:
         n, lost, log_l = self.sample.n, self.product_lost_at, self.log_likelihood
         if lost is not None:
             what, size = ("becomes 0", "small") if self.product == 0.0 else ("becomes infinite", "large")
-            return (
-                f"**The product {what} at observation {lost:,} of {n:,}**: the computer has no number that {size}. The whole "
-                f"product is {self.product_in_words}. The sum of the logs, {for_people(log_l, 4)}, has no such trouble, and it "
-                "is greatest at the same μ and σ."
-            )
+            return [
+                f"**The product {what} at observation {lost:,} of {n:,}; the sum of the logs is {for_people(log_l, 4)}.**",
+                f"The computer has no number that {size}: the whole product is {self.product_in_words}. The sum of the logs has "
+                "no such trouble, and it is greatest at the same μ and σ.",
+            ]
         product = (
             f"The product of the {n:,} likelihoods is {for_people(self.product)}, and its logarithm is the sum of the logs, "
             f"{for_people(log_l, 4)}."
         )
         if abs(log_l) < 1e-6 * n:
-            return product
+            return [product]
         limit, what = (LOG_SMALLEST, "small for the computer, and 0") if log_l < 0.0 else (LOG_LARGEST, "large for the computer")
-        return f"{product} With about {for_people(n * limit / log_l, 2)} observations such as these it would be too {what}."
+        return [f"{product} With about {for_people(n * limit / log_l, 2)} observations such as these it would be too {what}."]
 
 
 def power_of_ten(log_value: float) -> str:

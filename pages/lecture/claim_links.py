@@ -63,9 +63,9 @@ LINKS = {
     "33": ("classification", "A table of counts", "split_sums"),
     "34": ("classification", "Iris in training", "likelihood_film"),
     "35": ("classification", "Two weights, two maps", "likelihood_maps"),
-    "36": ("mle", "Climb and Newton", "ascent_film"),
+    "36": ("mle", "Mean and standard deviation", "gaussian_by_hand"),
     "37": ("mle", "The product underflows", "gaussian_by_hand"),
-    "38": ("mle", "Forty observations", "gaussian_by_hand"),
+    "38": ("mle", "Mean and standard deviation", "gaussian_by_hand"),
     "39": ("regression", "By hand", "regression_curve"),
     "40": ("regression", "Three ways, one answer", "regression_curve"),
 }

@@ -11,6 +11,7 @@ from nnkit.charts.maximum_likelihood import likelihood_film, likelihood_maps, sp
 from nnkit.maximum_likelihood import LogisticLikelihood, SplitLikelihood, load_pair, track_likelihood
 from nnkit.maximum_likelihood.joint_counts import read_counts
 from nnkit.maximum_likelihood.logistic_likelihood import WEIGHT, read_two_classes
+from nnkit.numerals import for_people
 from nnkit.validation import whole
 from pages.maximum_likelihood.classification_counts import theta_that_fits
 from pages.maximum_likelihood.classification_formulas import dot_product, gradient_of_both, two_sums
@@ -48,12 +49,12 @@ def split_of(s):
 
 def show_split(split, s):
     page.charts(split_sums(split))
-    product = f"All {split.n_cases} factors multiplied as floating-point numbers; 0 where that underflows."
+    product = f"All {split.n_cases:,} factors multiplied in the computer's numbers; 0 where it has none that small."
     number_cards(
-        ("Blue: Σ log p(t|f)", in_words(split.log_conditional), "The conditional part: θ moves it."),
-        ("Red: Σ log p(f)", in_words(split.log_marginal), "The features' part: θ does not occur in it."),
-        ("log π(S)", in_words(split.log_likelihood), "The logarithm of the product, in one sum."),
-        ("π(S) as a product", f"{split.likelihood:.4g}", product),
+        ("Blue: Σ log p(t|f)", for_people(split.log_conditional, 6), "The conditional part: θ moves it."),
+        ("Red: Σ log p(f)", for_people(split.log_marginal, 6), "The features' part: θ does not occur in it."),
+        ("log π(S)", for_people(split.log_likelihood, 6), "The logarithm of the product, in one sum."),
+        ("π(S) as a product", for_people(split.likelihood, 4), product),
     )
     page.takeaways(split)
     with st.expander("The two sums, with their numbers", expanded=True):
@@ -61,10 +62,6 @@ def show_split(split, s):
     page.share(
         split, csv_file("The table (CSV)", "counts.csv", "Counts, probabilities and both sums, cell by cell.", split.to_csv)
     )
-
-
-def in_words(value):
-    return "−∞" if value == -np.inf else f"{value:.6g}"
 
 
 # A classifier in training
@@ -110,7 +107,7 @@ def show_likelihood(likelihood, s):
 def chosen_case(likelihood, number):
     """The case to take apart, from 0."""
     try:
-        return whole("class_case", number, 1, likelihood.cases.n_cases) - 1
+        return whole(page.settings["class_case"].label, number, 1, likelihood.cases.n_cases) - 1
     except ValueError as problem:
         show_problem(problem, "Case 1 is taken apart.")
         return 0
@@ -118,9 +115,9 @@ def chosen_case(likelihood, number):
 
 def three_numbers(total, cost, when):
     number_cards(
-        ("Σ T • log P", f"{total:.6g}", f"The log-likelihood of the classes, {when}: to be maximised."),
-        ("its negation", f"{-total:.6g}", "The negative log-likelihood: to be minimised."),
-        ("n · cross-entropy", f"{cost:.6g}", "n times the mean that the loss function computes."),
+        ("Σ T • log P", for_people(total, 6), f"The log-likelihood of the classes, {when}: to be maximised."),
+        ("its negation", for_people(-total, 6), "The negative log-likelihood: to be minimised."),
+        ("n · cross-entropy", for_people(cost, 6), "n times the mean that the loss function computes."),
     )
 
 
@@ -193,7 +190,21 @@ def best_weights_button():
 page.parts(
     "likelihood_part",
     "A probability model of a small table, a classifier while it learns, and the likelihood over two weights.",
-    counts=Part("A table of counts", [COUNTS, THETA], split_of, show_split),
-    training=Part("A classifier in training", TRAINING, likelihood_of, show_likelihood, cache=None),
-    weights=Part("Two weights, two maps", [PAIR, WEIGHTS, best_weights_button], model_of, show_model, cache=None),
+    counts=Part("A table of counts", [COUNTS, THETA], split_of, show_split, main=("joint_copies",)),
+    training=Part(
+        "A classifier in training",
+        TRAINING,
+        likelihood_of,
+        show_likelihood,
+        main=("class_data", "class_rate", "class_case"),
+        cache=None,
+    ),
+    weights=Part(
+        "Two weights, two maps",
+        [PAIR, WEIGHTS, best_weights_button],
+        model_of,
+        show_model,
+        main=("pair_data", "weight_1", "weight_2"),
+        cache=None,
+    ),
 )

@@ -19,6 +19,7 @@ from pages.shared.editors import edited_cases
 from pages.shared.frame import lazy_expander, show_problem
 
 COUNTS, THETA = "joint_counts", "joint_theta"
+THETA_LABEL = "The model θ = p(t|f)"
 N_CLASSES, N_VALUES = "joint_counts.classes", "joint_counts.values"
 
 
@@ -81,7 +82,7 @@ def resized(table, n_rows, n_columns, filling):
 def theta_that_fits(text, counts):
     """The model in the text; where it does not fit the counts, even shares, and a sentence about what is wrong."""
     try:
-        return read_theta(THETA, text, counts), None
+        return read_theta(THETA_LABEL, text, counts), None
     except ValueError as problem:
         return uniform(counts), problem
 
@@ -99,8 +100,8 @@ def moved_theta():
     theta, problem = theta_that_fits(state[THETA], counts)
     if problem:
         show_problem(problem, "Even shares stand in for it.")
-    help = "The conditional maximum likelihood estimate: each row's counts divided by their sum."
-    theta_button("Snap θ to the frequencies", MLE, "target", help)
+    help = "The conditional maximum likelihood estimate: each count divided by the sum of its row."
+    theta_button("Snap θ to the shares", MLE, "target", help)
     theta_button("Even shares", EVEN, "balance", "All classes equally probable, whatever f is.")
     n_classes, n_values = counts.shape
     if n_classes == 1:

@@ -7,7 +7,7 @@ from nnkit import DATASETS
 from nnkit.maximum_likelihood.joint_counts import COPIES, EVEN, read_counts, read_theta
 from nnkit.maximum_likelihood.logistic_likelihood import LARGEST_FEATURE, OWN, PAIRS, WEIGHT, read_two_classes
 from nnkit.settings import Checked
-from pages.maximum_likelihood.classification_counts import edited_counts, moved_theta
+from pages.maximum_likelihood.classification_counts import THETA_LABEL, edited_counts, moved_theta
 from pages.shared.editors import CaseTable
 from pages.shared.settings import Choice, Drawn, Folded, Group, Kept, LearningRate, Number, Seed, When, Whole, WholeSlider
 
@@ -38,13 +38,14 @@ def cases_text(name, text):
 
 # A table of counts
 
+COUNTS_LABEL = "Counts n(f, t)"
 COPIES_HELP = "S holds all cases of the table so many times. More cases make π(S) smaller, until it underflows."
 COUNTS = Group(
-    Drawn(edited_counts, Kept("joint_counts", "6,2;1,4;3,5", rule=Checked(counts_text))),
+    Drawn(edited_counts, Kept("joint_counts", "6,2;1,4;3,5", rule=Checked(counts_text), label=COUNTS_LABEL)),
     WholeSlider("joint_copies", "Copies of the table", 1, COPIES_HELP, rule=COPIES),
-    title="Counts n(f, t)",
+    title=COUNTS_LABEL,
 )
-THETA = Group(Drawn(moved_theta, Kept("joint_theta", EVEN, rule=Checked(theta_text))), title="The model θ = p(t|f)")
+THETA = Group(Drawn(moved_theta, Kept("joint_theta", EVEN, rule=Checked(theta_text), label=THETA_LABEL)), title=THETA_LABEL)
 
 
 # A classifier in training
@@ -57,8 +58,8 @@ def data_description():
 DATA_HELP = "All cases chosen here are S: none are kept for testing."
 CASES_HELP = "How many cases are used, of a measured data set at most as many as it has."
 HIDDEN_HELP = "Without any it is softmax regression. The outputs are softmax probabilities, one for each class."
-RATE_HELP = "The learning rate of batch gradient descent on the cross-entropy."
-CASE_HELP = "Whose T • log P is drawn bar by bar and spelled out below."
+RATE_HELP = "How far each update goes. Every update descends the cross-entropy of all cases."
+CASE_HELP = "Its T • log P is drawn bar by bar and written out below."
 MOMENT_HELP = "The table of cases and the formula show this moment; the film has its own control."
 TRAINING = (
     Group(
@@ -73,8 +74,8 @@ TRAINING = (
     ),
     Group(Choice("class_hidden", "Hidden layers (tanh)", "", HIDDEN_HELP, options=HIDDEN), title="Classifier"),
     Group(
-        LearningRate("class_rate", "Step size η", 0.3, RATE_HELP, above=0.0, high=1e6),
-        Whole("class_epochs", "Number of epochs", 200, "Updates by all cases.", low=1, high=500, step=50),
+        LearningRate("class_rate", "Learning rate η", 0.3, RATE_HELP, above=0.0, high=1e6),
+        Whole("class_epochs", "Epochs", 200, "Updates by all cases.", low=1, high=500, step=50),
         title="Descent",
     ),
     Group(
@@ -102,6 +103,6 @@ PAIR = Group(
 WEIGHTS = Group(
     Number("weight_1", "w₁", 1.0, "Weight of the first feature.", rule=WEIGHT, step=0.1),
     Number("weight_2", "w₂", 1.0, "Weight of the second feature.", rule=WEIGHT, step=0.1),
-    Number("weight_bias", "bias b", 0.0, BIAS_HELP, rule=WEIGHT, step=0.1),
+    Number("weight_bias", "Bias b", 0.0, BIAS_HELP, rule=WEIGHT, step=0.1),
     title="Weights",
 )

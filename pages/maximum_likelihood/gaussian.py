@@ -25,6 +25,7 @@ from nnkit.maximum_likelihood import (
     rank_families,
 )
 from nnkit.maximum_likelihood.gaussian import MU, SIGMA
+from nnkit.numerals import for_people, percentage
 from pages.maximum_likelihood.gaussian_formulas import bias_of_variance, derivation, first_step
 from pages.maximum_likelihood.gaussian_settings import (
     ASCENT,
@@ -48,6 +49,7 @@ from pages.shared.numbers import formula, number_cards, number_table
 from pages.shared.page import Page, Part
 from pages.shared.share import csv_file
 
+DATA = ("sample_from", "bundled_set")  # the settings that say where the observations come from
 MOST_SHOWN = 100  # rows of a table
 
 page = Page("gaussian", "Which μ and σ make the data most likely?", GAUSSIAN)
@@ -126,21 +128,27 @@ def take_drop(sample, drops):
 
 def show_guess(guess, s):
     sample = guess.sample
-    guess_controls(sample, guess.mu, guess.sigma)
+    with page.first:
+        guess_controls(sample, guess.mu, guess.sigma)
     page.charts(gaussian_by_hand(guess), on_select=partial(take_drop, sample))
     st.caption(dragging_words(sample, s.sample_from))
     lost = f"lost at observation {guess.product_lost_at:,}" if guess.product_lost_at else None
-    gap = "no top" if sample.is_constant else f"{guess.log_likelihood_gap:.4g}"
+    gap = "no maximum" if sample.is_constant else for_people(guess.log_likelihood_gap, 4)
     number_cards(
-        ("Product of likelihoods", f"{guess.product:.4g}", "Of all densities p(x), as floating-point numbers.", lost, "off"),
-        ("Sum of logs, LogL", f"{guess.log_likelihood:.6g}", "The logarithm of the product, by adding log terms."),
-        ("Below the top", gap, "How much greater LogL is at the best μ and σ."),
-        ("MSE around μ", f"{guess.mse:.5g}", "The mean of (x − μ)²."),
+        (
+            "Product of likelihoods",
+            for_people(guess.product, 4),
+            "All densities p(x) multiplied, in the computer's numbers.",
+            lost,
+            "off",
+        ),
+        ("Sum of logs, LogL", for_people(guess.log_likelihood, 6), "The logarithm of the product: all log terms added."),
+        ("Missing to the maximum", gap, "How much greater LogL is at the best μ and σ."),
+        ("MSE around μ", for_people(guess.mse, 5), "The mean of (x − μ)²: the mean squared error."),
     )
     if (guess.mu, guess.sigma) == (sample.mean, sample.sigma):
         show_estimate(guess)
     page.takeaways(guess)
-    st.caption("The likelihood knows the data only through the MSE around μ.")
     lazy_expander("Observation by observation", lambda: show_observations(guess))
     lazy_expander("The derivation, with the numbers", lambda: derivation(guess))
     terms = csv_file("Terms (CSV)", "likelihoods.csv", "Density, log term and running sums of up to 10,000.", guess.to_csv)
@@ -169,12 +177,11 @@ def show_estimate(guess):
     sample, by_formula = guess.sample, max_log_likelihood(guess.sample)
     added = cache("examples").computed(("summed", guess.key), lambda: guess.summed_log_likelihood)
     st.success(
-        f"**The maximum likelihood estimate**: μ = {sample.mean:.6g}, the mean, and σ = {sample.sigma:.6g}, the standard "
-        f"deviation with n = {sample.n:,} below the sum of squares. With n − 1, as pandas and R have it, it would be "
-        f"{sample.unbiased_sigma:.6g}: larger, because it makes up for the mean having been fitted to the same data, but less "
-        "likely. "
-        f"LogL by −n log σ − n/2 (log 2π + 1) is {by_formula:.10g}; all log terms added give {added:.10g}, "
-        f"a difference of {abs(by_formula - added):.2g}.",
+        f"**The maximum likelihood estimate**: μ = {for_people(sample.mean, 6)}, the mean, and σ = "
+        f"{for_people(sample.sigma, 6)}, the standard deviation with n = {sample.n:,} below the sum of squares. With n − 1, as "
+        f"pandas and R have it, σ would be {for_people(sample.unbiased_sigma, 6)}: that makes up for the mean being fitted to the same data, but it is less "
+        f"likely. By −n log σ − n/2 (log 2π + 1) LogL is {for_people(by_formula, 10)}; all log terms added give "
+        f"{for_people(added, 10)}.",
         icon=":material/vertical_align_top:",
     )
 
@@ -188,15 +195,20 @@ def ascents_of(s):
 
 
 def show_ascents(ascents, s):
-    guess_controls(ascents.sample, *ascents.start)
+    with page.first:
+        guess_controls(ascents.sample, *ascents.start)
     page.charts(ascent_film(ascents))
     st.caption("The circle is the start, which is your guess; the cross is the maximum likelihood estimate.")
-    until = "Until it stays within a thousandth of a standard deviation of the top."
+    until = "From there on it stays within a thousandth of a standard deviation of the top."
     number_cards(
-        ("Learning rate η", f"{ascents.learning_rate:.4g}", "Yours, in the sidebar."),
-        ("Critical rate", f"{ascents.critical_rate:.4g}", "2 over the largest curvature of LogL / n at the top."),
-        ("Ascent arrives after", arrival(ascents.gradient), until),
-        ("Newton arrives after", arrival(ascents.newton), until),
+        ("Learning rate η", for_people(ascents.learning_rate), "Yours."),
+        (
+            "Critical rate",
+            for_people(ascents.critical_rate, 4),
+            "2 over the largest curvature (how sharply LogL / n bends) at the top: with a higher η climbs leave it.",
+        ),
+        ("Gradient ascent arrives after", arrival(ascents.gradient), until),
+        ("Newton's method arrives after", arrival(ascents.newton), until),
     )
     page.takeaways(ascents)
     lazy_expander("Both climbs, update by update", lambda: show_updates(ascents))
@@ -251,7 +263,7 @@ def show_confidence(result, s):
             "standard error": list(confidence.standard_errors),
             "likelihood interval, from": [low for low, _ in intervals],
             "to": [high for _, high in intervals],
-            "short cut, from": [low for low, _ in wald_intervals],
+            "by standard errors, from": [low for low, _ in wald_intervals],
             "to ": [high for _, high in wald_intervals],
         },
         digits=5,
@@ -262,14 +274,14 @@ def show_confidence(result, s):
     whose = true if s.sample_from == "drawn" else "the estimates from your observations, taken for the truth"
     st.markdown(
         f"{draws.n_repeats:,} samples of {draws.n} observations each, drawn from a Gaussian with {whose}: "
-        f"μ = {draws.mu:.5g}, σ = {draws.sigma:.5g}. Every sample gives its own estimates."
+        f"μ = {for_people(draws.mu, 4)}, σ = {for_people(draws.sigma, 4)}. Every sample gives its own estimates."
     )
     page.charts(estimate_histogram(draws, "mean"), estimate_histogram(draws, "variance"))
     number_cards(
-        ("Average σ² by n / true σ²", f"{draws.variance_ratio:.4f}", "Below 1: the estimate is biased."),
+        ("Average σ² by n / true σ²", f"{draws.variance_ratio:.4f}", "Theory: (n − 1)/n. Below 1 is a bias."),
         ("Expected, (n − 1)/n", f"{(draws.n - 1) / draws.n:.4f}", "By theory."),
-        ("Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", "About 1: no bias, on average."),
-        ("Samples with σ too small", f"{draws.share_of_too_small:.1%}", "With σ by n below the true one."),
+        ("Average σ² by n − 1 / true σ²", f"{draws.unbiased_ratio:.4f}", "Theory: 1, no bias."),
+        ("Samples with σ too small", percentage(draws.share_of_too_small), "With σ by n below the true one."),
     )
     page.takeaways(draws)
     lazy_expander("Where the bias comes from", lambda: bias_of_variance(draws))
@@ -307,8 +319,9 @@ def show_ranking(ranking, s):
         st.markdown(
             formula(fit.family.formula)
             + formula(fit.family.estimates_formula)
-            + f"Here {fit.in_words}, LogL = {fit.log_likelihood:.6g}, and with k = {len(fit.estimates)} and n = {fit.sample.n:,} "
-            f"AIC = 2k − 2 LogL = {fit.aic:.6g} and BIC = k log n − 2 LogL = {fit.bic:.6g}."
+            + f"Here {fit.in_words}, LogL = {for_people(fit.log_likelihood, 6)}, "
+            f"and with k = {len(fit.estimates)} and n = {fit.sample.n:,} "
+            f"AIC = 2k − 2 LogL = {for_people(fit.aic, 6)} and BIC = k log n − 2 LogL = {for_people(fit.bic, 6)}."
         )
     families = csv_file("Ranking (CSV)", "families.csv", "Parameters, LogL, AIC and BIC of every family.", ranking.to_csv)
     page.share(ranking, families, observations_file(ranking.sample))
@@ -323,7 +336,7 @@ def fit_table(ranking, fits):
         "AIC": [fit.aic for fit in fits],
         "AIC above best": [ranking.delta_aic(fit) for fit in fits],
         "BIC": [fit.bic for fit in fits],
-        "Akaike's weight": [ranking.akaike_weight(fit) for fit in fits],
+        "share of the evidence": [percentage(ranking.akaike_weight(fit)) for fit in fits],
     }
     number_table(columns, digits=6)
 
@@ -332,7 +345,9 @@ def chosen_fit(ranking, name):
     """The fit of the family that is looked at, with the control that chooses it."""
     fits = {fit.family.name: fit for fit in ranking.fits}
     if name not in fits:
-        show_problem(f"quantiles_of: {FAMILIES[name].label} does not accept these observations.", "The Gaussian is shown.")
+        show_problem(
+            f"{QUANTILES_OF.label}: {FAMILIES[name].label} does not accept these observations.", "The Gaussian is shown."
+        )
         name = st.session_state["quantiles_of"] = "gaussian"
     QUANTILES_OF.draw(options=list(fits))
     return fits[name]
@@ -341,8 +356,22 @@ def chosen_fit(ranking, name):
 page.parts(
     "mle_part",
     "Find the best bell by hand, let gradient ascent find it, ask how sure it is, or try other distributions.",
-    hand=Part("Fit by hand", [OBSERVATIONS, GUESS], guess_of, show_guess, cache=None),
-    climb=Part("Climb", [OBSERVATIONS, GUESS, ASCENT], ascents_of, show_ascents, cache="runs"),
-    sure=Part("How sure?", [OBSERVATIONS, GUESS, CONFIDENCE_LEVEL, DRAWS], confidence_of, show_confidence, cache=None),
-    families=Part("Other families", [OBSERVATIONS], ranking_of, show_ranking, view=[QUANTILES_OF], cache="runs"),
+    hand=Part("Fit by hand", [OBSERVATIONS, GUESS], guess_of, show_guess, main=(*DATA, "drawn_n"), cache=None),
+    climb=Part(
+        "Climb",
+        [OBSERVATIONS, GUESS, ASCENT],
+        ascents_of,
+        show_ascents,
+        main=("climb_rate", "climb_updates", "climbed_in"),
+        cache="runs",
+    ),
+    sure=Part(
+        "How sure?",
+        [OBSERVATIONS, GUESS, CONFIDENCE_LEVEL, DRAWS],
+        confidence_of,
+        show_confidence,
+        main=("drawn_n", "mle_confidence", "repeat_n"),
+        cache=None,
+    ),
+    families=Part("Other families", [OBSERVATIONS], ranking_of, show_ranking, view=[QUANTILES_OF], main=DATA, cache="runs"),
 )

@@ -158,7 +158,15 @@ OBSERVATIONS = Group(
     When(
         comes_from("drawn"),
         Number("drawn_mu", "True μ", 5.0, TRUE_MU, rule=DRAWN_MU, step=0.5, on_change=forget_guess),
-        Number("drawn_sigma", "True σ", 2.0, "Its standard deviation.", rule=DRAWN_SIGMA, step=0.5, on_change=forget_guess),
+        Number(
+            "drawn_sigma",
+            "True σ",
+            2.0,
+            "The standard deviation of the Gaussian that is drawn from.",
+            rule=DRAWN_SIGMA,
+            step=0.5,
+            on_change=forget_guess,
+        ),
         Whole("drawn_n", "Observations n", 40, "How many are drawn.", rule=N_OBSERVATIONS, step=10),
         Seed("drawn_seed", "Seed", 0, "Another seed draws other numbers."),
     ),
@@ -174,7 +182,7 @@ GUESS_MU = Number("guess_mu", "μ", AUTO, "The mean that you try: the middle of 
 GUESS_SIGMA = Number("guess_sigma", "σ", AUTO, "The standard deviation that you try: the bell's width.", rule=OrWord(AUTO, SIGMA))
 GUESS = Drawn(bool, GUESS_MU, GUESS_SIGMA)  # above the charts, with the numbers that "auto" stands for
 ASCENT = Group(
-    LearningRate("climb_rate", "Learning rate η", 0.3, "How far each update follows the slope of LogL / n.", rule=POSITIVE),
+    LearningRate("climb_rate", "Learning rate η", 0.3, "How far each update goes along the slope of LogL / n.", rule=POSITIVE),
     Whole("climb_updates", "Updates", 100, "Newton's method stops where nothing moves.", rule=N_UPDATES, step=50),
     Choice(
         "climbed_in",
@@ -202,6 +210,6 @@ QUANTILES_OF = Segments(
     "quantiles_of",
     "Family to look at",
     "gaussian",
-    "Whose quantiles are compared with those of the observations.",
+    "Its quantiles are compared with those of the observations. A quantile is the value below which a given share lies.",
     options=FAMILIES,
 )

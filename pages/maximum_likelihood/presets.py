@@ -3,6 +3,12 @@
 GAUSSIAN = {
     "Forty observations": {},
     "Five typed numbers": {"sample_from": "typed"},
+    "Mean and standard deviation": {
+        "sample_from": "typed",
+        "own_numbers": "2 4 4 4 5 5 7 9",
+        "guess_mu": "5.0",
+        "guess_sigma": "2.0",
+    },
     "The product underflows": {"drawn_n": "1000"},
     "A million observations": {"drawn_n": "1000000"},
     "Iris": {"sample_from": "bundled"},
@@ -51,7 +57,7 @@ REGRESSION = {
 
 CLASSIFICATION = {
     "A table of counts": {},
-    "Relative frequencies": {"joint_theta": "mle"},
+    "Each row's shares": {"joint_theta": "mle"},
     "π(S) underflows": {"joint_copies": "60"},
     "log 0": {"joint_theta": "0.5,0.5;0,1;0.5,0.5"},
     "A class never seen": {"joint_counts": "6,2,0;1,4,0;3,5,0", "joint_theta": "mle"},

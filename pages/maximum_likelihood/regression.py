@@ -24,15 +24,18 @@ from nnkit.maximum_likelihood import (
 )
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
+from nnkit.numerals import for_people
 from pages.maximum_likelihood.presets import REGRESSION
 from pages.maximum_likelihood.regression_formulas import likelihood_of_curve
 from pages.maximum_likelihood.regression_settings import (
+    BY_HAND,
     MODEL,
     NOISES,
     PARAMETERS,
     POINTS,
     degree_of,
     is_by_hand,
+    is_found_by_steps,
     is_network,
     points,
     take_points,
@@ -107,8 +110,10 @@ def both_descents(data, degree, noise, rate, n_steps, sigma):
 def show_curves(curves, s):
     fit, best = curves.fit, curves.best
     way = "network" if is_network(s) else s.reg_way
-    shown = regression_curve(fit, best, curves.other, way, is_by_hand(s) and s.reg_reveal)
+    shown = regression_curve(fit, best, curves.other, way, is_found_by_steps(s) or (is_by_hand(s) and s.reg_reveal))
     page.charts(shown, on_select=partial(take_drop, fit))
+    if is_found_by_steps(s):
+        methods_table(curves, s)
     st.caption(dragging_words(fit, way, s))
     show_reading(fit.points)
     curve_cards(fit)
@@ -120,7 +125,7 @@ def show_curves(curves, s):
         missing_degrees(curves)
     with right:
         page.charts(likelihood_by_step(curves.descents, best))
-    if rivals:
+    if rivals and not is_found_by_steps(s):
         lazy_expander("Three ways to the same curve, number by number", lambda: methods_table(curves, s))
     lazy_expander("Why, with the numbers", lambda: likelihood_of_curve(fit))
     settings = {name: value for name, value in s.items() if name.startswith("reg_")}
@@ -161,15 +166,11 @@ def curve_cards(fit):
     name, error = ("MSE", "The mean squared error.") if is_gaussian else ("MAE", "The mean absolute error.")
     aside = f"The same for the {n_test} points that the curve has not seen."
     number_cards(
-        (name, f"{fit.loss:.5g}", error),
-        ("σ", f"{fit.sigma:.4g}", "The width of the noise: held by you, or the likeliest."),
-        ("LogL", in_words(fit.log_likelihood), "The sum of the log densities of the points fitted."),
-        *([("LogL of the points kept aside", in_words(fit.test_log_likelihood), aside)] if n_test else []),
+        (name, for_people(fit.loss, 5), error),
+        ("σ", for_people(fit.sigma, 4), "The width of the noise: held by you, or the likeliest."),
+        ("LogL", for_people(fit.log_likelihood, 5), "The sum of the log densities of the points fitted."),
+        *([("LogL of the points kept aside", for_people(fit.test_log_likelihood, 5), aside)] if n_test else []),
     )
-
-
-def in_words(value):
-    return f"{value:.5g}" if np.isfinite(value) else "∞" if value > 0 else "−∞"
 
 
 def missing_degrees(curves):
@@ -182,8 +183,8 @@ def missing_degrees(curves):
     if endless:
         sentences.append(f"From degree {endless[0]} on the curve can meet every point: LogL of the points fitted is ∞.")
     if too_low:
-        values = ", ".join(f"{degrees[k].test_log_likelihood / n_test:.4g} at degree {k}" for k in too_low)
-        sentences.append(f"Too far down to draw, by point kept aside: {values.replace('-inf', '−∞')}.")
+        values = ", ".join(f"{for_people(degrees[k].test_log_likelihood / n_test)} at degree {k}" for k in too_low)
+        sentences.append(f"Too far down to draw, per point kept aside: {values}.")
     if n <= MOST_DEGREE:
         sentences.append(f"{curves.fit.points.n_different} different x allow no degree above {n - 1}.")
     if sentences:
@@ -205,4 +206,12 @@ def methods_table(curves, s):
     number_table(columns | {"LogL": [fit.log_likelihood for fit in fits.values()]}, digits=6, pinned="found by")
 
 
-page.only([POINTS, MODEL], curves_of, show_curves, above=[PARAMETERS], cache=None)
+page.only(
+    [POINTS, MODEL],
+    curves_of,
+    show_curves,
+    above=[PARAMETERS],
+    below=[BY_HAND],
+    main=("reg_model", "reg_degree", "reg_noise"),
+    cache=None,
+)

@@ -65,6 +65,10 @@ def is_by_hand(s):
     return has_coefficients(s) and s["reg_way"] == "hand"
 
 
+def is_found_by_steps(s):
+    return has_coefficients(s) and s["reg_way"] in ("error", "likelihood")
+
+
 def holds_sigma(s):
     return s["reg_hold"]
 
@@ -124,7 +128,7 @@ def other_noise():
 
 
 OTHER_HELP = "Also draw the best curve under the other noise: least squared against least absolute error."
-OTHER_NOISE = Flag("reg_other", "Beside it the other noise", False, OTHER_HELP)
+OTHER_NOISE = Flag("reg_other", "Compare with the other noise", False, OTHER_HELP)
 NOISE_HELP = "How y scatters around the curve: Gaussian, a bell; or Laplace, with a sharp top and long tails."
 RATE_HELP = "How far each step goes, with y counted in standard deviations."
 MODEL = Group(
@@ -136,11 +140,11 @@ MODEL = Group(
     When(
         is_network,
         Choice("reg_hidden", "Hidden layers", "8", "Neurons in each hidden layer; 8-8 is two layers.", options=HIDDEN),
-        Choice("reg_activation", "Activation", "tanh", "Of the hidden layers.", options=ACTIVATIONS),
-        Choice("reg_optimizer", "Optimizer", "adam", "What is made of the gradient of all points.", options=OPTIMIZERS),
+        Choice("reg_activation", "Activation", "tanh", "The activation function of the hidden layers.", options=ACTIVATIONS),
+        Choice("reg_optimizer", "Optimizer", "adam", "How each update uses the gradient of all points.", options=OPTIMIZERS),
         LearningRate("reg_net_rate", "Learning rate η", 0.03, "How far each update goes.", rule=RATE),
         Whole("reg_epochs", "Epochs", 500, "Updates by all points.", low=1, high=2000, step=100),
-        Seed("reg_net_seed", "Seed", 0, "Fixes the first weights."),
+        Seed("reg_net_seed", "Seed", 0, "Another seed starts from other weights."),
     ),
     Choice("reg_noise", "Noise", "gaussian", NOISE_HELP, options=NOISES),
     Drawn(other_noise, OTHER_NOISE),
@@ -162,7 +166,7 @@ MODEL = Group(
 def coefficient(k):
     """The coefficient c_k of a curve by hand."""
     label = f"c{k}: {SHAPES[k]}" if k < len(SHAPES) else f"c{k}"
-    help = f"How much of the polynomial q{k} is in the curve, in standard deviations of y. 0 is none of it."
+    help = f"How much of the polynomial q{k} of degree {k} is in the curve, in standard deviations of y; 0 is none."
     return Number(f"reg_c{k}", label, 0.0, help, low=-3.0, high=3.0, step=0.1)
 
 
@@ -181,7 +185,7 @@ def take_points(fit, row, place):
 
 
 COEFFICIENTS = [coefficient(k) for k in range(MOST_DEGREE + 1)]
-METHOD_HELP = "The best curve by formula, yours by hand, or one found step by step: descent on the error, ascent on LogL."
+METHOD_HELP = "The best curve by formula, yours by hand, or one found step by step: by descent on the error or by ascent on LogL."
 HOLD_HELP = "Set how wide the noise is. Otherwise it is the likeliest for the curve: the root of its MSE (Laplace: its MAE)."
 SIGMA_HELP = "The width of the noise. It moves LogL; does it move the best curve?"
 PARAMETERS = Group(
@@ -198,5 +202,5 @@ PARAMETERS = Group(
         ),
         align="center",
     ),
-    When(is_by_hand, Drawn(coefficients, *COEFFICIENTS)),
 )
+BY_HAND = When(is_by_hand, Drawn(coefficients, *COEFFICIENTS))

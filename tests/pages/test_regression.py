@@ -31,7 +31,14 @@ def opened(**address):
 
 
 def cards(app):
-    return {card.label: card.value.replace("∞", "inf").replace("−", "-") for card in app.metric}
+    return {card.label: number_in(card.value) for card in app.metric}
+
+
+def number_in(text):
+    """The number that a card shows, as Python writes it."""
+    return (
+        text.replace("∞", "inf").replace(",", "").replace(" × 10", "e").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
+    )
 
 
 def assert_the_code_gives_the_pages_numbers(app):
@@ -138,7 +145,7 @@ def test_points_that_are_edited_reach_the_charts_and_the_address():
     app.run()
     assert not app.exception
     [error] = app.error
-    assert "reg_pairs: received '5,7'; accepted is 2 to 60 cases" in error.value
+    assert "Points: '5,7' cannot be used; accepted is 2 to 60 cases" in error.value
     assert app.text_input(key="reg_lift")  # the controls below the table stay
     assert "[1.0" not in app.code[0].value
     assert len(app.get("vega_lite_chart")) == 3

@@ -11,6 +11,7 @@ from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun
+from nnkit.numerals import for_people
 
 SUMS = ("Σ T • log P", "its negation", "n · cross-entropy")
 SUM_FIELDS = ("sum", "negation", "cost")  # the same three, where the pointer reads them
@@ -38,7 +39,7 @@ def likelihood_film(likelihood: LikelihoodRun, case: int) -> Drawing:
     log_P = likelihood.log_P[:, :, case]
     sums = (likelihood.log_likelihoods, -likelihood.log_likelihoods, likelihood.total_costs)
     texts = [
-        f"epoch {epoch:.4g}: {total:.5g}, negated {negation:.5g}, n·H {cost:.5g}"
+        f"epoch {for_people(epoch)}: {for_people(total, 5)}, negated {for_people(negation, 5)}, n·H {for_people(cost, 5)}"
         for epoch, total, negation, cost in zip(likelihood.epochs, *sums, strict=True)
     ]
     tables = {
@@ -80,7 +81,8 @@ def _legend(columns):
 def _dots_panel():
     x = alt.X("place:Q").title("cases, by class").scale(domain_from("ends", "place"))
     y = alt.Y("dot_product:Q").title("T • log P").scale(domain_from("ends", "dot_product", nice=True)).axis(grid=True)
-    tooltip = ["case:Q", "class:N", alt.Tooltip("dot_product:Q").title("T • log P").format(".4g")]
+    number = alt.Tooltip("case:Q").title("case").format(",.0f")
+    tooltip = [number, alt.Tooltip("class:N").title("class"), alt.Tooltip("dot_product:Q").title("T • log P").format(".4g")]
     dots = at_frame("cases", "dot products", "dot_product").mark_point(filled=True, size=30, opacity=0.9)
     dots = dots.encode(x=x, y=y, tooltip=tooltip, **cues("class", [NAMES], shapes=CLASS_SHAPES, legend=_legend(5)))
     return panel([keep_table("ends"), dots], "Log-probability of the correct class", "one mark for each case; 0 is certainty")
@@ -98,7 +100,7 @@ def _sums_panel():
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
     sums = [alt.Tooltip(f"{field}:Q").title(name).format(".6g") for field, name in zip(SUM_FIELDS, SUMS, strict=True)]
     nearby = table_chart("clock").mark_rule(strokeWidth=4, opacity=0)
-    nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("epoch:Q").format(".4g"), *sums])
+    nearby = nearby.encode(x=x, tooltip=[alt.Tooltip("epoch:Q").title("epoch").format(".4g"), *sums])
     return timeline([*lines, rule, nearby], "One number, three ways")
 
 
@@ -107,7 +109,11 @@ def _bars_panel():
     x = alt.X("log_P:Q").title("log P of each class").scale(domain_from("ends", "log_P", nice=True)).axis(grid=True)
     fill = alt.Color("target:N").scale(domain=TARGETS, range=[POSITIVE, "transparent"]).legend(None)
     stroke = alt.Stroke("target:N").scale(domain=TARGETS, range=[POSITIVE, "#8B93A0"]).legend(_legend(2))
-    tooltip = ["class:N", "target:N", alt.Tooltip("log_P:Q").title("log P").format(".5g")]
+    tooltip = [
+        alt.Tooltip("class:N").title("class"),
+        alt.Tooltip("target:N").title("target"),
+        alt.Tooltip("log_P:Q").title("log P").format(".5g"),
+    ]
     bars = at_frame("classes", "bars", "log_P").mark_bar(strokeWidth=1.5)
     bars = bars.encode(x=x, y=y, color=fill, stroke=stroke, tooltip=tooltip)
     words = table_chart("chosen").mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)

@@ -96,7 +96,11 @@ def _probabilities_spec():
     y = alt.Y("y:Q").title("share, probability").axis(grid=True)
     bars = table_chart("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
     families = cues("family", DISCRETE, shapes=CLASS_SHAPES, legend=legend())
-    tooltip = ["family:N", "x:Q", alt.Tooltip("y:Q").title("probability").format(".4g")]
+    tooltip = [
+        alt.Tooltip("family:N").title("family"),
+        alt.Tooltip("x:Q").title("count").format(",.0f"),
+        alt.Tooltip("y:Q").title("probability").format(".4g"),
+    ]
     points = table_chart("fitted").mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, tooltip=tooltip, **families)
     return alt.layer(bars, points).properties(height=HEIGHT, title="Counts: observed and fitted").to_dict()
 
@@ -106,6 +110,9 @@ def _quantile_spec():
     x = alt.X("expected:Q").title("quantile of the fitted family").scale(zero=False, nice=False, padding=10)
     y = alt.Y("observed:Q").title("quantile of the observations").scale(zero=False, nice=False, padding=10)
     line = table_chart("line").mark_line(strokeWidth=1.5, strokeDash=[5, 3], color=INK).encode(x=x, y=y)
-    tooltip = [alt.Tooltip("expected:Q").format(".5g"), alt.Tooltip("observed:Q").format(".5g")]
+    tooltip = [
+        alt.Tooltip("expected:Q").title("expected by the family").format(".5g"),
+        alt.Tooltip("observed:Q").title("observed").format(".5g"),
+    ]
     points = table_chart("points").mark_point(filled=True, size=36, opacity=0.8, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
     return alt.layer(line, points).properties(height=HEIGHT, title="Quantile against quantile").to_dict()

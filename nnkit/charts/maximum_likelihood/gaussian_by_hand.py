@@ -25,7 +25,7 @@ METHODS = ("product of likelihoods", "sum of logs")
 SIGMAS = ("σ as you set it", "best σ for each μ")
 WORDS = (
     "Six linked panels. The bell of the guess over a histogram of the observations; contours of the log-likelihood by μ and σ; "
-    "the log term of each observation; the product of the likelihoods beside the sum of their logs; LogL against the mean "
+    "the product of the likelihoods beside the sum of their logs; the log term of each observation; LogL against the mean "
     "squared error; LogL against σ. The bell, the guess on the map and single observations can be dragged; the boxes for μ and "
     "σ do the same."
 )
@@ -121,7 +121,7 @@ FADED = "row < 0 ? {} : 0.12"  # what only the server computes fades while an ob
 @lru_cache
 def _spec() -> dict[str, Any]:
     width = nearest(f"max(abs({pointer('density', 'x')} - mu), {pixel('density', 'x')})", pixel("density", "x"))
-    panels = [_density_panel(), _map_panel(), _term_panel(), _product_panel(), _error_panel(), _sigma_panel()]
+    panels = [_density_panel(), _map_panel(), _product_panel(), _term_panel(), _error_panel(), _sigma_panel()]
     return live(
         side_by_side(panels),
         value("mu", sent("guess", "mu"), top=pointer("density", "x"), place=pointer("map", "x"), map=pointer("map", "x")),

@@ -20,7 +20,7 @@ LETTERS = {"mu": "μ", "sigma": "σ"}
 ESTIMATES = {"mean": "estimates of μ (means)", "variance": "estimates of σ² (variances by n)"}
 HEADINGS = {"mean": "Means of many samples", "variance": "Variances by n of many samples"}
 RULES = ("true value", "average of the estimates")
-RIMS = ("likelihood ratio", "standard errors")
+RIMS = ("by LogL (likelihood ratio)", "by standard errors")
 MARKED = ("MLE", "guess")
 
 
@@ -130,7 +130,7 @@ def estimate_histogram(draws: SamplingDistribution, estimate: str) -> Drawing:
 
 @lru_cache
 def _profile_spec(letter):
-    x, y = x_axis("value:Q", letter), alt.Y("height:Q").title("LogL below its top").axis(grid=True)
+    x, y = x_axis("value:Q", letter), alt.Y("height:Q").title("LogL less its maximum").axis(grid=True)
     inside = table_chart("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
     curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     cut = table_chart("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
@@ -152,7 +152,8 @@ def _region_spec():
     y = alt.Y("sigma:Q").title("σ").scale(zero=False, nice=False, padding=12).axis(tickCount=6)
     rims = cues("rim", RIMS, colours=(POSITIVE, "#8B93A0"), dashes=([1, 0], [6, 4]), legend=legend())
     lines = table_chart("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order="order:Q", **rims)
-    tooltip = ["what:N", alt.Tooltip("mu:Q").title("μ").format(".5g"), alt.Tooltip("sigma:Q").title("σ").format(".5g")]
+    numbers = [alt.Tooltip(f"{field}:Q").title(letter).format(".5g") for field, letter in LETTERS.items()]
+    tooltip = [alt.Tooltip("what:N").title("mark"), *numbers]
     shape = alt.Shape("what:N").scale(domain=MARKED, range=["cross", "diamond"]).legend(None)
     fill = alt.Fill("what:N").scale(domain=MARKED, range=[BEST, NEGATIVE]).legend(None)
     marked = table_chart("marked").mark_point(filled=True, size=130, opacity=1)
@@ -166,5 +167,7 @@ def _estimates_spec(estimate):
     curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     looks = cues("what", RULES, colours=(BEST, NEGATIVE), dashes=DASHES[:2], legend=legend())
     rules = table_chart("rules").mark_rule(strokeWidth=2.4)
-    rules = rules.encode(x=x, tooltip=["what:N", alt.Tooltip("x:Q").format(".5g")], **looks)
+    rules = rules.encode(
+        x=x, tooltip=[alt.Tooltip("what:N").title("line"), alt.Tooltip("x:Q").title("at").format(".5g")], **looks
+    )
     return alt.layer(histogram(x, y), curve, rules).properties(height=HEIGHT, title=HEADINGS[estimate]).to_dict()

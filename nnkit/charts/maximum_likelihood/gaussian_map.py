@@ -162,6 +162,7 @@ def _height_tables(ascents):
     return {"heights": heights, "ends": {"update": np.array([0, n]), "log_likelihood": span(heights["log_likelihood"])}}
 
 
+MOMENT = [alt.Tooltip("path:N").title("climb"), alt.Tooltip("update:Q").title("update").format(",.0f")]
 LOG_LIKELIHOOD = alt.Tooltip("log_likelihood:Q").title("LogL").format(".6g")
 
 
@@ -194,7 +195,7 @@ def _map_panel():
         table_chart("marked")
         .transform_filter(f"datum.what == '{what}'")
         .mark_point(shape=shape, size=100, strokeWidth=2, filled=False, color=INK, opacity=1)
-        .encode(x=mu, y=sigma, tooltip=["what:N", *_tooltip(5)])
+        .encode(x=mu, y=sigma, tooltip=[alt.Tooltip("what:N").title("mark"), *_tooltip(5)])
         for what, shape in (("start", "circle"), ("MLE", "cross"))
     ]
     x, y = with_field(mu, "x:Q"), with_field(sigma, "y:Q")
@@ -203,7 +204,7 @@ def _map_panel():
     head = at_frame("ascents", "heads", "mu", "sigma", "update", "log_likelihood")
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     looks = cues("path", NAMES, shapes=CLASS_SHAPES, legend=legend())
-    head = head.encode(x=mu, y=sigma, tooltip=["path:N", "update:Q", *_tooltip(5), LOG_LIKELIHOOD], **looks)
+    head = head.encode(x=mu, y=sigma, tooltip=[*MOMENT, *_tooltip(5), LOG_LIKELIHOOD], **looks)
     return panel([keep_table("extent"), map_picture(), *marked, trail, head], "LogL by μ and σ")
 
 
@@ -225,5 +226,5 @@ def _height_panel():
     lines = lines.encode(x=x, y=y, **cues("path", NAMES, dashes=DASHES, legend=legend()))
     rule = at_frame("film", "clock", "update").mark_rule(opacity=0.5, color=INK).encode(x=x)
     nearby = table_chart("heights").mark_point(size=60, opacity=0)
-    nearby = nearby.encode(x=x, y=y, tooltip=["path:N", "update:Q", LOG_LIKELIHOOD])
+    nearby = nearby.encode(x=x, y=y, tooltip=[*MOMENT, LOG_LIKELIHOOD])
     return timeline([keep_table("ends"), lines, rule, nearby], "LogL", "of all observations, update by update")

@@ -106,7 +106,11 @@ def _spec():
 def _sums_panel():
     x = alt.X("start:Q").title("log π(S), natural").axis(grid=True, tickCount=4)
     y = alt.Y("model:N").title(None).sort(list(MODELS)).axis(labelLimit=110)
-    tooltip = ["model:N", "part:N", alt.Tooltip("size:Q").title("sum").format(".6g")]
+    tooltip = [
+        alt.Tooltip("model:N").title("model"),
+        alt.Tooltip("part:N").title("part"),
+        alt.Tooltip("size:Q").title("sum").format(".6g"),
+    ]
     parts = cues("part", PARTS, colours=(RED, BLUE), legend=_legend())
     bars = table_chart("sums").mark_bar(height=26).encode(x=x, x2="end:Q", y=y, tooltip=tooltip, **parts)
     words = table_chart("labels").mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=INK)
@@ -118,16 +122,16 @@ def _cells_panel():
     x = alt.X("theta:Q").title("probability").scale(domain=[0, 1]).axis(grid=True)
     y = alt.Y("cell:N").title(None).sort(None).axis(labelLimit=90, labelOverlap=False)
     tooltip = [
-        "cell:N",
+        alt.Tooltip("cell:N").title("class | value"),
         alt.Tooltip("theta:Q").title("θ").format(".4g"),
-        alt.Tooltip("frequency:Q").title("relative frequency").format(".4g"),
-        alt.Tooltip("count:Q").title("cases"),
+        alt.Tooltip("frequency:Q").title("share in its row").format(".4g"),
+        alt.Tooltip("count:Q").title("cases").format(",.0f"),
     ]
     classes = cues("class", [f"t{number + 1}" for number in range(MOST_CLASSES)], colours=CELL_COLOURS)
     bars = table_chart("cells").mark_bar(opacity=0.75).encode(x=x, y=y, tooltip=tooltip, **classes)
     ticks = table_chart("cells").mark_tick(thickness=3, color=INK, opacity=1)
     ticks = ticks.encode(x=alt.X("frequency:Q").title("probability"), y=y, tooltip=tooltip)
-    return static_panel([bars, ticks], "θ = p(t|f), as you set it", "the upright strokes are the relative frequencies", offset=12)
+    return static_panel([bars, ticks], "θ = p(t|f), as you set it", "upright strokes: the shares in each row", offset=12)
 
 
 def _running_panel():
@@ -143,5 +147,5 @@ def _running_panel():
     name = table_chart("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=INK)
     name = name.encode(x=alt.value("width"), y=y, text=alt.value("smallest float"))
     cross = table_chart("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=NEGATIVE, opacity=1)
-    cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q").title("product is 0 from case")])
+    cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q").title("product is 0 from case").format(",.0f")])
     return static_panel([*lines, floor, name, cross], "Multiply case by case", "logarithm to base 10 of the product so far")

@@ -134,7 +134,7 @@ def _cases_panel():
     classes = cues("class", [NAMES], shapes=CLASS_SHAPES, legend=legend(columns=2, labelLimit=140))
     size = alt.Size("p:Q").scale(domain=[0, 1], range=[90, 24]).legend(None)
     points = table_chart("points").transform_calculate(p="1 / (1 + exp(-datum.sign * (w1 * datum.x + w2 * datum.y + bias)))")
-    tooltip = ["class:N", alt.Tooltip("p:Q").title("its probability").format(".4g")]
+    tooltip = [alt.Tooltip("class:N").title("class"), alt.Tooltip("p:Q").title("its probability").format(".4g")]
     points = points.mark_point(filled=True, opacity=0.8).encode(x=x, y=y, size=size, tooltip=tooltip, **classes)
     squares = "(w1 * w1 + w2 * w2)"
     along = f"datum.far * datum.side / sqrt{squares}"

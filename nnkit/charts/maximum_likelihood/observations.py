@@ -28,7 +28,8 @@ def histogram_table(edges: np.ndarray, heights: np.ndarray, n: int) -> Columns:
 
 def histogram(x: alt.X, y: alt.Y) -> alt.Chart:
     """The layer of bars that the table `bars` holds."""
-    tooltip = [alt.Tooltip("left:Q").title("from").format(".5g"), alt.Tooltip("right:Q").title("to").format(".5g"), "count:Q"]
+    tooltip = [alt.Tooltip("left:Q").title("from").format(".5g"), alt.Tooltip("right:Q").title("to").format(".5g")]
+    tooltip.append(alt.Tooltip("count:Q").title("observations").format(",.0f"))
     bars = table_chart("bars").mark_rect(color=BAR, opacity=0.35)
     return bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
 

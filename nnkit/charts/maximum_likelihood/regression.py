@@ -15,7 +15,7 @@ from nnkit.maximum_likelihood.regression import CurveFit
 
 LOW_HEIGHT = 300
 STEPS_DRAWN = 300
-FAR_BELOW = 4.0  # of a LogL by point
+FAR_BELOW = 4.0  # of a LogL per point
 USES, USE_SHAPES = ("points fitted", "points kept aside"), ("circle", "square")
 OBJECTIVES = {"error": "descent on the error", "likelihood": "ascent on LogL"}
 CURVES = "@curves"  # stands in the template for what differs from fit to fit
@@ -23,7 +23,7 @@ CURVES = "@curves"  # stands in the template for what differs from fit to fit
 
 @chart
 def likelihood_by_degree(fits: Sequence[CurveFit], degree: int | None = None) -> Drawing:
-    """LogL by point of the best polynomial of each degree, over the points fitted and those kept aside.
+    """LogL per point of the best polynomial of each degree, over the points fitted and those kept aside.
 
     Parameters
     ----------
@@ -40,19 +40,19 @@ def likelihood_by_degree(fits: Sequence[CurveFit], degree: int | None = None) ->
         "use": np.repeat(np.array(USES, dtype=object), len(fits)),
     }
     tables = {"degrees": _finite(columns), "here": {"degree": degrees[degrees == degree]}}
-    words = "Two lines of LogL by point against the degree of the polynomial: over the points fitted, and those kept aside."
+    words = "Two lines of LogL per point against the degree of the polynomial: over the points fitted, and those kept aside."
     return Drawing(_degree_spec(_uses(fits[0].points)), tables, words)
 
 
 def is_far_below(fits: Sequence[CurveFit]) -> np.ndarray:
-    """Which LogL by point `likelihood_by_degree` leaves out as too low, over the points fitted and kept aside, (2 n_degrees,)."""
+    """Which LogL per point `likelihood_by_degree` leaves out as too low, of points fitted and kept aside, (2 n_degrees,)."""
     logl = _log_likelihoods_by_point(fits)
     training = logl[: len(fits)]
     return logl < training[np.isfinite(training)].min(initial=0.0) - FAR_BELOW
 
 
 def _log_likelihoods_by_point(fits):
-    """LogL by point of each fit, over the points fitted and then over those kept aside, (2 n_degrees,)."""
+    """LogL per point of each fit, over the points fitted and then over those kept aside, (2 n_degrees,)."""
     training = [fit.log_likelihood / len(fit.points.x) for fit in fits]
     return np.array(training + [fit.test_log_likelihood / max(len(fit.points.x_test), 1) for fit in fits])
 
@@ -101,12 +101,16 @@ def _finished(*layers, height, **title):
 @lru_cache
 def _degree_spec(uses):
     x = alt.X("degree:Q").title("degree").scale(nice=False, padding=10).axis(tickCount=MOST_DEGREE + 1, tickMinStep=1, format="d")
-    y, colours = _logl("LogL by point"), (TRAINING, TEST)[: len(uses)]
+    y, colours = _logl("LogL per point"), (TRAINING, TEST)[: len(uses)]
     lines = (
         table_chart("degrees").mark_line(strokeWidth=2).encode(x=x, y=y, **cues("use", uses, colours=colours, legend=_legend()))
     )
     looks = cues("use", uses, colours=colours, shapes=USE_SHAPES[: len(uses)], legend=_legend())
-    tooltip = ["use:N", "degree:Q", alt.Tooltip("logl:Q").title("LogL by point").format(".5g")]
+    tooltip = [
+        alt.Tooltip("use:N").title("LogL of"),
+        alt.Tooltip("degree:Q").title("degree").format("d"),
+        alt.Tooltip("logl:Q").title("LogL per point").format(".5g"),
+    ]
     dots = table_chart("degrees").mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, tooltip=tooltip, **looks)
     here = table_chart("here").mark_rule(color=INK, opacity=0.6, strokeDash=[4, 3]).encode(x=x)
     return _finished(here, lines, dots, height=LOW_HEIGHT, title="The best polynomial of each degree")

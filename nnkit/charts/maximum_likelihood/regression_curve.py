@@ -285,7 +285,10 @@ def _curve_panel(is_small):
     shown = shown.transform_calculate(x=f"{low} + datum.t * ({high} - {low})", curve=f"'{SHOWN}'")
     shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True)
     titles = {"x": "x", "y": "y", "value": "curve", "error": "error"}
-    tooltip = ["use:N", *(alt.Tooltip(f"{field}:Q").title(title).format(".5g") for field, title in titles.items())]
+    tooltip = [
+        alt.Tooltip("use:N").title("one of the"),
+        *(alt.Tooltip(f"{field}:Q").title(title).format(".5g") for field, title in titles.items()),
+    ]
     size, opacity = (26, 0.6) if is_small else (70, 0.9)
     fill = alt.Fill("use:N").scale(domain=list(USES), range=[TRAINING, TEST]).legend(None)
     shape = alt.Shape("use:N").scale(domain=list(USES), range=["circle", "square"]).legend(None)
@@ -343,7 +346,7 @@ def _error_panel():
 
 
 def _sigma_panel():
-    x = alt.X("sigma:Q").title("sigma").axis(format="~g", tickCount=5).scale(_within("sigma", type="log"))
+    x = alt.X("sigma:Q").title("σ").axis(format="~g", tickCount=5).scale(_within("sigma", type="log"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
     y = y.scale(_within("by_sigma", "log_likelihood - 0.2 * n", f"{BEST_LOG_LIKELIHOOD} + 0.2 * n"))
     low, high = sent("window", "sigma", "0.5"), sent("window", "sigma", "1", row=1)
@@ -361,4 +364,4 @@ def _sigma_panel():
     held = here.transform_filter("held_sigma > 0").mark_point(**HANDLE | {"color": CURVE_COLOURS[0], "cursor": "ew-resize"})
     layers = [*(line.encode(x=x, y=y, **_two_curves(dashes=CURVE_DASHES[:2])) for line in lines), free.encode(x=x, y=y)]
     words = "'σ = ' + format(sigma, '.4~g') + (held_sigma > 0 ? ', held' : ', the likeliest')"
-    return _panel("sigma", [*layers, handle(held.encode(x=x, y=y), "sigma")], "LogL by sigma", words)
+    return _panel("sigma", [*layers, handle(held.encode(x=x, y=y), "sigma")], "LogL by σ", words)

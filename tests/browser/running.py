@@ -36,15 +36,22 @@ def free_port():
 @contextmanager
 def running_app(folder, port=None, script="app.py"):
     """The address of the app, or of a script, served by a process of its own; what it says goes to a file in the folder."""
+    with running_process(folder, port, script) as (address, _):
+        yield address
+
+
+@contextmanager
+def running_process(folder, port=None, script="app.py", settings_from=ROOT):
+    """The same with the process; Streamlit's settings are those of a folder."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script), "--server.port", str(port)]
     options = ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with (folder / "server.log").open("w") as log:
-        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*command, *options], cwd=settings_from, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(address, process, folder / "server.log")
-        yield address
+        yield address, process
     finally:
         process.kill()
         process.wait(timeout=20)
@@ -59,7 +66,7 @@ def _wait_until_ready(address, process, log):
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise RuntimeError(f"the server did not start: {log.read_text()}")
 
 

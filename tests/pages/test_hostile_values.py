@@ -42,22 +42,61 @@ def assert_answered(app, what):
         assert "<script>" not in answer.value.replace(r"\<", ""), what
 
 
+def settings_in(app):
+    """The page's settings by name."""
+    [settings] = [memory.settings for memory in app.session_state["memories"].values()]
+    return settings
+
+
+def is_refused(setting, text):
+    """Whether a setting cannot use a text, typed or in the address."""
+    try:
+        setting.read(text)
+    except ValueError:
+        return True
+    return False
+
+
+def type_numbers(app, settings, tried):
+    """Type every value into every box for a number: what they refuse into all at once, what they can use into one at a time."""
+    typed = {box.key: box.value for box in app.text_input if isinstance(settings.get(box.key), Typed) and box.key not in tried}
+    tried.update(typed)
+
+    def put(text_of):
+        """Type into those of the boxes that are there: another setting may have another control in its place."""
+        for key in text_of.keys() & {box.key for box in app.text_input}:
+            app.text_input(key=key).set_value(text_of[key])
+
+    for value in NUMBERS if typed else ():
+        refused = [key for key in typed if is_refused(settings[key], value)]
+        if refused:
+            put(typed | dict.fromkeys(refused, value))
+            assert_answered(app.run(), f"{refused} = {value!r:.60}")
+        for key in refused:
+            assert any(error.value.startswith(f"{key}: received ") for error in app.error), (key, value)
+        for key in [key for key in typed if key not in refused]:
+            put(typed | {key: value})
+            assert_answered(app.run(), f"{key} = {value!r}")
+    put(typed)
+    app.run()
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_hostile_values_in_every_control(path):
-    tried = set()
+    tried, tried_numbers = set(), set()
     for address in parts_of(path):
-        address = SMALL.get(path, {}) | address
+        address = address | SMALL.get(path, {})
         app = opened(path, **address)
         assert_answered(app, address)
-        [settings] = [memory.settings for memory in app.session_state["memories"].values()]
+        type_numbers(app, settings_in(app), tried_numbers)
         for kind in ("text_input", "text_area"):
             for key in [control.key for control in getattr(app, kind)]:
-                if (kind, key) in tried:
+                if (kind, key) in tried or key in tried_numbers:
                     continue
                 tried.add((kind, key))
                 control = getattr(app, kind)(key=key)
                 before = control.value
-                for value in NUMBERS if isinstance(settings.get(key), Typed) else TEXTS:
+                for value in TEXTS:
                     if control.proto.max_chars and len(value) > control.proto.max_chars:
                         continue  # the browser does not let it be typed
                     present = [one.key for one in getattr(app, kind)]
@@ -95,7 +134,7 @@ def test_hostile_values_in_every_control(path):
                     assert_answered(app, f"{key} = {choice!r}")
                 if key in [one.key for one in getattr(app, kind)]:
                     getattr(app, kind)(key=key).set_value(before).run()
-    assert tried
+    assert tried or tried_numbers
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +148,7 @@ def choices_by_what_is_shown(monkeypatch):
     monkeypatch.setattr(element_tree.Selectbox, "index", property(index))
 
 
-def settings_of(path):
+def names_of_settings(path):
     """The names of the page's settings, as it gives them itself."""
     said = opened(path, no_such_setting="1").warning[0].value
     return said.split("accepted are ")[1].rstrip(".").split(", ")
@@ -117,13 +156,18 @@ def settings_of(path):
 
 @pytest.mark.parametrize("path", FILES)
 def test_hostile_values_of_every_setting_in_the_address(path):
-    settings = settings_of(path)
-    assert {"present", "hide"} < set(settings)
+    names = names_of_settings(path)
+    assert {"present", "hide"} < set(names)
     for text in ADDRESSES:
-        app = opened(path, **dict.fromkeys(settings, text))
+        app = opened(path, **dict.fromkeys(names, text))
         assert_answered(app, f"{text!r:.60} for all")
         assert app.warning, f"{text!r:.60} for all was taken without a word"
-    for name in settings:
+        settings = settings_in(app)
+        assert set(names) == set(settings)
+        for name, setting in settings.items():
+            if is_refused(setting, text):
+                assert f"\n- {name}: received " in app.warning[0].value, f"{name} was dropped without a word"
+    for name in [name for name, setting in settings.items() if not is_refused(setting, SCRIPT)]:
         app = opened(path, **{name: SCRIPT})
         assert_answered(app, name)
         kept = dict(app.query_params).get(name)

@@ -180,8 +180,8 @@ def show_estimate(guess):
         f"**The maximum likelihood estimate**: μ = {for_people(sample.mean, 6)}, the mean, and σ = "
         f"{for_people(sample.sigma, 6)}, the standard deviation with n = {sample.n:,} below the sum of squares. With n − 1, as "
         f"pandas and R have it, σ would be {for_people(sample.unbiased_sigma, 6)}: that makes up for the mean being fitted to "
-        f"the same data, but it is less likely. By −n log σ − n/2 (log 2π + 1) LogL is {for_people(by_formula, 10)}; all log terms added give "
-        f"{for_people(added, 10)}.",
+        "the same data, but it is less likely. By −n log σ − n/2 (log 2π + 1) LogL is "
+        f"{for_people(by_formula, 10)}; all log terms added give {for_people(added, 10)}.",
         icon=":material/vertical_align_top:",
     )
 

@@ -15,10 +15,10 @@ PAGES = {
         ("lecture/map.py", "Lecture map", ""),
     ],
     "Gradient descent": [
-        ("gradient_descent/playground.py", "Playground", "playground"),
         ("gradient_descent/one_case.py", "One case at a time", "one-case"),
         ("gradient_descent/landscape.py", "Loss landscape", "landscape"),
         ("gradient_descent/batch.py", "Batch or stochastic", "batch-or-stochastic"),
+        ("gradient_descent/playground.py", "Playground", "playground"),
     ],
     "Matrices": [
         ("matrices/forward_pass.py", "The forward pass", "matrices"),

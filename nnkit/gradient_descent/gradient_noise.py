@@ -12,7 +12,7 @@ a = b sum to n sigma^2, and those with a != b to -n sigma^2. The last factor com
 batch has no noise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ import numpy as np
 from nnkit.engine.descent import ALL
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
+from nnkit.numerals import for_people
+from nnkit.result import csv_text, key_of
 from nnkit.settings import Whole
 from nnkit.validation import matrix, rejected
 
@@ -61,6 +63,34 @@ class GradientNoise:
     def expected_with_replacement(self, sizes: np.ndarray) -> np.ndarray:
         """The expected distance for minibatches drawn with replacement, or from very many cases: sigma / sqrt(|C|)."""
         return self.sigma / np.sqrt(sizes)
+
+    @property
+    def key(self) -> Hashable:
+        """The sizes with what was measured."""
+        return key_of((self.batch_sizes, self.measured, self.n_cases))
+
+    def takeaways(self) -> list[str]:
+        """How the noise depends on the size of the minibatch, as sentences in Markdown, the most important first."""
+        n, sigma, length = self.n_cases, for_people(self.sigma), self.gradient_length
+        if not self.sigma:
+            return [f"**All {n} cases have the same gradient**, so minibatches have no noise."]
+        relative = f"{for_people(self.sigma / length)} times its length, {for_people(length)}" if length else "which is 0"
+        single = f"A single case's gradient is {sigma} away from the full one (root mean square): {relative}."
+        small = min(10, n // 8)
+        if not small:
+            return [single]
+        one, four = self.expected(np.array([small, 4 * small]))
+        return [
+            f"**Four times the cases, about half the noise**: {for_people(one)} with {small} case{'s' if small > 1 else ''}, "
+            f"{for_people(four)} with {4 * small}.",
+            f"That is {for_people(one / four)} times less. A factor of 2 comes from σ/√|C|, the rest from drawing without "
+            f"replacement: {4 * small} of {n} cases miss less of the whole.",
+            single,
+        ]
+
+    def to_csv(self) -> str:
+        """One row for each size."""
+        return csv_text({"size": self.batch_sizes, "measured": self.measured, "law": self.law})
 
 
 def measure_noise(

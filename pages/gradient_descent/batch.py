@@ -6,13 +6,13 @@ import streamlit as st
 from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.engine.experiment import TABLE
-from pages.gradient_descent.batch_noise import noise_code, noise_of, show_law
-from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, TRAINING, USUAL_VALUES, VIEW, WEIGHTS_AT
-from pages.gradient_descent.experiment_settings import experiment
+from pages.gradient_descent.batch_noise import measured_noise, show_law
+from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, MEASURED, TRAINING, USUAL_VALUES, VIEW
+from pages.gradient_descent.experiment_settings import experiment_of
 from pages.gradient_descent.presets import BATCH
 from pages.shared.cache import cache
 from pages.shared.numbers import word_table
-from pages.shared.page import Page
+from pages.shared.page import Page, Part
 from pages.shared.reading import show_reading
 from pages.shared.share import csv_file, json_file
 from pages.shared.sweeps import read_values, swept
@@ -20,9 +20,12 @@ from pages.shared.sweeps import read_values, swept
 page = Page("batch", "What does the minibatch size change?", BATCH)
 
 
+# Comparing runs
+
+
 def sweep_of(s):
     values = read_values(s.swept, s["values"] or USUAL_VALUES[s.swept])
-    first = experiment.of(s, **{s.swept: values[0]})  # the control of the swept setting is not in use
+    first = experiment_of(s, **{s.swept: values[0]})  # the control of the swept setting is not in use
     over = {s.swept: values, "seed": list(range(first.seed, first.seed + s.n_seeds))}
     # the usual sweep is short, and stands in where another is stopped before anything is shown: so it cannot be stopped itself
     is_usual = all(value == page.settings[name].default for name, value in s.items())
@@ -30,26 +33,22 @@ def sweep_of(s):
 
 
 def show_sweep(sweep, s):
-    VIEW.draw()
     field, cases = next(iter(sweep.over)), s.loss_on
     if cases == "test" and np.isnan(sweep.test_loss).all() and not sweep.experiments[0].data().test.n_cases:
         st.info("No cases are kept for testing, so the training loss is shown.", icon=":material/info:")
         cases = "train"
     at = {"axis": s.axis, "to_shortest": s.to_shortest}
     page.charts(sweep_losses(sweep, field, cases=cases, band=s.band, **at))
+    VIEW.draw()
     if sweep.experiment.dataset == TABLE:
         show_reading(cache("samples").computed(("table", sweep.experiments[0]), sweep.experiments[0].data))
     page.takeaways(sweep, field, cases, **at)
     word_table(summary_table(sweep, field, sweep.summaries(field, cases, **at)))
-    left, right = st.columns(2, gap="large")
-    with left:
-        noise, weights_at = show_noise(sweep, field, s.weights_at)
-    with right:
-        show_times(sweep, field)
-    show_law(noise)
+    st.markdown("**Time of an epoch**, " + words_on_time(field))
+    page.charts(epoch_times(sweep, field))
     over = {name: list(values) for name, values in sweep.over.items()}
     page.share(
-        sweep.to_python(field, cases, **at) + noise_code(noise, sweep.experiments[0].seed, weights_at),
+        sweep.to_python(field, cases, **at),
         csv_file("Losses (CSV)", "sweep.csv", "Both losses of every run at its recorded moments.", sweep.to_csv),
         json_file(
             "Settings (JSON)",
@@ -57,6 +56,15 @@ def show_sweep(sweep, s):
             "The experiment, for nnkit.Experiment.from_dict, and what was swept.",
             lambda: {"experiment": sweep.experiment.to_dict(), "over": over},
         ),
+    )
+
+
+def words_on_time(field):
+    """How the time of an epoch was measured."""
+    return "measured when these runs were trained: each run's share of the time. " + (
+        "Runs that differ in seed and learning rate alone are trained together, so all have the same."
+        if field == "learning_rate"
+        else "All seeds are trained together. Many small minibatches are many updates, and each costs time of its own."
     )
 
 
@@ -84,32 +92,41 @@ def loss_text(loss):
     return f"{loss:.4g}" if np.isfinite(loss) else "no number"
 
 
-def show_noise(sweep, field, weights_at):
-    """The noise of minibatch gradients at the weights of the sweep's first run; returns it, and where it was measured."""
-    st.subheader("Noise of the gradient", anchor=False)
-    WEIGHTS_AT.draw()
-    if weights_at == "end" and not np.isfinite(sweep.theta[0]).all():
-        st.info("The first run diverged: these are its first weights.", icon=":material/info:")
-        weights_at = "start"
-    noise, first = noise_of(sweep, weights_at), sweep.experiments[0]
-    value = value_name(getattr(first, field))
-    st.caption(f"The first run: {FIELDS[field].lower()} {value}, seed {first.seed}. Points are measured.")
-    page.charts(noise_chart(noise))
-    return noise, weights_at
+# The noise of a gradient
 
 
-def show_times(sweep, field):
-    """The training time of an epoch for each value."""
-    st.subheader("Time of an epoch", anchor=False)
-    st.caption(
-        "Measured when these runs were trained: each run's share of the time. "
-        + (
-            "Runs that differ in seed and learning rate alone are trained together, so all have the same."
-            if field == "learning_rate"
-            else "All seeds are trained together. Many small minibatches are many updates, and each has costs of its own."
-        )
-    )
-    page.charts(epoch_times(sweep, field))
+def noise_of(s):
+    return measured_noise(experiment_of(s), s.weights_at)
 
 
-page.only([TRAINING], sweep_of, show_sweep, above=[COMPARISON], view=[VIEW, WEIGHTS_AT], cache=None)
+def show_noise(run, s):
+    if run.has_diverged:
+        st.info("The run diverged: these are its first weights.", icon=":material/info:")
+    page.charts(noise_chart(run.noise))
+    page.takeaways(run.noise)
+    show_law(run.noise)
+    page.share(run.to_python(), csv_file("Noise (CSV)", "noise.csv", "Each size, with its noise.", run.noise.to_csv))
+
+
+page.parts(
+    "batch_part",
+    "Whole runs beside each other, or the gradients of single minibatches.",
+    runs=Part(
+        "Compare runs",
+        [TRAINING],
+        sweep_of,
+        show_sweep,
+        above=[COMPARISON],
+        view=[VIEW],
+        main=("learning_rate", "dataset"),
+        cache=None,
+    ),
+    noise=Part(
+        "Noise of a gradient",
+        [MEASURED],
+        noise_of,
+        show_noise,
+        main=("weights_at", "dataset"),
+        cache=None,
+    ),
+)

@@ -47,18 +47,20 @@ def take_field():
     st.session_state["values"] = ""
 
 
-def say_what_is_not_in_use():
-    swept = FIELDS[st.session_state["swept"]]
-    st.caption(f"{swept}: the values on the page are compared; the control below is not in use.")
+def say_what_is_compared():
+    if st.session_state["batch_part"] == "runs":
+        swept = FIELDS[st.session_state["swept"]]
+        st.caption(f"{swept}: the page compares several, so its control here is switched off.")
 
 
-TRAINING = Group(say_what_is_not_in_use, DATA, NETWORK, descent_settings(USUAL_EXPERIMENT, can_stop=False))
+DESCENT = descent_settings(USUAL_EXPERIMENT, can_stop=False)
+TRAINING = Group(say_what_is_compared, DATA, NETWORK, DESCENT)
 COMPARISON = Row(
     Choice(
         "swept",
         "Compare",
         "batch_size",
-        "The setting that differs between the lines. All others are those in the sidebar, and equal.",
+        "The setting that differs between the lines. All others are equal: those in the sidebar.",
         options=FIELDS,
         on_change=take_field,
         width=260,
@@ -68,7 +70,7 @@ COMPARISON = Row(
         "n_seeds",
         "Seeds",
         10,
-        "How many runs of each value: each has its own first weights and order of the cases.",
+        "How many runs of each value. Each run has first weights and an order of the cases of its own.",
         low=1,
         high=MOST_SEEDS,
         width=160,
@@ -79,8 +81,8 @@ VIEW = Row(
         "axis",
         "Against",
         "epochs",
-        "An update is a change of the weights; an epoch goes through all cases once; cases seen count every case of every "
-        "minibatch.",
+        "The horizontal axis. An update changes the weights once; an epoch goes through all cases once; cases seen counts the "
+        "cases of all minibatches.",
         options={"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"},
     ),
     Segments(
@@ -94,22 +96,22 @@ VIEW = Row(
         "band",
         "Band over the seeds",
         "quartiles",
-        "The line is the median of the seeds. Quartiles hold the middle half of them.",
+        "The line is the median: half of the runs are below it. A quarter of them is below the band of the quartiles, and a "
+        "quarter above.",
         options={"quartiles": "quartiles", "range": "lowest to highest"},
     ),
     Flag(
         "to_shortest",
         "Up to the shortest run",
         False,
-        "End the axis, and the comparison, where the run that is shortest on it ends: against updates, after equal numbers of "
-        "them.",
+        "Compare the runs where the shortest of them ends: against updates, after equal numbers of updates.",
     ),
 )
 WEIGHTS_AT = Segments(
     "weights_at",
-    "At",
+    "Measured at",
     "start",
-    "The weights of the first run. Random minibatches of each size are drawn, and their gradients compared with that of all "
-    "training cases.",
-    options={"start": "the first weights", "end": "weights after training"},
+    "Random minibatches of each size are drawn, and their gradients compared with the gradient of all training cases.",
+    options={"start": "the first weights", "end": "the weights after training"},
 )
+MEASURED = Group(WEIGHTS_AT, TRAINING)

@@ -134,7 +134,9 @@ class Compared:
     """Made a kind of setting: greyed out where the page compares several of its values."""
 
     def draw(self, **look):
-        super().draw(**({"disabled": True} if st.session_state.get("swept") == self.name else {}), **look)
+        state = st.session_state
+        is_compared = state.get("batch_part") == "runs" and state["swept"] == self.name
+        super().draw(**({"disabled": True} if is_compared else {}), **look)
 
 
 def compared(kind):

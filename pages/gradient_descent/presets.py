@@ -8,6 +8,7 @@ PLAYGROUND = {
     "Rate too small": {"dataset": "moons", "learning_rate": "0.0003"},
     "One case at a time": {"dataset": "moons", "batch_size": "1", "n_epochs": "30"},
     "Whole batch": {"dataset": "moons", "batch_size": "all", "n_epochs": "300"},
+    "Minibatches of 30": {"batch_size": "30"},
     "Spiral": {"dataset": "spiral", "hidden": "16-16", "optimizer": "adam", "learning_rate": "0.02"},
     "Five classes": {"dataset": "blobs", "n_classes": "5", "noise": "0.2"},
     "Curve": {"dataset": "sine", "hidden": "8-8", "optimizer": "adam", "learning_rate": "0.01"},
@@ -58,5 +59,6 @@ BATCH = {
     "Activation functions": {"swept": "activation", "hidden": "8-8-8", "learning_rate": "0.3", "n_epochs": "60"},
     "Optimizers": {"swept": "optimizer", "learning_rate": "0.02", "n_epochs": "60"},
     "Depth": {"swept": "hidden", "dataset": "circles", "n_epochs": "60"},
-    "1/√|C|": {"dataset": "moons", "n_cases": "1000", "values": "10, 100, all", "n_seeds": "5", "weights_at": "end"},
+    "tanh or sigmoid": {"swept": "activation", "values": "sigmoid, tanh", "dataset": "moons", "hidden": "8-8", "n_epochs": "60"},
+    "1/√|C|": {"batch_part": "noise", "dataset": "moons", "n_cases": "600", "weights_at": "end"},
 }

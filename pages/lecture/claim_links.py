@@ -25,13 +25,13 @@ PRESETS = {
 
 LINKS = {
     "1": ("one-case", "Nudge by nudge", "climbed_path"),
-    "2": ("one-case", "|P − t| oscillates, (P − t)² settles", "descended_losses_absolute"),
-    "3": ("one-case", "Cases that no weights can meet", "descended_losses_absolute"),
+    "2": ("one-case", "|P − t| oscillates, (P − t)² settles", "predictions_of_case"),
+    "3": ("one-case", "Cases that no weights can meet", "nudges"),
     "4": ("one-case", "The 2 is only another η", "descended_losses_squared"),
     "5": ("batch-or-stochastic", "1/√|C|", "noise_chart"),
-    "6": ("one-case", "All cases at once", "per_case_gradients"),
+    "6": ("one-case", "Every weight by one rule", "per_case_gradients"),
     "7": ("playground", "Whole batch", "playback"),
-    "8": ("playground", "XOR", "playback"),
+    "8": ("playground", "Minibatches of 30", "playback"),
     "9": ("batch-or-stochastic", "Small batches are noisy", "sweep_losses_batch_size"),
     "10": ("one-case", "Minibatch of 4 under the microscope", "per_case_gradients"),
     "11": ("matrices", "A row times W, nothing else", "equation_chart_layer_1"),

@@ -11,7 +11,7 @@ import nnkit
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.engine.sweep import N_MOMENTS
-from tests.pages.opening import address_of, notices, opened_page, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, said
 
 # For every setting a value that is not its default, as an address has it; small, so that it is trained fast.
 ADDRESS = {
@@ -37,7 +37,6 @@ ADDRESS = {
     "loss_on": "test",
     "band": "range",
     "to_shortest": "True",
-    "weights_at": "end",
 }
 SMALL = {"n_cases": "40", "n_epochs": "3", "n_seeds": "2"}
 
@@ -67,7 +66,7 @@ def test_the_page_opens_with_what_nnkit_computes():
     app = opened()
     assert not app.exception
     assert not app.error and not app.warning
-    assert len(app.get("vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 2
     sweep, printed = offered_sweep(app)
     assert sweep.over == {"batch_size": (1, 10, "all"), "seed": tuple(range(10))}
     assert notices(app) == sweep.takeaways("batch_size")
@@ -75,9 +74,33 @@ def test_the_page_opens_with_what_nnkit_computes():
     assert list(table(app)["Median loss"]) == [f"{s.median:.4g}" for s in sweep.summaries("batch_size")]
     for summary in sweep.summaries("batch_size"):
         assert f"{summary.value}: {summary.median:.6g}\n" in printed
-    [size] = re.findall(r"\^2\}\{(\d+)\}", said(app))
-    assert f"|C| = {size}: " in printed
     assert not address_of(app)
+
+
+@pytest.mark.parametrize("at", ["start", "end"])
+def test_the_noise_is_that_which_the_code_prints(at):
+    address = {"batch_part": "noise", "n_cases": "60", "n_epochs": "4"} | ({"weights_at": "end"} if at == "end" else {})
+    app = opened(**address)
+    assert_fine(app)
+    assert address_of(app) == address
+    assert len(app.get("vega_lite_chart")) == 1
+    names, out = {}, io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(offered_code(app), names)
+    noise = names["noise"]
+    assert notices(app) == noise.takeaways()
+    [size] = re.findall(r"\^2\}\{(\d+)\}", said(app))
+    row = noise.batch_sizes.tolist().index(int(size))
+    assert f"|C| = {size}: {noise.measured[row]:.6g}, by the law {noise.law[row]:.6g}\n" in out.getvalue()
+    assert f"= {noise.law[row]:.4g}" in said(app)
+
+
+def test_what_is_compared_is_switched_off_in_the_sidebar():
+    app = opened(**SMALL)
+    assert app.selectbox(key="batch_size").disabled
+    assert not app.selectbox(key="optimizer").disabled
+    app.button_group(key="batch_part").set_value("noise").run()
+    assert not app.selectbox(key="batch_size").disabled
 
 
 def test_an_address_reproduces_the_page():
@@ -120,20 +143,20 @@ def test_another_setting_can_be_compared(field, values):
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
-        ("batch_size", "1, ten", "batch_size: received 'ten'"),
-        ("batch_size", "0", "batch_size: received '0'"),
-        ("batch_size", "1,2,3,4,5,6,7,8,9", "values: received '1,2,3,4,5,6,7,8,9'; accepted is 1 to 8 values"),
-        ("batch_size", ",;", "batch_size: received ','"),
+        ("batch_size", "1, ten", "Minibatch size: 'ten' cannot be used"),
+        ("batch_size", "0", "Minibatch size: '0' cannot be used"),
+        ("batch_size", "1,2,3,4,5,6,7,8,9", "Values: '1,2,3,4,5,6,7,8,9' cannot be used; accepted is 1 to 8 values"),
+        ("batch_size", ",;", "Minibatch size: ',' cannot be used"),
         ("batch_size", "5, 5", "every value once"),
-        ("learning_rate", "0.1, -1", "learning_rate: received '-1'"),
-        ("learning_rate", "nan", "learning_rate: received 'nan'"),
-        ("learning_rate", "1e999", "learning_rate: received '1e999'"),
-        ("learning_rate", "0,5", "values: received '0,5'"),
-        ("learning_rate", "0.1, , 3", "values: received '0.1, , 3'"),
-        ("hidden", "8, 99", "hidden: received '99'"),
-        ("hidden", "8, x", "hidden: received"),
+        ("learning_rate", "0.1, -1", "Learning rate η: '-1' cannot be used"),
+        ("learning_rate", "nan", "Learning rate η: 'nan' cannot be used"),
+        ("learning_rate", "1e999", "Learning rate η: '1e999' cannot be used"),
+        ("learning_rate", "0,5", "Values: '0,5' cannot be used"),
+        ("learning_rate", "0.1, , 3", "Values: '0.1, , 3' cannot be used"),
+        ("hidden", "8, 99", "Hidden layers: '99' cannot be used"),
+        ("hidden", "8, x", "Hidden layers: "),
         ("activation", "tanh, rely", "did you mean relu?"),
-        ("optimizer", "sgd", "optimizer: received 'sgd'"),
+        ("optimizer", "sgd", "Optimizer: 'sgd' cannot be used"),
     ],
 )
 def test_values_that_cannot_be_used_are_answered_by_one_sentence(field, text, message):
@@ -159,6 +182,7 @@ def test_settings_that_cannot_be_used_are_answered_and_the_rest_is_used():
         "loss_on": "both",
         "band": "wide",
         "weights_at": "middle",
+        "batch_part": "both",
         "to_shortest": "maybe",
         "learning_rate": "0",
         "values": "1," * 200,
@@ -177,11 +201,11 @@ def test_too_much_work_is_refused_with_what_would_do():
     app.text_input(key="n_seeds").set_value("20").run()
     assert not app.exception
     [error] = app.error
-    assert "n_epochs: received 20000; accepted is up to " in error.value
+    assert "Epochs: 20000 cannot be used; accepted is up to " in error.value
     app.text_input(key="n_epochs").set_value("3").run()
     app.text_input(key="n_seeds").set_value("21").run()
     [error] = app.error
-    assert "n_seeds: received '21'; accepted is a whole number from 1 to 20." in error.value
+    assert "Seeds: '21' cannot be used; accepted is a whole number from 1 to 20." in error.value
 
 
 def test_another_view_trains_nothing(monkeypatch):
@@ -193,7 +217,6 @@ def test_another_view_trains_nothing(monkeypatch):
         ("axis", "cases_seen"),
         ("loss_on", "test"),
         ("band", "range"),
-        ("weights_at", "end"),
     ):
         app.button_group(key=key).set_value(value).run()
         assert not app.exception
@@ -210,14 +233,15 @@ def test_the_chart_has_the_data_of_the_chosen_axis():
 
 
 def test_divergence_is_explained():
-    app = opened(
-        **SMALL | {"dataset": "plane", "hidden": "none", "learning_rate": "50.0", "n_epochs": "300", "weights_at": "end"}
-    )
+    app = opened(**SMALL | {"dataset": "plane", "hidden": "none", "learning_rate": "50.0", "n_epochs": "300"})
     assert not app.exception
     assert not app.error
-    assert any("runs with minibatches of 1 diverged" in sentence for sentence in notices(app))
+    assert any("runs with single cases diverged" in sentence for sentence in notices(app))
     assert "2 of 2" in table(app)["Diverged"].tolist()
-    assert any("The first run diverged" in info.value for info in app.info)
+    app = opened(
+        **SMALL | {"batch_part": "noise", "dataset": "plane", "hidden": "none", "learning_rate": "50", "weights_at": "end"}
+    )
+    assert not app.error
 
 
 def test_no_test_cases_is_said():

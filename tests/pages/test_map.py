@@ -125,7 +125,9 @@ def test_the_claims_are_numbered_in_the_lectures_order():
 
 @pytest.mark.parametrize("name", LINKS)
 def test_each_claims_link_opens_its_experiment_with_the_chart_to_look_at(name, monkeypatch):
-    shown = []
+    """Or with the place on the page to look at, which has a key."""
+    shown, container = [], page.st.container
+    monkeypatch.setattr(page.st, "container", lambda *args, **look: shown.append(look.get("key")) or container(*args, **look))
     monkeypatch.setattr(page, "show_chart", lambda chart, on_select: shown.append(chart.name))
     path, address = address_of(name)
     app = opened_page(path, address, unfold=())

@@ -1,5 +1,6 @@
 """The noise of minibatch gradients: against all minibatches there are, and within the error of sampling."""
 
+import re
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 import nnkit
 from nnkit.gradient_descent import measure_noise
+from nnkit.numerals import for_people
 
 NETWORKS = {
     "tanh": ((2, 3, 1), ("tanh", "sigmoid"), "log_loss"),
@@ -33,6 +35,31 @@ def test_the_law_is_exact_over_all_minibatches(name, size):
     ]
     noise = measure_noise(network, X, T, [size], n_draws=1)
     assert noise.law[0] == pytest.approx(np.sqrt(np.mean(squares)), rel=1e-10, abs=1e-14)
+
+
+@pytest.mark.parametrize("n", [2, 7, 8, 20, 100])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_said_of_the_noise_is_the_law(name, n):
+    network, X, T = problem(name, n)
+    noise = measure_noise(network, X, T, [1], n_draws=1)
+    text = " ".join(noise.takeaways())
+    of_cases = np.stack([network.gradient(X[:, [case]], T[:, [case]]) for case in range(n)])
+    sigma = np.sqrt(np.square(of_cases - of_cases.mean(axis=0)).sum(axis=1).mean())
+    assert f"A single case's gradient is {for_people(sigma)} away" in text
+    sizes = re.search(r"with (\d+) cases?, .* with (\d+)\.", text)
+    assert bool(sizes) == (n >= 8)
+    if sizes:
+        few, many = map(int, sizes.groups())
+        assert many == 4 * few <= n
+        off = [sigma * np.sqrt((n - size) / (n - 1) / size) for size in (few, many)]
+        assert f"{for_people(off[0])} with {few} case" in text
+        assert f"That is {for_people(off[0] / off[1])} times less" in text
+
+
+def test_equal_cases_have_no_noise():
+    network, X, T = problem("tanh", 20)
+    noise = measure_noise(network, X[:, [0] * 20], T[:, [0] * 20], [1], n_draws=1)
+    assert noise.sigma > 0.0 or "minibatches have no noise" in noise.takeaways()[0]
 
 
 @pytest.mark.parametrize("name", NETWORKS)

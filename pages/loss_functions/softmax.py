@@ -7,9 +7,7 @@ from nnkit.charts.loss_functions import (
     batch_costs,
     class_costs,
     competing_curves,
-    cost_pairs,
-    cost_sums,
-    drawn_distributions,
+    distributions_by_hand,
     guess_pairs,
     inhibition_curves,
     jacobian_map,
@@ -165,15 +163,15 @@ def pair_of(s):
 
 
 def show_pair(pair, s):
-    def draw_share(points):
-        """Give each class and distribution that was clicked on its share."""
-        for point in points:
-            shares = {"T": pair.T, "P": pair.P}
-            shares[point["name"]] = with_share(shares[point["name"]], point["class"] - 1, point["level"])
-            st.session_state[DISTRIBUTIONS.name] = write_cases([shares["T"], shares["P"]])
+    def take_drops(drops):
+        """Give the class and the distribution that were dragged their share; the others are rescaled."""
+        for drop in drops:
+            shares, (name, k) = [pair.T, pair.P], divmod(drop["row"], len(pair.T))
+            shares[name] = with_share(shares[name], k, drop["level"])
+            st.session_state[DISTRIBUTIONS.name] = write_cases(shares)
 
-    page.charts(drawn_distributions(pair), cost_pairs(pair), cost_sums(pair), on_select=draw_share)
-    page.first.caption("Click into the first chart to set a bar's height; the other classes of that distribution are rescaled.")
+    page.charts(distributions_by_hand(pair), on_select=take_drops)
+    page.first.caption("Drag a bar by its top; the other classes of that distribution are rescaled, so that the sum stays 1.")
     page.takeaways(pair)
     number_table(
         readable(

@@ -24,6 +24,7 @@ CHARTS = {
     "Gaussian, an observation": ("mle", "handle_observation", (60, 0)),
     "Regression, a point": ("regression", "handle_point", (20, 60)),
     "Regression, the curve": ("regression?reg_way=hand&reg_degree=3", "handle_node", (0, -60)),
+    "Two distributions": ("softmax?softmax_part=distributions", "handle_top", (0, 60)),
     "Log loss, one output": ("log-loss", "handle_on_cost", (60, 0)),
     "Classification, on a map": ("classification?likelihood_part=weights", "handle_at_cost", (40, -30)),
 }

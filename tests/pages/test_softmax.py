@@ -27,7 +27,7 @@ OF_PART = {
     "distributions": {"whole_distributions": "0.5,0.1;0.5,0.9", "softmax_unit": "bits"},
     "predict": {"softmax_question": "slide-3"},
 }
-CHARTS = {"calculator": 4, "competition": 4, "arithmetic": 1, "distributions": 3, "predict": 0}
+CHARTS = {"calculator": 4, "competition": 4, "arithmetic": 1, "distributions": 1, "predict": 0}
 
 
 def opened(**address):
@@ -264,7 +264,7 @@ def test_whole_distributions_are_edited_rescaled_and_answered():
     edit(app, "whole_distributions", {0: {"T": "1.0"}})
     [error] = app.error
     assert "T: received shares that sum to 1.5; accepted is a sum of 1." in error.value
-    assert len(app.get("vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 1
     assert address_of(app) == {"softmax_part": "distributions"}
     app.button(key="whole_distributions.rescale").click().run()
     assert_fine(app)

@@ -1,7 +1,8 @@
 """Charts of part 4: softmax, cross-entropy and log loss."""
 
-from nnkit.charts.loss_functions.divergence import cost_pairs, cost_sums, drawn_distributions, naive_errors
+from nnkit.charts.loss_functions.distributions_by_hand import distributions_by_hand
 from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, logistic_film, threshold_chart
+from nnkit.charts.loss_functions.plain_softmax import naive_errors
 from nnkit.charts.loss_functions.sigmoid_by_hand import sigmoid_by_hand
 from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases
 from nnkit.charts.loss_functions.softmax import (
@@ -22,11 +23,9 @@ __all__ = [
     "class_costs",
     "competing_curves",
     "cost_of_p",
-    "cost_pairs",
-    "cost_sums",
     "decision_chart",
     "derivatives_of_cases",
-    "drawn_distributions",
+    "distributions_by_hand",
     "guess_pairs",
     "inhibition_curves",
     "jacobian_map",

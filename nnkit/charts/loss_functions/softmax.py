@@ -147,14 +147,15 @@ def guess_pairs(answer: QuizAnswer) -> Drawing:
     return paired_bars(answer.truth, answer.guess, ("true", "your guess"), "Your guess beside the truth")
 
 
-def paired_bars(first: np.ndarray, second: np.ndarray, names: tuple[str, str], title: str, unit: str = "") -> Drawing:
-    """The Drawing of two numbers for each class, (n_classes,), side by side; an infinite one is written."""
+def paired_bars(first: np.ndarray, second: np.ndarray, names: tuple[str, str], title: str) -> Drawing:
+    """The Drawing of two numbers for each class, (n_classes,), side by side."""
     table = {
         "class": np.tile(_classes(first), 2),
         "name": np.repeat(np.array(names, dtype=object), len(first)),
-    } | _drawable(np.concatenate([first, second]))
+        "value": np.concatenate([first, second]),
+    }
     alt_text = f"{title}: two bars for each class, {names[0]} and {names[1]}."
-    return Drawing(_pair_spec(names, title, unit), {"pairs": table}, alt_text)
+    return Drawing(_pair_spec(names, title), {"pairs": table}, alt_text)
 
 
 def pair_channels(names: tuple[str, str]) -> dict[str, Any]:
@@ -334,11 +335,15 @@ def _jacobian_spec(n):
 
 
 @lru_cache
-def _pair_spec(names, title, unit):
-    pairs = table_chart("pairs").encode(x=class_axis(), xOffset=alt.XOffset("name:N").scale(domain=names))
-    bars = pairs.mark_bar(cornerRadius=2, strokeWidth=1.6).encode(
-        y=alt.Y("value:Q").title(unit or None).axis(**GRID),
-        tooltip=[word_tip("name", "what"), word_tip("class"), number_tip("value", "value")],
-        **pair_channels(names),
+def _pair_spec(names, title):
+    bars = (
+        table_chart("pairs")
+        .mark_bar(cornerRadius=2, strokeWidth=1.6)
+        .encode(
+            x=class_axis(),
+            y=alt.Y("value:Q").title(None).axis(**GRID),
+            tooltip=[word_tip("name", "what"), word_tip("class"), number_tip("value", "value")],
+            **pair_channels(names),
+        )
     )
-    return alt.layer(bars, _infinite(pairs)).properties(height=HEIGHT, title=title).to_dict()
+    return bars.properties(height=HEIGHT, title=title).to_dict()

@@ -13,9 +13,7 @@ from nnkit.charts.loss_functions import (
     batch_costs,
     class_costs,
     competing_curves,
-    cost_pairs,
-    cost_sums,
-    drawn_distributions,
+    distributions_by_hand,
     guess_pairs,
     inhibition_curves,
     jacobian_map,
@@ -40,10 +38,8 @@ CHARTS = {
     "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
     "inhibition": lambda dark=False: inhibition_curves(COMPETITION, dark=dark),
     "before and after": lambda dark=False: probability_pairs(COMPETITION, dark=dark),
-    "costs both ways": lambda dark=False: cost_pairs(PAIR, dark=dark),
     "guess": lambda dark=False: guess_pairs(nnkit.loss_functions.QuizAnswer([0.5, 0.5], [0.25, 0.75]), dark=dark),
-    "drawn": lambda dark=False: drawn_distributions(PAIR, dark=dark),
-    "sums": lambda dark=False: cost_sums(PAIR, dark=dark),
+    "distributions": lambda dark=False: distributions_by_hand(PAIR, dark=dark),
     "errors": lambda dark=False: naive_errors(STABILITY, dark=dark),
 }
 
@@ -85,8 +81,6 @@ def test_what_is_infinite_is_written():
     assert table["value"][0] == 0.0
     assert np.isnan(table["value"][1])
     assert "∞" in batch_costs(INFINITE).tables["parts"]["infinite"]
-    assert "∞" in cost_pairs(PAIR).tables["pairs"]["infinite"]
-    assert list(cost_sums(PAIR).tables["sums"]["text"]) == ["∞ nats", f"{PAIR.reverse_cost:.4g} nats"]
 
 
 def test_the_batch_is_stacked_to_its_costs():
@@ -94,15 +88,14 @@ def test_the_batch_is_stacked_to_its_costs():
     np.testing.assert_allclose(table["value"][:2] + table["value"][2:], CASES.costs)
 
 
-def test_every_height_can_be_clicked():
-    tables = drawn_distributions(PAIR).tables
+def test_every_bar_can_be_dragged_and_its_axes_have_room():
+    tables = distributions_by_hand(PAIR).tables
     np.testing.assert_array_equal(tables["bars"]["share"], [*PAIR.T, *PAIR.P])
-    cells = tables["cells"]
-    assert len(cells["level"]) == 2 * 3 * 21
-    here = (cells["class"] == 2) & (cells["name"] == "P")
-    np.testing.assert_allclose(cells["level"][here], np.linspace(0.0, 1.0, 21))
-    assert (cells["low"][here][0], cells["high"][here][-1]) == (0.0, 1.0)
-    np.testing.assert_allclose(cells["low"][here][1:], cells["high"][here][:-1])
+    assert tables["bars"]["row"].tolist() == list(range(6))
+    assert tables["window"]["term"][1] > PAIR.reverse_terms.max()
+    assert np.isfinite(tables["window"]["sum"]).all()
+    bits = nnkit.loss_functions.DistributionPair(PAIR.T, PAIR.P, "bits")
+    np.testing.assert_allclose(distributions_by_hand(bits).tables["window"]["unit"], 1.0 / np.log(2.0))
 
 
 def test_competition():

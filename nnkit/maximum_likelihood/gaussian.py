@@ -239,8 +239,8 @@ class GaussianGuess:
             moves.append(f"make the bell {'wider' if self.sigma < sample.sigma else 'narrower'}")
         if not moves:
             return [
-                "**The top**: μ = mean, σ = standard deviation by n, and LogL = −n log σ − n/2 (log 2π + 1) = "
-                f"{for_people(self.log_likelihood, 4)}."
+                f"**The top**: μ = mean = {for_people(self.mu)}, σ = standard deviation by n = {for_people(self.sigma)}, "
+                f"LogL = −n log σ − n/2 (log 2π + 1) = {for_people(self.log_likelihood, 4)}."
             ]
         if gap <= 1e-9 * max(1.0, abs(self.log_likelihood)):
             return [f"**Uphill from here**: {' and '.join(moves)}. LogL is that of the top already, up to rounding."]

@@ -47,6 +47,7 @@ from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander, show_problem
 from pages.shared.numbers import formula, number_cards, number_table
 from pages.shared.page import Page, Part
+from pages.shared.room import room_of_window
 from pages.shared.share import csv_file
 
 DATA = ("sample_from", "bundled_set")  # the settings that say where the observations come from
@@ -111,7 +112,9 @@ def guess_box(setting, value, step):
         state[name] = state[key]
 
     state[key] = value if state[name] == AUTO else state[name]
-    with st.container(key=f"box_{name}", width=230):
+    room = room_of_window()
+    is_small = room.is_narrow and room.zoom == 1.0  # as on a phone, where both stand beside each other
+    with st.container(key=f"box_{name}", width=165 if is_small else round(230 * room.zoom)):
         setting.draw(key=key, step=step, on_change=take_over)
 
 

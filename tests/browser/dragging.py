@@ -3,6 +3,7 @@
 import re
 
 from tests.browser.running import wait_until_drawn
+from tests.reading_numbers import number_in
 
 FRAME_TIMES = """async () => {
   window.frameTimes = []; window.isMeasured = true; let last = performance.now();
@@ -68,8 +69,8 @@ class Hand:
         """Until the page's card of this label shows the number: then the page has followed."""
         card = self.page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
         for _ in range(200):
-            shown = card.inner_text().replace("−", "-")
-            if shown.replace("∞", "inf") and float(shown.replace("∞", "inf")) == number:
+            shown = number_in(card.inner_text())
+            if shown and float(shown) == number:
                 self.page.wait_for_timeout(300)
                 return
             self.page.wait_for_timeout(100)

@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from pages.maximum_likelihood.presets import REGRESSION
 from tests.pages.opening import address_of, assert_fine, opened_page, printed
+from tests.reading_numbers import number_in
 
 TABLE = "size;price\n1,5;10\n2,5;12,5\n3;17\n4;18\n5;26"
 
@@ -32,13 +33,6 @@ def opened(**address):
 
 def cards(app):
     return {card.label: number_in(card.value) for card in app.metric}
-
-
-def number_in(text):
-    """The number that a card shows, as Python writes it."""
-    return (
-        text.replace("∞", "inf").replace(",", "").replace(" × 10", "e").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
-    )
 
 
 def assert_the_code_gives_the_pages_numbers(app):

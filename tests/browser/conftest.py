@@ -22,12 +22,26 @@ def chromium():
         started.close()
 
 
+@pytest.fixture(scope="session")
+def anchor(chromium, server):
+    """The first tab of the context in which `new_tab` opens others. It stays open, and with it what Chromium has compiled."""
+    tab = chromium.new_context().new_page()
+    tab.goto(f"{server}/_stcore/health")
+    return tab
+
+
 @pytest.fixture
-def browser(chromium):
-    """The Chromium, whose pages are closed after the test: open ones would go on drawing and slow down all others."""
+def browser(chromium, anchor):
+    """The Chromium, whose new tabs are closed after the test: open ones would go on drawing and slow down all others."""
+    shared = anchor.context
+    before = shared.pages
     yield chromium
     for context in chromium.contexts:
-        context.close()
+        if context != shared:
+            context.close()
+    for tab in shared.pages:
+        if tab not in before:
+            tab.close()
 
 
 @pytest.fixture(scope="session")

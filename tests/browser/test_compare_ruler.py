@@ -3,12 +3,13 @@
 import re
 
 import nnkit
+from tests.browser.running import new_tab
 
 KEPT = "[...document.querySelectorAll('.stVegaLiteChart svg')].every(svg => svg.isTheSame)"
 
 
 def test_the_ruler_follows_the_pointer_and_other_functions_are_other_data(browser, server):
-    page = browser.new_page(viewport={"width": 1440, "height": 1100})
+    page = new_tab(browser, height=1100)
     page.goto(f"{server}/activations")
     chart = page.locator(".stVegaLiteChart").first
     at_ruler(chart, "z = 1.0000")
@@ -32,7 +33,6 @@ def test_the_ruler_follows_the_pointer_and_other_functions_are_other_data(browse
     at_ruler(chart, re.compile(r"^z = [−-]0\.5000$"))
     shown_of(chart, nnkit.ACTIVATIONS["softplus"], -0.5)
     assert page.evaluate(KEPT)
-    page.close()
 
 
 def at_ruler(chart, text):

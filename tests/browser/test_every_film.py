@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.room import SIDE
+from tests.browser.running import new_tab
 
 FRAME = 'input[name="frame"]'
 FILMS = {  # the address, and what stands under a title at the first moment and at the last
@@ -29,7 +30,7 @@ WIDEST = """() => Math.max(...[...document.querySelectorAll('.vega-embed svg .ro
 @pytest.mark.parametrize("film", FILMS)
 def test_a_film_shows_its_moment(browser, server, film):
     address, at_first, at_last = FILMS[film]
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_tab(browser)
     failures, carried = [], []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.on("websocket", lambda socket: socket.on("framesent", lambda sent: carried.append(sent)))

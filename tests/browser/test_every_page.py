@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 
 from pages.contents import PAGES
-from tests.browser.running import SIZES, THEMES, wait_until_drawn
+from tests.browser.running import SIZES, THEMES, new_tab, wait_until_drawn
 
 PATHS = [path for pages in PAGES.values() for _, _, path in pages]
 
@@ -61,8 +61,7 @@ def too_faint(page):
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, theme):
     width, height = SIZES[0]
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height})
-    page = context.new_page()
+    page = new_tab(browser, theme, width, height)
     requested, failures = [], []
     page.on("request", lambda request: requested.append(request.url))
     page.on("pageerror", lambda error: failures.append(str(error)))
@@ -78,7 +77,6 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert too_faint(page) == []
     assert not failures
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
-    context.close()
 
 
 # Streamlit's own menu on a narrow screen: groups between a list and its items.
@@ -131,8 +129,7 @@ def test_the_projectors_view_stays_through_the_menu_and_examples(browser, server
 
 @pytest.mark.parametrize("path", ["playground"])
 def test_the_view_for_the_projector_has_no_sidebar(browser, server, path):
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = new_tab(browser)
     page.goto(f"{server}/{path}?present=True&hide=presets,learning_rate")
     wait_until_drawn(page)
     page.get_by_test_id("stSidebar").wait_for(state="hidden", timeout=20_000)  # a busy browser takes up the styles last
@@ -142,4 +139,3 @@ def test_the_view_for_the_projector_has_no_sidebar(browser, server, path):
     page.goto(f"{server}/{path}")
     wait_until_drawn(page)
     assert page.locator(".st-key-learning_rate").is_visible()
-    context.close()

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from tests.browser.running import new_tab
+
 FRAME = 'input[name="frame"]'
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_click_on_the_contours_starts_there(browser, server, theme):
-    page = browser.new_context(color_scheme=theme, viewport={"width": 1440, "height": 900}).new_page()
+    page = new_tab(browser, theme)
     failures = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto(f"{server}/landscape?learning_rate=0.1")

@@ -8,11 +8,13 @@ import pytest
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
+from tests.browser.running import new_tab
+
 MAIN = 'document.querySelector("[data-testid=stMain]")'
 
 
 def visit(browser, address, theme="light", width=1440, height=900):
-    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height}).new_page()
+    page = new_tab(browser, theme, width, height)
     page.failures = []
     page.on("pageerror", lambda error: page.failures.append(str(error)))
     page.goto(address)

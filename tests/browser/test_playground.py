@@ -10,14 +10,14 @@ import nnkit
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
-from tests.browser.running import free_port, running_app
+from tests.browser.running import free_port, new_tab, running_app
 
 FRAME, PLAYING, SPEED = 'input[name="frame"]', 'input[name="playing"]', 'select[name="fps"]'
 
 
 def visit(browser, address, theme="light", width=1440, height=900):
     """A page opened at an address, that keeps what it asked for, what its websockets carried and what went wrong."""
-    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height}).new_page()
+    page = new_tab(browser, theme, width, height)
     page.requested, page.frames_carried, page.failures = [], [], []
     page.on("request", lambda request: page.requested.append(request.url))
     page.on("pageerror", lambda error: page.failures.append(str(error)))
@@ -149,7 +149,7 @@ def test_an_experiment_survives_a_server_that_is_killed_while_it_trains(browser,
     for folder in folders:
         folder.mkdir()
     settings = {"n_epochs": 8000, "learning_rate": 0.05}
-    page = browser.new_context().new_page()
+    page = new_tab(browser)
     with running_app(folders[0], port) as address:
         link = f"{address}/playground?n_epochs=8000&learning_rate=0.05"
         page.goto(link)

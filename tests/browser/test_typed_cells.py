@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
-from tests.browser.running import wait_until_drawn
+from tests.browser.running import new_tab, wait_until_drawn
 
 ROW_HEIGHT = 35  # pixels, also of the row of names
 HUMAN = 50  # milliseconds between two keys: what is typed faster than a table draws, it loses
@@ -58,8 +58,8 @@ class Table:
         expect(cell.first).to_be_attached(timeout=20_000)
 
 
-def visit(browser, address, unfold=None, **context):
-    page = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | context).new_page()
+def visit(browser, address, unfold=None, **options):
+    page = new_tab(browser, **options)
     page.failures = []
     page.on("pageerror", lambda error: page.failures.append(str(error)))
     page.goto(address)
@@ -187,7 +187,7 @@ def test_every_table_reads_a_number_and_answers_letters(browser, server, path, a
 
 
 def test_on_a_phone(browser, server):
-    page = visit(browser, f"{server}/one-case", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = visit(browser, f"{server}/one-case", width=390, height=844, has_touch=True, is_mobile=True)
     page.get_by_test_id("stExpandSidebarButton").tap()
     page.wait_for_timeout(1000)
     table = Table(page)

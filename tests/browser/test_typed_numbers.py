@@ -10,6 +10,8 @@ import nnkit
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
+from tests.browser.running import new_tab
+
 INTAKE = Path(__file__).parents[1] / "nnkit" / "data" / "intake"
 CHARTS = '[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg'
 WAIT = 30_000
@@ -17,7 +19,7 @@ WAIT = 30_000
 
 def visit(browser, address, **options):
     """A page opened at an address, whose charts are drawn."""
-    page = browser.new_context(viewport={"width": 1440, "height": 1400}, **options).new_page()
+    page = new_tab(browser, height=1400, **options)
     page.goto(address)
     page.wait_for_selector(CHARTS, timeout=60_000)
     return page

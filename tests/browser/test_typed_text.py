@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 
-from tests.browser.running import running_app, wait_until_drawn
+from tests.browser.running import new_tab, running_app, wait_until_drawn
 from tests.browser.typed_texts import PICTURE, TEXTS
 
 NOTICES = '[data-testid="stAlert"], [data-testid="stCaptionContainer"], [data-testid="stMarkdownContainer"]'
@@ -32,7 +32,7 @@ class Visit:
 
     def __init__(self, browser, server, path="", **address):
         self.server, self.requested, self.failures = server, [], []
-        self.page = browser.new_page(viewport={"width": 1440, "height": 1900})
+        self.page = new_tab(browser, height=1900)
         self.page.on("request", lambda request: self.requested.append(request.url))
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
         self.page.goto(f"{server}/{path}?{urlencode(address)}")
@@ -56,7 +56,7 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def shown_texts(chromium, tmp_path_factory):
+def shown_texts(chromium, anchor, tmp_path_factory):
     """A page that shows every text in every element that reads Markdown."""
     folder = tmp_path_factory.mktemp("texts")
     with running_app(folder, script="tests/browser/typed_texts.py") as address:

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.running import new_tab
+
 
 def number(page, label):
     return page.get_by_label(label, exact=True).first
@@ -24,7 +26,7 @@ def set_number(page, label, value, setting):
     ],
 )
 def test_what_is_folded_up_stays_set(browser, server, fold, label, value, setting):
-    page = browser.new_page(viewport={"width": 1440, "height": 1900})
+    page = new_tab(browser, height=1900)
     page.goto(f"{server}/playground?n_epochs=5")
     page.get_by_text(fold, exact=True).click()
     set_number(page, label, value, setting)
@@ -40,7 +42,7 @@ def test_what_is_folded_up_stays_set(browser, server, fold, label, value, settin
 
 
 def test_what_belongs_to_another_part_of_a_page_stays_set(browser, server):
-    page = browser.new_page(viewport={"width": 1440, "height": 1900})
+    page = new_tab(browser, height=1900)
     page.goto(f"{server}/mle?mle_part=climb")
     set_number(page, "Learning rate η", "0.4", "climb_rate")
     page.get_by_role("radio", name="How sure?", exact=True).click()

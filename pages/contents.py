@@ -7,7 +7,7 @@ import streamlit as st
 # All of it before any page: two visitors who wake the server at once import in two threads, and where both import parts of a
 # package, one of them can meet it half finished.
 import nnkit.charts  # noqa: F401
-from pages.lecture.claim_bar import show_claim_bar
+from pages.lecture.claim_bar import open_claim, show_claim_bar
 from pages.shared.page import Page
 
 PAGES = {
@@ -57,6 +57,7 @@ def show_chosen_page():
     st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
     if page.url_path:
         st.session_state["left_at"] = page.url_path
+    open_claim(page.url_path)
     page.run()
 
 

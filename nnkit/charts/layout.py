@@ -17,7 +17,7 @@ _COLUMNS_THAT_FIT = " : ".join(f"containerSize()[0] >= {n} * {_PANEL} + {(n - 1)
 
 def side_by_side(panels: Sequence[ChartType]) -> dict[str, Any]:
     """The spec of panels that do not move, in as many columns as fit into the page."""
-    return beside(panels, independent=("color", "strokeDash"))
+    return beside(panels, independent=("color", "stroke", "strokeDash"))
 
 
 def beside(panels: Sequence[ChartType], independent: Sequence[str]) -> dict[str, Any]:

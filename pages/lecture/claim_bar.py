@@ -33,6 +33,23 @@ def show_claim_bar():
         st.html("<style>.st-key-headline, [class*=st-key-takeaways] { display: none; }</style>")
 
 
+def open_claim(path):
+    """Where an address says a claim and no setting, open the claim's experiment."""
+    asked = st.query_params.to_dict()
+    where, address = address_of(asked["claim"]) if asked.get("claim") in LINKS else ("", {})
+    if where != path and where and not path:
+        st.switch_page(pages_by_path()[where], query_params=address | asked)
+    memories = st.session_state.get("memories", {})
+    is_new = all(memory.address != asked for memory in memories.values())
+    if where == path and is_new and not set(asked) - {"claim", "walk", "present", "hide"}:
+        st.query_params.from_dict(address | asked)
+
+
+def pages_by_path():
+    """The app's pages by their paths in the address."""
+    return {page.url_path: page for section in st.session_state["sections"].values() for page in section}
+
+
 def ask(claim):
     """Let the visitor guess; then show the number, and let it be ticked."""
     guesses, key = st.session_state.setdefault("guesses", {}), f"guess.{claim.name}"
@@ -79,9 +96,8 @@ def claim_link(name, label, icon, key=None, walk=False):
     state = st.session_state
     path, address = address_of(name)
     carried = {setting: "True" for setting in ("present", "walk") if state.get(setting)} | ({"walk": "True"} if walk else {})
-    pages = {page.url_path: page for section in state["sections"].values() for page in section}
     with st.container(key=key, width="content"):
-        st.page_link(pages[path], label=label, icon=icon, query_params=address | {"claim": name} | carried)
+        st.page_link(pages_by_path()[path], label=label, icon=icon, query_params=address | {"claim": name} | carried)
 
 
 def number_of(claim):

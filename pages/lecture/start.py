@@ -12,7 +12,7 @@ from nnkit.claims import CLAIMS
 from nnkit.loss_functions import read_batch
 from nnkit.matrices import read_matrix
 from nnkit.maximum_likelihood import draw_sample
-from pages.lecture.claim_bar import STOPS, claim_link
+from pages.lecture.claim_bar import STOPS, claim_link, pages_by_path
 from pages.lecture.claim_links import PRESETS
 from pages.matrices.forward_pass_settings import MATRICES
 from pages.shared.cache import cache
@@ -126,8 +126,3 @@ def show_ways():
             st.page_link(page, label=f"Go on where you left off: {page.title}", icon=":material/resume:")
         elif last + 1 < len(NAMES):  # on another day only the ticks are known, by the address
             claim_link(NAMES[last + 1], f"Go on where you left off: claim {NAMES[last + 1]}", ":material/resume:")
-
-
-def pages_by_path():
-    """The app's pages by their paths in the address."""
-    return {page.url_path: page for section in st.session_state["sections"].values() for page in section}

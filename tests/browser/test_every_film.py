@@ -67,7 +67,7 @@ def test_a_film_shows_its_moment(browser, server, film):
     ],
 )
 def test_a_drag_over_the_panel_of_time_chooses_the_moment(browser, server, address, times):
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_tab(browser)
     carried = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda sent: carried.append(sent)))
     page.goto(f"{server}/{address}")
@@ -94,7 +94,7 @@ def test_a_drag_over_the_panel_of_time_chooses_the_moment(browser, server, addre
 
 
 def test_keys_and_the_step_button_move_the_film_that_was_pressed_last(browser, server):
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_tab(browser)
     page.goto(f"{server}/landscape")
     page.wait_for_selector(FRAME, timeout=60_000)
     page.wait_for_timeout(1500)

@@ -87,7 +87,7 @@ NOT_OURS = {"list": "stSidebarNavItems", "listitem": "<li class="}
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_has_no_serious_finding_of_axe(browser, server, path, width, height, theme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
-    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": height}).new_page()
+    page = new_tab(browser, theme, width, height)
     page.goto(f"{server}/{path}")
     wait_until_drawn(page)
     findings = [
@@ -102,7 +102,7 @@ def test_a_page_has_no_serious_finding_of_axe(browser, server, path, width, heig
 
 @pytest.mark.parametrize("path", PATHS)
 def test_before_a_class_nothing_is_wider_than_the_window_and_charts_fill_it(browser, server, path):
-    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page = new_tab(browser, width=1920, height=1080)
     page.goto(f"{server}/{path}?present=True")
     wait_until_drawn(page)
     for width, height in ((1920, 1080), (2560, 1440), (1280, 720)):
@@ -115,7 +115,7 @@ def test_before_a_class_nothing_is_wider_than_the_window_and_charts_fill_it(brow
 
 
 def test_the_projectors_view_stays_through_the_menu_and_examples(browser, server):
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_tab(browser)
     page.goto(f"{server}/landscape?present=True")
     wait_until_drawn(page)
     page.get_by_text("Diverges", exact=True).first.click()

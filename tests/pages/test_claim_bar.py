@@ -83,3 +83,11 @@ def test_the_map_takes_over_the_ticks_of_the_claims_pages():
     app.run()
     assert address_shown(app)["seen"] == "1-27b"
     assert app.checkbox(key="seen.1").value
+
+
+@pytest.mark.parametrize("name", ["23", "38"])
+def test_a_claim_alone_in_the_address_opens_its_experiment(name):
+    path, address = address_of(name)
+    app = opened_page(path, {"claim": name}, unfold=())
+    assert_fine(app)
+    assert address_shown(app) == address | {"claim": name}

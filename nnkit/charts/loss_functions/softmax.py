@@ -163,7 +163,7 @@ def pair_channels(names: tuple[str, str]) -> dict[str, Any]:
     colours = cues("name", names, colours=(POSITIVE, NEGATIVE), legend=legend(columns=2, labelLimit=300))
     return {
         **colours,
-        "stroke": alt.Stroke("name:N").scale(domain=names, range=[POSITIVE, NEGATIVE]),
+        "stroke": alt.Stroke("name:N").scale(domain=names, range=[POSITIVE, NEGATIVE]).legend(None),
         "xOffset": alt.XOffset("name:N").scale(domain=names),
         "fillOpacity": alt.condition(alt.datum.name == names[1], alt.value(0.35), alt.value(0.95)),
     }

@@ -7,7 +7,7 @@ from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.engine.experiment import TABLE
 from pages.gradient_descent.batch_noise import measured_noise, show_law
-from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, MEASURED, TRAINING, USUAL_VALUES, VIEW
+from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, MEASURED, TRAINING, USUAL_VALUES, VIEW, WEIGHTS_AT
 from pages.gradient_descent.experiment_settings import experiment_of
 from pages.gradient_descent.presets import BATCH
 from pages.shared.cache import cache
@@ -44,11 +44,18 @@ def show_sweep(sweep, s):
         show_reading(cache("samples").computed(("table", sweep.experiments[0]), sweep.experiments[0].data))
     page.takeaways(sweep, field, cases, **at)
     word_table(summary_table(sweep, field, sweep.summaries(field, cases, **at)))
-    st.markdown("**Time of an epoch**, " + words_on_time(field))
-    page.charts(epoch_times(sweep, field))
+    left, right = st.columns(2, gap="large")
+    with left:
+        WEIGHTS_AT.draw()
+        run = measured_noise(sweep.experiments[0], s.weights_at)
+        st.caption(f"**Noise of a gradient** of the first run: {FIELDS[field].lower()} {value_name(sweep.over[field][0])}.")
+        show_noise_chart(run)
+    with right:
+        st.caption(f"**Time of an epoch**, {words_on_time(field)}")
+        page.charts(epoch_times(sweep, field))
     over = {name: list(values) for name, values in sweep.over.items()}
     page.share(
-        sweep.to_python(field, cases, **at),
+        sweep.to_python(field, cases, **at) + run.code_after("\nexperiment = sweep.experiments[0]\n"),
         csv_file("Losses (CSV)", "sweep.csv", "Both losses of every run at its recorded moments.", sweep.to_csv),
         json_file(
             "Settings (JSON)",
@@ -100,12 +107,17 @@ def noise_of(s):
 
 
 def show_noise(run, s):
+    show_noise_chart(run)
+    page.takeaways(run.noise)
+    show_law(run.noise)
+    code = run.code_after(f"import nnkit\n\nexperiment = {run.experiment.constructor()}\n")
+    page.share(code, csv_file("Noise (CSV)", "noise.csv", "Each size, with its noise.", run.noise.to_csv))
+
+
+def show_noise_chart(run):
     if run.has_diverged:
         st.info("The run diverged: these are its first weights.", icon=":material/info:")
     page.charts(noise_chart(run.noise))
-    page.takeaways(run.noise)
-    show_law(run.noise)
-    page.share(run.to_python(), csv_file("Noise (CSV)", "noise.csv", "Each size, with its noise.", run.noise.to_csv))
 
 
 page.parts(
@@ -117,7 +129,7 @@ page.parts(
         sweep_of,
         show_sweep,
         above=[COMPARISON],
-        view=[VIEW],
+        view=[VIEW, WEIGHTS_AT],
         main=("learning_rate", "dataset"),
         cache=None,
     ),

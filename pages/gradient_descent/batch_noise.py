@@ -1,7 +1,6 @@
 """The noise of a run's gradient: measured, explained, and as Python."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -24,17 +23,11 @@ class MeasuredNoise:
     has_diverged: bool
     noise: GradientNoise
 
-    @property
-    def key(self) -> Any:
-        """What it was measured of."""
-        return self.experiment, self.weights_at
-
-    def to_python(self) -> str:
-        """Python that measures the noise again."""
+    def code_after(self, beginning: str) -> str:
+        """Python that measures the noise of the `experiment` of the code before it."""
         weights = "network = nnkit.run(experiment).network()\n" if self.weights_at == "end" else ""
         return (
-            f"import nnkit\n\nexperiment = {self.experiment.constructor()}\ndata = experiment.data()\n"
-            f"network, code = experiment.network(data)\n{weights}"
+            f"{beginning}data = experiment.data()\nnetwork, code = experiment.network(data)\n{weights}"
             "noise = nnkit.gradient_descent.measure_noise(\n"
             f"    network, data.train.X, code.encode(data.train.T), {self.noise.batch_sizes.tolist()}, {N_DRAWS}, "
             f"seed={self.experiment.seed}\n)\n"

@@ -37,6 +37,7 @@ ADDRESS = {
     "loss_on": "test",
     "band": "range",
     "to_shortest": "True",
+    "weights_at": "end",
 }
 SMALL = {"n_cases": "40", "n_epochs": "3", "n_seeds": "2"}
 
@@ -66,7 +67,7 @@ def test_the_page_opens_with_what_nnkit_computes():
     app = opened()
     assert not app.exception
     assert not app.error and not app.warning
-    assert len(app.get("vega_lite_chart")) == 2
+    assert len(app.get("vega_lite_chart")) == 3
     sweep, printed = offered_sweep(app)
     assert sweep.over == {"batch_size": (1, 10, "all"), "seed": tuple(range(10))}
     assert notices(app) == sweep.takeaways("batch_size")

@@ -141,7 +141,7 @@ class DistributionPair(KeyedByFields):
             return "**P is nearly T**: both divergences are less than a millionth of a millionth."
         both = f"KL(T, P) = {for_people(there, 4)} and KL(P, T) = {for_people(back, 4)} {self.unit}"
         if np.isclose(there, back, rtol=1e-9, atol=0.0):
-            return f"Here KL is the same both ways, {for_people(there, 4)} {self.unit}; for most pairs it is not."
+            return f"Here KL is the same both ways, to nine digits, {for_people(there, 4)} {self.unit}; for most pairs it is not."
         return f"**KL is no distance**: {both}. The one is weighted by T, the other by P."
 
     def to_python(self) -> str:

@@ -43,9 +43,9 @@ def distributions_by_hand(pair: DistributionPair) -> Drawing:
     """Two distributions, whose bars are dragged by their tops; a drop has the `row`, first those of T, and the `level`."""
     n = len(pair.T)
     classes = np.arange(1, n + 1)
-    top = in_unit(LOWEST_TOP, pair.unit)
-    finite = [cost[np.isfinite(cost)].max(initial=0.0) for cost in (pair.terms, pair.reverse_terms)]
-    costs = [cost for cost in (pair.cost, pair.reverse_cost) if np.isfinite(cost)]
+    per_nat = float(in_unit(np.ones(1), pair.unit)[0])
+    terms, costs = np.stack([pair.terms, pair.reverse_terms]), np.array([pair.cost, pair.reverse_cost])
+    highest, longest = (values[np.isfinite(values)].max(initial=LOWEST_TOP * per_nat) for values in (terms, costs))
     tables = {
         "bars": {
             "row": np.arange(2 * n),
@@ -56,9 +56,9 @@ def distributions_by_hand(pair: DistributionPair) -> Drawing:
         "classes": {"class": classes, "row": np.arange(n), "T": pair.T, "P": pair.P},
         "window": {
             "n": np.array([n, n]),
-            "unit": np.full(2, in_unit(1.0, pair.unit)),
-            "term": np.array([0.0, 1.15 * max(*finite, top)]),
-            "sum": np.array([0.0, 1.3 * max(*costs, top)]),
+            "unit": np.full(2, per_nat),
+            "term": np.array([0.0, 1.15 * highest]),
+            "sum": np.array([0.0, 1.3 * longest]),
             "version": np.full(2, float(version_of(pair.T, pair.P))),
         },
     }

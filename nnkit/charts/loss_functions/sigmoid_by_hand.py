@@ -11,7 +11,15 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
-from nnkit.charts.loss_functions.sigmoid_output import LOSS_COLOURS, LOSS_SHAPES, LOSSES, TERMS, cost_curves, loss_lines
+from nnkit.charts.loss_functions.sigmoid_output import (
+    HIGHEST_TOP,
+    LOSS_COLOURS,
+    LOSS_SHAPES,
+    LOSSES,
+    TERMS,
+    cost_curves,
+    loss_lines,
+)
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.charts.room import SIDE
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
@@ -19,7 +27,6 @@ from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
 CURVE_POINTS = 161
 NARROWEST = 8.0  # half the width of a window over z
 LARGEST = 40.0  # |z| of an output that is given by z, where p is dragged to an end of its axis
-TOP = 6.0  # the least height of the first panel
 WORDS = (
     "Three linked panels. The cost of one output by its probability p, on the curve of its target; log loss and squared error by "
     "the weighted sum z; the slopes of both over z. The output can be dragged in each of them; the box for it does the same."
@@ -50,13 +57,19 @@ def sigmoid_by_hand(outputs: SigmoidOutputs) -> Drawing:
     z = np.linspace(-half, half, CURVE_POINTS)
     along = sigmoid_outputs(np.full(CURVE_POINTS, t), v=z)
     curves = {"z": np.tile(z, 2), "loss": np.repeat(np.array(LOSSES, dtype=object), CURVE_POINTS)}
-    top = max(TOP, 1.1 * half)
+    top = 1.1 * half
     tables = {
         "output": {"z": np.array([v]), "t": np.array([t]), "largest": np.array([np.inf if outputs.given == "p" else LARGEST])},
-        "by_p": cost_curves(top),
+        "by_p": cost_curves(min(top, HIGHEST_TOP)),
         "cost": curves | {"value": np.concatenate([along.costs, along.squared_errors])},
         "slope": curves | {"value": np.concatenate([along.log_loss_derivatives, along.squared_error_derivatives])},
-        "window": {"p": np.array([0.0, 1.0]), "z": np.array([-half, half]), "top": np.array([0.0, top]), "slope": slope_ends(t)},
+        "window": {
+            "p": np.array([0.0, 1.0]),
+            "z": np.array([-half, half]),
+            "top": np.array([0.0, top]),
+            "by_p": np.array([0.0, min(top, HIGHEST_TOP)]),
+            "slope": slope_ends(t),
+        },
     }
     return Drawing(_spec(), tables, WORDS)
 
@@ -95,11 +108,11 @@ def _spec() -> dict[str, Any]:
 
 def _probability_panel() -> ChartType:
     x = alt.X("p:Q").title("probability p").scale(domain_from("window", "p"))
-    y = alt.Y("cost:Q").title("cost").scale(domain_from("window", "top")).axis(grid=True, tickCount=6)
+    y = alt.Y("cost:Q").title("cost").scale(domain_from("window", "by_p")).axis(grid=True, tickCount=6)
     lines = table_chart("by_p").mark_line(strokeWidth=2, clip=True)
     terms = cues("term", TERMS, colours=(POSITIVE, NEGATIVE), dashes=([1, 0], [6, 3]), legend=legend())
     lines = lines.encode(x=x, y=y, **terms)
-    dot = table_chart("output").transform_calculate(p="p", cost=f"min(log_loss, {sent('window', 'top', '1', row=1)})")
+    dot = table_chart("output").transform_calculate(p="p", cost=f"min(log_loss, {sent('window', 'by_p', '1', row=1)})")
     colour = alt.condition("t > 0.5", alt.value(POSITIVE), alt.value(NEGATIVE))
     dot = handle(dot.mark_point(**HANDLE).encode(x=x, y=y, color=colour), "on_p")
     words = "'p = ' + format(p, '.4~g') + ', cost = ' + (isFinite(log_loss) ? format(log_loss, '.4~g') : '∞')"

@@ -54,10 +54,10 @@ def cost_of_p(outputs: SigmoidOutputs) -> Drawing:
 def cost_curves(top: float) -> dict[str, np.ndarray]:
     """The curves -log p and -log(1 - p) up to a cost: the columns `p`, `cost` and `term`."""
     # points at equal steps of cost on one half, and of p on the other: smooth where the curve is steep
-    steep, flat = np.exp(-np.linspace(top, np.log(2.0), CURVE_POINTS)), np.linspace(0.5, 1.0, 40)[1:]
-    p = np.concatenate([steep, flat])
+    steep, flat = np.linspace(top, np.log(2.0), CURVE_POINTS), np.linspace(0.5, 1.0, 40)[1:]
+    p, cost = np.concatenate([np.exp(-steep), flat]), np.concatenate([steep, -np.log(flat)])
     term = np.repeat(np.array(TERMS, dtype=object), len(p))
-    return {"p": np.concatenate([p, 1.0 - p]), "cost": np.tile(-np.log(p), 2), "term": term}
+    return {"p": np.concatenate([p, 1.0 - p]), "cost": np.tile(cost, 2), "term": term}
 
 
 @chart

@@ -18,7 +18,7 @@ HEIGHT = 400
 LOSSES = ("cross-entropy", "squared error")
 MARKS = ("target T", "after a step", "after a squared-error step")
 PARTS = ("H(T)", "KL(T, P)")
-GRID = {"grid": True, "format": "~g", "tickCount": 6}
+GRID: dict[str, Any] = {"grid": True, "format": "~g", "tickCount": 6}
 
 
 @chart

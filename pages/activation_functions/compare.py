@@ -9,6 +9,7 @@ from pages.activation_functions.presets import COMPARE
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import word_table
 from pages.shared.page import Page
+from pages.shared.settings import as_typed
 from pages.shared.share import csv_file, json_file
 
 page = Page("compare", "How do the functions and their derivatives differ?", COMPARE)
@@ -18,13 +19,18 @@ def compare(s):
     return comparison.of(s, parameters=PARAMETERS.text(s))
 
 
+def rest_ruler(points):
+    for point in points:
+        st.session_state["ruler_at"] = as_typed(point["z"])
+
+
 def show(comparison, s):
-    page.charts(activation_curves(comparison, s.z_span, one_scale=s.one_scale))
+    page.charts(activation_curves(comparison, s.z_span, one_scale=s.one_scale), on_select=rest_ruler)
     page.charts(learning_curves(comparison, s.learn_rate, s.learn_updates))
     is_drawn = any(function.slope_in_training == "drawn" for function in comparison.functions.values())
     st.caption(
-        "The ruler follows the pointer. Grey: |f′| is below the threshold, for one function or, darker, for several. Rings: the "
-        "two ends of a jump; the filled one is the value that training takes there. Below, a neuron with a single input of 1 "
+        "The ruler follows the pointer, and a click lets it rest. Grey: |f′| is below the threshold, for one function or, "
+        "darker, for several. Rings: the two ends of a jump; training takes the filled one. Below, a neuron with one input of 1 "
         f"starts at z = {comparison.at:.4g} and learns the output f(0): each update changes z by −η · 2 (f(z) − f(0)) · f′(z)."
         + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
     )

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 import nnkit
 from tests.browser.running import new_tab
 
@@ -35,13 +37,35 @@ def test_the_ruler_follows_the_pointer_and_other_functions_are_other_data(browse
     assert page.evaluate(KEPT)
 
 
+@pytest.mark.parametrize("is_touched", [False, True])
+def test_a_click_or_a_tap_lets_the_ruler_rest_there(browser, server, is_touched):
+    page, sent = browser.new_context(viewport={"width": 1440, "height": 1100}, has_touch=is_touched).new_page(), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda message: sent.append(message)))
+    page.goto(f"{server}/activations")
+    chart = page.locator(".stVegaLiteChart").first
+    at_ruler(chart, "z = 1.0000")
+    page.wait_for_timeout(1500)
+    box, before = chart.bounding_box(), len(sent)
+    place = box["x"] + 0.2 * box["width"], box["y"] + 0.4 * box["height"]
+    page.mouse.move(place[0] - 40, place[1])
+    page.mouse.move(*place, steps=8)
+    assert len(sent) == before
+    page.touchscreen.tap(*place) if is_touched else page.mouse.click(*place)
+    page.wait_for_url(re.compile("ruler_at="), timeout=30_000)
+    z = float(re.search("ruler_at=([-.0-9]+)", page.url)[1])
+    assert z != 1.0
+    at_ruler(chart, re.compile(f"^z = {z:.4f}$".replace("-", "[−-]")))
+    shown_of(chart, nnkit.ACTIVATIONS["tanh"], z)
+    page.get_by_text(f"starts at z = {z:.4g}").first.wait_for(timeout=60_000)
+
+
 def at_ruler(chart, text):
-    chart.locator("svg text", has_text=text).first.wait_for(timeout=20_000)
+    chart.locator("svg text", has_text=text).first.wait_for(timeout=60_000)
 
 
 def shown_of(chart, activation, z):
     """Wait until the table shows a function with its value and its derivative at z."""
-    chart.locator("svg text", has_text=re.compile(f"^{activation.label}$")).first.wait_for(timeout=20_000)
+    chart.locator("svg text", has_text=re.compile(f"^{activation.label}$")).first.wait_for(timeout=60_000)
     for value in (float(activation(z)), float(activation.derivative(z))):
         shown = f"{value:.4f}".replace("-", "[−-]")
-        chart.locator("svg text", has_text=re.compile(f"^{shown}$")).first.wait_for(timeout=20_000)
+        chart.locator("svg text", has_text=re.compile(f"^{shown}$")).first.wait_for(timeout=60_000)

@@ -8,15 +8,23 @@ import pytest
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
-from tests.browser.running import new_tab
+from nnkit.matrices import Position, read_matrix, run_forward
+from pages.matrices.forward_pass_settings import MATRICES
+from tests.browser.running import new_tab, wait_until_drawn
 
 MAIN = 'document.querySelector("[data-testid=stMain]")'
 
 
-def visit(browser, address, theme="light", width=1440, height=900):
+def opened(browser, theme="light", width=1440, height=900):
+    """A page at no address yet, which collects its faults."""
     page = new_tab(browser, theme, width, height)
     page.failures = []
     page.on("pageerror", lambda error: page.failures.append(str(error)))
+    return page
+
+
+def visit(browser, address, **options):
+    page = opened(browser, **options)
     page.goto(address)
     page.wait_for_selector(".vega-embed canvas, .vega-embed svg", timeout=60_000)
     page.wait_for_timeout(1000)
@@ -37,13 +45,18 @@ def unfold_editor(page):
     page.wait_for_timeout(800)
 
 
+def default_pass():
+    """The forward pass that the page opens with."""
+    return run_forward(*(read_matrix(matrix.name, matrix.default) for matrix in MATRICES))
+
+
 def written_out(page):
     return page.get_by_role("heading", name=re.compile("written out"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_click_on_a_number_writes_it_out(browser, server, theme):
-    page = visit(browser, f"{server}/matrices", theme)
+    page = visit(browser, f"{server}/matrices", theme=theme)
     unfold_editor(page)
     corner = chart(page, 0)
     page.mouse.click(corner["x"] + 60 + 2 * 42, corner["y"] + 54)  # the second row and the last column of W transposed
@@ -94,3 +107,37 @@ def test_nothing_is_wider_than_the_window(browser, server, width, asked):
     for drawing in page.locator(".vega-embed canvas, .vega-embed svg").all():
         box = drawing.bounding_box()
         assert box["x"] + box["width"] <= width + 1
+
+
+@pytest.mark.parametrize(
+    ("operand", "row", "column", "position"),
+    [
+        (0, 1, 2, Position(1, 1, 2, 0)),  # a weight: the case stays as it was
+        (1, 2, 3, Position(1, 0, 2, 3)),  # an input: the neuron stays
+        (2, 1, 0, Position(1, 1, 3, 0)),  # a bias
+        (4, 1, 2, Position(1, 1, 0, 2)),  # an output
+    ],
+)
+def test_the_number_under_the_pointer_lights_its_row_and_its_column_without_the_server(
+    browser, server, operand, row, column, position
+):
+    page, sent = opened(browser), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda message: sent.append(message)))
+    page.goto(f"{server}/matrices")
+    wait_until_drawn(page)
+    drawing, equation = page.locator(".vega-embed").first, default_pass().equation(1)
+    drawing.scroll_into_view_if_needed()
+    n_columns = equation.operands[operand].values.shape[1]
+    before = len(sent)
+    drawing.locator(f"g.cells{operand}_marks path").nth(row * n_columns + column).hover()
+    page.wait_for_timeout(500)
+    for number, shown in enumerate(equation.operands):
+        cells = drawing.locator(f"g.cells{number}_marks path").all()
+        strong = [float(cell.get_attribute("fill-opacity")) > 0.3 for cell in cells]
+        np.testing.assert_array_equal(np.reshape(strong, shown.values.shape), equation.roles(shown, position) > 0)
+    assert len(sent) == before
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(500)
+    strong = [float(cell.get_attribute("fill-opacity")) > 0.3 for cell in drawing.locator("g.cells0_marks path").all()]
+    np.testing.assert_array_equal(np.reshape(strong, (2, 3)), equation.roles(equation.operands[0], Position()) > 0)
+    assert not page.failures

@@ -22,12 +22,11 @@ FRAME = (-1.6, 2.6)  # of a common scale: lines that go on for ever leave it, so
 ROW = 27  # pixels of a row in the table at the ruler
 LABEL_ROOM = 80  # pixels beside the bars
 
-RULED = ["ruled values", "ruled derivatives"]
+RULED = ["ruled_values", "ruled_derivatives"]
+REST = "rest"  # the selection that a click makes: where the ruler is to rest
 # The stop where the pointer was last, unless the view has changed since; then the one where the ruler rests. Readings are looked
 # up by their number: filtering rows takes a browser longer. While tables are swapped, they have no rows for a moment.
-HERE = (
-    "!length(data('frame')) ? 0 : ruler.view && ruler.view[0] === data('frame')[0].view ? ruler.stop[0] : data('frame')[0].rest"
-)
+HERE = "!length(data('frame')) ? 0 : ruler && ruler.view === data('frame')[0].view ? ruler.stop : data('frame')[0].rest"
 READING = "datum.row + here * length(data('functions'))"
 
 # The words must not change with the settings: a browser that finds them changed builds the chart anew.
@@ -43,8 +42,9 @@ LEARNING_ALT = "Lines of a neuron's weighted sum after each update, one for each
 def activation_curves(comparison: ActivationComparison, span: float, *, one_scale: bool = True) -> Drawing:
     """Functions and their derivatives from -span to span, with a ruler over both, and where each derivative is live.
 
-    The ruler follows the pointer. One chart holds all panels, as a browser takes its time over each chart that changes. With
-    `one_scale` both panels share one vertical scale, and functions that grow for ever leave the frame.
+    The ruler follows the pointer, and a click selects where it is to rest: the field `z` of the selection REST. One chart holds
+    all panels, as a browser takes its time over each chart that changes. With `one_scale` both panels share one vertical scale,
+    and functions that grow for ever leave the frame.
     """
     pieces = _pieces(comparison, span)
     ranges = _ranges(pieces, one_scale)
@@ -124,7 +124,13 @@ def _lines(pieces, ranges):
 def _stops(z, view):
     """Strips of the panels, each around a stop of the ruler: it stands there while the pointer is in the strip."""
     borders = np.concatenate([z[:1], 0.5 * (z[:-1] + z[1:]), z[-1:]])
-    return {"stop": np.arange(len(z)), "low": borders[:-1], "high": borders[1:], "view": np.full(len(z), view)}
+    return {
+        "stop": np.arange(len(z)),
+        "z": z.round(10) + 0.0,
+        "low": borders[:-1],
+        "high": borders[1:],
+        "view": np.full(len(z), view),
+    }
 
 
 def _readings(comparison, z):
@@ -207,8 +213,14 @@ def _curves_spec():
     # one ruler for both panels, put in by name, as Altair would rename what it is to listen to
     for name, panel in zip(RULED, spec["concat"], strict=False):
         panel["layer"][-1]["name"] = name
-    select = {"type": "point", "fields": ["stop", "view"], "on": "pointermove", "toggle": False, "clear": False}
-    spec["params"] += [{"name": "ruler", "select": select, "views": RULED}, {"name": "here", "expr": HERE}]
+    # a selection that follows the pointer would be told to the server at every move
+    events = [{"type": event, "markname": f"{name}_marks"} for name in RULED for event in ("pointermove", "pointerdown")]
+    rest = {"type": "point", "fields": ["z"], "on": "click", "toggle": False, "clear": False}
+    spec["params"] += [
+        {"name": "ruler", "value": None, "on": [{"events": events, "update": "merge(datum)"}]},
+        {"name": "here", "expr": HERE},
+        {"name": REST, "select": rest, "views": RULED},
+    ]
     return spec
 
 
@@ -229,7 +241,9 @@ def _function_panel(name, title, marks_below=lambda x, y: ()):
     drawn = drawn.encode(x(), y(f"{name} low"), alt.Y2(f"{name} high:Q"), cues["color"], order=alt.value(0))
     lines = lines_of("lines", strokeWidth=2.2, clip=True).encode(x(), y(), detail="piece:N", **cues)
     # to be pointed at: one strip for all functions, as each mark costs time to draw
-    strips = table_chart("stops").mark_rect(opacity=0).encode(x("low"), alt.X2("high:Q"), tooltip=alt.value(None))
+    strips = (
+        table_chart("stops").mark_rect(opacity=0, cursor="pointer").encode(x("low"), alt.X2("high:Q"), tooltip=alt.value(None))
+    )
     rule = alt.Chart().mark_rule(color=INK, strokeWidth=1).encode(x())
     points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x(), y(), cues["color"])
     layers = alt.layer(shade, drawn, *marks_below(x, y), lines, _at_ruler(rule, points), strips)

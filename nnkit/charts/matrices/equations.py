@@ -9,7 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import fill_template
 from nnkit.charts.parts import cues, table_chart
-from nnkit.matrices.equations import Equation, Position
+from nnkit.matrices.equations import CHOSEN, LIT, Equation, Position
 from nnkit.matrices.typed_matrices import LARGEST_SIDE
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column
@@ -22,6 +22,16 @@ POSITION = "position"  # the selection that a click on a number or a link makes
 CELLS, WORDS, BRACKETS = "cells", "words", "brackets"  # the tables of an operand, its number after their names
 CASES = [f"case {case + 1}" for case in range(LARGEST_SIDE)]
 NEUTRAL, NEUTRAL_COLOUR = "no case", "#8B93A0"
+
+# While the pointer is on a number, it is the one that is looked at, without the server. What it says nothing of is as the server
+# sent it: a weight has no case. `nnkit.matrices.equations.Equation.roles` has the rule in words.
+AXES = ("neuron", "source", "case")
+LOOKED_AT = {f"at_{axis}": f"under && under.{axis} >= 0 ? under.{axis} : under ? under.chosen_{axis} : -1" for axis in AXES}
+_HAS_RESULT = " && ".join(f"(!datum.by_{axis} || at_{axis} >= 0)" for axis in AXES)
+_MAKES_IT = " && ".join(f"(!datum.by_{axis} || datum.{axis} < 0 || datum.{axis} === at_{axis})" for axis in AXES)
+_IS_IT = " && ".join(f"(datum.{axis} < 0 || datum.{axis} === at_{axis})" for axis in AXES)
+_IS_PLACED = " + ".join(f"(datum.{axis} >= 0 ? 1 : 0)" for axis in AXES)
+ROLE = f"!under ? datum.role : {_IS_PLACED} === 2 && {_IS_IT} ? {CHOSEN} : {_HAS_RESULT} && {_MAKES_IT} ? {LIT} : 0"
 
 
 @chart
@@ -93,7 +103,14 @@ def _cell_table(equation, operand, position):
         "source": indices.get(f"unit{equation.layer - 1}", none),
         "case": case,
         "current": np.full(row.size, position_text(position)),
+        **{f"by_{axis}": np.full(row.size, _label(axis, equation) in equation.result) for axis in AXES},
+        **{f"chosen_{axis}": np.full(row.size, position.indices.get(_label(axis, equation), -1)) for axis in AXES},
     }
+
+
+def _label(axis, equation):
+    """The label of an axis of the equation's operands."""
+    return {"neuron": f"unit{equation.layer}", "source": f"unit{equation.layer - 1}", "case": "case"}[axis]
 
 
 def _headings(axis, indices, equation):
@@ -151,9 +168,17 @@ def _equation_spec(n_operands, cell):
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "params": [
             {"name": POSITION, "select": select, "views": [panel["layer"][0]["name"] for panel in panels]},
+            {"name": "under", "value": None, "on": [_pointed("pointerover", panels), _pointed("pointerout", panels)]},
+            *({"name": name, "expr": expression} for name, expression in LOOKED_AT.items()),
             {"name": "columns", "expr": n_beside, "on": [{"events": {"source": "window", "type": "resize"}, "update": n_beside}]},
         ],
     }
+
+
+def _pointed(event, panels):
+    """The handler that takes over the number under the pointer, or forgets it."""
+    events = [{"type": event, "markname": f"{panel['layer'][0]['name']}_marks"} for panel in panels]
+    return {"events": events, "update": "merge(datum)" if event == "pointerover" else "null"}
 
 
 @cache
@@ -162,15 +187,15 @@ def _matrix_panel():
     quiet = {"domain": False, "ticks": False, "labelColor": INK, "labelFontSize": 10, "labelOpacity": 0.8}
     x = alt.X("column:N").sort(None).title(None).axis(orient="top", labelAngle=0, labelPadding=3, **quiet)
     y = alt.Y("row:N").sort(None).title(None).axis(labelPadding=BRACKET + 3, **quiet)
-    cells = table_chart(CELLS).encode(x=x, y=y)
+    cells = table_chart(CELLS).transform_calculate(shown=ROLE).encode(x=x, y=y)
     colours = cues("colour", [NEUTRAL, *CASES], colours=(NEUTRAL_COLOUR, *CLASS_COLOURS[: len(CASES)]))
     where, value = alt.Tooltip("where:N").title("number"), alt.Tooltip("value:Q").title("value").format(".6~g")
     boxes = cells.mark_rect(cursor="pointer", stroke=GROUND, strokeWidth=2).encode(
         **colours,
-        fillOpacity=alt.when("datum.role > 0").then(alt.value(0.5)).otherwise(alt.value(0.16)),
+        fillOpacity=alt.when("datum.shown > 0").then(alt.value(0.5)).otherwise(alt.value(0.16)),
         tooltip=[where, value],
     )
-    outline = cells.transform_filter("datum.role == 2").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
+    outline = cells.transform_filter(f"datum.shown === {CHOSEN}").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
     opacity = alt.when("datum.copied").then(alt.value(0.55)).otherwise(alt.value(1.0))
     numbers = cells.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N", opacity=opacity)
     ends = {end: alt.value(alt.expr(f"datum.{end} * stretch")) for end in ("x", "x2", "y", "y2")}

@@ -84,9 +84,12 @@ def test_the_ruler_reads_all_functions_at_the_same_stops():
         assert (z <= stops["high"]).all()
         np.testing.assert_array_equal(readings["f"][at], activation(z))
         np.testing.assert_array_equal(readings["slope"][at], activation.derivative(z))
-    ruler = next(param for param in chart.spec["params"] if param["name"] == "ruler")
+    assert stops["z"].tolist() == pytest.approx(np.unique(readings["z"]).tolist(), abs=1e-10)  # where a click lets it rest
+    params = {param["name"]: param for param in chart.spec["params"]}
     names = [panel["layer"][-1]["name"] for panel in chart.spec["concat"][:2]]
-    assert ruler["views"] == names
+    assert params["rest"]["views"] == names
+    [follows] = params["ruler"]["on"]
+    assert {event["markname"] for event in follows["events"]} == {f"{name}_marks" for name in names}
 
 
 def resting_place(chart):

@@ -34,8 +34,10 @@ What else holds:
   the point a click would add. `held` is empty while nothing is held.
 - Nothing is reported where a handle was pressed and not moved.
 - Lengths in pixels belong in mark properties alone, never in an expression: panels are built in several sizes.
-- No panel may move while something is dragged: give every axis its ends (`domain_from`), as expressions of the values where
-  they have to follow, and clip marks that can leave them.
+- No panel may move while something is dragged: give every axis its ends, `between` the signals of `ends` or `domain_from` a
+  table, and clip marks that can leave them.
+- Expressions are slow to compute, function calls above all: take out of a row what is the same for all rows, as a `formula`,
+  and give lines `order=alt.value(0)`. Marks are not asked whether their numbers are valid: filter rows that are not.
 - Every table must be in some layer (`keep_table`), and nothing may reset a value by an event of a signal: what depends on other
   tables as well could have been computed already, and would not be computed again.
 - Marks without `handle` do not hear the pointer, unless they have a tooltip; put handles above those.
@@ -78,7 +80,7 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0", told
     spec : dict
         Of one chart, or of panels from `side_by_side`, whose layers have handles and grounds.
     *values : dict
-        From `value` and `formula`, each before those that are computed from it.
+        From `value`, `formula` and `ends`.
     version : str
         An expression that changes whenever the server sends other rows: see `version_of`.
     told : sequence of str
@@ -131,7 +133,8 @@ def live(spec: dict[str, Any], *values: dict[str, Any], version: str = "0", told
         {"name": DROP, "select": {"type": "point", "on": "drop", "clear": False}, "views": [_view(min(held), names)]},
     ]
     # longer labels would push the panels about under the hand
-    spec["config"] = {**spec["config"], "axisLeft": {"minExtent": ROOM_FOR_LABELS}}
+    unchecked = {mark: {"invalid": None} for mark in ("area", "line", "point", "rect", "rule", "text")}
+    spec["config"] = {**spec["config"], **unchecked, "axisLeft": {"minExtent": ROOM_FOR_LABELS}}
     return spec
 
 
@@ -158,6 +161,25 @@ def formula(name: str, expression: str) -> dict[str, Any]:
 def sent(table: str, column: str, otherwise: str = "0", row: int = 0) -> str:
     """The expression for a number in a row of a table; `otherwise` stands in for it before the table has come."""
     return f"(length(data('{table}')) ? data('{table}')[{row}]['{column}'] : {otherwise})"
+
+
+def ends(column: str, low: str = "", high: str = "", table: str = "window") -> list[dict[str, Any]]:
+    """The ends of an axis, as signals: the first two rows of a table's column, and further where `low` or `high` go beyond them.
+
+    A signal that stays as it is makes nothing be drawn again; an expression in a scale's domain would redraw the axis in every
+    frame. See `between`.
+    """
+    first, second = sent(table, column), sent(table, column, "1", row=1)
+    return [
+        formula(f"{column}_low", f"isFinite({low}) ? min({first}, {low}) : {first}" if low else first),
+        formula(f"{column}_high", f"isFinite({high}) ? max({second}, {high}) : {second}" if high else second),
+    ]
+
+
+def between(column: str, **options: Any) -> alt.Scale:
+    """A scale from one to the other of a column's `ends`."""
+    domain = [alt.ExprRef(f"{column}_low"), alt.ExprRef(f"{column}_high")]
+    return alt.Scale(domain=domain, **{"nice": False, "zero": False} | options)
 
 
 def pointer(panel: str, axis: str) -> str:

@@ -5,6 +5,8 @@ are n for j = k and 0 otherwise. Where one point leaves its place and comes to a
 q_k at both places, and the least squares follow by the Sherman-Morrison-Woodbury formula, exactly and for every degree.
 """
 
+from math import log, pi
+
 from nnkit.charts.live import sent
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 
@@ -38,7 +40,7 @@ def value_at(x: str) -> str:
 
 def log_likelihood_of(sigma: str, loss: str) -> str:
     """The expression for LogL by sigma and the error."""
-    gaussian = f"log({sigma}) + 0.5 * log(2 * PI) + 0.5 * {loss} / pow({sigma}, 2)"
+    gaussian = f"log({sigma}) + {0.5 * log(2.0 * pi)!r} + 0.5 * {loss} / ({sigma} * {sigma})"
     return f"-n * ({FIT['is_gaussian']} ? {gaussian} : log(2 * {sigma}) + {loss} / {sigma})"
 
 
@@ -93,6 +95,8 @@ def formulas() -> dict[str, str]:
         "best_loss": f"{FIT['refits']} ? loss : {FIT['best_loss']}",
         "held_sigma": "held_ratio * y_scale_sent * (spread > 0 ? spread : 1)",
         "sigma": f"held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(loss) : loss",
+        "best_sigma": f"held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(best_loss) : best_loss",
         "log_likelihood": log_likelihood_of("sigma", "loss"),
+        "best_log_likelihood": log_likelihood_of("best_sigma", "best_loss"),
     }
     return signals

@@ -11,16 +11,31 @@ from altair.typing import ChartType
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
-from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
+from nnkit.charts.live import (
+    HANDLE,
+    between,
+    ends,
+    formula,
+    ground,
+    handle,
+    is_outside,
+    live,
+    nearest,
+    pixel,
+    pointer,
+    sent,
+    value,
+    version_of,
+)
 from nnkit.charts.maximum_likelihood.gaussian_map import map_axes, map_picture, map_window, surface_tables
 from nnkit.charts.maximum_likelihood.observations import BAR, BEST, histogram_table, x_window
-from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
+from nnkit.charts.parts import cues, keep_table, legend, table_chart, with_field
 from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, GaussianGuess
 
 MOST_MOVABLE = 60  # observations that are drawn one by one, and can be dragged
 MOST_MULTIPLIED = 500  # observations over which the product is followed
-CURVE_POINTS = 181
+CURVE_POINTS = 121
 METHODS = ("product of likelihoods", "sum of logs")
 SIGMAS = ("σ as you set it", "best σ for each μ")
 WORDS = (
@@ -93,29 +108,42 @@ def _window(guess: GaussianGuess) -> dict[str, np.ndarray]:
 
 # What the chart computes. The sums of the observations follow from n, the mean and the sum of squares around it, which change
 # where one observation is taken from its place, put somewhere, or both.
-CONSTANT = "0.5 * log(2 * PI)"
-SENT = {name: sent("sample", name, "1") for name in ("n", "mean", "squares", "low", "high", "multiplied")}
-LOG_LIKELIHOOD = f"-n * (log({{sigma}}) + {CONSTANT} + 0.5 * {{mse}} / pow({{sigma}}, 2))"
+CONSTANT = repr(float(HALF_LOG_2PI))
+LOG_LIKELIHOOD = f"-n * (log({{sigma}}) + {CONSTANT} + 0.5 * {{mse}} / ({{sigma}} * {{sigma}}))"
+AT_BEST_SIGMA = "-n * (0.5 * log({mse}) + " + CONSTANT + " + 0.5)"
 FORMULAS = {
-    "is_taken": f"row >= 0 && row < {SENT['n']} ? 1 : 0",
+    **{f"{name}_sent": sent("sample", name, "1") for name in ("n", "mean", "squares", "low", "high", "multiplied")},
+    "is_taken": "row >= 0 && row < n_sent ? 1 : 0",
     "is_put": "row >= 0 && !is_out ? 1 : 0",
-    "taken": f"is_taken ? moved.datum.x - {SENT['mean']} : 0",
-    "put": f"is_put ? at - {SENT['mean']} : 0",
-    "n": f"{SENT['n']} - is_taken + is_put",
-    "mean": f"{SENT['mean']} + (put - taken) / n",
-    "variance": f"max(({SENT['squares']} + put * put - taken * taken - pow(put - taken, 2) / n) / n, 0)",
+    "taken": "is_taken ? moved.datum.x - mean_sent : 0",
+    "put": "is_put ? at - mean_sent : 0",
+    "n": "n_sent - is_taken + is_put",
+    "mean": "mean_sent + (put - taken) / n",
+    "variance": "max((squares_sent + put * put - taken * taken - pow(put - taken, 2) / n) / n, 0)",
     "mse": "variance + pow(mean - mu, 2)",
     "log_likelihood": LOG_LIKELIHOOD.format(sigma="sigma", mse="mse"),
-    "gap": "variance > 0 ? -0.5 * n * (log(2 * PI * variance) + 1) - log_likelihood : 0",
+    "gap": f"variance > 0 ? {AT_BEST_SIGMA.format(mse='variance')} - log_likelihood : 0",
     "peak": "1 / (sigma * sqrt(2 * PI))",
-    "worst": f"max(abs({SENT['low']} - mu), abs({SENT['high']} - mu), is_put ? abs(at - mu) : 0)",
-    "power": f"log_likelihood / LN10 * {SENT['multiplied']} / n",
+    "log_peak": f"-log(sigma) - {CONSTANT}",
+    "fall": "-0.5 / (sigma * sigma)",
+    "worst": "max(abs(low_sent - mu), abs(high_sent - mu), is_put ? abs(at - mu) : 0)",
+    "power": "log_likelihood / LN10 * multiplied_sent / n",
+    "place": "is_out ? null : at",
 }
-DENSITY = "peak * exp(-0.5 * pow((datum.x - mu) / sigma, 2))"
-LOG_DENSITY = f"-log(sigma) - {CONSTANT} - 0.5 * pow((datum.x - mu) / sigma, 2)"
-AT_BEST_SIGMA = "-0.5 * n * (log(2 * PI * {mse}) + 1)"
-AT_PLACES = {"x": "datum.row === row ? (is_out ? NaN : at) : datum.x"}
+LOG_DENSITY = "log_peak + fall * (datum.x - mu) * (datum.x - mu)"
+DENSITY = "peak * exp(fall * (datum.x - mu) * (datum.x - mu))"
+AT_PLACES = {"x": "datum.row === row ? place : datum.x"}
 FADED = "row < 0 ? {} : 0.12"  # what only the server computes fades while an observation is moved
+ENDS = [
+    *ends("x"),
+    *ends("density", high="1.06 * peak"),
+    *ends("term", "log_peak + fall * worst * worst - 0.2", "log_peak + 0.2"),
+    *ends("power", "1.05 * power", "1.05 * power"),
+    *ends("mse", "variance", "mse"),
+    *ends("sigma"),
+    *ends("log_likelihood", "log_likelihood", "log_likelihood + gap"),
+    *ends("by_sigma", "log_likelihood", AT_BEST_SIGMA.format(mse="mse")),
+]
 
 
 @lru_cache
@@ -134,8 +162,9 @@ def _spec() -> dict[str, Any]:
             sigma=pointer("sigma", "x"),
         ),
         value("at", "0", observation=pointer("density", "x"), strip=pointer("density", "x")),
-        value("is_out", "false", observation=f"{is_outside('density', 'y')} && {SENT['n']} > 1", strip="false"),
+        value("is_out", "false", observation=f"{is_outside('density', 'y')} && n_sent > 1", strip="false"),
         *(formula(name, expression) for name, expression in FORMULAS.items()),
+        *ENDS,
         version=sent("sample", "version"),
     )
 
@@ -155,26 +184,29 @@ def _words(rows: alt.Chart) -> alt.Chart:
     return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
 
 
-def _reaching(column: str, low: str | None = None, high: str | None = None) -> alt.Scale:
-    """A scale from the first to the second row of the window's column, and further where the guess goes beyond them."""
-    first, second = sent("window", column, "0.5"), sent("window", column, "1", row=1)
-    ends = [f"min({first}, {low})" if low else first, f"max({second}, {high})" if high else second]
-    return alt.Scale(domain=[alt.ExprRef(end) for end in ends], nice=False, zero=False)
+def _along(column: str) -> alt.Chart:
+    """A chart of places from one to the other end of an axis, to be connected in their order."""
+    places = table_chart("curve").transform_calculate(**{column: f"{column}_low + datum.t * ({column}_high - {column}_low)"})
+    return places.encode(order=alt.value(0))
+
+
+def _drawn() -> alt.Chart:
+    """A chart of the observations that are drawn one by one, where they are now."""
+    drawn = table_chart("observations").transform_filter(f"datum.row <= {MOST_MOVABLE}").transform_calculate(**AT_PLACES)
+    return drawn.transform_filter("isValid(datum.x)")
 
 
 def _density_panel():
-    x = alt.X("x:Q").title("x").scale(domain_from("window", "x")).axis(tickCount=6)
-    top = f"max({sent('window', 'density', '1', row=1)}, 1.06 * peak)"
-    scale = alt.Scale(domain=[alt.ExprRef(f"-0.09 * {top}"), alt.ExprRef(top)], nice=False, zero=False)
+    x = alt.X("x:Q").title("x").scale(between("x")).axis(tickCount=6)
+    scale = alt.Scale(domain=[alt.ExprRef("-0.09 * density_high"), alt.ExprRef("density_high")], nice=False, zero=False)
     y = alt.Y("y:Q").title("density p(x)").scale(scale).axis(grid=True)
     bars = table_chart("bars").mark_rect(color=BAR, clip=True, opacity=alt.expr(FADED.format(0.35)))
     bars = bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0))
     strip = ground("strip", "strip", opacity=0.13, color=BAR, cursor="copy").encode(y=alt.datum(0))
-    stems = table_chart("observations").transform_filter(f"datum.row <= {MOST_MOVABLE}").transform_calculate(**AT_PLACES)
-    stems = stems.transform_calculate(y=DENSITY).mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE, clip=True)
-    dots = table_chart("dots").transform_calculate(**AT_PLACES, y=f"-0.045 * {top}")
+    stems = _drawn().transform_calculate(y=DENSITY).mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE, clip=True)
+    dots = table_chart("dots").transform_calculate(**AT_PLACES, y="-0.045 * density_high").transform_filter("isValid(datum.x)")
     dots = dots.mark_point(**HANDLE | {"size": 46, "color": NEGATIVE, "strokeWidth": 10}).encode(x=x, y=y)
-    curve = _along("window", "x").transform_calculate(y=DENSITY)
+    curve = _along("x").transform_calculate(y=DENSITY)
     curve = curve.mark_line(strokeWidth=2.4, color=POSITIVE, clip=True).encode(x=x, y=y)
     look = HANDLE | {"color": POSITIVE, "cursor": "ew-resize", "clip": True}
     flank = table_chart("flanks").transform_calculate(x="mu + datum.side * sigma", y="peak * exp(-0.5)")
@@ -186,12 +218,6 @@ def _density_panel():
     return _panel(
         "density", layers, "The density at each observation", f"'LogL ' + format(log_likelihood, '.6~g') + ', ' + {gap}"
     )
-
-
-def _along(table: str, column: str, name: str = "x") -> alt.Chart:
-    """A chart of places from the first to the second row of a table's column."""
-    low, high = sent(table, column), sent(table, column, "1", row=1)
-    return table_chart("curve").transform_calculate(**{name: f"{low} + datum.t * ({high} - {low})"})
 
 
 def _map_panel():
@@ -206,14 +232,11 @@ def _map_panel():
 
 
 def _term_panel():
-    x = alt.X("x:Q").title("x").scale(domain_from("window", "x")).axis(tickCount=6)
-    deepest = f"-log(sigma) - {CONSTANT} - 0.5 * pow(worst / sigma, 2) - 0.2"
-    scale = _reaching("term", deepest, f"0.2 - log(sigma) - {CONSTANT}")
-    y = alt.Y("y:Q").title("log p(x)").scale(scale).axis(grid=True)
-    curve = _along("window", "x").transform_calculate(y=LOG_DENSITY)
+    x = alt.X("x:Q").title("x").scale(between("x")).axis(tickCount=6)
+    y = alt.Y("y:Q").title("log p(x)").scale(between("term")).axis(grid=True)
+    curve = _along("x").transform_calculate(y=LOG_DENSITY)
     curve = curve.mark_line(strokeWidth=2.4, color=POSITIVE, clip=True).encode(x=x, y=y)
-    points = table_chart("observations").transform_filter(f"datum.row <= {MOST_MOVABLE}").transform_calculate(**AT_PLACES)
-    points = points.transform_calculate(y=LOG_DENSITY).mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
+    points = _drawn().transform_calculate(y=LOG_DENSITY).mark_point(filled=True, size=34, opacity=0.9, color=NEGATIVE)
     mean = table_chart("guess").transform_calculate(y="log_likelihood / n")
     mean = mean.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
     words = "'dashed: their mean, LogL / n = ' + format(log_likelihood / n, '.5~g')"
@@ -222,8 +245,8 @@ def _term_panel():
 
 def _product_panel():
     x = alt.X("count:Q").title("observations multiplied").axis(tickCount=6, tickMinStep=1)
-    x = x.scale(domain=[1, alt.ExprRef(f"max(2, {SENT['multiplied']})")], nice=False)
-    y = alt.Y("power:Q").title("power of ten").scale(_reaching("power", "1.05 * power", "1.05 * power")).axis(grid=True)
+    x = x.scale(domain=[1, alt.ExprRef("max(2, multiplied_sent)")], nice=False)
+    y = alt.Y("power:Q").title("power of ten").scale(between("power")).axis(grid=True)
     running = [
         alt.WindowFieldDef(op=op, field=field, **{"as": name})
         for op, field, name in (("count", "row", "count"), ("product", "density", "product"), ("sum", "term", "sum"))
@@ -231,18 +254,18 @@ def _product_panel():
     methods = cues("method", METHODS, colours=(NEGATIVE, POSITIVE), dashes=DASHES[:2], legend=legend())
     product = alt.Chart().transform_filter("!isValid(datum.lost)")
     product = product.transform_calculate(power="log(datum.product) / LN10", method=f"'{METHODS[0]}'")
-    product = product.mark_line(opacity=0.85, strokeWidth=5).encode(x=x, y=y, **methods)
+    product = product.mark_line(opacity=0.85, strokeWidth=5).encode(x=x, y=y, order=alt.value(0), **methods)
     sums = alt.Chart().transform_calculate(power="datum.sum / LN10", method=f"'{METHODS[1]}'")
-    sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, **methods)
+    sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, order=alt.value(0), **methods)
     lost = alt.Chart().transform_filter("datum.count === datum.first_lost").transform_calculate(power="datum.sum / LN10")
     lost = lost.mark_point(shape="cross", angle=45, size=160, filled=True, opacity=1, color=NEGATIVE).encode(x=x, y=y)
     number = "datum.product > 0 && isFinite(datum.product) ? format(datum.product, '.4~g') : datum.product > 0 ? 'infinite' : '0'"
     which = f"(n > {MOST_MULTIPLIED} ? 'of the first {MOST_MULTIPLIED} ' : '')"
     since = "(isValid(datum.first_lost) ? ', from observation ' + datum.first_lost + ' on' : '')"
-    last = alt.Chart().transform_filter(f"datum.count === {SENT['multiplied']} - is_taken + is_put")
+    last = alt.Chart().transform_filter("datum.count === multiplied_sent - is_taken + is_put")
     last = last.transform_calculate(words=f"'product ' + {which} + ({number}) + {since}")
     both = alt.layer(product, sums, lost, _words(last), data=alt.NamedData("observations"))
-    both = both.transform_calculate(**AT_PLACES).transform_filter("isValid(datum.x) && isFinite(datum.x)")
+    both = both.transform_calculate(**AT_PLACES).transform_filter("isValid(datum.x)")
     both = both.transform_calculate(density=DENSITY, term=LOG_DENSITY).transform_window(running, frame=[None, 0])
     both = both.transform_calculate(lost="datum.product > 0 && isFinite(datum.product) ? null : datum.count")
     both = both.transform_joinaggregate(first_lost="min(lost)")
@@ -250,11 +273,11 @@ def _product_panel():
 
 
 def _error_panel():
-    x = alt.X("mse:Q").title("mean squared error around μ").axis(grid=True).scale(_reaching("mse", "variance", "mse"))
+    x = alt.X("mse:Q").title("mean squared error around μ").axis(grid=True).scale(between("mse"))
     y = alt.Y("log_likelihood:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_reaching("log_likelihood", "log_likelihood", "log_likelihood + gap"))
-    far = f"max({sent('window', 'mse', '1', row=1)}, mse)"
-    steps = table_chart("curve").transform_calculate(mse=f"variance + ({far} - variance) * max(datum.t * datum.t, 1e-6)")
+    y = y.scale(between("log_likelihood"))
+    steps = table_chart("curve").transform_calculate(mse="variance + (mse_high - variance) * (datum.t * datum.t + 1e-6)")
+    steps = steps.encode(order=alt.value(0))
     sigmas = cues("sigma", SIGMAS, colours=(POSITIVE, BEST), dashes=DASHES[:2], legend=legend())
     lines = [
         steps.transform_calculate(sigma=f"'{name}'", log_likelihood=expression).mark_line(strokeWidth=2.2, clip=True)
@@ -270,14 +293,13 @@ def _error_panel():
 
 
 def _sigma_panel():
-    x = alt.X("sigma:Q").title("σ").scale(domain_from("window", "sigma")).axis(grid=True)
+    x = alt.X("sigma:Q").title("σ").scale(between("sigma")).axis(grid=True)
     y = alt.Y("log_likelihood:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_reaching("by_sigma", "log_likelihood", AT_BEST_SIGMA.format(mse="mse")))
-    curve = _along("window", "sigma", "sigma").transform_calculate(
-        log_likelihood=LOG_LIKELIHOOD.format(sigma="datum.sigma", mse="mse")
-    )
+    y = y.scale(between("by_sigma"))
+    curve = _along("sigma").transform_calculate(log_likelihood=LOG_LIKELIHOOD.format(sigma="datum.sigma", mse="mse"))
     curve = curve.mark_line(strokeWidth=2.2, color=POSITIVE, clip=True).encode(x=x, y=y)
     best = table_chart("sample").transform_calculate(sigma="sqrt(mse)", log_likelihood=AT_BEST_SIGMA.format(mse="mse"))
+    best = best.transform_filter("datum.sigma > 0")
     best = best.mark_point(shape="cross", size=130, filled=True, color=BEST, opacity=1, clip=True).encode(x=x, y=y)
     here = table_chart("guess").transform_calculate(sigma="sigma", log_likelihood="log_likelihood")
     here = here.mark_point(**HANDLE | {"shape": "diamond", "color": NEGATIVE, "cursor": "ew-resize", "clip": True}).encode(

@@ -10,7 +10,22 @@ from altair.typing import ChartType
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
 from nnkit.charts.layout import side_by_side
-from nnkit.charts.live import HANDLE, formula, ground, handle, is_outside, live, nearest, pixel, pointer, sent, value, version_of
+from nnkit.charts.live import (
+    HANDLE,
+    between,
+    ends,
+    formula,
+    ground,
+    handle,
+    is_outside,
+    live,
+    nearest,
+    pixel,
+    pointer,
+    sent,
+    value,
+    version_of,
+)
 from nnkit.charts.maximum_likelihood.curve_formulas import COEFFICIENTS, FIT, formulas, log_likelihood_of, value_at
 from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
@@ -20,7 +35,8 @@ from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import CurveFit, Polynomial, log_density, log_likelihood_by_error
 from nnkit.maximum_likelihood.regression_takeaways import NAMES
 
-N_BELLS, N_CORNERS, BELL_POINTS = 6, 200, 49
+N_BELLS, N_CORNERS, N_STEPS, BELL_POINTS = 6, 400, 121, 37
+BELLS_AT = [(bell + 0.15) / N_BELLS for bell in range(N_BELLS)]  # as shares of the window
 BELL_WIDTH = 0.62  # of the room from one bell to the next
 REACH = {"gaussian": 3.2, "laplace": 5.0}  # of a bell, in sigmas
 MARGIN_X, MARGIN_Y = 0.05, 0.16
@@ -86,7 +102,7 @@ def regression_curve(
         "nodes": _nodes(polynomial if way == "hand" else None, low[0], high[0]),
         "curves": concat([_none(_corners("", np.zeros_like, low, high)), *(_corners(*one[:2], low, high) for one in curves)]),
         "bells": _bells(fit, low, high),
-        "steps": {"t": np.linspace(0.0, 1.0, N_CORNERS)},
+        "steps": {"t": np.linspace(0.0, 1.0, N_STEPS)},
     }
     numbers = [0, *(number for _, _, number in curves if number)]
     fills = {
@@ -190,7 +206,7 @@ def _still(fit, keep):
 
 def _corners(name, curve, low, high) -> Columns:
     """The corners of a curve inside a window; what is not interrupted has one number in the column `piece`."""
-    x = np.linspace(low[0], high[0], 2 * N_CORNERS)
+    x = np.linspace(low[0], high[0], N_CORNERS)
     with np.errstate(all="ignore"):
         corners = np.stack([x, np.nan_to_num(curve(x), nan=high[1] + 1.0)], axis=1)
     pieces, is_inside = clipped(corners[:-1], corners[1:], low, high)
@@ -206,7 +222,7 @@ def _corners(name, curve, low, high) -> Columns:
 def _bells(fit, low, high):
     """Outlines of the noise at some places of the curve, drawn to the right of each; t is in sigmas."""
     room = (high[0] - low[0]) / N_BELLS
-    at = low[0] + room * (np.arange(N_BELLS) + 0.15)
+    at = low[0] + np.array(BELLS_AT) * (high[0] - low[0])
     t = np.linspace(-REACH[fit.noise], REACH[fit.noise], BELL_POINTS)
     heights = np.exp(log_density(t, 1.0, fit.noise) - log_density(0.0, 1.0, fit.noise))
     with np.errstate(all="ignore"):
@@ -221,9 +237,17 @@ def _bells(fit, low, high):
     return columns if fit.sigma > 0.0 else _none(columns)
 
 
+ENDS = [
+    *ends("x"),
+    *ends("y"),
+    *ends("error", "0.9 * best_loss", "1.05 * loss"),
+    *ends("sigma"),
+    *ends("by_error", "log_likelihood - 0.2 * n", "best_log_likelihood + 0.2 * n"),
+    *ends("by_sigma", "log_likelihood - 0.2 * n", "best_log_likelihood + 0.2 * n"),
+]
 AT_PLACES = {
-    "x": "is_node || datum.row !== row ? datum.x : is_out ? NaN : at_x",
-    "y": "is_node || datum.row !== row ? datum.y : is_out ? NaN : at_y",
+    "x": "is_node || datum.row !== row ? datum.x : is_out ? null : at_x",
+    "y": "is_node || datum.row !== row ? datum.y : is_out ? null : at_y",
 }
 FADED = f"row < 0 || {FIT['counts']} ? 1 : 0.25"  # what only the server computes fades while something is dragged
 
@@ -241,6 +265,8 @@ def _spec(is_small: bool) -> dict[str, Any]:
         value("pull", "0", node=pointer("curve", "y")),
         value("held_ratio", sent("fit", "held"), sigma=ratio),
         *(formula(name, expression) for name, expression in formulas().items()),
+        formula("middles", f"[{', '.join(value_at(f'(x_low + {share!r} * (x_high - x_low))') for share in BELLS_AT)}]"),
+        *ENDS,
         version=sent("fit", "version"),
         told=[f"c{k}" for k in COEFFICIENTS],
     )
@@ -255,35 +281,26 @@ def _panel(name: str, layers: list, title: str, words: str) -> ChartType:
     return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
 
 
-def _within(column: str, low: str = "", high: str = "", **options: Any) -> alt.Scale:
-    """A scale from the first to the second row of the window's column, and further where what is dragged goes beyond them."""
-    first, second = sent("window", column, "0.5"), sent("window", column, "1", row=1)
-    ends = [f"isFinite({low}) ? min({first}, {low}) : {first}" if low else first]
-    ends += [f"isFinite({high}) ? max({second}, {high}) : {second}" if high else second]
-    return alt.Scale(domain=[alt.ExprRef(end) for end in ends], **{"nice": False, "zero": False} | options)
-
-
 def _curve_panel(is_small):
-    x = alt.X("x:Q").title(X_NAME).scale(_within("x")).axis(tickCount=6)
-    y = alt.Y("y:Q").title(Y_NAME).scale(_within("y")).axis(tickCount=6)
+    x = alt.X("x:Q").title(X_NAME).scale(between("x")).axis(tickCount=6)
+    y = alt.Y("y:Q").title(Y_NAME).scale(between("y")).axis(tickCount=6)
     places = table_chart("bells").transform_calculate(
-        y=f"({FIT['is_polynomial']} ? {value_at('datum.x')} : datum.middle) + sigma * datum.t"
+        y=f"({FIT['is_polynomial']} ? middles[datum.bell] : datum.middle) + sigma * datum.t"
     )
     areas = places.mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0], clip=True)
     areas = areas.encode(x=x, x2="x2:Q", y=y.stack(None), detail="bell:N")
     rims = places.mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0], clip=True)
     rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail="bell:N", order="y:Q")
-    moving = table_chart("points").transform_calculate(**AT_PLACES)
+    moving = table_chart("points").transform_calculate(**AT_PLACES).transform_filter("isValid(datum.x)")
     sticks = [
         rows.transform_calculate(y2=value_at("datum.x")).mark_rule(color=INK, opacity=0.55, strokeWidth=1.2, clip=True)
-        for rows in (moving.transform_filter("isValid(datum.x) && isFinite(datum.x)"), table_chart("sticks"))
+        for rows in (moving, table_chart("sticks"))
     ]
     looks = cues("curve", [CURVES], colours=[COLOURS], dashes=[CURVE_DASH], legend=legend(labelLimit=220, columns=1))
     curves = table_chart("curves").mark_line(strokeWidth=2.4, strokeJoin="round", opacity=alt.expr(FADED))
-    low, high = sent("window", "x"), sent("window", "x", "1", row=1)
     shown = table_chart("steps").transform_filter(FIT["is_polynomial"])
-    shown = shown.transform_calculate(x=f"{low} + datum.t * ({high} - {low})", curve=f"'{SHOWN}'")
-    shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True)
+    shown = shown.transform_calculate(x="x_low + datum.t * (x_high - x_low)", curve=f"'{SHOWN}'")
+    shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True).encode(order=alt.value(0))
     titles = {"x": "x", "y": "y", "value": "curve", "error": "error"}
     tooltip = [
         alt.Tooltip("use:N").title("one of the"),
@@ -327,30 +344,24 @@ def _two_curves(**looks):
     return cues("curve", (SHOWN, BEST), colours=CURVE_COLOURS[:2], legend=legend(), **looks)
 
 
-BEST_LOG_LIKELIHOOD = log_likelihood_of(
-    f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(best_loss) : best_loss)", "best_loss"
-)
-
-
 def _error_panel():
-    x = alt.X("error:Q").title(LOSS_NAME).axis(grid=True, format="~s").scale(_within("error", "0.9 * best_loss", "1.05 * loss"))
+    x = alt.X("error:Q").title(LOSS_NAME).axis(grid=True, format="~s").scale(between("error"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_within("by_error", "log_likelihood - 0.2 * n", f"{BEST_LOG_LIKELIHOOD} + 0.2 * n"))
-    low, high = f"min({sent('window', 'error', '0.1')}, 0.9 * best_loss)", f"max({sent('window', 'error', '1', row=1)}, loss)"
-    law = table_chart("steps").transform_calculate(error=f"{low} + ({high} - {low}) * datum.t * datum.t")
+    y = y.scale(between("by_error"))
+    law = table_chart("steps").transform_calculate(error="error_low + (error_high - error_low) * datum.t * datum.t")
     sigma = f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(datum.error) : datum.error)"
     law = law.transform_calculate(logl=log_likelihood_of(sigma, "datum.error")).transform_filter("isFinite(datum.logl)")
-    law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y)
-    fields = {"error": ("loss", "best_loss"), "logl": ("log_likelihood", BEST_LOG_LIKELIHOOD)}
+    law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y, order=alt.value(0))
+    fields = {"error": ("loss", "best_loss"), "logl": ("log_likelihood", "best_log_likelihood")}
     return _panel("error", [law, *_marks(x, y, fields)], "LogL by the error", "'n = ' + n")
 
 
 def _sigma_panel():
-    x = alt.X("sigma:Q").title("σ").axis(format="~g", tickCount=5).scale(_within("sigma", type="log"))
+    x = alt.X("sigma:Q").title("sigma").axis(format="~g", tickCount=5).scale(between("sigma", type="log"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
-    y = y.scale(_within("by_sigma", "log_likelihood - 0.2 * n", f"{BEST_LOG_LIKELIHOOD} + 0.2 * n"))
-    low, high = sent("window", "sigma", "0.5"), sent("window", "sigma", "1", row=1)
-    sigmas = table_chart("steps").transform_calculate(sigma=f"{low} * pow({high} / {low}, datum.t)")
+    y = y.scale(between("by_sigma"))
+    sigmas = table_chart("steps").transform_calculate(sigma="sigma_low * pow(sigma_high / sigma_low, datum.t)")
+    sigmas = sigmas.encode(order=alt.value(0))
     lines = [
         sigmas.transform_calculate(curve=f"'{name}'", logl=log_likelihood_of("datum.sigma", loss)).mark_line(
             strokeWidth=2, clip=True

@@ -89,7 +89,7 @@ def test_the_product_is_lost_where_it_is_said_to_be():
     for _ in range(40):
         n, sigma = int(RNG.integers(2, 60)), RNG.choice([1e-3, 1.0, 10.0])
         guess = ml.GaussianGuess(ml.Sample(RNG.normal(0.0, sigma, n)), 0.0, sigma * RNG.choice([0.3, 1.0]))
-        sentence = guess._on_the_product()
+        sentence = " ".join(guess.takeaways())
         if about := re.search(r"about ([\d,]+) observations such as these it would be too (small|large)", sentence):
             copies = int(np.ceil(1.06 * int(about[1].replace(",", "")) / n))  # two digits of it are said
             with np.errstate(over="ignore"):
@@ -98,9 +98,14 @@ def test_the_product_is_lost_where_it_is_said_to_be():
             fewer = int(0.94 * int(about[1].replace(",", "")) / n)
             product = np.cumprod(np.tile(np.exp(guess.log_terms()), max(fewer, 1)))[-1]
             assert 0.0 < product < np.inf or fewer < 1
-    mixed = ml.GaussianGuess(ml.Sample(np.repeat([38.0, 0.0], [1, 300])), 0.0, 0.05)  # lost, and then densities above 1
-    assert "The whole product is 10 to" in mixed._on_the_product() or "× 10" in mixed._on_the_product()
-    assert "10 to the power of −" in ml.GaussianGuess(ml.Sample([0.0, 1.0]), 1e30, 1.0)._on_the_product()
+    mixed = ml.GaussianGuess(ml.Sample(np.repeat([38.0, 0.0], [1, 900])), 0.0, 0.05)  # lost, and then densities above 1
+    log_l = stats.norm.logpdf(mixed.sample.x, 0.0, 0.05).sum() / np.log(10.0)
+    power = str(int(np.floor(log_l))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    assert mixed.takeaways()[0].startswith("**The product becomes 0 at observation 1 of 901")
+    assert f"× 10{power}" in mixed.takeaways()[1]
+    assert (
+        "10 to the power of −" in ml.GaussianGuess(ml.Sample([0.0, 1.0]), 1e30, 1.0).takeaways()[1]
+    )  # digits that are not known
 
 
 def test_what_costs_most_and_what_is_uphill():

@@ -277,6 +277,26 @@ def test_a_number_in_another_dress_is_the_same_number(path, settings_of):
         assert state_of(app) == before
 
 
+def stepped(app, settings, typed, direction):
+    """What the boxes hold after a click on their buttons: on all at once, and on one at a time where these do not go together."""
+
+    def step(names):
+        type_into(app, typed)
+        for name in names:
+            app.button(key=f"{name}{direction:+}").click()
+        app.run()
+        assert not app.exception
+        seen = {name: app.text_input(key=name).value for name in names}
+        for name, text in seen.items() if not app.error else ():
+            assert text == typed[name] or address_of(app)[name] == str(settings[name].rule.read(name, text))
+        return seen
+
+    seen = step(typed)
+    if app.error:
+        assert seen == {name: text for name in typed for name, text in step([name]).items()}
+    return seen
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
     settings = settings_of(path)
@@ -284,20 +304,10 @@ def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
         app = opened_page(path, part)
         buttons = {button.key for button in app.button}
         typed = {name: box.value for name, box in number_boxes(app, settings).items() if f"{name}+1" in buttons}
-        seen = {}
-        for direction in (-1, 1):
-            for name, text in typed.items():
-                app.text_input(key=name).set_value(text)
-                app.button(key=f"{name}{direction:+}").click()
-            app.run()
-            assert not app.exception
-            seen[direction] = {name: app.text_input(key=name).value for name in typed}
-            for name, text in seen[direction].items():
-                number = str(settings[name].rule.read(name, text))
-                assert app.error or text == typed[name] or address_of(app)[name] == number
+        down, up = (stepped(app, settings, typed, direction) for direction in (-1, 1))
         for name, text in typed.items():
-            assert float(seen[-1][name]) <= float(text) <= float(seen[1][name])
-            assert float(seen[-1][name]) < float(seen[1][name]), name
+            assert float(down[name]) <= float(text) <= float(up[name])
+            assert float(down[name]) < float(up[name]), name
         assert_fine(type_into(app, typed))
         for name in typed:
             app.text_input(key=name).set_value("abc")

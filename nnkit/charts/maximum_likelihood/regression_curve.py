@@ -357,7 +357,7 @@ def _error_panel():
 
 
 def _sigma_panel():
-    x = alt.X("sigma:Q").title("sigma").axis(format="~g", tickCount=5).scale(between("sigma", type="log"))
+    x = alt.X("sigma:Q").title("σ").axis(format="~g", tickCount=5).scale(between("sigma", type="log"))
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
     y = y.scale(between("by_sigma"))
     sigmas = table_chart("steps").transform_calculate(sigma="sigma_low * pow(sigma_high / sigma_low, datum.t)")

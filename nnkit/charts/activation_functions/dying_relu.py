@@ -6,7 +6,8 @@ import altair as alt
 import numpy as np
 
 from nnkit.activation_functions.dying_relu import ReluNeuron
-from nnkit.activation_functions.revival import Revival
+from nnkit.activation_functions.revival import COMPARED, Revival
+from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import NAMES, line_legend, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, GROUND, INK, NEGATIVE, POSITIVE
@@ -312,6 +313,8 @@ def _course_panel(column, y, title, subtitle):
     ]
     heads = at_frame("neurons", "heads", "update", "reaching", "loss").mark_point(filled=True, size=70, opacity=1)
     heads = heads.encode(x, y, by_name["color"], tooltip=tooltip)
-    rules = table_chart(f"{column} there").mark_rule(strokeWidth=7, opacity=0, tooltip={"content": "data"}).encode(x)
+    there = [alt.Tooltip(f"{label}:N").title(f"{title} with {label}") for label in (ACTIVATIONS[name].label for name in COMPARED)]
+    there = [alt.Tooltip("update:Q").title("update").format(",d"), *there]
+    rules = table_chart(f"{column} there").mark_rule(strokeWidth=7, opacity=0).encode(x, tooltip=there)
     make = timeline if column == "loss" else panel
     return make([lines, rule, rules, heads], title, subtitle)

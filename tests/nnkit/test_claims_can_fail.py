@@ -41,10 +41,12 @@ ENGINE_SLOPE_ONE = (
     "[(np.copyto, (out, ONE))]",
 )
 ENGINE_NO_SLOPE = (ENGINE_SLOPE_HALF[0], "(np.multiply, (x, out, out))", "(np.multiply, (x, 0.0, out))")
-NO_SHIFT = ("engine.passes:Pass._softmax_calls", "(np.subtract, (sums, largest, outputs))", "(np.positive, (sums, outputs))")
+EXACT_SOFTMAX = ("engine.passes:_exact_softmax", "softmax(sums)")
+NO_SHIFT = (*EXACT_SOFTMAX, "np.exp(sums) / np.exp(sums).sum(axis=-2, keepdims=True)")
+POWERS_OF_2 = (*EXACT_SOFTMAX, "softmax(sums * np.log(2.0))")
 NO_LOG1P = ("probability:log_shares", "np.log1p(parts.sum_of_others)", "parts.sum_of_others")
 NOT_SCALED = ("probability:_softmax_parts", "/ (1.0 + sum_of_others)", "/ (2.0 + sum_of_others)")
-NATS = ("probability:_mean_over_cases", "costs / np.log(base)", "costs")
+NATS = ("probability:times_log", "np.log2(p) if is_bits else np.log(p)", "np.log(p)")
 PAIR_IN_NATS = ("loss_functions.divergence:in_unit", "nats / np.log(2.0)", "nats")
 
 BREAKS = [
@@ -133,19 +135,19 @@ BREAKS = [
     ("27b", "probability:_softmax_parts", "np.exp(difference)", "np.ones_like(difference)"),
     ("27 27b", *NOT_SCALED),
     ("27", *NO_SHIFT),
-    ("27", "engine.passes:Pass._softmax_calls", "(np.exp, (outputs, outputs))", "(np.sinh, (outputs, outputs))"),
-    ("27b 28b", "engine.passes:Pass._softmax_calls", "(np.exp, (", "(np.exp2, ("),
+    ("27", *EXACT_SOFTMAX, "np.sinh(sums) / np.sinh(sums).sum(axis=-2, keepdims=True)"),
+    ("27b 28b", *POWERS_OF_2),
     ("27b 28b", "probability:_softmax_parts", "np.exp(difference)", "np.exp2(difference)"),
     ("28", "loss_functions.softmax_competition:Competition.jacobian", "-np.outer", "np.outer"),
     ("28", "loss_functions.softmax_competition:Competition.jacobian", "-np.outer", "-0.5 * np.outer"),
     ("28", *NOT_SCALED),
-    ("29 29b 30", "probability:cross_entropy", "-times_log(T, P)", "-times_log(P, T)"),
+    ("29 29b 30", "probability:cross_entropy", "-times_log(T, P, base)", "-times_log(P, T, base)"),
     ("29 29b 30 30b", *NATS),
     ("29 29b 30 30b", *PAIR_IN_NATS),
     ("29 29b 30 30b", "loss_functions.divergence:DistributionPair.terms", "-times_log(", "times_log("),
-    ("30", "probability:kl_divergence", "times_log(T, T) - times_log(T, P)", "times_log(P, P) - times_log(P, T)"),
-    ("30", "loss_functions.divergence:DistributionPair.kl_terms", "in_unit(", "in_unit(-"),
-    ("30 30b", "probability:entropy", "-times_log(P, P)", "times_log(P, P)"),
+    ("30", "probability:kl_divergence", "P, T, is_vector =", "T, P, is_vector ="),
+    ("30", "loss_functions.divergence:DistributionPair.kl", "self.T, self.P", "self.P, self.T"),
+    ("30 30b", "probability:entropy", "-times_log(P, P, base)", "times_log(P, P, base)"),
     ("30 30b", "loss_functions.divergence:DistributionPair.entropy_of_T", "self.T, self.T", "self.T, self.P"),
     ("31", "loss_functions.sigmoid_output:SigmoidOutputs.terms", "self.t == 1.0, self.t == 0.0", "self.t == 0.0, self.t == 1.0"),
     ("31", "loss_functions.sigmoid_output:SigmoidOutputs.terms", "surprises, 0.0)", "surprises, surprises)"),
@@ -162,13 +164,13 @@ BREAKS = [
     ("33", "maximum_likelihood.joint_counts:SplitLikelihood.log_conditional", "self.theta)", "self.best.theta)"),
     ("34", "maximum_likelihood.classifier_likelihood:dot_product", "T == 0.0", "T != 0.0"),
     ("34", "maximum_likelihood.classifier_likelihood:dot_product", "T == 0.0, 0.0, T * log_P", "T == 2.0, 0.0, log_P"),
-    ("35", "losses:_cross_entropy_costs_from_sums", "-np.where", "np.where"),
+    ("35", "losses:_cross_entropy_costs_from_sums", "0.0 - np.where", "np.where"),
     ("34 35", *NO_LOG1P),
-    ("34 35", "engine.passes:Pass._softmax_calls", "(np.exp, (", "(np.exp2, ("),
+    ("34 35", *POWERS_OF_2),
     ("35", "maximum_likelihood.classifier_likelihood:LikelihoodRun.total_costs", "self.cases.n_cases *", "1.0 *"),
     ("35", "maximum_likelihood.classifier_likelihood:LikelihoodRun.log_likelihoods", ".sum(axis=1)", ".mean(axis=1)"),
-    ("36", "maximum_likelihood.sample:Sample.variance", "/ self.n", "/ (self.n - 1)"),
-    ("36", "maximum_likelihood.sample:Sample.mean", "self.x.mean()", "np.median(self.x)"),
+    ("36", "maximum_likelihood.sample:Sample.sigma", "/ self.n", "/ (self.n - 1)"),
+    ("36", "maximum_likelihood.sample:Sample.mean", "rough + (self.x - rough).mean()", "np.median(self.x)"),
     ("36", "maximum_likelihood.gaussian:gaussian_log_density", "0.5 * z * z", "z * z"),
     ("36 37", "maximum_likelihood.gaussian:gaussian_log_likelihood", "0.5 * mse", "mse"),
     ("37", "maximum_likelihood.gaussian:gaussian_log_likelihood", "np.log(sigma)", "2.0 * np.log(sigma)"),

@@ -36,6 +36,7 @@ def test_anything_else_is_refused(text):
         read_cases("pairs", text, 2)
 
 
+@hypothesis.settings(deadline=None)
 @given(strategies.lists(strategies.tuples(*[strategies.floats(-1e6, 1e6)] * 3), min_size=2, max_size=6))
 def test_what_is_written_is_read_back_to_the_bit(cases):
     written = np.array(cases).T

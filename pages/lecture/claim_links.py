@@ -66,8 +66,8 @@ LINKS = {
     "36": ("mle", "Mean and standard deviation", "gaussian_by_hand"),
     "37": ("mle", "The product underflows", "gaussian_by_hand"),
     "38": ("mle", "Mean and standard deviation", "gaussian_by_hand"),
-    "39": ("regression", "By hand", "regression_curve"),
-    "40": ("regression", "Three ways, one answer", "regression_curve"),
+    "39": ("regression", "By hand", "regression_curve_hand"),
+    "40": ("regression", "Three ways, one answer", "regression_curve_likelihood"),
 }
 """For each claim, by its name: the path of a page, the name of a preset, and the name of the chart to look at."""
 

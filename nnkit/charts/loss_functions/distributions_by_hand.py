@@ -95,11 +95,14 @@ def _now() -> alt.Chart:
 
 
 def _term_panel(unit: str) -> ChartType:
-    y = alt.Y("value:Q").title(unit).scale(domain_from("window", "term")).axis(**GRID)
+    y = alt.Y("drawn:Q").title(unit).scale(domain_from("window", "term")).axis(**GRID)
     both = _now().transform_fold(["tp", "pt"], as_=["key", "value"])
-    both = both.transform_calculate(name=f"datum.key === 'tp' ? '{TERMS[0]}' : '{TERMS[1]}'")
+    both = both.transform_calculate(
+        name=f"datum.key === 'tp' ? '{TERMS[0]}' : '{TERMS[1]}'",
+        drawn=f"min(datum.value, {sent('window', 'term', '1', row=1)})",  # a clip would take the bars' fill away in Chromium
+    )
     channels = pair_channels(TERMS)
-    bars = both.transform_filter("isFinite(datum.value)").mark_bar(cornerRadius=2, strokeWidth=1.6, clip=True)
+    bars = both.transform_filter("isFinite(datum.value)").mark_bar(cornerRadius=2, strokeWidth=1.6)
     endless = both.transform_filter("!isFinite(datum.value)").mark_text(fontSize=20, color=INK)
     endless = endless.encode(x=class_axis(), xOffset=channels["xOffset"], y=alt.value(14), text=alt.value("∞"))
     return _titled("terms", [bars.encode(x=class_axis(), y=y, **channels), endless], "What each class costs")

@@ -48,4 +48,4 @@ def show(comparison, s):
     )
 
 
-page.only([FUNCTIONS, VIEW, LEARNING], compare, show, main=("curves", "ruler_at", "learn_rate"))
+page.only([FUNCTIONS, VIEW, LEARNING], compare, show, main=("curves",))

@@ -41,7 +41,8 @@ def share(study, *files):
 
 
 def show_profile(profile, s):
-    page.draw(VIEW)
+    with page.first:
+        page.draw(VIEW)
     quantity = QUANTITIES[s.depth_size]
     page.charts(layers_chart(profile, quantity, band=s.depth_band))
     words = "Before any training. The error comes in at the right and travels to the left."
@@ -68,7 +69,8 @@ def movement_of(s):
 
 def show_movement(movement, s):
     study = movement.study
-    page.draw(BAND)
+    with page.first:
+        page.draw(BAND)
     page.charts(layers_chart(movement, "weight_changes", band=s.depth_band))
     st.caption(
         f"After {study.n_updates} updates with η = {study.learning_rate:g}, each by {BATCH_SIZE} cases; how far the weights of a "

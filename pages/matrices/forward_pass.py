@@ -68,12 +68,13 @@ def forward_of(s):
 
 def show_forward(forward, s):
     position = position_of(s)
-    NOTATION.draw()
-    for layer in (1, 2):
-        heading = f"**Layer {layer}**, {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)].label}: "
-        show_equation(f"layer_{layer}", forward.equation(layer, s.written_as, position.case), position, heading)
-        if s.written_as == "rows" and layer == 1 and forward.n_cases > 1:
-            show_equation("in_columns", forward.equation(1), position, "**The same in columns**: ")
+    with page.first:
+        NOTATION.draw()
+        for layer in (1, 2):
+            heading = f"**Layer {layer}**, {'FG'[layer - 1]} = {FUNCTIONS[forward.activation_name(layer)].label}: "
+            show_equation(f"layer_{layer}", forward.equation(layer, s.written_as, position.case), position, heading)
+            if s.written_as == "rows" and layer == 1 and forward.n_cases > 1:
+                show_equation("in_columns", forward.equation(1), position, "**The same in columns**: ")
     lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES), icon=":material/edit:")
     left, right = st.columns([5, 6])
     with left:
@@ -97,9 +98,10 @@ def show_backward(backward, s):
     loss = LOSSES[s.pass_loss].label
     if problem := LOSS.problem(st.session_state["pass_loss"]):
         show_problem(problem, f"What follows differentiates the {loss}.")
-    for layer in (2, 1):
-        show_equation(f"delta_{layer}", backward.delta_equation(layer), position, f"**Layer {layer}**: ")
-        show_equation(f"gradient_{layer}", backward.gradient_equation(layer), position)
+    with page.first:
+        for layer in (2, 1):
+            show_equation(f"delta_{layer}", backward.delta_equation(layer), position, f"**Layer {layer}**: ")
+            show_equation(f"gradient_{layer}", backward.gradient_equation(layer), position)
     st.markdown(
         f"The {loss} of these {forward.n_cases} cases is **{backward.loss:.6g}**; Δ and the gradients are its derivatives."
     )

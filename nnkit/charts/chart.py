@@ -14,7 +14,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, ParamSpec, cast
 
 import altair as alt
-import pandas as pd
+import numpy as np
 
 from nnkit.charts.colours import IN_PLACE
 from nnkit.charts.layout import fill_template
@@ -97,14 +97,17 @@ class Chart:
 
     def to_dict(self) -> dict:
         """A complete Vega-Lite specification, with the data in it as plain lists."""
-        tables = {name: pd.DataFrame(columns).astype(object) for name, columns in self.tables.items()}
-        # JSON knows no NaN, which stands for what is not to be drawn
-        records = {name: table.where(table.notna(), None).to_dict("records") for name, table in tables.items()}
-        return {**self.spec, "datasets": records}
+        return {**self.spec, "datasets": {name: _records(columns) for name, columns in self.tables.items()}}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # a player's parameters go beyond what Altair's own classes accept, so its renderer gets the dict as it is
         return alt.renderers.get()(self.to_dict())
+
+
+def _records(columns):
+    """A table as a list of dicts. JSON knows no NaN, which stands for what is not to be drawn: it becomes None."""
+    lists = [[None if value != value else value for value in np.asarray(column).tolist()] for column in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 def chart(draw: Callable[Arguments, Drawing]) -> Callable[Arguments, Chart]:

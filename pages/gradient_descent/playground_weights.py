@@ -1,7 +1,6 @@
 """Editing a run's weights, and starting a run from them."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from nnkit import Experiment
@@ -20,6 +19,8 @@ WEIGHTS = Kept("weights", "", rule=Experiment.rule("weights"), label="First weig
 
 def weight_editor(history):
     """An editor of every weight and bias at the end of a run, with a button that puts them into the setting WEIGHTS."""
+    import pandas as pd  # takes half a second: not for a page on which the editor is folded up
+
     theta = history.theta[-1]
     st.markdown(
         "The weights at the end of this run. Change any number, then run on: the next run starts from this table. The address "

@@ -4,7 +4,6 @@ Their cells hold text, read by the one reader: Streamlit's own column of numbers
 """
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from nnkit.data.typed_cases import LARGEST, read_cases, write_cases
@@ -58,6 +57,8 @@ def edited_cases(name, columns, *, row_names=None, **bounds):
     array (n_columns, n_cases)
         The cases, without the rows that have an empty cell. ValueError in a sentence where they cannot be used.
     """
+    import pandas as pd  # takes half a second: not for a page that shows no table
+
     state = st.session_state
     is_shown = f"{name}.editor{state.get(f'{name}.number')}" in state
     if not is_shown or state[name] != state.get(f"{name}.typed"):  # after another page, or from an address: a new table

@@ -1,5 +1,6 @@
 """Charts of nnkit's on a page, drawn once for all visitors."""
 
+import numpy as np
 import pyarrow as pa
 import streamlit as st
 
@@ -38,8 +39,23 @@ def _ready_to_send(chart):
 
 def _as_arrow(columns):
     """A table as the bytes that are sent, so that a rerun has nothing to convert."""
-    table = pa.table(columns)
+    table = pa.table({name: _arrow_array(np.asarray(column)) for name, column in columns.items()})
     stream = pa.BufferOutputStream()
     with pa.ipc.new_stream(stream, table.schema) as writer:
         writer.write_table(table)
     return stream.getvalue().to_pybytes()
+
+
+def _arrow_array(column):
+    """A column as Arrow has it: pyarrow's own conversion would import pandas first, while the first visitor waits."""
+    if column.dtype.kind in "iuf":
+        kind, parts = pa.from_numpy_dtype(column.dtype), [column]
+    elif column.dtype.kind == "b":
+        kind, parts = pa.bool_(), [np.packbits(column, bitorder="little")]
+    elif all(isinstance(text, str) for text in column.tolist()):
+        texts = [text.encode() for text in column.tolist()]
+        kind, parts = pa.string(), [np.cumsum([0, *map(len, texts)], dtype=np.int32), b"".join(texts)]
+    else:
+        return pa.array(column)
+    buffers = [pa.py_buffer(part if isinstance(part, bytes) else np.ascontiguousarray(part)) for part in parts]
+    return pa.Array.from_buffers(kind, len(column), [None, *buffers])

@@ -46,9 +46,14 @@ def at_frame(table: str, values: str, *fields: str) -> alt.Chart:
     return table_chart(table).transform_calculate(at="datum.first + frame").transform_lookup(lookup="at", from_=looked_up)
 
 
-def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None) -> ChartType:
-    """Layers under a title and a line of words: `subtitle`, or the `text` of the current frame in the table `clock`."""
+def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None, *, instead: str = "") -> ChartType:
+    """Layers under a title and a line of words: `subtitle`, or the `text` of the current frame in the table `clock`.
+
+    `instead` is an expression for other words than that text, which is `datum.text` in it.
+    """
     line = at_frame("film", "clock", "text") if subtitle is None else table_chart("film")
+    if instead:
+        line = line.transform_calculate(text=instead)
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
     line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if subtitle is None else alt.value(subtitle))
     title = alt.TitleParams(title, frame="group", offset=4)

@@ -6,7 +6,6 @@ from nnkit.charts.colours import GROUNDS
 from nnkit.charts.parts import Columns
 from nnkit.charts.sprite_sheet import sprite_sheet
 
-CELLS = 25  # on a side of the grid that answers the pointer
 BANDS = 16
 SLATE = "#5C6B82"
 SHADE, LINE = 0.8, 0.19  # how much of the colour the highest band and a contour line show

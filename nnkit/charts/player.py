@@ -39,7 +39,7 @@ def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> d
     """
     spec = beside(panels, independent=("color", "shape", "stroke"))
     tick = "playing ? (clock - tick >= 1000 / fps - 8 ? clock : tick) : 0"
-    pressed = {"type": "pointerdown", "source": "view", "filter": "group('timeline_group')"}
+    pressed = {"merge": [{"type": "pointerdown", "source": "view", "markname": name} for name in _marks_of_timeline(panels)]}
     released = {"merge": [{"type": kind, "source": "window"} for kind in ("pointerup", "pointercancel")]}
     dragged = {"type": "pointermove", "source": "window", "between": [pressed, released]}
     moves = [
@@ -61,7 +61,7 @@ def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> d
         {"name": "tick", "init": "0", "on": [{"events": {"signal": "clock"}, "update": tick}]},
         {"name": "playing", "value": False, "bind": {"input": "checkbox", "name": "Play"}, "on": stops},
         {"name": "step", "value": False, "bind": {"input": "checkbox", "name": "Step"}},
-        {"name": "corner", "value": 0, "on": [{"events": pressed, "update": "x() - x(group('timeline_group'))"}]},
+        {"name": "corner", "value": 0, "on": [{"events": pressed, "update": "x() - x(group())"}]},
         {"name": "sought", "value": {}, "on": seek},
         *_found(time),
         {
@@ -78,6 +78,12 @@ def player(panels: Sequence[ChartType], *signals: str, time: str = "epoch") -> d
 def timeline(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None) -> ChartType:
     """The panel of a film whose horizontal axis is its time: a drag over it chooses the moment."""
     return panel([ground("timeline", "film", cursor="ew-resize"), *layers], title, subtitle).properties(name="timeline")
+
+
+def _marks_of_timeline(panels):
+    """The names of the marks over which the pointer may be in the panel of time: the floor, and those with a tooltip."""
+    [panel] = [panel for panel in panels if getattr(panel, "name", None) == "timeline"]
+    return ["ground_timeline_marks", *(f"timeline_layer_{number}_marks" for number in range(1, len(panel.layer)))]
 
 
 def _found(time):

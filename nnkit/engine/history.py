@@ -212,8 +212,8 @@ class History:
         return run_takeaways(self)
 
     def to_python(self) -> str:
-        """Code that makes the same run and prints its final scores."""
-        return self.experiment.to_python()
+        """Code that makes the same run and prints its final scores and the number of its updates."""
+        return self.experiment.to_python() + 'print(f"updates: {history.updates[-1]}")\n'
 
     def to_csv(self) -> str:
         """A table with one line for each row: update, epoch, training loss, test loss."""

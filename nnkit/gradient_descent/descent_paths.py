@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnkit.engine.descent import ALL, Descent
-from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES, Landscape, critical_rate, design_matrix
+from nnkit.gradient_descent.landscape import (
+    CANNOT_SETTLE,
+    CONVERGES,
+    DIVERGES,
+    OSCILLATES,
+    Landscape,
+    critical_rate,
+    design_matrix,
+)
 from nnkit.numerals import for_people, percentage, round_up
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.result import csv_text
@@ -90,7 +98,7 @@ class Descents:
             return "**There is no lowest point**: a line separates the classes, and a steeper curve through it always costs less."
         factor = 1.0 - landscape.learning_rate * curvature
         is_square = landscape.loss == "mse"
-        verb = "cannot settle" if landscape.verdict == DIVERGES and not is_square else landscape.verdict
+        verb = CANNOT_SETTLE if landscape.verdict == DIVERGES and not is_square else landscape.verdict
         course = {
             CONVERGES: f"leaves {percentage(factor)} of the distance",
             OSCILLATES: f"changes sides and leaves {percentage(-factor)} of the distance",
@@ -192,6 +200,10 @@ class Descents:
             "    w1, w2 = path.theta[-1]\n"
             '    print(f"{path.label}: {len(path.theta) - 1} updates, "\n'
             '          f"w1 {w1:.6g}, w2 {w2:.6g}, loss {path.losses[-1]:.6g}")\n'
+        ) + (
+            'print("critical rate:", nnkit.gradient_descent.critical_rate(landscape.curvature))\n'
+            if self.landscape.curvature is not None
+            else ""
         )
 
     def to_csv(self) -> str:

@@ -26,7 +26,7 @@ STD = Real(0.05, 20.0)
 N_CASES, BATCH_SIZE = Whole(2, 200), Whole(1, 200)
 MOST_CASES_SEEN = 40_000  # of a descent that makes an update for every case
 
-CONVERGES, OSCILLATES, DIVERGES = "converges", "oscillates", "diverges"
+CONVERGES, OSCILLATES, DIVERGES, CANNOT_SETTLE = "converges", "oscillates", "diverges", "cannot settle"
 
 
 def optimizer_names(name: str, value: str) -> str:
@@ -128,7 +128,7 @@ class Landscape(Settings):
     @property
     def curvatures(self) -> np.ndarray | None:
         """The eigenvalues (2,) of the Hessian at the minimum, ascending; None where there is no curvature or no minimum."""
-        return None if self._principal_axes is None else self._principal_axes[0]
+        return None if self.principal_axes is None else self.principal_axes[0]
 
     @property
     def curvature(self) -> float | None:
@@ -136,15 +136,18 @@ class Landscape(Settings):
         return None if self.curvatures is None else float(self.curvatures[-1])
 
     @cached_property
-    def _principal_axes(self):
-        """Eigenvalues and eigenvectors of the Hessian at the minimum."""
+    def principal_axes(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The eigenvalues (2,), ascending, and the eigenvectors, the columns of (2, 2), of the Hessian at the minimum.
+
+        None where there is no curvature or no minimum.
+        """
         if self.loss == "mae" or self.minimum is None:
             return None
         return np.linalg.eigh(hessian(self.loss, *self.cases, self.minimum))
 
     def steepest_component(self, theta: np.ndarray) -> np.ndarray:
         """The distance (n,) of weights (n, 2) from the minimum, along the direction in which the loss curves most."""
-        return (theta - self.minimum) @ self._principal_axes[1][:, -1]
+        return (theta - self.minimum) @ self.principal_axes[1][:, -1]
 
     def side_changes(self, theta: np.ndarray) -> int:
         """How often a path (n, 2) changed sides of the minimum along that direction, as far as rounding can tell."""

@@ -4,9 +4,8 @@ import streamlit as st
 
 from nnkit.charts.gradient_descent import descent_film
 from nnkit.gradient_descent import critical_rate, trace_paths
-from nnkit.gradient_descent.landscape import CONVERGES, DIVERGES, OSCILLATES
 from pages.gradient_descent.landscape_formulas import show_critical_rate
-from pages.gradient_descent.landscape_settings import SETTINGS, START_INTERCEPT, START_SLOPE, landscape
+from pages.gradient_descent.landscape_settings import RATE, SETTINGS, START_INTERCEPT, START_SLOPE, landscape
 from pages.gradient_descent.presets import LANDSCAPE
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_cards
@@ -21,9 +20,9 @@ def descents_of(s):
 
 
 def show_descents(descents, s):
-    rate_badge(descents.landscape)
-    page.charts(descent_film(descents), on_select=start_there)
-    st.caption("Click on the contours to start there. The circle is the start, the cross the lowest point.")
+    page.charts(descent_film(descents), on_select=take_over)
+    follows = ": the path of all cases follows" if descents.landscape.loss == "mse" else ""
+    st.caption(f"Drag the circle, the start, or the learning rate on its scale{follows}. The cross is the lowest point.")
     rate_cards(descents.landscape)
     page.takeaways(descents)
     lazy_expander("Where the critical rate comes from", lambda: show_critical_rate(descents.landscape))
@@ -39,26 +38,12 @@ def show_descents(descents, s):
     )
 
 
-def start_there(points):
-    """Start where the contours were clicked."""
-    for point in points:
-        st.session_state.update({START_SLOPE.name: point["slope"], START_INTERCEPT.name: point["intercept"]})
-
-
-def rate_badge(landscape):
-    """Whether batch gradient descent converges at this rate."""
-    if landscape.verdict is None:
-        reason = "constant step" if landscape.loss == "mae" else "no lowest point"
-        st.badge(f"{reason}: no critical rate", icon=":material/straighten:", color="gray")
-        return
-    half, critical = 1.0 / landscape.curvature, critical_rate(landscape.curvature)
-    beyond = "diverges" if landscape.loss == "mse" else "cannot settle"
-    verb, condition, icon, colour = {
-        CONVERGES: ("converges", f"η ≤ 1/λ = {half:.4g}", "check_circle", "green"),
-        OSCILLATES: ("oscillates", f"{half:.4g} < η ≤ {critical:.4g}", "swap_horiz", "orange"),
-        DIVERGES: (beyond, f"η > 2/λ = {critical:.4g}", "trending_up", "red"),
-    }[landscape.verdict]
-    st.badge(f"Batch gradient descent {verb}: {condition}", icon=f":material/{icon}:", color=colour)
+def take_over(drops):
+    """Start where the circle was let go, at the learning rate where its diamond is."""
+    for drop in drops:
+        is_rate = drop["held"] == "rate"
+        moved = {RATE.name: drop["eta"]} if is_rate else {START_SLOPE.name: drop["w1"], START_INTERCEPT.name: drop["w2"]}
+        st.session_state.update(moved)
 
 
 def rate_cards(landscape):
@@ -87,4 +72,4 @@ def rate_cards(landscape):
     )
 
 
-page.only(SETTINGS, descents_of, show_descents, cache="runs")
+page.only(SETTINGS, descents_of, show_descents, cache="runs", main=("learning_rate", "n_epochs", "compare"))

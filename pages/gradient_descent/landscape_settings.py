@@ -28,7 +28,7 @@ LOSS = landscape(
     Choice,
     "loss",
     "Loss",
-    "The height of the landscape. Squared and absolute error fit a line to numbers, log loss a sigmoid to two classes.",
+    "The height of the landscape. Squared and absolute error: a line is fitted to numbers. Log loss: a sigmoid to two classes.",
     options={name: LOSSES[name] for name in LINE_LOSSES},
 )
 SECOND_INPUT = landscape(
@@ -88,16 +88,17 @@ def draw_true_weights():
 
 
 TRUE_SEED = landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line.")
+RATE = landscape(
+    LearningRate,
+    "learning_rate",
+    "Learning rate η",
+    "How far each update goes against the gradient. It can be dragged in the chart too.",
+)
 SETTINGS = (
     Group(
         LOSS,
         SECOND_INPUT,
-        landscape(
-            LearningRate,
-            "learning_rate",
-            "Learning rate η",
-            "How far each update goes against the gradient. Compare it with the critical rate above the charts.",
-        ),
+        RATE,
         landscape(Whole, "n_epochs", "Epochs", "How often each descent goes through all cases.", step=10),
         title="Loss and learning rate",
     ),
@@ -106,7 +107,7 @@ SETTINGS = (
             Choice,
             "compare",
             "Compare",
-            "Plain descent with updates by all, some or single cases; or different optimizers, all with the whole batch.",
+            "Plain descent with updates by all, some or single cases; or different optimizers, each with all cases in an update.",
             options=COMPARISONS,
         ),
         When(

@@ -68,11 +68,12 @@ def test_an_address_sets_every_field():
 
 def test_the_offered_code_prints_the_numbers_on_the_page():
     app = opened(learning_rate="0.3", compare="optimizers", n_epochs="6")
-    first, *lines = printed(app)
+    first, *lines, last = printed(app)
+    assert cards(app)["Critical rate 2/λ"] == f"{float(last.split(': ')[1]):.4g}"
     assert cards(app)["Largest curvature λ"] == f"{float(first.split(': ')[1]):.4g}"
     losses = {line.split(":")[0]: float(line.split("loss ")[1]) for line in lines}
     lowest = min(losses, key=losses.get)
-    assert any(f"**{lowest}** ends lowest, at a loss of {losses[lowest]:.4g}" in text.value for text in app.markdown)
+    assert any(f"**{lowest}** ({losses[lowest]:.4g})" in text.value for text in app.markdown)
     paths = trace_paths(Landscape(learning_rate=0.3, compare="optimizers", n_epochs=6)).paths
     assert losses == {path.label: float(f"{path.losses[-1]:.6g}") for path in paths}
 
@@ -84,7 +85,7 @@ def test_too_many_epochs_of_single_cases_are_answered_by_the_settings_name():
     app.text_input(key="n_epochs").set_value("1000").run()
     assert not app.exception
     [error] = app.error
-    assert "n_epochs: received 1000; accepted is up to 200 epochs for 200 cases, one at a time." in error.value
+    assert "Epochs: 1000 cannot be used; accepted is up to 200 epochs for 200 cases, one at a time." in error.value
     assert cards(app).keys() == before.keys()
     assert address_of(app) == {"centre": "1.0", "n_points": "200"}
 
@@ -95,8 +96,8 @@ def test_too_many_epochs_of_single_cases_are_answered_by_the_settings_name():
         ({"learning_rate": "0.1"}, "Batch gradient descent converges"),
         ({"learning_rate": "0.3"}, "Batch gradient descent oscillates"),
         ({"learning_rate": "0.5"}, "Batch gradient descent diverges"),
-        ({"learning_rate": "1e300"}, "the run diverged"),
-        ({"line_loss": "mae"}, "no critical rate"),
+        ({"learning_rate": "1e300"}, "it diverged, and is shown up to there"),
+        ({"line_loss": "mae"}, "No learning rate is critical here"),
         ({"line_loss": "log_loss", "slope": "10", "spread": "20", "n_points": "8"}, "There is no lowest point"),
         ({"line_loss": "log_loss", "learning_rate": "20"}, "Batch gradient descent cannot settle"),
     ],
@@ -119,4 +120,4 @@ def test_optimizers_are_chosen_and_stay_chosen():
     app.pills(key="chosen_descents").set_value([]).run()
     assert not app.exception
     [error] = app.error
-    assert "descents: received ''" in error.value
+    assert "Optimizers: '' cannot be used" in error.value

@@ -109,6 +109,7 @@ def test_an_address_reproduces_the_page(address):
 def test_the_offered_code_prints_the_numbers_on_the_page():
     app = opened(dataset="diabetes", hidden="4", n_epochs="10")
     numbers = dict(line.split(": ") for line in printed(app))
+    assert int(numbers["updates"]) == nnkit.run(offered_experiment(app)).updates[-1]
     assert cards(app) == {
         "Training loss": f"{float(numbers['train_loss']):.4g}",
         "Test loss": f"{float(numbers['test_loss']):.4g}",

@@ -6,18 +6,19 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_SHAPES, INK
+from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
-from nnkit.charts.plane import CELLS, SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
+from nnkit.charts.plane import SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
 from nnkit.gradient_descent.descent_paths import Descents, frame_times
-from nnkit.gradient_descent.landscape import loss_surface
+from nnkit.gradient_descent.landscape import CANNOT_SETTLE, CONVERGES, DIVERGES, OSCILLATES, loss_surface
 
+MOST_STEPS = 150  # updates of the path that follows the hand
 GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIDE  # of the picture that is drawn between them
-START = "start"  # the selection that a click on the contours makes: the two weights of the cell
 CURVE_POINTS = 30
 MARGIN = 0.08
 MOST_STICKS = 40  # cases whose errors are drawn
@@ -31,6 +32,8 @@ DESCRIPTION = (
 # Placeholders in the template, for what differs between landscapes.
 NAMES, FEATURE, TARGET, W1, W2 = "@paths", "@feature", "@target", "@w1", "@w2"
 LINES_TITLE, LINES_SUBTITLE = "@lines", "@lines said"
+GREEN, YELLOW, ORANGE = (CLASS_COLOURS[number] for number in (2, 4, 0))
+VERDICTS = {CONVERGES: GREEN, OSCILLATES: YELLOW, DIVERGES: ORANGE, CANNOT_SETTLE: ORANGE, "": INK}
 PATH, UPDATE = alt.Tooltip("path:N").title("path of"), alt.Tooltip("update:Q").title("update").format(",d")
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
@@ -47,18 +50,65 @@ def descent_film(descents: Descents, *, dark: bool = False) -> Drawing:
         Whether the surface fades into a dark ground.
     """
     landscape, paths = descents.landscape, descents.paths
-    times = frame_times(landscape)
+    times = _moments(landscape, paths)
     surface, highest = _surface_tables(landscape, dark)
     losses, is_log = _loss_tables(paths, highest, times)
     line_tables = _plane_tables if landscape.second_input == "feature" else _line_tables
     texts = np.array([f"epoch {time:.4g} of {landscape.n_epochs}" for time in times], dtype=object)
     tables = surface | _path_tables(landscape, paths, times) | line_tables(landscape, paths, times)
-    tables |= clock(epoch=times, text=texts) | losses
+    tables |= clock(epoch=times, text=texts) | losses | _hand_tables(landscape)
     fills = {NAMES: [path.label for path in paths], LOSS_SCALE: "log" if is_log else "linear"}
     return Drawing(_template(), tables, DESCRIPTION, opened(len(times)) | fills | _titles(landscape))
 
 
 # The tables
+
+
+def _moments(landscape, paths):
+    """The times of the film's frames; where all paths leave the picture for good, those up to then, each for several frames.
+
+    Their number must not change with the paths: the browser would build the chart anew, under the hand.
+    """
+    times = frame_times(landscape)
+    middle, half = landscape.window
+    is_inside = [(np.abs(path.theta - middle) <= half).all(axis=1) for path in paths]
+    if any(inside[-1] and path.stopped_at is None for path, inside in zip(paths, is_inside, strict=True)):
+        return times
+    last = max(np.flatnonzero(inside)[-1] / path.n_updates_per_epoch for path, inside in zip(paths, is_inside, strict=True))
+    n_seen = max(3, int(np.searchsorted(times, last + 1.0)) + 1)
+    return times[: min(n_seen, len(times))][(np.arange(len(times)) * min(n_seen, len(times))) // len(times)]
+
+
+def _hand_tables(landscape):
+    """The start and the learning rate, which the hand moves; and what the path of all cases is computed from while it does.
+
+    By the squared error an update multiplies the distance to the minimum by 1 - eta lambda along each principal axis.
+    """
+    rate, curvature = landscape.learning_rate, landscape.curvature
+    most = 1.15 * rate if curvature is None else max(1.15 * rate, 2.6 / curvature)
+    origin = {"slope": landscape.start_slope, "intercept": landscape.start_intercept, "rate": rate, "most": most}
+    shape = {"m1": np.empty(0), "m2": np.empty(0)}
+    ends = np.array([0.0, most])
+    limits = {"from": ends[:1], "to": ends[1:], "words": np.array([""], dtype=object)}
+    if curvature is not None:
+        bounds = np.array([0.0, 1.0 / curvature, 2.0 / curvature, most])
+        words = np.array([CONVERGES, OSCILLATES, DIVERGES if landscape.loss == "mse" else CANNOT_SETTLE], dtype=object)
+        limits = {"from": bounds[:-1], "to": bounds[1:], "words": words}
+    axes = landscape.principal_axes
+    if landscape.loss == "mse" and axes is not None and landscape.minimum is not None:
+        (l1, l2), ((e11, e21), (e12, e22)) = axes
+        m1, m2 = landscape.minimum
+        lowest = float(landscape.network(landscape.minimum).loss_value(*landscape.cases))
+        numbers = {"m1": m1, "m2": m2, "l1": l1, "l2": l2, "e11": e11, "e12": e12, "e21": e21, "e22": e22, "lowest": lowest}
+        shape = {name: np.array([number]) for name, number in numbers.items()}
+    n_steps = min(landscape.n_epochs, MOST_STEPS) if len(shape["m1"]) else -1
+    return {
+        "origin": {name: np.array([number]) for name, number in origin.items()},
+        "rates": {"rate": ends},
+        "limits": limits,
+        "shape": shape,
+        "steps": {"k": np.arange(n_steps + 1)},
+    }
 
 
 def _surface_tables(landscape, dark):
@@ -67,22 +117,9 @@ def _surface_tables(landscape, dark):
     offsets = np.linspace(-half, half, GRID)
     losses = loss_surface(landscape.loss, *landscape.cases, middle[0] + offsets, middle[1] + offsets)
     bands = contour_bands(enlarged(losses, PIXELS))
-    centres = (np.arange(CELLS) + 0.5) / CELLS * 2.0 * half - half
-    at_cells = loss_surface(landscape.loss, *landscape.cases, middle[0] + centres, middle[1] + centres)
-    slopes, intercepts = np.tile(middle[0] + centres, CELLS), np.repeat(middle[1] + centres, CELLS)
-    reach = half / CELLS
     tables = {
         "surface": {"url": contour_picture(bands, SLATE, dark)},
         "extent": {"slope": middle[0] + np.array([-half, half]), "intercept": middle[1] + np.array([-half, half])},
-        "cells": {
-            "slope": np.round(slopes, 6),
-            "intercept": np.round(intercepts, 6),
-            "left": slopes - reach,
-            "right": slopes + reach,
-            "bottom": intercepts - reach,
-            "top": intercepts + reach,
-            "loss": at_cells.ravel(),
-        },
     }
     return tables, float(losses.max())
 
@@ -103,15 +140,12 @@ def _path_tables(landscape, paths, times):
         loss = path.losses[np.searchsorted(path.updates, updates[inside])]
         head = {"slope": slope, "intercept": intercept, "update": updates[inside], "loss": loss}
         heads.append(in_place(head, inside, len(times)))
-    points = [("start", landscape.start_slope, landscape.start_intercept)]
-    if landscape.minimum is not None:
-        points.append(("least loss", *landscape.minimum))
-    kinds, slopes, intercepts = zip(*points, strict=True)
+    slope, intercept = np.empty((2, 0)) if landscape.minimum is None else landscape.minimum[:, None]
     return {
         "trails": concat(trails),
         "paths": marks(len(times), path=np.array([path.label for path in paths], dtype=object)),
         "heads": frames(**concat(heads)),
-        "places": {"kind": np.array(kinds, dtype=object), "slope": np.array(slopes), "intercept": np.array(intercepts)},
+        "least": {"slope": slope, "intercept": intercept},
     }
 
 
@@ -206,9 +240,40 @@ def _titles(landscape):
 # The template
 
 
+# While the start or the rate is dragged, the path of all cases is computed here: its place and its loss after k updates.
+FORMULAS = {
+    "a1": "(w1 - shape.m1) * shape.e11 + (w2 - shape.m2) * shape.e12",
+    "a2": "(w1 - shape.m1) * shape.e21 + (w2 - shape.m2) * shape.e22",
+    "is_moved": f"w1 !== {sent('origin', 'slope')} || w2 !== {sent('origin', 'intercept')} || eta !== {sent('origin', 'rate')}",
+}
+ALONG = {f"d{axis}": f"a{axis} * pow(1 - eta * shape.l{axis}, datum.k)" for axis in (1, 2)}
+PLACE = {
+    "x": "shape.m1 + datum.d1 * shape.e11 + datum.d2 * shape.e21",
+    "y": "shape.m2 + datum.d1 * shape.e12 + datum.d2 * shape.e22",
+    "loss": "shape.lowest + 0.5 * (shape.l1 * datum.d1 * datum.d1 + shape.l2 * datum.d2 * datum.d2)",
+}
+FADED = alt.expr("is_moved ? 0.12 : 1")  # what only the server computes fades while something is dragged
+MOVED = alt.expr("is_moved ? 1 : 0")
+WORDS = "is_moved ? 'from (' + format(w1, '.3~f') + ', ' + format(w2, '.3~f') + ') with η = ' + format(eta, '.3~g') : datum.text"
+
+
 @lru_cache
 def _template():
-    return player([_contour_panel(), _line_panel(), _loss_panel()])
+    spec = player([_contour_panel(), _line_panel(), _loss_panel(), _rate_panel()])
+    spec["align"] = "each"
+    return live(
+        spec,
+        value("w1", sent("origin", "slope"), start=pointer("contours", "x"), contours=pointer("contours", "x")),
+        value("w2", sent("origin", "intercept"), start=pointer("contours", "y"), contours=pointer("contours", "y")),
+        value("eta", sent("origin", "rate", "1"), rate=f"max({pointer('rate', 'x')}, {sent('origin', 'most', '1')} / 500)"),
+        formula("shape", "length(data('shape')) ? data('shape')[0] : {}"),
+        *(formula(name, expression) for name, expression in FORMULAS.items()),
+    )
+
+
+def _followed():
+    """The path of all cases from where the hand is, with the loss after each update."""
+    return table_chart("steps").transform_calculate(**ALONG).transform_calculate(**PLACE)
 
 
 def _path_cues(has_legend=True, **options):
@@ -228,24 +293,38 @@ def _contour_panel():
     image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
     weights = [alt.Tooltip(f"{field}:Q").title(title).format(".4~g") for field, title in (("slope", W1), ("intercept", W2))]
     loss = alt.Tooltip("loss:Q").title("loss").format(".4g")
-    edges = {"x": with_field(x, "left:Q"), "x2": "right:Q", "y": with_field(y, "bottom:Q"), "y2": "top:Q"}
-    fields = ["slope", "intercept"]
-    start = alt.selection_point(name=START, fields=fields, on="click", toggle=False, clear=False, empty=False)
-    cells = table_chart("cells").mark_rect(opacity=0, cursor="crosshair")
-    cells = cells.encode(**edges, tooltip=[*weights, loss]).add_params(start)
-    points = [
-        table_chart("places")
-        .transform_filter(f"datum.kind == '{kind}'")
-        .mark_point(shape=shape, size=90, strokeWidth=2, filled=False, color=INK, opacity=1)
-        .encode(x=x, y=y, tooltip=[alt.Tooltip("kind:N").title("this is the"), *weights])
-        for kind, shape in (("start", "circle"), ("least loss", "cross"))
-    ]
-    trail = table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
+    cross = table_chart("least").mark_point(shape="cross", size=150, strokeWidth=1.5, fill=STRONG_INK, stroke=GROUND, opacity=1)
+    cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N").title("this is"), *weights])
+    cross = cross.transform_calculate(name="'the lowest point'")
+    across, up = with_field(x, "x:Q"), with_field(y, "y:Q")
+    order = {"order": alt.Order("k:Q"), "x": across, "y": up}
+    followed = _followed().mark_line(clip=True, strokeWidth=2, color=STRONG_INK, opacity=MOVED).encode(**order)
+    steps = _followed().mark_point(clip=True, filled=True, size=22, color=STRONG_INK, opacity=MOVED).encode(x=across, y=up)
+    start = table_chart("origin").transform_calculate(x="w1", y="w2")
+    start = handle(start.mark_point(**HANDLE | {"size": 120, "fill": GROUND, "stroke": STRONG_INK, "strokeWidth": 2}), "start")
+    start = start.encode(x=across, y=up)
+    trail = (
+        table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round", opacity=FADED)
+    )
     trail = trail.encode(**ends, **_path_cues())
     head = at_frame("paths", "heads", "slope", "intercept", "update", "loss")
-    head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
+    head = head.mark_point(filled=True, size=110, opacity=FADED, stroke="white", strokeWidth=1)
     head = head.encode(x=x, y=y, **_path_cues(shapes=CLASS_SHAPES), tooltip=[PATH, UPDATE, *weights, loss])
-    return panel([keep_table("extent"), image, cells, *points, trail, head], "The loss by its two weights")
+    layers = [keep_table("extent"), image, ground("contours", "film"), trail, followed, steps, head, cross, start]
+    return panel(layers, "The loss by its two weights", instead=WORDS).properties(name="contours")
+
+
+def _rate_panel():
+    """The learning rates from 0 past the critical one; the present one is dragged."""
+    x = alt.X("rate:Q").title("learning rate η: drag it").scale(domain_from("rates", "rate")).axis(format=".3~g")
+    colours = alt.Color("words:N").scale(domain=list(VERDICTS), range=list(VERDICTS.values())).legend(None)
+    limits = table_chart("limits")
+    bands = limits.mark_rect(opacity=0.3).encode(x=with_field(x, "from:Q"), x2="to:Q", color=colours)
+    words = limits.transform_calculate(middle="(datum.from + datum.to) / 2").mark_text(color=INK, fontSize=11.5)
+    words = words.encode(x=with_field(x, "middle:Q"), y=alt.value(-9), text="words:N")
+    rate = table_chart("origin").transform_calculate(rate="eta").mark_point(**HANDLE | {"shape": "diamond", "fill": STRONG_INK})
+    layers = [keep_table("rates"), keep_table("shape"), bands, ground("rate", "film"), words, handle(rate.encode(x=x), "rate")]
+    return alt.layer(*layers).properties(width=SIDE, height=24, name="rate")
 
 
 def _line_panel():
@@ -253,7 +332,7 @@ def _line_panel():
     tooltip = [alt.Tooltip("x:Q").title(FEATURE).format(".4~g"), alt.Tooltip("y:Q").title(TARGET).format(".4~g")]
     points = table_chart("points").mark_point(size=34, fill=INK, stroke=INK, strokeOpacity=0.7, strokeWidth=0.8)
     points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q").scale(None), tooltip=tooltip)
-    lines = at_frame("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round")
+    lines = at_frame("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round", opacity=FADED)
     lines = lines.encode(**ends, **_path_cues(has_legend=False))
     return panel([keep_table("frame_of_points"), points, lines], LINES_TITLE, LINES_SUBTITLE)
 
@@ -261,8 +340,14 @@ def _line_panel():
 def _loss_panel():
     x = alt.X("epoch:Q").title("epoch").scale(domain_from("ends", "epoch"))
     y = alt.Y("loss:Q").title("loss").axis(format=".6~g").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True))
-    lines = lines_of("losses", strokeWidth=2, clip=True).encode(x=x, y=y, **_path_cues())
+    lines = lines_of("losses", strokeWidth=2, clip=True, opacity=FADED).encode(x=x, y=y, **_path_cues())
+    followed = _followed().mark_line(clip=True, strokeWidth=2, color=STRONG_INK, opacity=MOVED)
+    followed = followed.encode(x=with_field(x, "k:Q"), y=y, order="k:Q")
+    said = _followed().transform_filter("datum.k === data('steps').length - 1")
+    said = said.mark_text(align="right", baseline="top", color=STRONG_INK, fontSize=11.5, opacity=MOVED)
+    said = said.transform_calculate(words="'loss after ' + datum.k + ' updates: ' + format(datum.loss, '.4~g')")
+    said = said.encode(x=alt.value("width"), y=alt.value(4), text="words:N")
     epoch, loss = alt.Tooltip("epoch:Q").title("epoch").format(".4~g"), alt.Tooltip("loss:Q").title("loss").format(".4g")
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
     seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=[PATH, epoch, UPDATE, loss])
-    return timeline([keep_table("ends"), lines, rule, seen], "Loss", "the mean over all cases")
+    return timeline([keep_table("ends"), lines, rule, followed, said, seen], "Loss", "the mean over all cases")

@@ -29,9 +29,10 @@ What else holds:
   domain, so a drag that leaves the panel stops at its edge; it is rounded to what a pixel can tell, so that what is shown, sent
   and put into the address is one short number. A drag that the browser takes away is called off: values return to what was sent.
 - A handle may have many rows. Give its table a column `row`; the signal `row` is that of the row being moved, from the first
-  movement until the server sends another `version` (see `live`), and -1 otherwise: "datum.row === row ? at_x : datum.x". For
-  just as long `moved.name` is the handle's name, and `moved.datum` its row as it was. A ground may have a `row` too, that of
-  the point a click would add. `held` is empty while nothing is held.
+  movement until the server sends another `version` (see `live`), and -1 otherwise: here="datum.row === row ? at : datum.x", in
+  a field of its own, for what is written over `x` could not come back when a drag is called off. For just as long `moved.name`
+  is the handle's name, and `moved.datum` its row as it was. A ground may have a `row` too, that of the point a click would add.
+  `held` is empty while nothing is held.
 - Nothing is reported where a handle was pressed and not moved.
 - Lengths in pixels belong in mark properties alone, never in an expression: panels are built in several sizes.
 - No panel may move while something is dragged: give every axis its ends, `between` the signals of `ends` or `domain_from` a

@@ -246,8 +246,8 @@ ENDS = [
     *ends("by_sigma", "log_likelihood - 0.2 * n", "best_log_likelihood + 0.2 * n"),
 ]
 AT_PLACES = {
-    "x": "is_node || datum.row !== row ? datum.x : is_out ? null : at_x",
-    "y": "is_node || datum.row !== row ? datum.y : is_out ? null : at_y",
+    "here_x": "is_node || datum.row !== row ? datum.x : is_out ? NaN : at_x",
+    "here_y": "is_node || datum.row !== row ? datum.y : is_out ? NaN : at_y",
 }
 FADED = f"row < 0 || {FIT['counts']} ? 1 : 0.25"  # what only the server computes fades while something is dragged
 
@@ -291,11 +291,11 @@ def _curve_panel(is_small):
     areas = areas.encode(x=x, x2="x2:Q", y=y.stack(None), detail="bell:N")
     rims = places.mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0], clip=True)
     rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail="bell:N", order="y:Q")
-    moving = table_chart("points").transform_calculate(**AT_PLACES).transform_filter("isValid(datum.x)")
-    sticks = [
-        rows.transform_calculate(y2=value_at("datum.x")).mark_rule(color=INK, opacity=0.55, strokeWidth=1.2, clip=True)
-        for rows in (moving, table_chart("sticks"))
-    ]
+    moving = table_chart("points").transform_calculate(**AT_PLACES).transform_filter("isValid(datum.here_x)")
+    moved_x, moved_y = with_field(x, "here_x:Q"), with_field(y, "here_y:Q")
+    stick = {"color": INK, "opacity": 0.55, "strokeWidth": 1.2, "clip": True}
+    moving_sticks = moving.transform_calculate(y2=value_at("datum.here_x")).mark_rule(**stick)
+    sticks = table_chart("sticks").transform_calculate(y2=value_at("datum.x")).mark_rule(**stick)
     looks = cues("curve", [CURVES], colours=[COLOURS], dashes=[CURVE_DASH], legend=legend(labelLimit=220, columns=1))
     curves = table_chart("curves").mark_line(strokeWidth=2.4, strokeJoin="round", opacity=alt.expr(FADED))
     shown = table_chart("steps").transform_filter(FIT["is_polynomial"])
@@ -310,7 +310,7 @@ def _curve_panel(is_small):
     fill = alt.Fill("use:N").scale(domain=list(USES), range=[TRAINING, TEST]).legend(None)
     shape = alt.Shape("use:N").scale(domain=list(USES), range=["circle", "square"]).legend(None)
     still = table_chart("still").mark_point(filled=True, size=size, opacity=opacity)
-    dots = moving.mark_point(**HANDLE | {"size": size, "color": TRAINING, "strokeWidth": 12}).encode(x=x, y=y)
+    dots = moving.mark_point(**HANDLE | {"size": size, "color": TRAINING, "strokeWidth": 12}).encode(x=moved_x, y=moved_y)
     nodes = table_chart("nodes").transform_calculate(value=value_at("datum.x"))
     nodes = nodes.mark_point(**HANDLE | {"shape": "square", "color": CURVE_COLOURS[0], "cursor": "ns-resize", "clip": True})
     name = f"({FIT['is_gaussian']} ? 'MSE ' : 'MAE ')"
@@ -318,8 +318,9 @@ def _curve_panel(is_small):
     words = f"row >= 0 && !{FIT['counts']} ? 'let go: the curve and its numbers follow' : {numbers}"
     layers = [
         keep_table("window"), keep_table("basis"), ground("floor", "floor", cursor="copy"), areas, rims,
-        *(one.encode(x=x, y=y, y2="y2:Q") for one in sticks), curves.encode(x=x, y=y, detail="piece:N", **looks),
-        shown.encode(x=x, y=y, **looks), still.encode(x=x, y=y, fill=fill, shape=shape, tooltip=tooltip),
+        moving_sticks.encode(x=moved_x, y=moved_y, y2="y2:Q"), sticks.encode(x=x, y=y, y2="y2:Q"),
+        curves.encode(x=x, y=y, detail="piece:N", **looks), shown.encode(x=x, y=y, **looks),
+        still.encode(x=x, y=y, fill=fill, shape=shape, tooltip=tooltip),
         handle(dots, "point"), handle(nodes.encode(x=x, y=with_field(y, "value:Q")), "node"),
     ]  # fmt: skip
     return _panel("curve", layers, "The points and the curve", words)

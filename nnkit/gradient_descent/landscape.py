@@ -147,6 +147,8 @@ class Landscape(Settings):
 
     def steepest_component(self, theta: np.ndarray) -> np.ndarray:
         """The distance (n,) of weights (n, 2) from the minimum, along the direction in which the loss curves most."""
+        if self.principal_axes is None:
+            raise ValueError("landscape: received one without curvature; accepted is one with a lowest point and a curved loss.")
         return (theta - self.minimum) @ self.principal_axes[1][:, -1]
 
     def side_changes(self, theta: np.ndarray) -> int:

@@ -109,9 +109,9 @@ VIEW = Row(
 )
 WEIGHTS_AT = Segments(
     "weights_at",
-    "Measured at",
+    "Weights at",
     "start",
     "Random minibatches of each size are drawn, and their gradients compared with the gradient of all training cases.",
-    options={"start": "the first weights", "end": "the weights after training"},
+    options={"start": "the start", "end": "the end"},
 )
 MEASURED = Group(WEIGHTS_AT, TRAINING)

@@ -16,6 +16,7 @@ from nnkit.charts.room import SIDE
 from nnkit.gradient_descent.descent_paths import Descents, frame_times
 from nnkit.gradient_descent.landscape import CANNOT_SETTLE, CONVERGES, DIVERGES, OSCILLATES, loss_surface
 
+FEWEST_LOSSES = 4  # of a path that are drawn, however large they are
 MOST_STEPS = 150  # updates of the path that follows the hand
 GRID = 81  # points on a side of the window at which the loss is computed
 PIXELS = 2 * SIDE  # of the picture that is drawn between them
@@ -207,6 +208,7 @@ def _loss_tables(paths, highest, times):
     losses, at_frames = [], []
     for path in paths:
         is_drawn = np.append(path.losses <= 1e3 * highest, False)
+        is_drawn[: min(FEWEST_LOSSES, len(path.losses))] = True
         n_drawn = int(np.argmin(is_drawn))
         updates = path.updates[:n_drawn]
         label = np.full(n_drawn, path.label, dtype=object)
@@ -320,7 +322,8 @@ def _rate_panel():
     colours = alt.Color("words:N").scale(domain=list(VERDICTS), range=list(VERDICTS.values())).legend(None)
     limits = table_chart("limits")
     bands = limits.mark_rect(opacity=0.3).encode(x=with_field(x, "from:Q"), x2="to:Q", color=colours)
-    words = limits.transform_calculate(middle="(datum.from + datum.to) / 2").mark_text(color=INK, fontSize=11.5)
+    words = limits.transform_filter(f"datum.to - datum.from > 0.2 * {sent('origin', 'most', '1')}")  # where there is room
+    words = words.transform_calculate(middle="(datum.from + datum.to) / 2").mark_text(color=INK, fontSize=11.5)
     words = words.encode(x=with_field(x, "middle:Q"), y=alt.value(-9), text="words:N")
     rate = table_chart("origin").transform_calculate(rate="eta").mark_point(**HANDLE | {"shape": "diamond", "fill": STRONG_INK})
     layers = [keep_table("rates"), keep_table("shape"), bands, ground("rate", "film"), words, handle(rate.encode(x=x), "rate")]

@@ -14,6 +14,7 @@ from nnkit.gradient_descent.gradient_noise import GradientNoise
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}
+FIELD_TITLES = {"batch_size": "minibatch size", "hidden": "hidden layers", "activation": "activation function"}
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}  # rows of `quantiles`
 HEIGHT, SMALL_HEIGHT = 430, 330
 
@@ -106,7 +107,7 @@ def value_name(value: object) -> str:
 
 
 def _fills(names, field):
-    return {VALUES: names, FIELD: field.replace("_", " ")}
+    return {VALUES: names, FIELD: FIELD_TITLES.get(field, field.replace("_", " "))}
 
 
 def _band_table(sweep, field, axis, cases, band, to_shortest):

@@ -83,7 +83,7 @@ def _on_precision(fit):
     if not missed > INEXACT:
         return []
     return [
-        "**Between the points the curve is drawn only roughly**: there it swings so far beyond them that numbers of 32 digits "
+        "**Between the points the curve is not exact**: there it swings so far beyond them that numbers of 32 digits "
         f"lose it by {for_people(missed, 1)} standard deviations of y. At the points themselves, and in the error, it is exact."
     ]
 

@@ -149,7 +149,9 @@ class Landscape(Settings):
         """The distance (n,) of weights (n, 2) from the minimum, along the direction in which the loss curves most."""
         if self.principal_axes is None:
             raise ValueError("landscape: received one without curvature; accepted is one with a lowest point and a curved loss.")
-        return (theta - self.minimum) @ self.principal_axes[1][:, -1]
+        axes = self.principal_axes
+        assert axes is not None, "asked for a loss that curves"
+        return (theta - self.minimum) @ axes[1][:, -1]
 
     def side_changes(self, theta: np.ndarray) -> int:
         """How often a path (n, 2) changed sides of the minimum along that direction, as far as rounding can tell."""

@@ -123,7 +123,7 @@ def test_classes_in_takeaways_of_a_likelihood():
     likelihood = track_likelihood(experiment)
     worst = likelihood.history.data.class_names[likelihood.cases.labels[likelihood.dot_products[-1].argmin()]]
     assert worst in NAMES
-    assert f"({literal(worst)}) lowers the likelihood most" in sentences_of(likelihood)
+    assert f"({literal(worst)}): its class is given a probability" in sentences_of(likelihood)
     model = LogisticLikelihood(np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([1.0, 1.0]), class_names=NAMES)
     assert f"**All cases are of one class**, {literal(NAMES[1])}:" in sentences_of(model, (0.0, 0.0))
 

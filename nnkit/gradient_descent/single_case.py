@@ -37,6 +37,8 @@ class Ascent:
         Which case made each update.
     W : array (n_updates + 1, 2)
         (x, y) at the start and after each update.
+    unseen : array (2, n_unseen)
+        Cases of the whole set that are not in the sample, and make no updates.
     """
 
     cases: np.ndarray
@@ -44,11 +46,12 @@ class Ascent:
     n_passes: int
     order: np.ndarray
     W: np.ndarray
+    unseen: np.ndarray
 
     @property
     def key(self) -> Hashable:
         """The cases, the start, the learning rate and the number of passes."""
-        return key_of((self.cases, self.W[0], self.learning_rate, self.n_passes))
+        return key_of((self.cases, self.W[0], self.learning_rate, self.n_passes, self.unseen))
 
     @property
     def changes(self) -> np.ndarray:
@@ -74,6 +77,11 @@ class Ascent:
     def totals(self) -> np.ndarray:
         """The sum of L over all cases, at the start and after each update, (n_updates + 1,)."""
         return self.W @ self.cases.sum(axis=1)
+
+    @property
+    def unseen_totals(self) -> np.ndarray:
+        """The sum of L over the unseen cases, at the start and after each update, (n_updates + 1,)."""
+        return self.W @ self.unseen.sum(axis=1)
 
     @property
     def total_rises(self) -> np.ndarray:
@@ -111,6 +119,12 @@ class Ascent:
             f"With A = {for_people(A, 4)} the sum of all a and B = {for_people(B, 4)} that of all b, an epoch adds "
             f"η(A² + B²) = {for_people(gain, 4)} to the sum{give_back}.",
         ]
+        if self.unseen.size:
+            rounding = 1e-12 * float((np.abs(self.W) @ np.abs(self.unseen).sum(axis=1)).max())
+            first, last = (0.0 if abs(total) <= rounding else total for total in self.unseen_totals[[0, -1]])
+            moved = f"{'rose' if last > first else 'fell'} from {for_people(first, 4)} to"
+            course = "is again" if abs(last - first) <= rounding else moved
+            sentences.append(f"Over the {self.unseen.shape[1]} cases that were not seen, the sum {course} {for_people(last, 4)}.")
         if gain:
             sentences.append("**L has no maximum**: it is linear in x and y, so every further epoch adds the same again.")
         return sentences
@@ -120,9 +134,10 @@ class Ascent:
         return (
             "import nnkit\n\n"
             f"run = nnkit.gradient_descent.ascend(\n    {self.cases.tolist()},\n    start={self.W[0].tolist()},\n"
-            f"    learning_rate={self.learning_rate!r},\n    n_passes={self.n_passes},\n)\n"
+            f"    learning_rate={self.learning_rate!r},\n    n_passes={self.n_passes},\n    unseen={self.unseen.tolist()},\n)\n"
             "for (x, y), total in zip(run.W, run.totals):\n"
             '    print(f"{x:.6g} {y:.6g} {total:.6g}")\n'
+            'print("unseen:", *(f"{total:.6g}" for total in run.unseen_totals))\n'
         )
 
     def to_csv(self) -> str:
@@ -131,7 +146,8 @@ class Ascent:
         (x_before, y_before), (x_after, y_after) = self.W[:-1].T, self.W[1:].T
         columns = {"update": np.arange(1, len(self.order) + 1), "case": self.order + 1, "a": a, "b": b}
         columns |= {"x_before": x_before, "y_before": y_before, "x_after": x_after, "y_after": y_after}
-        return csv_text(columns | {"L_before": self.L_before, "L_after": self.L_after, "sum_after": self.totals[1:]})
+        columns |= {"L_before": self.L_before, "L_after": self.L_after, "sum_after": self.totals[1:]}
+        return csv_text(columns | {"unseen_sum_after": self.unseen_totals[1:]})
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +238,13 @@ class SingleCaseDescent:
         return csv_text(columns)
 
 
-def ascend(cases: ArrayLike, start: tuple[float, float] = (0.0, 0.0), learning_rate: float = 0.1, n_passes: int = 1) -> Ascent:
+def ascend(
+    cases: ArrayLike,
+    start: tuple[float, float] = (0.0, 0.0),
+    learning_rate: float = 0.1,
+    n_passes: int = 1,
+    unseen: ArrayLike = ((), ()),
+) -> Ascent:
     """Nudge (x, y) by eta (a, b) for each case (a, b) in turn, which raises L(a, b) = a x + b y for that case.
 
     Parameters
@@ -234,6 +256,8 @@ def ascend(cases: ArrayLike, start: tuple[float, float] = (0.0, 0.0), learning_r
     learning_rate : float
     n_passes : int
         How often to go through all cases.
+    unseen : array (2, n_unseen), optional
+        Further cases, which make no updates; L is only summed over them.
 
     Returns
     -------
@@ -251,7 +275,7 @@ def ascend(cases: ArrayLike, start: tuple[float, float] = (0.0, 0.0), learning_r
     W[0] = start
     for update, case in enumerate(order):
         W[update + 1] = W[update] + learning_rate * cases[:, case]
-    return Ascent(cases, learning_rate, n_passes, order, W)
+    return Ascent(cases, learning_rate, n_passes, order, W, matrix("unseen", unseen, 2))
 
 
 def descend(

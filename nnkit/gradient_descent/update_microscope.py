@@ -130,6 +130,9 @@ class Update:
                 else f"All cases want each of the {n_weights} weights and biases to move the same way, or not at all."
             )
         sentences.append(self._on_the_loss())
+        if n > 1:
+            small = for_people(self.learning_rate / n, 4)
+            sentences.append(f"The sum of the {n} gradients instead of their mean makes the same step with η / {n} = {small}.")
         return sentences
 
     def _on_the_loss(self):

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nnkit import Experiment
-from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
+from nnkit.charts.gradient_descent import climb, descended_losses, per_case_gradients, predictions_of_case
 from nnkit.gradient_descent import ascend, compare_descents, microscope
 from nnkit.numerals import for_people, round_up
 from pages.gradient_descent.one_case_formulas import chain_rule, first_nudge, furthest_moved, nudges
@@ -16,6 +16,7 @@ from pages.gradient_descent.one_case_settings import (
     PAIRS,
     RUN,
     SAMPLES,
+    UNSEEN,
     UPDATE,
     draw_update,
 )
@@ -23,7 +24,7 @@ from pages.gradient_descent.presets import ONE_CASE
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_table
 from pages.shared.page import Page, Part
-from pages.shared.settings import Drawn, Group
+from pages.shared.settings import Drawn, Folded, Group
 from pages.shared.share import csv_file, json_file
 
 page = Page("one_case", "What does a single nudge do?", ONE_CASE)
@@ -33,11 +34,12 @@ page = Page("one_case", "What does a single nudge do?", ONE_CASE)
 
 
 def ascent_of(s):
-    return ascend(PAIRS.cases(s.pairs), (s.start_x, s.start_y), s.nudge_rate, s.nudge_passes)
+    unseen = UNSEEN.cases(s.unseen)
+    return ascend(PAIRS.cases(s.pairs), (s.start_x, s.start_y), s.nudge_rate, s.nudge_passes, unseen)
 
 
 def show_ascent(ascent, s):
-    page.charts(climbed_sum(ascent), climbed_path(ascent))
+    page.charts(climb(ascent), on_select=start_there)
     page.takeaways(ascent)
     st.markdown("**Case by case**: each row is one nudge, and the next case starts from where it ended.")
     (a, b), (dx, dy) = ascent.cases[:, ascent.order], ascent.changes.T
@@ -48,6 +50,12 @@ def show_ascent(ascent, s):
     number_table(columns | {"sum of L": ascent.totals[1:], "sum rose by": ascent.total_rises})
     lazy_expander("The nudge, with its numbers", lambda: first_nudge(ascent))
     page.share(ascent, csv_file("The run (CSV)", "ascent.csv", "Every number of the table, for each update.", ascent.to_csv))
+
+
+def start_there(drops):
+    """Start where the circle was let go."""
+    for drop in drops:
+        st.session_state.update({"start_x": drop["x0"], "start_y": drop["y0"]})
 
 
 # Descend
@@ -150,7 +158,7 @@ page.parts(
     "Two examples with nothing but a few numbers, and one update of a network.",
     ascent=Part(
         "Climb: L = ax + by",
-        [Group(PAIRS, title="Cases (a, b)"), ASCENT],
+        [Group(PAIRS, title="Cases (a, b)"), ASCENT, Folded("Unseen cases", UNSEEN)],
         ascent_of,
         show_ascent,
         main=("nudge_rate", "nudge_passes"),

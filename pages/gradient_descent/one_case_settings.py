@@ -25,6 +25,8 @@ ASCENT = Group(
     title="Climb",
 )
 
+UNSEEN = CaseTable("unseen", "Unseen cases", "1,1;2,3;-1,1", {"a": "What x is multiplied by.", "b": "What y is multiplied by."})
+
 SAMPLES = CaseTable(
     "samples", "Cases", "1,1,3;2,-1,0;1,2,5", {"f1": "First feature.", "f2": "Second feature.", "t": "Target: what P should be."}
 )

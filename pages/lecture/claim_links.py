@@ -24,7 +24,7 @@ PRESETS = {
 """The presets of the pages, by their paths."""
 
 LINKS = {
-    "1": ("one-case", "Nudge by nudge", "climbed_path"),
+    "1": ("one-case", "Nudge by nudge", "climb"),
     "2": ("one-case", "|P − t| oscillates, (P − t)² settles", "predictions_of_case"),
     "3": ("one-case", "Cases that no weights can meet", "nudges"),
     "4": ("one-case", "The 2 is only another η", "descended_losses_squared"),

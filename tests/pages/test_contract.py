@@ -66,6 +66,7 @@ EXAMPLES = {
     "shapes_asked": "2x3 * 3x1",
     "descents": "gd-adam",
     "pairs": "1,2;-3,0.5",
+    "unseen": "1,2;-3,0.25",
     "samples": "1,2,3;4,5,6",
     "dataset": "table",
     "table": TABLE,

@@ -4,8 +4,7 @@ from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
 from nnkit.charts.gradient_descent.landscape import descent_film
 from nnkit.charts.gradient_descent.playback import playback
 from nnkit.charts.gradient_descent.single_case import (
-    climbed_path,
-    climbed_sum,
+    climb,
     descended_losses,
     per_case_gradients,
     predictions_of_case,
@@ -13,8 +12,7 @@ from nnkit.charts.gradient_descent.single_case import (
 from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
 
 __all__ = [
-    "climbed_path",
-    "climbed_sum",
+    "climb",
     "confusion",
     "descended_losses",
     "descent_film",

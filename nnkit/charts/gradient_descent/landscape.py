@@ -325,8 +325,9 @@ def _rate_panel():
     words = limits.transform_filter(f"datum.to - datum.from > 0.2 * {sent('origin', 'most', '1')}")  # where there is room
     words = words.transform_calculate(middle="(datum.from + datum.to) / 2").mark_text(color=INK, fontSize=11.5)
     words = words.encode(x=with_field(x, "middle:Q"), y=alt.value(-9), text="words:N")
-    rate = table_chart("origin").transform_calculate(rate="eta").mark_point(**HANDLE | {"shape": "diamond", "fill": STRONG_INK})
-    layers = [keep_table("rates"), keep_table("shape"), bands, ground("rate", "film"), words, handle(rate.encode(x=x), "rate")]
+    rate = table_chart("origin").transform_calculate(here="eta").mark_point(**HANDLE | {"shape": "diamond", "fill": STRONG_INK})
+    rate = handle(rate.encode(x=with_field(x, "here:Q")), "rate")
+    layers = [keep_table("rates"), keep_table("shape"), bands, ground("rate", "film"), words, rate]
     return alt.layer(*layers).properties(width=SIDE, height=24, name="rate")
 
 

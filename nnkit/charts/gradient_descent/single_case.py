@@ -6,8 +6,10 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.parts import concat, cues, legend, table_chart
+from nnkit.charts.colours import GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
+from nnkit.charts.layout import side_by_side, static_panel
+from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.parts import concat, cues, keep_table, legend, table_chart
 from nnkit.gradient_descent.descent_comparison import DescentComparison
 from nnkit.gradient_descent.single_case import Ascent
 from nnkit.gradient_descent.update_microscope import Update
@@ -24,7 +26,7 @@ MOVES = {
     "stayed": (MIDDLE, "diamond"),
 }
 """What the sum does at an update, with the colour and the shape of its mark."""
-ENDS = ("start", "end")
+SUMS = ("all cases", "unseen cases")
 RULES = ("following |P − t|", "following (P − t)²")
 KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
 GRADIENTS = ("each case", "their mean")
@@ -32,27 +34,35 @@ UPDATE = alt.Tooltip("update:Q").title("update").format(",d")
 
 
 @chart
-def climbed_sum(ascent: Ascent) -> Drawing:
-    """The sum of L over all cases, update by update, with each rise and fall marked."""
-    rises = ascent.total_rises
+def climb(ascent: Ascent) -> Drawing:
+    """The sum of L over all cases, update by update, and the path of (x, y); its start can be dragged, and both follow."""
+    rises, (x, y) = ascent.total_rises, ascent.W.T
     moves = np.array(list(MOVES), dtype=object)[np.concatenate([[0], np.select([rises > 0.0, rises < 0.0], [1, 2], 3)])]
     cases = np.array(["–", *(str(case + 1) for case in ascent.order)], dtype=object)
-    table = {"update": np.arange(len(ascent.W)), "total": ascent.totals, "move": moves, "case": cases}
+    updates, has_unseen = np.arange(len(x)), bool(ascent.unseen.size)
+    sums = [(ascent.totals, SUMS[0]), *([(ascent.unseen_totals, SUMS[1])] if has_unseen else [])]
+    seen = np.concatenate([column for column, _ in sums])
+    (A, B), (C, D) = ascent.cases.sum(axis=1), ascent.unseen.sum(axis=1)
+    reach = [0.25 * max(float(np.ptp(column)), 1e-6 * float(np.abs(column).max()), 1e-9) for column in (x, y, seen)]
+    first = {"x": x[0], "y": y[0], "A": A, "B": B, "C": C, "D": D}
+    tables = {
+        "totals": {"update": updates, "total": ascent.totals, "move": moves, "case": cases, "sum": np.full(len(x), SUMS[0])},
+        "sums": concat([{"update": updates, "total": column, "sum": np.full(len(x), name)} for column, name in sums]),
+        "path": {"update": updates, "x": x, "y": y},
+        "end": {"x": x[-1:], "y": y[-1:], "total": ascent.totals[-1:]},
+        "first": {name: np.array([number]) for name, number in first.items()},
+        "window": {
+            name: np.array([column.min() - margin, column.max() + margin])
+            for name, column, margin in zip(("x", "y", "total"), (x, y, seen), reach, strict=True)
+        },
+    }
     alt_text = (
-        "A line of the sum of L over all cases after each update; upward triangles where it rose, downward ones where it fell."
+        "Two panels. The sum of L over all cases after each update as a line, with upward triangles where it rose and downward "
+        "ones where it fell, and dashed the sum over cases that were not seen. The path of the parameters x and y, one step for "
+        "each case, with a circle at the start, which can be dragged, and a square at the end."
     )
     occurring = tuple(move for move in MOVES if move in moves)
-    return Drawing(_sum_spec(len(ascent.W) > MOST_LARGE_POINTS, occurring), {"totals": table}, alt_text)
-
-
-@chart
-def climbed_path(ascent: Ascent) -> Drawing:
-    """The path of (x, y) over the plane of the two parameters."""
-    x, y = ascent.W.T
-    path = {"update": np.arange(len(x)), "x": x, "y": y}
-    ends = {"x": x[[0, -1]], "y": y[[0, -1]], "what": np.array(ENDS, dtype=object)}
-    alt_text = "The path of the parameters x and y, one step for each case, with a square at the start and a circle at the end."
-    return Drawing(_path_spec(len(x) > MOST_LARGE_POINTS), {"path": path, "ends": ends}, alt_text)
+    return Drawing(_climb_spec(len(x) > MOST_LARGE_POINTS, occurring, has_unseen), tables, alt_text)
 
 
 @chart
@@ -140,32 +150,78 @@ def _updates():
     return alt.X("update:Q").title("update").scale(nice=False).axis(tickMinStep=1)
 
 
+SHIFT = {  # of the sums, where another start is held
+    "dx": f"x0 - {sent('first', 'x')}",
+    "dy": f"y0 - {sent('first', 'y')}",
+    SUMS[0]: f"dx * {sent('first', 'A')} + dy * {sent('first', 'B')}",
+    SUMS[1]: f"dx * {sent('first', 'C')} + dy * {sent('first', 'D')}",
+}
+
+
 @lru_cache
-def _sum_spec(is_small, moves):
-    x, y = _updates(), alt.Y("total:Q").title("sum of L over all cases").scale(zero=False).axis(grid=True)
-    line = table_chart("totals").mark_line(strokeWidth=1.5, color=GREY).encode(x=x, y=y)
+def _climb_spec(is_small, moves, has_unseen):
+    shifts = {"seen_shift": SHIFT[SUMS[0]], "unseen_shift": SHIFT[SUMS[1]]}
+    low, high = (sent("window", "total", "1", row=row) for row in (0, 1))
+    most, least = ("max(seen_shift, unseen_shift)", "min(seen_shift, unseen_shift)") if has_unseen else ("seen_shift",) * 2
+    return live(
+        side_by_side([_sum_panel(is_small, moves, has_unseen), _path_panel(is_small)]),
+        value("x0", sent("first", "x"), start=pointer("path", "x"), path=pointer("path", "x")),
+        value("y0", sent("first", "y"), start=pointer("path", "y"), path=pointer("path", "y")),
+        *(formula(name, SHIFT[name]) for name in ("dx", "dy")),
+        *(formula(name, shift) for name, shift in shifts.items()),
+        *ends("x"),
+        *ends("y"),
+        *ends("total", low=f"{low} + {least}", high=f"{high} + {most}"),
+    )
+
+
+def _sum_panel(is_small, moves, has_unseen):
+    here = f"datum.total + (datum.sum === '{SUMS[0]}' ? seen_shift : unseen_shift)"
+    x = _updates()
+    y = alt.Y("here:Q").title("sum of L").scale(between("total")).axis(grid=True, format=".6~g")
+    strokes = legend(symbolType="stroke", symbolSize=300, symbolStrokeWidth=2) if has_unseen else None
+    lines = table_chart("sums").transform_calculate(here=here).mark_line(strokeWidth=1.8, clip=True)
+    by_sum = cues("sum", SUMS[: 1 + has_unseen], colours=(GREY, INK), dashes=([1, 0], [5, 3]), legend=strokes)
+    lines = lines.encode(x=x, y=y, **by_sum)
     colours, shapes = zip(*(MOVES[move] for move in moves), strict=True)
-    total = alt.Tooltip("total:Q").title("sum of L").format(".6g")
-    points = table_chart("totals").mark_point(filled=True, size=30 if is_small else 110, opacity=1)
+    points = table_chart("totals").transform_calculate(here=here).mark_point(filled=True, size=30 if is_small else 110, opacity=1)
     points = points.encode(
         x=x,
         y=y,
-        **cues("move", moves, colours=colours, shapes=shapes, legend=legend()),
-        tooltip=[UPDATE, alt.Tooltip("case:N").title("case"), total, alt.Tooltip("move:N").title("the sum")],
+        **{
+            "fill" if name == "color" else name: channel
+            for name, channel in cues("move", moves, colours=colours, shapes=shapes, legend=legend()).items()
+        },
+        tooltip=[
+            UPDATE,
+            alt.Tooltip("case:N").title("case"),
+            alt.Tooltip("here:Q").title("sum of L").format(".5~g"),
+            alt.Tooltip("move:N").title("the sum"),
+        ],
     )
-    return alt.layer(line, points).properties(height=HEIGHT, title="The sum of L over all cases").to_dict()
+    words = table_chart("end").transform_calculate(words="'it ends at ' + format(datum.total + seen_shift, '.4~g')")
+    words = words.mark_text(align="left", baseline="top", color=INK, fontSize=11.5)
+    words = words.encode(x=alt.value(6), y=alt.value(4), text="words:N")
+    layers = [lines, points, words]
+    return static_panel(layers, "The sum of L over all cases", "after each update").properties(name="sum")
 
 
-@lru_cache
-def _path_spec(is_small):
-    x, y = (axis.scale(zero=False, padding=14).axis(grid=True) for axis in (alt.X("x:Q").title("x"), alt.Y("y:Q").title("y")))
-    line = table_chart("path").mark_line(strokeWidth=1.8, color=POSITIVE).encode(x=x, y=y, order="update:Q")
-    points = table_chart("path").mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE)
-    places = [alt.Tooltip(f"{name}:Q").title(name).format(".5~g") for name in "xy"]
+def _path_panel(is_small):
+    place = {"here_x": "datum.x + dx", "here_y": "datum.y + dy"}
+    x = alt.X("here_x:Q").title("x").scale(between("x")).axis(grid=True, format=".6~g")
+    y = alt.Y("here_y:Q").title("y").scale(between("y")).axis(grid=True, format=".6~g")
+    path = table_chart("path").transform_calculate(**place)
+    line = path.mark_line(strokeWidth=1.8, color=POSITIVE, clip=True).encode(x=x, y=y, order="update:Q")
+    places = [alt.Tooltip(f"here_{name}:Q").title(name).format(".5~g") for name in "xy"]
+    points = path.mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE, clip=True)
     points = points.encode(x=x, y=y, tooltip=[UPDATE, *places])
-    ends = table_chart("ends").mark_point(filled=True, size=130, opacity=1)
-    ends = ends.encode(x=x, y=y, **cues("what", ENDS, colours=(GREY, NEGATIVE), shapes=("square", "circle"), legend=legend()))
-    return alt.layer(line, points, ends).properties(height=HEIGHT, title="Path of (x, y)").to_dict()
+    end = table_chart("end").transform_calculate(**place)
+    end = end.mark_point(filled=True, size=110, opacity=1, color=NEGATIVE, shape="square", clip=True).encode(x=x, y=y)
+    start = table_chart("first").transform_calculate(here_x="x0", here_y="y0")
+    start = start.mark_point(**HANDLE | {"size": 130, "fill": GROUND, "stroke": STRONG_INK, "strokeWidth": 2})
+    layers = [keep_table("window"), ground("path", "first"), line, points, end, handle(start.encode(x=x, y=y), "start")]
+    words = "drag the circle, its start; the square is its end"
+    return static_panel(layers, "Path of (x, y)", words).properties(name="path")
 
 
 def _values(scale):

@@ -9,16 +9,17 @@ import nnkit
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.gradient_descent import climbed_path, climbed_sum, descended_losses, per_case_gradients, predictions_of_case
+from nnkit.charts.gradient_descent import climb, descended_losses, per_case_gradients, predictions_of_case
 
 ASCENT = nnkit.gradient_descent.ascend([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]], n_passes=2)
+BESIDE_UNSEEN = nnkit.gradient_descent.ascend([[2.0, 1.0], [1.0, 2.0]], unseen=[[1.0, 3.0], [2.0, -1.0]])
 FEATURES, TARGETS = np.array([[1.0, 2.0, 1.0], [1.0, -1.0, 2.0]]), np.array([3.0, 0.0, 5.0])
 COMPARISON = nnkit.gradient_descent.compare_descents(FEATURES, TARGETS, None, 0.05, 4)
 UPDATE = nnkit.gradient_descent.microscope(nnkit.Experiment(n_cases=20, test_fraction=0.0, hidden="2", batch_size=4), 3)
 
 CHARTS = {
-    "sum": lambda dark=False: climbed_sum(ASCENT, dark=dark),
-    "path": lambda dark=False: climbed_path(ASCENT, dark=dark),
+    "climb": lambda dark=False: climb(ASCENT, dark=dark),
+    "climb beside unseen cases": lambda dark=False: climb(BESIDE_UNSEEN, dark=dark),
     "absolute": lambda dark=False: descended_losses(COMPARISON, "absolute", dark=dark),
     "squared": lambda dark=False: descended_losses(COMPARISON, "squared", dark=dark),
     "case": lambda dark=False: predictions_of_case(COMPARISON, 1, dark=dark),
@@ -42,15 +43,22 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
 
 
 def test_the_sum_says_where_it_rose_and_fell():
-    table = climbed_sum(ASCENT).tables["totals"]
+    table = climb(ASCENT).tables["totals"]
     np.testing.assert_array_equal(table["total"], ASCENT.totals)
     assert list(table["move"]) == ["start", *["rose", "rose", "fell", "stayed"] * 2]
     assert list(table["case"][:3]) == ["–", "1", "2"]
 
 
 def test_the_path_ends_where_the_run_does():
-    ends = climbed_path(ASCENT).tables["ends"]
-    assert (ends["x"][1], ends["y"][1]) == tuple(ASCENT.W[-1])
+    end = climb(ASCENT).tables["end"]
+    assert (end["x"][0], end["y"][0]) == tuple(ASCENT.W[-1])
+
+
+def test_the_sum_over_unseen_cases_is_drawn_beside_the_other():
+    table = climb(BESIDE_UNSEEN).tables["sums"]
+    unseen = table["sum"] == "unseen cases"
+    np.testing.assert_allclose(table["total"][unseen], [x * (1.0 + 3.0) + y * (2.0 - 1.0) for x, y in BESIDE_UNSEEN.W])
+    assert not (climb(ASCENT).tables["sums"]["sum"] == "unseen cases").any()
 
 
 def test_both_descents_are_drawn_by_both_losses():

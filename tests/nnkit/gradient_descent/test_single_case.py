@@ -56,6 +56,19 @@ def test_what_is_said_of_an_ascent():
     assert "no maximum" not in at_rest
 
 
+def test_unseen_cases_make_no_updates_and_are_summed_over():
+    alone, beside = (ascend(PAIRS, (0.5, 1.0), 0.3, 1, unseen=unseen) for unseen in (((), ()), [[1.0, 4.0], [0.5, -2.0]]))
+    np.testing.assert_array_equal(alone.W, beside.W)
+    np.testing.assert_allclose(beside.unseen_totals, [(x + 0.5 * y) + (4.0 * x - 2.0 * y) for x, y in beside.W])
+    # from (0.5, 1) by 0.3 (1, 2), the sum of the cases, to (0.8, 1.6)
+    assert "Over the 2 cases that were not seen, the sum rose from 1 to 1.6." in said(beside)
+    at_a_right_angle = ascend(PAIRS, (0.5, 1.0), 0.3, 2, unseen=[[1.0, 4.0], [0.5, -3.0]])
+    assert "not seen, the sum is again 0." in said(at_a_right_angle)
+    assert "not seen" not in said(alone)
+    with pytest.raises(ValueError, match=r"^unseen: received"):
+        ascend(PAIRS, unseen=[[1.0], [np.nan]])
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_the_headline_of_an_ascent_holds_for_any_cases(seed):
     rng = np.random.default_rng(seed)
@@ -216,10 +229,12 @@ def test_bad_cases_are_named():
 
 
 def test_the_offered_code_makes_the_same_run(capsys):
-    ascent = ascend(PAIRS, (0.5, 1.0), 0.3, 2)
+    ascent = ascend(PAIRS, (0.5, 1.0), 0.3, 2, unseen=[[1.0, 4.0], [0.5, -3.0]])
     exec(ascent.to_python(), {})
-    printed = np.array([line.split() for line in capsys.readouterr().out.splitlines()], dtype=float)
+    *lines, last = capsys.readouterr().out.splitlines()
+    printed = np.array([line.split() for line in lines], dtype=float)
     np.testing.assert_allclose(printed, np.column_stack([ascent.W, ascent.totals]), rtol=1e-5)
+    np.testing.assert_allclose([float(number) for number in last.split()[1:]], ascent.unseen_totals, rtol=1e-5)
 
     comparison = compare_descents(FEATURES, TARGETS, (0.5, 0.0), 0.04, 3, factor=1.0)
     squared = comparison.squared

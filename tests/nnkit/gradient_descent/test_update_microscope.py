@@ -78,12 +78,21 @@ def test_what_is_said_of_an_update():
     assert "The one case met the weights" in microscope(EXPERIMENTS[0], 2).takeaways()[0]
 
 
+def test_the_sum_of_the_gradients_makes_the_same_step_with_a_smaller_rate():
+    update = microscope(EXPERIMENTS[2], 3)
+    [said] = [sentence for sentence in update.takeaways() if "The sum of the" in sentence]
+    n, rate = re.search(r"The sum of the (\d+) gradients .* = ([\d.]+)\.", said).groups()
+    of_cases = [nnkit.numerical_gradient(update.before, update.X[:, [k]], update.T[:, [k]]) for k in range(int(n))]
+    np.testing.assert_allclose(update.before.theta - float(rate) * np.sum(of_cases, axis=0), update.after.theta, atol=1e-7)
+
+
 @pytest.mark.parametrize("rate", [0.01, 0.3, 1.5, 5.0, 40.0])
 @pytest.mark.parametrize("experiment", EXPERIMENTS[:3], ids=lambda experiment: f"{experiment.dataset}-{experiment.hidden}")
 def test_a_step_is_called_too_long_where_a_shorter_one_lowers_the_loss(experiment, rate):
     for number in (1, 2, 5):
         update = microscope(nnkit.Experiment(**experiment.to_dict() | {"learning_rate": rate}), number)
-        said, step = update.takeaways()[-1], update.after.theta - update.before.theta
+        [said] = [sentence for sentence in update.takeaways() if "mean loss of" in sentence]
+        step = update.after.theta - update.before.theta
 
         def loss(share, update=update, step=step):
             return update.before.with_theta(update.before.theta + share * step).loss_value(update.X, update.T)

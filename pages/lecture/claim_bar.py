@@ -36,12 +36,12 @@ def show_claim_bar():
 def open_claim(path):
     """Where an address says a claim and no setting, open the claim's experiment."""
     asked = st.query_params.to_dict()
-    where, address = address_of(asked["claim"]) if asked.get("claim") in LINKS else ("", {})
-    if where != path and where and not path:
+    if asked.get("claim") not in LINKS or set(asked) - {"claim", "walk", "present", "hide"}:
+        return
+    where, address = address_of(asked["claim"])
+    if not path:
         st.switch_page(pages_by_path()[where], query_params=address | asked)
-    memories = st.session_state.get("memories", {})
-    is_new = all(memory.address != asked for memory in memories.values())
-    if where == path and is_new and not set(asked) - {"claim", "walk", "present", "hide"}:
+    if where == path and all(memory.address != asked for memory in st.session_state.get("memories", {}).values()):
         st.query_params.from_dict(address | asked)
 
 

@@ -71,7 +71,10 @@ def class_view(settings):
         )  # fmt: skip
         st.markdown("Open this experiment on a phone:")
         address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}".rstrip("?")
-        st.html(segno.make(address, micro=False).svg_inline(scale=4, border=2, light="white", svgclass="qr"))
+        try:
+            st.html(segno.make(address, micro=False).svg_inline(scale=4, border=2, light="white", svgclass="qr"))
+        except segno.DataOverflowError:
+            st.caption("This address is too long for a QR code.")
         if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
             st.caption("This address is of this machine alone: others need the one under which they reach it.")
 

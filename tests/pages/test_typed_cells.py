@@ -109,7 +109,7 @@ def test_what_cannot_be_read_stays_out_of_the_address_and_nothing_else_is_lost()
     assert not app.exception
     [error] = app.error
     assert error.value == (
-        "pairs, row 2, column b: received 'abc'; accepted is a number from -1000000 to 1000000. "
+        "Cases, row 2, column b: 'abc' cannot be used; accepted is a number from -1000000 to 1000000. "
         "What follows shows the latest settings that could be used."
     )
     assert app.code[0].value == code

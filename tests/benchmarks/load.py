@@ -123,10 +123,10 @@ async def pages(options):
         (Path(folder) / "empty.py").write_text(EMPTY_SCRIPT)
         script = f"{folder}/empty.py"
         with served() as app, served(script, folder) as plain, served(script) as same:
-            for path, (_, few) in CHANGES.items():
-                await visit(app, path, iter(few))  # what is computed once
+            for path in options.only:
+                await visit(app, path, iter(CHANGES[path][1]))  # what is computed once
             print(f"{'page':22} reruns/s   of the empty page: as Streamlit comes   with the same settings")
-            for path in CHANGES:
+            for path in options.only:
                 rates = [
                     await reruns_a_second(server, page, options.visitors, options.seconds)
                     for server, page in ((plain, EMPTY), (app, path), (same, EMPTY))
@@ -140,7 +140,7 @@ async def crowd(options):
     with served() as server:
 
         async def come(number, end):
-            path = list(CHANGES)[number % len(CHANGES)]
+            path = options.only[number % len(options.only)]
             await asyncio.sleep(5.0 * number / options.visitors)
             await visit(server, path, values_of(CHANGES[path][1], number), pause=5.0, until=end)
 
@@ -164,7 +164,7 @@ async def memory(options):
 
         async def keep_coming(numbers):
             for number in numbers:
-                path = list(CHANGES)[number % len(CHANGES)]
+                path = options.only[number % len(options.only)]
                 values = values_of(CHANGES[path][1], number, options.anew)
                 await visit(server, path, values, CHANGES_OF_A_VISIT)
 
@@ -212,7 +212,7 @@ async def uploads(options):
 async def start(options):
     """The seconds from the command to the first page, for every page on a server of its own."""
     servers = []
-    for path in CHANGES:
+    for path in options.only:
         begin = perf_counter()
         with served() as server:
             ready = perf_counter() - begin
@@ -230,6 +230,7 @@ def main():
     parser.add_argument("--visitors", type=int, default=10, help="at once (10)")
     parser.add_argument("--seconds", type=float, default=5.0, help="for each page, or for a crowd (5)")
     parser.add_argument("--reruns", type=int, default=10_000, help="while memory is watched (10000)")
+    parser.add_argument("--only", nargs="+", choices=CHANGES, default=list(CHANGES), help="visit these pages alone")
     parser.add_argument("--anew", action="store_true", help="while memory is watched, let nearly every change be a new one")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores; load in the last minute {os.getloadavg()[0]:.1f}", flush=True)

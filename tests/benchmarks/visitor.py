@@ -77,10 +77,12 @@ class Visitor:
         return parse_qs(self.query).get(name, [None])[0]
 
     def _put(self, url, name, content):
+        with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=LONGEST_WAIT) as answer:
+            cookie = answer.headers["Set-Cookie"].split(";")[0]  # the server takes files only from those who show it again
         edge = "boundary"
         head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        headers = {"Content-Type": f"multipart/form-data; boundary={edge}", "Cookie": cookie, "X-Xsrftoken": cookie.split("=")[1]}
         request = urllib.request.Request(self.address + url, body, headers, method="PUT")
         with urllib.request.urlopen(request, timeout=LONGEST_WAIT):
             pass

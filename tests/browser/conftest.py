@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser.running import CHROMIUM_ARGUMENTS, chromium_path, running_app
+from tests.browser.running import CHROMIUM_ARGUMENTS, chromium_path, running_app, wait_until_drawn
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +26,8 @@ def chromium():
 def anchor(chromium, server):
     """The first tab of the context in which `new_tab` opens others. It stays open, and with it what Chromium has compiled."""
     tab = chromium.new_context().new_page()
+    tab.goto(f"{server}/activations")  # the first page of all is the slowest
+    wait_until_drawn(tab)
     tab.goto(f"{server}/_stcore/health")
     return tab
 

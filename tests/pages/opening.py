@@ -4,6 +4,7 @@ import ast
 import contextlib
 import io
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,24 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from pages.contents import PAGES
 from pages.shared.frame import fold_key
 from pages.shared.page import HEADLINE, NOTICE
 
 ROOT = Path(__file__).parents[2]
 
 
-def _folds():
-    """The names of everything that pages fold up."""
-    for page in (ROOT / "pages").rglob("*.py"):
+FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
+
+
+@cache
+def folds_of(path):
+    """The names of everything that the pages of this page's part of the lecture fold up."""
+    return ("share_panel", "view", "class_view", *_folds(Path(FILES[path]).parts[0]), *_folds("shared"))
+
+
+def _folds(folder):
+    for page in (ROOT / "pages" / folder).rglob("*.py"):
         for call in ast.walk(ast.parse(page.read_text())):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
@@ -31,10 +41,7 @@ def _folds():
                 yield fold_key(call.args[0].value)
 
 
-FOLDS = ("share_panel", "view", "class_view", *_folds())
-
-
-def opened_page(path, address, timeout=120, unfold=FOLDS):
+def opened_page(path, address, timeout=120, unfold=None):
     """The page that has this path, after it has been opened with an address; what it folds up is unfolded.
 
     It is named by the hash of its path, as a browser names it: `switch_page` would have to run the start page first.
@@ -42,7 +49,7 @@ def opened_page(path, address, timeout=120, unfold=FOLDS):
     app = AppTest.from_file(str(ROOT / "pages" / "contents.py"), default_timeout=timeout)
     app._page_hash = calc_hash(path)
     app._bidi_component_manager = BidiComponentManager()  # its own would look through all installed packages, for 0.2 s
-    for name in unfold:  # what is folded up is not made
+    for name in folds_of(path) if unfold is None else unfold:  # what is folded up is not made
         app.session_state[name] = True
     for name, value in address.items():
         app.query_params[name] = value

@@ -8,12 +8,10 @@ pytest.importorskip("sklearn", reason="some pages are on scikit-learn's data")
 from nnkit.markdown import literal
 from nnkit.numerals import write_number
 from nnkit.settings import Flag, OneOf, OrWord, Real, Whole
-from pages.contents import PAGES
 from pages.lecture.claim_links import PRESETS
 from pages.shared.settings import Typed
-from tests.pages.opening import FOLDS, ROOT, address_of, assert_fine, opened_page, raw_tooltips
+from tests.pages.opening import FILES, ROOT, address_of, assert_fine, folds_of, opened_page, raw_tooltips
 
-FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
 PATHS = [path for path, file in FILES.items() if "pages.shared.page import" in (ROOT / "pages" / file).read_text()]
 
 # A table that needs all that can be said about it: its first row are names, its commas are decimal commas, a value is missing in
@@ -335,7 +333,7 @@ def test_a_fold_can_be_closed_and_its_settings_stay(path, settings_of):
     address = examples_of(settings)
     app = opened_page(path, address)
     assert_fine(app)
-    for key in FOLDS:
+    for key in folds_of(path):
         app.session_state[key] = False
     app.run()
     assert_fine(app)

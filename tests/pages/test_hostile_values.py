@@ -6,12 +6,9 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from streamlit.testing.v1 import element_tree
 
 from nnkit.markdown import literal
-from pages.contents import PAGES
 from pages.lecture.claim_links import PRESETS
 from pages.shared.settings import Typed
-from tests.pages.opening import opened_page
-
-FILES = {path: file for pages in PAGES.values() for file, _, path in pages}
+from tests.pages.opening import FILES, opened_page
 
 SCRIPT = "<script>alert(1)</script>"
 ODD = "\u202e\x00\ud7ff"

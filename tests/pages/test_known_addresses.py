@@ -16,8 +16,8 @@ from tests.reading_numbers import number_in
 
 KNOWN = json.loads((Path(__file__).parent / "known_addresses.json").read_text(encoding="utf-8"))
 EXPERIMENTS = [(path, known) for path, experiments in KNOWN.items() for known in experiments]
-# In these a change of the inputs by 1e-15 changes the training by several percent: 30 layers of exploding gradients, of which every
-# third number printed says how far a layer moved, and a learning rate of 1000. What was measured before the training stays.
+# In these a change of the inputs by 1e-15 changes the training by several percent: 30 layers of exploding gradients (every third
+# number printed says how far a layer moved), and a learning rate of 1000. What was measured before the training stays.
 CHAOTIC_DEPTH = {"depth_functions": "tanh", "depth_start": "uniform", "depth_width": "64", "depth_layers": "30"}
 CHAOTIC_RATE = {"likelihood_part": "training", "class_rate": "1000.0"}
 NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[-+]?\d+)?")

@@ -79,8 +79,8 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
 
 
-# Streamlit's own menu on a narrow screen: groups between a list and its items.
-NOT_OURS = {"list": "stSidebarNavItems", "listitem": "<li class="}
+# Streamlit's own: in its menu on a narrow screen groups stand between a list and its items, and a row of its buttons scrolls.
+NOT_OURS = {"list": "stSidebarNavItems", "listitem": "<li class=", "scrollable-region-focusable": '<div class="st-emotion-cache'}
 
 
 @pytest.mark.parametrize(("width", "height", "theme"), [(1440, 900, "light"), (390, 844, "dark")])
@@ -118,7 +118,7 @@ def test_the_projectors_view_stays_through_the_menu_and_examples(browser, server
     page = new_tab(browser)
     page.goto(f"{server}/landscape?present=True")
     wait_until_drawn(page)
-    page.get_by_text("Diverges", exact=True).first.click()
+    page.locator('[class*="first_presets"]').get_by_text("Diverges", exact=True).click()
     page.wait_for_url("**/landscape?*learning_rate*present=True*")
     page.get_by_test_id("stTopNavSection").filter(has_text="Loss functions").click()
     page.get_by_role("link", name="Log loss").click()

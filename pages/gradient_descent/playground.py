@@ -1,10 +1,13 @@
 """The gradient descent playground: what does a network learn, and how do its weights move?"""
 
+from functools import partial
+
 import streamlit as st
 
 from nnkit import Experiment
 from nnkit.charts.gradient_descent import confusion, diagnostics, playback
 from pages.gradient_descent.experiment_settings import DATA, NETWORK, descent_settings, experiment_of
+from pages.gradient_descent.playground_drawing import DRAWS, can_be_drawn, draw_cases, drawing_controls
 from pages.gradient_descent.playground_pin import pinned_run
 from pages.gradient_descent.playground_scores import score_cards
 from pages.gradient_descent.playground_update import show_update
@@ -39,9 +42,13 @@ def show_run(history, s):
         pinned = pinned_run(page, history)
         more_button(history)
         view_popover()
+        draws = can_be_drawn(history.data.seen)
+        if draws:
+            drawing_controls(page, history)
     with film:
-        view = {"heat_maps": s.heat_maps, "discrete": s.discrete, "show_test": s.show_test}
-        page.charts(playback(history, pinned=pinned, **view))
+        view = {"heat_maps": s.heat_maps, "discrete": s.discrete, "show_test": s.show_test, "draws": draws and s.draws}
+        on_select = partial(draw_cases, history.data.seen) if view["draws"] else None
+        page.charts(playback(history, pinned=pinned, **view), on_select=on_select)
         n_features = history.data.seen.n_features
         if n_features > 2:
             st.caption(
@@ -91,4 +98,4 @@ def show_confusion(history):
     st.caption(f"Rows are the true classes of the {cases} cases, columns what the network predicts: right is the diagonal.")
 
 
-page.only(SETTINGS, history_of, show_run, view=[VIEW], cache=None, main=("learning_rate", "batch_size", "dataset"))
+page.only(SETTINGS, history_of, show_run, view=[VIEW, DRAWS], cache=None, main=("learning_rate", "batch_size", "dataset"))

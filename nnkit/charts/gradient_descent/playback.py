@@ -6,12 +6,13 @@ import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, TEST, TRAINING, class_colours
+from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK, TEST, TRAINING, class_colours
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
 from nnkit.charts.layout import at_frame, panel
-from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
+from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointer, sent, value, version_of
+from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
 from nnkit.charts.sprite_sheet import RIM, tiles_per_row
@@ -35,6 +36,8 @@ DESCRIPTIONS = {
 
 # Placeholders in the template, for what differs between runs of one kind.
 X_TITLE, Y_TITLE, CLASSES, COLOURS = "@x", "@y", "@classes", "@colours of classes"
+HERE = "datum.row === row ? (is_out ? NaN : at_{axis}) : datum.{axis}"  # of a case, and of one that is being added
+NEW = "datum.row === row ? at_{axis} : NaN"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -46,6 +49,7 @@ def playback(
     heat_maps: bool = True,
     discrete: bool = False,
     show_test: bool = True,
+    draws: bool = False,
     dark: bool = False,
 ) -> Drawing:
     """Predictions, loss and weights at every frame of a run, to be played.
@@ -60,6 +64,9 @@ def playback(
         Whether the picture shows only which class wins, or which side of the middle a number lies on, and not by how much.
     show_test : bool
         Whether test cases are drawn among the training cases.
+    draws : bool
+        Whether cases can be dragged, added and removed: two features of classes, or one of a number. A drop has `at_x` and
+        `at_y`, the `row` of the case, one more than there are for a new one, and `is_out` where it was dragged out.
     dark : bool
         Whether the surface fades into a dark ground.
     """
@@ -79,7 +86,12 @@ def playback(
         heat=int(heat_maps),
         shows_test=int(show_test),
     )
-    template = _template(kind, min(len(data.class_names), 3), data.test.n_cases > 0)
+    if draws:
+        points = tables["points"]
+        n, version = len(points["x"]), version_of(points["x"], points["y"])
+        tables["points"] = points | {"row": np.arange(n)}
+        tables["pen"] = {"row": np.array([n]), "version": np.array([version])}
+    template = _template(kind, min(len(data.class_names), 3), data.test.n_cases > 0, draws)
     return Drawing(template, tables, DESCRIPTIONS[kind], fills)
 
 
@@ -141,18 +153,29 @@ def _is_log(history):
 
 
 @lru_cache
-def _template(kind, n_classes, has_test):
+def _template(kind, n_classes, has_test, draws):
     """The spec for all runs of a kind; more than two classes count as three."""
-    predictions = _curve_panel(n_classes) if kind == "curve" else _surface_panel(n_classes)
+    predictions = _curve_panel(n_classes, draws) if kind == "curve" else _surface_panel(n_classes, draws)
     spec = player([predictions, _loss_panel(has_test), _diagram_panel()], "side", "point_size", "heat", "shows_test")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
-    return spec
+    if not draws:
+        return spec
+    places = [value(f"at_{axis}", "0", case=pointer("picture", axis), picture=pointer("picture", axis)) for axis in "xy"]
+    is_out = value("is_out", "false", case=is_outside("picture"), picture="false")
+    return live(spec, *places, is_out, version=sent("pen", "version"))
 
 
-def _surface_panel(n_classes):
+def _surface_panel(n_classes, draws):
     scale = SIDE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
-    return panel([keep_table("extent"), image, *_point_layers(n_classes)], "What the network predicts", POINTS_SUBTITLE)
+    return _picture_panel([image, *_point_layers(n_classes, draws)], draws)
+
+
+def _picture_panel(layers, draws):
+    """The panel of what the network predicts."""
+    floor = [ground("picture", "pen")] if draws else []
+    subtitle = "press to add a case, drag one, or drag it out" if draws else POINTS_SUBTITLE
+    return panel([keep_table("extent"), *floor, *layers], "What the network predicts", subtitle).properties(name="picture")
 
 
 def _film(table, step, rim, smooth):
@@ -171,14 +194,14 @@ def _film(table, step, rim, smooth):
     return image.encode(url="url:N")
 
 
-def _curve_panel(n_classes):
+def _curve_panel(n_classes, draws):
     x, y = _axes()
     line = at_frame("places", "curve", "y")
     if n_classes > 2:
         line = line.mark_line(clip=True, strokeWidth=2.5).encode(x=x, y=y, **cues("series", [CLASSES], colours=[COLOURS]))
     else:
         line = line.mark_line(clip=True, strokeWidth=3, color=NEGATIVE).encode(x=x, y=y)
-    return panel([keep_table("extent"), *_point_layers(n_classes), line], "What the network predicts", POINTS_SUBTITLE)
+    return _picture_panel([line, *_point_layers(n_classes, draws)], draws)
 
 
 def _axes():
@@ -186,9 +209,13 @@ def _axes():
     return x, alt.Y("y:Q").title(Y_TITLE).scale(domain_from("extent", "y"))
 
 
-def _point_layers(n_classes):
-    """Training cases as filled points, test cases as open ones."""
+def _point_layers(n_classes, draws):
+    """Training cases as filled points, test cases as open ones; the one that is drawn is where the hand is."""
     x, y = _axes()
+    points = table_chart("points")
+    if draws:
+        points = points.transform_calculate(**{f"here_{axis}": HERE.format(axis=axis) for axis in "xy"})
+        x, y = with_field(x, "here_x:Q"), with_field(y, "here_y:Q")
     if n_classes:
         target = alt.Tooltip("target:N").title("class")
         looks = cues("target", [CLASSES], colours=[COLOURS], shapes=CLASS_SHAPES, legend=legend(columns=4, labelLimit=110))
@@ -196,7 +223,6 @@ def _point_layers(n_classes):
         target = alt.Tooltip("value:Q").title("target").format(".4g")
         looks = {"color": _signed_colour("shade:Q", 1.0)}
     encoding = {"x": x, "y": y, "tooltip": [alt.Tooltip("set:N").title("cases"), target]} | looks
-    points = table_chart("points")
     size = "point_size * pow(letter, 2)"
     training = points.transform_filter("datum.set == 'training'").mark_point(filled=True, size=alt.expr(size), opacity=1)
     test = points.transform_filter("datum.set == 'test'").mark_point(
@@ -204,7 +230,12 @@ def _point_layers(n_classes):
     )
     outline = training.mark_point(filled=True, size=alt.expr(f"1.9 * {size}"), opacity=0.85, color="white")
     outlined = {key: encoding[key] for key in ("x", "y", "shape") if key in encoding}
-    return [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
+    layers = [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
+    if not draws:
+        return layers
+    new = table_chart("pen").transform_calculate(here_x=NEW.format(axis="x"), here_y=NEW.format(axis="y"))
+    new = new.mark_point(filled=False, size=120, strokeWidth=2, color=STRONG_INK).encode(x=x, y=y)
+    return [*layers, new, handle(points.mark_point(**HANDLE | {"opacity": 0}).encode(x=x, y=y), "case")]
 
 
 def _signed_colour(field, reach, **options):

@@ -262,7 +262,7 @@ class Page:
             except ValueError as problem:
                 self._answer(problem, memory().values)
 
-    def charts(self, *charts, widths=None, on_select=None):
+    def charts(self, *charts, widths=None, on_select=None, is_film=False):
         """Show charts beside each other.
 
         Parameters
@@ -272,9 +272,13 @@ class Page:
         widths : sequence of number, optional
         on_select : callable, optional
             `on_select(points)` is called with what the visitor has selected in one of the charts, as a list of dicts.
+        is_film : bool
+            Whether the first is a film: on a phone its panels are long, so the main settings stand above it, not below.
         """
         place, self._place = self._place, nullcontext()
         with place:
+            if is_film:
+                self._draw_main()
             columns = st.columns(widths or len(charts)) if len(charts) > 1 else [st.container()]
             for column, of_column in zip(columns, charts, strict=True):
                 with column:

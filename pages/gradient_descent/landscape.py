@@ -20,7 +20,7 @@ def descents_of(s):
 
 
 def show_descents(descents, s):
-    page.charts(descent_film(descents), on_select=take_over)
+    page.charts(descent_film(descents), on_select=take_over, is_film=True)
     follows = ": the path of all cases follows" if descents.landscape.loss == "mse" else ""
     st.caption(f"Drag the circle, the start, or the learning rate on its scale{follows}. The cross is the lowest point.")
     rate_cards(descents.landscape)

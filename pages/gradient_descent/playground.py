@@ -48,7 +48,7 @@ def show_run(history, s):
     with film:
         view = {"heat_maps": s.heat_maps, "discrete": s.discrete, "show_test": s.show_test, "draws": draws and s.draws}
         on_select = partial(draw_cases, history.data.seen) if view["draws"] else None
-        page.charts(playback(history, pinned=pinned, **view), on_select=on_select)
+        page.charts(playback(history, pinned=pinned, **view), on_select=on_select, is_film=True)
         n_features = history.data.seen.n_features
         if n_features > 2:
             st.caption(

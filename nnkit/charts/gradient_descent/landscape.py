@@ -16,6 +16,7 @@ from nnkit.charts.room import SIDE
 from nnkit.gradient_descent.descent_paths import Descents, frame_times
 from nnkit.gradient_descent.landscape import CANNOT_SETTLE, CONVERGES, DIVERGES, OSCILLATES, loss_surface
 
+BRIGHT_SLATE = "#8FA3C0"  # of the contours on a dark ground
 FEWEST_LOSSES = 4  # of a path that are drawn, however large they are
 MOST_STEPS = 150  # updates of the path that follows the hand
 GRID = 81  # points on a side of the window at which the loss is computed
@@ -119,7 +120,7 @@ def _surface_tables(landscape, dark):
     losses = loss_surface(landscape.loss, *landscape.cases, middle[0] + offsets, middle[1] + offsets)
     bands = contour_bands(enlarged(losses, PIXELS))
     tables = {
-        "surface": {"url": contour_picture(bands, SLATE, dark)},
+        "surface": {"url": contour_picture(bands, BRIGHT_SLATE if dark else SLATE, dark)},
         "extent": {"slope": middle[0] + np.array([-half, half]), "intercept": middle[1] + np.array([-half, half])},
     }
     return tables, float(losses.max())

@@ -36,8 +36,6 @@ DESCRIPTIONS = {
 
 # Placeholders in the template, for what differs between runs of one kind.
 X_TITLE, Y_TITLE, CLASSES, COLOURS = "@x", "@y", "@classes", "@colours of classes"
-HERE = "datum.row === row ? (is_out ? NaN : at_{axis}) : datum.{axis}"  # of a case, and of one that is being added
-NEW = "datum.row === row ? at_{axis} : NaN"
 LOSS_SCALE = "symlog"  # a scale's type must be a valid one, so this stands for linear or log
 
 
@@ -214,7 +212,8 @@ def _point_layers(n_classes, draws):
     x, y = _axes()
     points = table_chart("points")
     if draws:
-        points = points.transform_calculate(**{f"here_{axis}": HERE.format(axis=axis) for axis in "xy"})
+        points = points.transform_filter("datum.row !== row || !is_out")
+        points = points.transform_calculate(**{f"here_{axis}": f"datum.row === row ? at_{axis} : datum.{axis}" for axis in "xy"})
         x, y = with_field(x, "here_x:Q"), with_field(y, "here_y:Q")
     if n_classes:
         target = alt.Tooltip("target:N").title("class")
@@ -233,7 +232,7 @@ def _point_layers(n_classes, draws):
     layers = [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
     if not draws:
         return layers
-    new = table_chart("pen").transform_calculate(here_x=NEW.format(axis="x"), here_y=NEW.format(axis="y"))
+    new = table_chart("pen").transform_filter("datum.row === row").transform_calculate(here_x="at_x", here_y="at_y")
     new = new.mark_point(filled=False, size=120, strokeWidth=2, color=STRONG_INK).encode(x=x, y=y)
     return [*layers, new, handle(points.mark_point(**HANDLE | {"opacity": 0}).encode(x=x, y=y), "case")]
 

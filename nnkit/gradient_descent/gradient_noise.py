@@ -36,7 +36,9 @@ class GradientNoise:
     ----------
     batch_sizes : array of int (n_sizes,)
     measured : array (n_sizes,)
-        Over `n_draws` random minibatches of each size.
+        Over `n_draws` random minibatches of each size, drawn without replacement, as an epoch takes them.
+    measured_with_replacement : array (n_sizes,)
+        The same for minibatches in which a case can be several times.
     sigma : float
         The root mean square distance of a single case's gradient.
     gradient_length : float
@@ -46,6 +48,7 @@ class GradientNoise:
 
     batch_sizes: np.ndarray
     measured: np.ndarray
+    measured_with_replacement: np.ndarray
     sigma: float
     gradient_length: float
     n_cases: int
@@ -90,7 +93,14 @@ class GradientNoise:
 
     def to_csv(self) -> str:
         """One row for each size."""
-        return csv_text({"size": self.batch_sizes, "measured": self.measured, "law": self.law})
+        return csv_text(
+            {
+                "size": self.batch_sizes,
+                "measured": self.measured,
+                "law": self.law,
+                "with_replacement": self.measured_with_replacement,
+            }
+        )
 
 
 def measure_noise(
@@ -133,7 +143,9 @@ def measure_noise(
     sigma = _root_mean_square(network, inputs, T, full, np.arange(n)[:, None])
     draws = [[rng.permutation(n)[:size] for _ in range(n_draws)] for size in sizes]
     measured = np.array([_root_mean_square(network, inputs, T, full, minibatches) for minibatches in draws])
-    return GradientNoise(np.array(sizes), measured, sigma, float(np.linalg.norm(full)), n, n_draws)
+    draws = [rng.integers(n, size=(n_draws, size)) for size in sizes]
+    with_replacement = np.array([_root_mean_square(network, inputs, T, full, minibatches) for minibatches in draws])
+    return GradientNoise(np.array(sizes), measured, with_replacement, sigma, float(np.linalg.norm(full)), n, n_draws)
 
 
 def _root_mean_square(network, inputs, T, full, minibatches):

@@ -72,4 +72,4 @@ def rate_cards(landscape):
     )
 
 
-page.only(SETTINGS, descents_of, show_descents, cache="runs", main=("learning_rate", "n_epochs", "compare"))
+page.only(SETTINGS, descents_of, show_descents, cache="runs", main=("learning_rate", "n_epochs"))

@@ -98,4 +98,4 @@ def show_confusion(history):
     st.caption(f"Rows are the true classes of the {cases} cases, columns what the network predicts: right is the diagonal.")
 
 
-page.only(SETTINGS, history_of, show_run, view=[VIEW, DRAWS], cache=None, main=("learning_rate", "batch_size", "dataset"))
+page.only(SETTINGS, history_of, show_run, view=[VIEW, DRAWS], cache=None, main=("learning_rate", "dataset"))

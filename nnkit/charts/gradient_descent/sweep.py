@@ -22,7 +22,7 @@ HEIGHT, SMALL_HEIGHT = 430, 330
 LOG_LOSS, LOG_TIME = 100.0, 5.0
 
 VALUES, FIELD = "@values", "@field"
-LAWS = ("the exact law", "σ/√|C|")
+LAWS = ("without replacement", "with replacement: σ/√|C|")
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 LOSSES_SHOWN = (
@@ -31,8 +31,8 @@ LOSSES_SHOWN = (
 )
 TIMES_SHOWN = "Bars of the measured time that an epoch of training takes, one for each value of the setting that is compared."
 NOISE_SHOWN = (
-    "On logarithmic axes, the distance of minibatch gradients from the gradient of all cases against its size: measured "
-    "points, the exact law of sampling as a line, and one over the square root of the size as a dashed line."
+    "On logarithmic axes, the distance of minibatch gradients from the gradient of all cases against their size, drawn without "
+    "and with replacement: measured points, and the law of each as a line."
 )
 
 
@@ -97,8 +97,20 @@ def noise_chart(noise: GradientNoise) -> Drawing:
         )
     ]
     drawn = (noise.batch_sizes < n) & (noise.measured > 0.0)
-    points = {"size": noise.batch_sizes[drawn], "measured": noise.measured[drawn], "law": noise.law[drawn]}
-    return Drawing(_noise_spec(), {"laws": concat(laws), "measured": points}, NOISE_SHOWN)
+    repeated = noise.measured_with_replacement > 0.0
+    points = [
+        {
+            "size": noise.batch_sizes[seen],
+            "measured": measured[seen],
+            "law": law[seen],
+            "series": np.full(seen.sum(), name, dtype=object),
+        }
+        for name, seen, measured, law in (
+            (LAWS[0], drawn, noise.measured, noise.law),
+            (LAWS[1], repeated, noise.measured_with_replacement, noise.expected_with_replacement(noise.batch_sizes)),
+        )
+    ]
+    return Drawing(_noise_spec(), {"laws": concat(laws), "measured": concat(points)}, NOISE_SHOWN)
 
 
 def value_name(value: object) -> str:
@@ -200,9 +212,11 @@ def _noise_spec():
     lines = table_chart("laws").mark_line(strokeWidth=2).encode(x=x, y=y, **laws)
     values = [
         alt.Tooltip(f"{name}:Q").title(title).format(".4g")
-        for name, title in (("measured", "measured distance"), ("law", "by the exact law"))
+        for name, title in (("measured", "measured distance"), ("law", "by the law"))
     ]
     size = alt.Tooltip("size:Q").title("cases").format(",d")
-    points = table_chart("measured").mark_point(filled=True, size=80, opacity=1, color=INK)
-    points = points.encode(x=x, y=with_field(y, "measured:Q"), tooltip=[size, *values])
+    points = table_chart("measured").mark_point(filled=True, size=80, opacity=1)
+    shapes = cues("series", LAWS, colours=None, shapes=("circle", "diamond"))
+    drawn = alt.Tooltip("series:N").title("drawn")
+    points = points.encode(x=x, y=with_field(y, "measured:Q"), color=laws["color"], tooltip=[size, drawn, *values], **shapes)
     return alt.layer(lines, points).properties(height=SMALL_HEIGHT).to_dict()

@@ -63,6 +63,16 @@ def test_equal_cases_have_no_noise():
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+def test_drawn_with_replacement_the_noise_is_sigma_over_the_root_of_the_size(name):
+    network, X, T = problem(name, 60)
+    of_cases = np.stack([network.gradient(X[:, [case]], T[:, [case]]) for case in range(60)])
+    sigma = np.sqrt(np.square(of_cases - of_cases.mean(axis=0)).sum(axis=1).mean())
+    sizes = np.array([1, 4, 20, 60])
+    measured = measure_noise(network, X, T, sizes.tolist(), n_draws=2000).measured_with_replacement
+    np.testing.assert_allclose(measured, sigma / np.sqrt(sizes), rtol=0.1)  # of 2000 draws the error is below 3%
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_measured_distances_are_within_the_error_of_sampling(name):
     network, X, T = problem(name, 60)
     sizes, n_draws = [1, 4, 16, 50, 59], 600

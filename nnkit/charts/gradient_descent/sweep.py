@@ -104,6 +104,7 @@ def noise_chart(noise: GradientNoise) -> Drawing:
             "measured": measured[seen],
             "law": law[seen],
             "series": np.full(seen.sum(), name, dtype=object),
+            "mark": np.full(seen.sum(), name, dtype=object),  # see sweep_losses
         }
         for name, seen, measured, law in (
             (LAWS[0], drawn, noise.measured, noise.law),
@@ -216,7 +217,7 @@ def _noise_spec():
     ]
     size = alt.Tooltip("size:Q").title("cases").format(",d")
     points = table_chart("measured").mark_point(filled=True, size=80, opacity=1)
-    shapes = cues("series", LAWS, colours=None, shapes=("circle", "diamond"))
+    shapes = cues("mark", LAWS, colours=None, shapes=("circle", "diamond"))
     drawn = alt.Tooltip("series:N").title("drawn")
     points = points.encode(x=x, y=with_field(y, "measured:Q"), color=laws["color"], tooltip=[size, drawn, *values], **shapes)
     return alt.layer(lines, points).properties(height=SMALL_HEIGHT).to_dict()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 SIDE = 264  # pixels of a panel's side, as designed
+SMALLEST_SIDE = 180  # pixels below which fewer panels stand beside each other: their words need as much
 SPACING, AXIS = 28, 74  # pixels between panels beside each other, and beside each for its axis
 NARROW = 600  # pixels of a page below which panels stand below each other
 AROUND = 330  # pixels of a screen's height that the page's head and the player need beside a panel
@@ -63,8 +64,14 @@ class Room(NamedTuple):
     def stretch(self, n_panels: int = 3) -> float:
         """How many times longer than designed the sides of panels are, of which up to three stand beside each other."""
         n_beside = 1 if self.is_narrow else min(n_panels, 3)
-        side = (self.width - SPACING * (n_beside - 1)) / n_beside - AXIS * self.letter
+        if self._side(n_beside) < SMALLEST_SIDE and n_beside > 1:
+            n_beside -= 1
+        side = self._side(n_beside)
         return round(min(side, max(self.height - AROUND, SIDE)) / SIDE, 3)
+
+    def _side(self, n_beside):
+        """Pixels of a panel's side, of so many beside each other."""
+        return (self.width - SPACING * (n_beside - 1)) / n_beside - AXIS * self.letter
 
     @property
     def stretch_of_steps(self) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.data.cases import LARGEST_TEST_FRACTION, Data, Table, prepare
 from nnkit.data.decoding import Source
-from nnkit.data.grid import Grid, read_grid
+from nnkit.data.grid import Grid, one_at_a_time, read_grid
 from nnkit.data.reading import AS_IT_SAYS, Reading
 from nnkit.numerals import kind_of, write_number
 from nnkit.settings import SEED, Flag, OneOf, Real
@@ -22,6 +22,7 @@ TABLE_TASK = OneOf(("auto", "classification", "regression"))
 TEST_FRACTION = Real(0.0, LARGEST_TEST_FRACTION)
 
 
+@one_at_a_time
 def read_table(
     source: Source,
     *,

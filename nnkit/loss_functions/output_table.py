@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnkit.data.decoding import Source
-from nnkit.data.grid import read_grid
+from nnkit.data.grid import one_at_a_time, read_grid
 from nnkit.data.reading import AS_IT_SAYS, Reading
 from nnkit.data.typed_cases import LARGEST
 from nnkit.settings import Real, Whole
@@ -12,6 +12,7 @@ N_OUTPUTS = Whole(1, 50)
 CELL = Real(-LARGEST, LARGEST)
 
 
+@one_at_a_time
 def read_output_table(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[str | None, np.ndarray]:
     """Read the rows of a pasted or opened table of two columns. It is understood as `read_grid` says.
 

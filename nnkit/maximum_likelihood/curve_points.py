@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.data.datasets import load_dataset
-from nnkit.data.grid import read_grid
+from nnkit.data.grid import one_at_a_time, read_grid
 from nnkit.data.reading import Reading
 from nnkit.data.tables import MOST_ROWS
 from nnkit.data.typed_cases import read_cases
@@ -179,6 +179,7 @@ class PointSource(Reading):
             noise = noise_rng.laplace(scale=np.sqrt(0.5), size=self.n_points)  # of standard deviation 1
         return x, TRUTHS[self.truth](x) + self.noise_std * noise, ("x", "y")
 
+    @one_at_a_time
     def _of_table(self) -> Points:
         grid = read_grid(self.table, self, fewest_columns=2, most_rows=MOST_ROWS, last_name="target")
         numeric = grid.numeric or grid.names

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from nnkit.data.decoding import Source
-from nnkit.data.grid import read_grid
+from nnkit.data.grid import one_at_a_time, read_grid
 from nnkit.data.reading import AS_IT_SAYS, Reading
 from nnkit.maximum_likelihood.sample import Sample
 from nnkit.validation import rejected
 
 
+@one_at_a_time
 def read_sample(source: Source, column: str | None = None, reading: Reading = AS_IT_SAYS) -> Sample:
     """Read observations from text.
 
@@ -51,6 +52,7 @@ def read_sample(source: Source, column: str | None = None, reading: Reading = AS
     return replace(Sample(values, name), understood=f"Read as {size}{which}; {grid.understood}.", remarks=grid.remarks)
 
 
+@one_at_a_time
 def column_names(source: Source, reading: Reading = AS_IT_SAYS) -> tuple[str, ...]:
     """The names of a table's columns, or an empty tuple where the text is a list of numbers."""
     grid = read_grid(source, reading, is_list=True)

@@ -11,11 +11,11 @@ from pages.shared.fair_lock import FairLock
 
 MEGABYTE = 2**20
 MOST_BYTES = {
-    "runs": 96 * MEGABYTE,
-    "examples": 16 * MEGABYTE,
-    "charts": 96 * MEGABYTE,
-    "samples": 64 * MEGABYTE,
-    "texts": 24 * MEGABYTE,
+    "runs": 64 * MEGABYTE,
+    "examples": 12 * MEGABYTE,
+    "charts": 48 * MEGABYTE,
+    "samples": 32 * MEGABYTE,
+    "texts": 16 * MEGABYTE,
 }
 LEAST_CHARGE = 20_000  # bytes charged for an entry at least: cached properties make it grow later
 ONE_AT_A_TIME = ("charts",)  # charts of one kind share a template, and threads that build it together only hinder each other

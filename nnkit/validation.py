@@ -31,7 +31,7 @@ def choice(name: str, value: Any, accepted: Collection[str]) -> str:
     if isinstance(value, str) and value in accepted:
         return str(value)  # a string of NumPy's is one too, but does not read like one
     hint = get_close_matches(str(value), accepted, n=1)
-    options = ", ".join(accepted)
+    options = ", ".join(filter(None, accepted))
     raise rejected(name, value, f"one of {options}" + (f" (did you mean {hint[0]}?)" if hint else ""))
 
 

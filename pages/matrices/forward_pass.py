@@ -97,7 +97,8 @@ def show_backward(backward, s):
     forward, position = backward.forward, position_of(s)
     loss = LOSSES[s.pass_loss].label
     if problem := LOSS.problem(st.session_state["pass_loss"]):
-        show_problem(problem, f"What follows differentiates the {loss}.")
+        refused = LOSSES[st.session_state["pass_loss"]].label
+        show_problem(f"{LOSS.label}: {refused} cannot be used here. {problem}", f"What follows differentiates the {loss}.")
     with page.first:
         for layer in (2, 1):
             show_equation(f"delta_{layer}", backward.delta_equation(layer), position, f"**Layer {layer}**: ")

@@ -155,7 +155,7 @@ def test_names_of_a_table_in_the_playground(browser, server):
     shown = visit.all_shown()
     assert f"2 features ({', '.join(FEATURES)}) and the target {TARGET}: 2 classes ({', '.join(CLASSES)}); " in shown
     tooltip = hover_until_tooltip(page, '[data-testid="stVegaLiteChart"]')
-    assert tooltip.locator("td.key").all_inner_texts() == ["set", "class"]
+    assert tooltip.locator("td.key").all_inner_texts() == ["cases", "class"]
     assert tooltip.locator("td.value").last.inner_text() in CLASSES
     assert tooltip.locator("img, b, em").count() == 0
     page.get_by_role("button", name="Pin this run").click()
@@ -167,8 +167,8 @@ def test_names_of_a_table_in_the_playground(browser, server):
     assert "Pinned in grey, now changed: target none → $typed$" in visit.all_shown()
     box.fill("[typed](https://x.y)")
     box.press("Enter")
-    page.get_by_text("target: received").wait_for(timeout=20_000)
-    refusal = f"target: received '[typed](https://x.y)'; accepted is one of {', '.join((*FEATURES, TARGET))}"
+    page.get_by_text("Target column: '").wait_for(timeout=20_000)
+    refusal = f"Target column: '[typed](https://x.y)' cannot be used; accepted is one of {', '.join((*FEATURES, TARGET))}"
     assert refusal in visit.all_shown()
     visit.assert_nothing_was_made_of_it()
 
@@ -178,7 +178,7 @@ def test_names_that_a_chart_could_read_as_its_own(browser, server):
     visit = Visit(browser, server, "playground", dataset="table", table=table(("image", "a\\")), n_epochs=5)
     wait_until_drawn(visit.page)
     tooltip = hover_until_tooltip(visit.page, '[data-testid="stVegaLiteChart"]')
-    assert tooltip.locator("td.key").all_inner_texts() == ["set", "class"]
+    assert tooltip.locator("td.key").all_inner_texts() == ["cases", "class"]
     visit.assert_nothing_was_made_of_it()
 
 
@@ -205,7 +205,7 @@ def test_columns_of_points_and_of_observations(browser, server):
     own = {"sample_from": "typed", "own_numbers": f"{','.join(names)}\n{rows}", "own_column": ":material/home:"}
     observed = Visit(browser, server, "mle", **own)
     wait_until_drawn(observed.page)
-    refusal = f"own_column: received ':material/home:'; accepted is one of , {', '.join(names)}."
+    refusal = f"Column: ':material/home:' cannot be used; accepted is one of {', '.join(names)}."
     assert refusal in observed.all_shown()
     observed.page.get_by_label("Column", exact=True).click()
     options = observed.page.get_by_role("option")
@@ -231,6 +231,6 @@ def test_a_number_that_is_none(browser, server):
     box = visit.page.get_by_label("Learning rate η", exact=True).first
     box.fill("**0.1** :smile: $typed$")
     box.press("Enter")
-    visit.page.get_by_text("learning_rate: received").wait_for(timeout=20_000)
-    assert "learning_rate: received '**0.1** :smile: $typed$'; accepted is a number " in visit.all_shown()
+    visit.page.get_by_text("Learning rate η: '").wait_for(timeout=20_000)
+    assert "Learning rate η: '**0.1** :smile: $typed$' cannot be used; accepted is a number " in visit.all_shown()
     visit.assert_nothing_was_made_of_it()

@@ -190,7 +190,7 @@ def test_a_loss_that_does_not_suit_is_answered():
     app = opened(pass_view="back")
     app.selectbox(key="pass_loss").set_value("cross_entropy").run()
     [error] = app.error
-    assert "'sigmoid' cannot be used; accepted is softmax with cross-entropy" in error.value
+    assert "Loss: cross-entropy cannot be used here. G: received 'sigmoid'; accepted is softmax with cross" in error.value
     assert "What follows differentiates the mean squared error" in error.value
     assert address_of(app) == {"pass_view": "back"}
     assert len(app.get("vega_lite_chart")) == 5

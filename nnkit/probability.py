@@ -221,13 +221,16 @@ def _probabilities(name, values):
 def _distributions(name, values):
     """Check distributions: the columns, and whether there was a single vector."""
     columns, is_vector = _as_columns(_probabilities(name, values), name)
-    sums = columns.sum(axis=0)
-    wrong = np.abs(sums - 1.0) > sum_tolerance(values)
-    if wrong.any():
-        case = int(np.argmax(wrong))
-        hint = " One case is one column." if columns.shape[1] > 1 else ""
-        raise ValueError(f"{name}: received a sum of {sums[case]:.6g} in column {case}; accepted is 1.{hint}")
+    check_sums(name, columns, sum_tolerance(values), ". One case is one column" if columns.shape[1] > 1 else "")
     return columns, is_vector
+
+
+def check_sums(name: str, columns: np.ndarray, tolerance: float, remark: str) -> None:
+    """Raise ValueError where a column of `columns` (n_classes, n_cases) does not sum to 1; the remark ends the sentence."""
+    sums = columns.sum(axis=0)
+    wrong = np.flatnonzero(np.abs(sums - 1.0) > tolerance)
+    if len(wrong):
+        raise ValueError(f"{name}: received a sum of {sums[wrong[0]]:.6g} in column {wrong[0]}; accepted is 1{remark}.")
 
 
 def sum_tolerance(shares: ArrayLike) -> float:

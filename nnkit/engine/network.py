@@ -16,7 +16,7 @@ from nnkit.activations import ACTIVATIONS, OUTPUTS, Activation
 from nnkit.engine.passes import Calls, Pass, with_bias_node
 from nnkit.initialisation import INITIALISATIONS
 from nnkit.losses import LOSSES
-from nnkit.probability import sum_tolerance
+from nnkit.probability import check_sums, sum_tolerance
 from nnkit.validation import choice, matrix, real_array, rejected, whole
 
 Activations = str | Activation | Sequence[str | Activation]
@@ -224,12 +224,7 @@ class Network:
         self.loss.check_targets(targets)
         if self.loss.merges_with == self.activations[-1].name == "softmax":
             # P - T is the derivative only where the targets are shares of a whole
-            sums = targets.sum(axis=0)
-            wrong = np.flatnonzero(np.abs(sums - 1.0) > sum_tolerance(T))
-            if len(wrong):
-                raise ValueError(
-                    f"T: received a sum of {sums[wrong[0]]:.6g} in column {wrong[0]}; accepted is 1 for {self.loss.label}."
-                )
+            check_sums("T", targets, sum_tolerance(T), f" for {self.loss.label}")
         return targets
 
     def _initial_theta(self, initialisation, seed):

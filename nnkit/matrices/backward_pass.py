@@ -19,6 +19,7 @@ from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Opera
 from nnkit.matrices.forward_pass import ForwardPass, matrix_csv
 from nnkit.matrices.numpy_source import NUMPY, TORCH
 from nnkit.numerals import for_people
+from nnkit.probability import check_sums, sum_tolerance
 from nnkit.result import key_of
 from nnkit.validation import choice, matrix, rejected
 
@@ -265,3 +266,5 @@ def check_loss(loss: str, G: str, T: np.ndarray) -> None:
         raise rejected("G", G, f"{record.merges_with} with {record.label}, or another loss")
     if record.needs_probabilities and not (T.min() >= 0.0 and T.max() <= 1.0):
         raise rejected("T", float(T.min() if T.min() < 0.0 else T.max()), f"a number from 0 to 1 with {record.label}")
+    if record.merges_with == "softmax":
+        check_sums("T", T, sum_tolerance(T), f" for {record.label}")

@@ -151,6 +151,7 @@ class AscentComparison:
             return []
         rate, n = self.learning_rate, self.n_updates
         others = [float(f"{rate * factor:.2g}") for factor in (0.5, 0.1, 0.01, 2.0, 10.0)]
+        others = [other for other in others if 0.0 < other < np.inf]
         for other_rate, n_updates in [(rate, MOST_UPDATES), *((other, n) for other in others)]:
             tried = ascend_likelihood(self.sample, *self.start, other_rate, n_updates, self.parametrisation)
             if tried.arrived_at is not None and not len(tried.falls):  # one that jumps about comes there by chance

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import numpy as np
 import streamlit as st
 
 from nnkit import LOSSES
@@ -50,6 +51,16 @@ class Matrix(Kept):
         """The text in its shape; the default where the sizes alone would give it, which keeps it out of the address."""
         fitted = self.fitted(text, st.session_state)
         return self.default if fitted == self.fitted(self.default, st.session_state) else fitted
+
+
+class Targets(Matrix):
+    """The targets: as long as nobody has typed any, cross-entropy gets one 1 in each column, as it needs shares of a whole."""
+
+    def fitted(self, text, s):
+        if text == self.default and LOSSES[s["pass_loss"]].merges_with == "softmax":
+            n_out, n = shapes(s)[self.name]
+            return write_matrix(np.eye(n_out)[:, np.arange(n) % n_out])
+        return super().fitted(text, s)
 
 
 class LossChoice(Choice):
@@ -119,7 +130,7 @@ MATRICES = (
     Matrix("matrix_z", "Z", "1,-1,0.5,2,0;0.5,1,-1,0,-0.5", "a row for each hidden neuron, a column for each output", 3),
     Matrix("bias_z", "B of layer 2", "0;0.5;-0.5;1;0", "one for each output", 4, "of {}", "bias"),
 )
-TARGETS = Matrix(
+TARGETS = Targets(
     "matrix_t", "T", "1,0,0,0;0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0", "targets: what the outputs should be", 5, "t{}", "case {}"
 )
 SHAPES = Text(

@@ -188,7 +188,7 @@ def test_classes_of_a_table_of_two_classes(browser, server):
     wait_until_drawn(visit.page)
     shown = visit.all_shown()
     no, yes = sorted(CLASSES)
-    assert f"p is the probability of class 1, {yes}." in shown
+    assert f"p is the probability of {yes}, the yes; no is {no}." in shown
     assert re.search(f"{re.escape(no)} are taken for {re.escape(yes)}", shown)
     assert f"the mean probability of {yes} is " in shown
     visit.assert_nothing_was_made_of_it()

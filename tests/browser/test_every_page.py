@@ -79,8 +79,13 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
 
 
-# Streamlit's own: in its menu on a narrow screen groups stand between a list and its items, and a row of its buttons scrolls.
-NOT_OURS = {"list": "stSidebarNavItems", "listitem": "<li class=", "scrollable-region-focusable": '<div class="st-emotion-cache'}
+# Streamlit's own: in its menu on a narrow screen groups stand between a list and its items, and a row of its buttons scrolls. So
+# does a formula too long for a phone; Chromium and Firefox let the keyboard scroll it.
+NOT_OURS = {
+    "list": ("stSidebarNavItems",),
+    "listitem": ("<li class=",),
+    "scrollable-region-focusable": ('<div class="st-emotion-cache', '<span class="katex-display">'),
+}
 
 
 @pytest.mark.parametrize(("width", "height", "theme"), [(1440, 900, "light"), (390, 844, "dark")])
@@ -95,7 +100,7 @@ def test_a_page_has_no_serious_finding_of_axe(browser, server, path, width, heig
         for found in axe.run(page).response["violations"]
         if found["impact"] in ("serious", "critical")
         for node in found["nodes"]
-        if NOT_OURS.get(found["id"], "nothing") not in node["html"]
+        if not any(own in node["html"] for own in NOT_OURS.get(found["id"], ()))
     ]
     assert findings == []
 

@@ -80,13 +80,13 @@ def test_who_comes_back_to_the_map_finds_its_place(browser, server):
     page = opened(browser, server)
     page.goto(f"{server}/?part_of_lecture=all")
     wait_until_drawn(page)
-    link = page.get_by_text("Gaussian: Climb and Newton")
+    link = page.get_by_text("Regression: By hand")
     link.scroll_into_view_if_needed()
     place = "document.querySelector('[data-testid=stMain]').scrollTop"
     before = page.evaluate(place)
     assert before > 1500
     link.click()
-    page.wait_for_url("**/mle?*")
+    page.wait_for_url("**/regression?*")
     wait_until_drawn(page)
     page.go_back()
     page.wait_for_url("**/?part_of_lecture=all")

@@ -101,7 +101,7 @@ def test_cases_are_typed_one_after_the_other_and_a_new_one_is_added(browser, ser
         table.expect_cell(text)
 
     table.write(1, 0.85, "abc")
-    expect_answer(page, "pairs, row 1, column b: received 'abc'; accepted is a number from -1000000 to 1000000.")
+    expect_answer(page, "Cases, row 1, column b: 'abc' cannot be used; accepted is a number from -1000000 to 1000000.")
     table.expect_cell("abc")
     assert setting(page, "pairs") == "2.5,1;0.5,2;-0.5,-1"
     table.empty(1, 0.85)
@@ -133,12 +133,12 @@ def test_a_matrix_answers_what_cannot_be_read_and_keeps_the_names_of_its_rows(br
     address = setting(page, "matrix_x")
     table.write(1, third, "1,234")
     expect_answer(
-        page, "matrix_x, row x1, column case 3: received '1,234'; accepted is 1.234 or 1234, written without the comma."
+        page, "X₀, row x1, column case 3: '1,234' cannot be used; accepted is 1.234 or 1234, written without the comma."
     )
     table.write(1, third, "abc")
-    expect_answer(page, "matrix_x, row x1, column case 3: received 'abc'; accepted is a number from -1000 to 1000.")
+    expect_answer(page, "X₀, row x1, column case 3: 'abc' cannot be used; accepted is a number from -1000 to 1000.")
     table.empty(1, third)
-    expect_answer(page, "matrix_x, row x1, column case 3: received an empty cell; accepted is a number in every cell.")
+    expect_answer(page, "X₀, row x1, column case 3: received an empty cell; accepted is a number in every cell.")
     assert setting(page, "matrix_x") == address
     table.choose(2, 0.05)
     table.go_on("name")
@@ -180,7 +180,7 @@ def test_every_table_reads_a_number_and_answers_letters(browser, server, path, a
     expect_address(page, name, typed)
     table.expect_cell(text)
     table.write(1, across, "abc")
-    expect_answer(page, re.compile(r", row f?1, column .*: received 'abc'; accepted is a number from "))
+    expect_answer(page, re.compile(r", row f?1, column .*: 'abc' cannot be used; accepted is a number from "))
     table.expect_cell("abc")
     assert setting(page, name) == typed
     assert not page.failures

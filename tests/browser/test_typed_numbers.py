@@ -63,7 +63,7 @@ def test_a_learning_rate_is_typed_in_every_dress_whatever_the_locale(browser, se
     expect(loss).to_have_text(computed, timeout=WAIT)
     for text in ("", "abc", "1.5.5", "5%", "1,234", "\u22120,5"):
         type_into(page, label, text)
-        expect(page.get_by_test_id("stAlert")).to_contain_text(f"{name}: received {text!r}; accepted is ", timeout=WAIT)
+        expect(page.get_by_test_id("stAlert")).to_contain_text(f"{label}: {text!r} cannot be used; accepted is ", timeout=WAIT)
         assert box(page, label).input_value() == text
         assert asked(page.url)[name] == "0.5"
         expect(loss).to_have_text(computed)
@@ -87,7 +87,7 @@ def test_other_pages_read_the_same(browser, server, address, label, name, typed)
     for text, value in typed.items():
         expect_typed(page, label, name, text, value)
     type_into(page, label, "abc")
-    expect(page.get_by_test_id("stAlert")).to_contain_text(f"{name}: received 'abc'; accepted is ", timeout=WAIT)
+    expect(page.get_by_test_id("stAlert")).to_contain_text(f"{label}: 'abc' cannot be used; accepted is ", timeout=WAIT)
     assert asked(page.url) == {name: value}
 
 
@@ -99,7 +99,7 @@ def test_a_probability_that_is_typed_reaches_the_cards_and_the_slider(browser, s
         assert box(page, "p").input_value() == text
     slider = page.get_by_role("slider", name="Probability p")
     type_into(page, "p", "1,5")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("single_p: received '1,5'; accepted is a number ", timeout=WAIT)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("p: '1,5' cannot be used; accepted is a number ", timeout=WAIT)
     expect(card(page, "Log loss")).to_have_text("2.996")
     assert float(slider.input_value()) == 0.05
 

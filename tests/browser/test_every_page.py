@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 
 from pages.contents import PAGES
-from tests.browser.running import SIZES, THEMES, new_tab, wait_until_drawn
+from tests.browser.running import SIZES, new_tab, wait_until_drawn
 
 PATHS = [path for pages in PAGES.values() for _, _, path in pages]
 
@@ -57,28 +57,6 @@ def too_faint(page):
     return found
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, theme):
-    width, height = SIZES[0]
-    page = new_tab(browser, theme, width, height)
-    requested, failures = [], []
-    page.on("request", lambda request: requested.append(request.url))
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    page.goto(f"{server}/{path}")
-    wait_until_drawn(page)
-    assert page.get_by_test_id("stException").count() == 0
-    assert not page.get_by_text("Page not found").is_visible()
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        main = 'document.querySelector("[data-testid=stMain]")'
-        page.wait_for_timeout(200)
-        page.wait_for_function(f"{main}.scrollWidth <= {main}.clientWidth", timeout=10_000)  # charts are laid out anew
-    assert too_faint(page) == []
-    assert not failures
-    assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
-
-
 # Streamlit's own: in its menu on a narrow screen groups stand between a list and its items, and a row of its buttons scrolls. So
 # does a formula too long for a phone; Chromium and Firefox let the keyboard scroll it.
 NOT_OURS = {
@@ -88,21 +66,39 @@ NOT_OURS = {
 }
 
 
-@pytest.mark.parametrize(("width", "height", "theme"), [(1440, 900, "light"), (390, 844, "dark")])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_has_no_serious_finding_of_axe(browser, server, path, width, height, theme):
+def serious_findings(page):
+    """What axe-core finds serious or critical on a page, but for Streamlit's own."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
-    page = new_tab(browser, theme, width, height)
-    page.goto(f"{server}/{path}")
-    wait_until_drawn(page)
-    findings = [
+    return [
         (found["id"], node["html"][:200])
         for found in axe.run(page).response["violations"]
         if found["impact"] in ("serious", "critical")
         for node in found["nodes"]
         if not any(own in node["html"] for own in NOT_OURS.get(found["id"], ()))
     ]
-    assert findings == []
+
+
+@pytest.mark.parametrize(("theme", "sizes"), [("light", SIZES[::-1]), ("dark", SIZES)])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, theme, sizes):
+    page = new_tab(browser, theme, *sizes[0])
+    requested, failures = [], []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto(f"{server}/{path}")
+    wait_until_drawn(page)
+    assert page.get_by_test_id("stException").count() == 0
+    assert not page.get_by_text("Page not found").is_visible()
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        main = 'document.querySelector("[data-testid=stMain]")'
+        page.wait_for_timeout(200)
+        page.wait_for_function(f"{main}.scrollWidth <= {main}.clientWidth", timeout=10_000)  # charts are laid out anew
+    assert too_faint(page) == []
+    assert not failures
+    assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
+    wait_until_drawn(page)
+    assert serious_findings(page) == []
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -77,6 +77,16 @@ class LikelihoodRun:
         return self.dot_products.sum(axis=1)
 
     @property
+    def n_kept_out(self) -> int:
+        """The number of cases that were kept out of training."""
+        return self.history.data.test.n_cases
+
+    @property
+    def log_likelihoods_kept_out(self) -> np.ndarray:
+        """The log-likelihood of the cases that were kept out of training, (n_frames,); NaN where there are none."""
+        return -self.n_kept_out * self.history.test_loss[self.history.frames]
+
+    @property
     def total_costs(self) -> np.ndarray:
         """n times the cross-entropy that training minimises, (n_frames,), as the loss computes it."""
         return self.cases.n_cases * self.history.train_loss[self.history.frames]
@@ -96,6 +106,7 @@ class LikelihoodRun:
             *self._on_three_numbers(),
             self._on_the_course(),
             self._on_probabilities(),
+            *self._on_cases_kept_out(),
             *self._on_the_worst_case(),
             *self._on_limits(),
         ]
@@ -130,6 +141,16 @@ class LikelihoodRun:
             f"By case, the (geometric) mean probability of the correct class went from {before} to {after}. The probability of "
             f"all {n} classes together went from {power_of_ten(values[0])} to {power_of_ten(values[1])}."
         )
+
+    def _on_cases_kept_out(self) -> list[str]:
+        if not self.n_kept_out:
+            return []
+        kept_out = np.exp(self.log_likelihoods_kept_out[[0, -1]] / self.n_kept_out)
+        before, after, trained = map(for_people, (*kept_out, np.exp(self.log_likelihoods[-1] / self.cases.n_cases)))
+        return [
+            f"**Of the {self.n_kept_out} cases kept out of training** the (geometric) mean probability of the correct class went "
+            f"from {before} to {after}. In training it ends at {trained}: the sample stands for the rest as far as the two agree."
+        ]
 
     def _on_the_worst_case(self) -> list[str]:
         last = self.dot_products[-1]
@@ -167,6 +188,7 @@ class LikelihoodRun:
             "likelihood = nnkit.maximum_likelihood.track_likelihood(experiment)\n"
             "for epoch, total, cost in zip(likelihood.epochs, likelihood.log_likelihoods, likelihood.total_costs):\n"
             '    print(f"{epoch:.6g} {total:.6g} {-total:.6g} {cost:.6g}")\n'
+            + ('print(*(f"{total:.6g}" for total in likelihood.log_likelihoods_kept_out))\n' if self.n_kept_out else "")
         )
 
     def to_csv(self) -> str:

@@ -6,7 +6,7 @@ The model here is the smallest there is: theta is the table of the probabilities
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,8 @@ class SplitLikelihood:
         The model p_theta(t|f): each column is a distribution. By default all classes are equally probable.
     copies : int
         How many times over the source holds the cases of the table, 1 to 100.
+    p_values : array (n_values,), optional
+        p(f): a distribution that is above 0 wherever there are cases. By default the share of each feature value among the cases.
 
     Raises
     ------
@@ -53,18 +55,22 @@ class SplitLikelihood:
     counts: np.ndarray
     theta: np.ndarray = None  # type: ignore[assignment]
     copies: int = 1
+    p_values: np.ndarray = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         counts = checked_counts("counts", self.counts)
         theta = uniform(counts) if self.theta is None else checked_theta("theta", self.theta, counts.shape)
+        shares = counts.sum(axis=0) / counts.sum()
+        p_values = shares if self.p_values is None else checked_p_values("p_values", self.p_values, counts)
         object.__setattr__(self, "counts", counts)
+        object.__setattr__(self, "p_values", p_values)
         object.__setattr__(self, "theta", theta)
         object.__setattr__(self, "copies", COPIES.check("copies", self.copies))
 
     @property
     def key(self) -> Hashable:
-        """The numbers of both tables, their shape, and the copies."""
-        return self.counts.tobytes(), self.theta.tobytes(), self.counts.shape, self.copies
+        """The numbers of both tables and of p(f), their shape, and the copies."""
+        return *(table.tobytes() for table in (self.counts, self.theta, self.p_values)), self.counts.shape, self.copies
 
     @property
     def n_cases(self) -> int:
@@ -80,11 +86,6 @@ class SplitLikelihood:
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, (n_classes,)."""
         return tuple(f"t{row + 1}" for row in range(self.counts.shape[0]))
-
-    @cached_property
-    def p_values(self) -> np.ndarray:
-        """p(f), the share of each feature value among the cases, (n_values,). It does not depend on theta."""
-        return self.counts.sum(axis=0) / self.counts.sum()
 
     @property
     def joint(self) -> np.ndarray:
@@ -138,11 +139,22 @@ class SplitLikelihood:
     @cached_property
     def best(self) -> "SplitLikelihood":
         """The same source under the conditional maximum likelihood estimate."""
-        return SplitLikelihood(self.counts, conditional_mle(self.counts), self.copies)
+        return replace(self, theta=conditional_mle(self.counts))
+
+    @property
+    def has_own_p_values(self) -> bool:
+        """Whether p(f) is another than the cases' own shares."""
+        return not np.allclose(self.p_values, self.counts.sum(axis=0) / self.counts.sum())
 
     def takeaways(self) -> list[str]:
         """How far theta is from the best one, what the counts leave open, and what becomes of the product."""
-        return [*self._on_the_sums(), *self._on_the_gap(), *self._on_absent_values_and_classes(), *self._on_the_product()]
+        return [
+            *self._on_the_sums(),
+            *self._on_p_values(),
+            *self._on_the_gap(),
+            *self._on_absent_values_and_classes(),
+            *self._on_the_product(),
+        ]
 
     @cached_property
     def _is_best(self) -> bool:
@@ -172,6 +184,15 @@ class SplitLikelihood:
             "So the θ that is best for the blue sum is the best for log π(S).",
         ]
 
+    def _on_p_values(self) -> list[str]:
+        if not self.has_own_p_values:
+            return []
+        own = for_people(SplitLikelihood(self.counts, copies=self.copies).log_marginal, 4)
+        return [
+            f"**p(f) has been moved**, and with it the red sum, to {for_people(self.log_marginal, 4)} from {own}. The best θ is "
+            "the shares in each row, as before: p(f) and θ do not meet."
+        ]
+
     def _on_the_gap(self) -> list[str]:
         if len(self.counts) == 1 or self._is_best or self.log_conditional == -np.inf:
             return []
@@ -188,7 +209,7 @@ class SplitLikelihood:
         unseen = [name for name, n in zip(self.values, self.counts.sum(axis=0), strict=True) if n == 0]
         if unseen:
             sentences.append(
-                f"**{', '.join(unseen)} never occurs**, so p(f) is 0 there: no case asks for that row of θ, and it changes "
+                f"**{', '.join(unseen)} never occurs**: no case asks for that row of θ, and it changes "
                 "neither sum. Its shares would be 0/0; even ones stand in for them."
             )
         absent = [name for name, n in zip(self.classes, self.counts.sum(axis=1), strict=True) if n == 0]
@@ -220,12 +241,13 @@ class SplitLikelihood:
 
     def to_python(self) -> str:
         """Code that computes both sums, log pi(S), pi(S), and the largest blue sum."""
+        p_values = f", p_values={self.p_values.tolist()}" if self.has_own_p_values else ""
         return (
             "import nnkit\n\n"
             "# one value of the feature in each column, one class in each row\n"
             f"counts = {self.counts.tolist()}\n"
             f"theta = {self.theta.tolist()}\n"
-            f"split = nnkit.maximum_likelihood.SplitLikelihood(counts, theta, copies={self.copies})\n"
+            f"split = nnkit.maximum_likelihood.SplitLikelihood(counts, theta, copies={self.copies}{p_values})\n"
             'print(f"blue sum: {split.log_conditional:.6g}")\n'
             'print(f"red sum: {split.log_marginal:.6g}")\n'
             'print(f"log pi(S): {split.log_likelihood:.6g}")\n'
@@ -263,6 +285,12 @@ def conditional_mle(counts: ArrayLike) -> np.ndarray:
 def uniform(counts: np.ndarray) -> np.ndarray:
     """The model that holds all classes equally probable, of the shape of `counts`."""
     return np.full(np.shape(counts), 1.0 / len(counts))
+
+
+def moved_towards(counts: ArrayLike, value: int, share: float) -> np.ndarray:
+    """The share of each feature value among the cases, (n_values,), moved by a share, 0 to 1, towards one value alone."""
+    counts = checked_counts("counts", counts)
+    return (1.0 - share) * counts.sum(axis=0) / counts.sum() + share * np.eye(counts.shape[1])[value]
 
 
 def read_counts(name: str, text: str) -> np.ndarray:
@@ -303,6 +331,16 @@ def checked_counts(name: str, values: ArrayLike) -> np.ndarray:
     if not table.any():
         raise ValueError(f"{name}: received a table without a case; accepted is at least one count above 0.")
     return table.astype(int)
+
+
+def checked_p_values(name: str, values: ArrayLike, counts: np.ndarray) -> np.ndarray:
+    """`values` as a distribution (n_values,) that is above 0 wherever there are cases."""
+    p_values = matrix(name, np.atleast_2d(values), 1, counts.shape[1])[0]
+    if (p_values < 0.0).any() or abs(p_values.sum() - 1.0) > SUM_TOLERANCE:
+        raise ValueError(f"{name}: received {p_values.tolist()}; accepted are probabilities that sum to 1.")
+    if (impossible := (p_values == 0.0) & counts.any(axis=0)).any():
+        raise ValueError(f"{name}: received 0 for f{impossible.argmax() + 1}; accepted is more than 0 where there are cases.")
+    return p_values
 
 
 def checked_theta(name: str, values: ArrayLike, shape: tuple[int, int]) -> np.ndarray:

@@ -9,7 +9,7 @@ import streamlit as st
 from nnkit import DATASETS, Experiment
 from nnkit.charts.maximum_likelihood import likelihood_film, likelihood_maps, split_sums
 from nnkit.maximum_likelihood import LogisticLikelihood, SplitLikelihood, load_pair, track_likelihood
-from nnkit.maximum_likelihood.joint_counts import read_counts
+from nnkit.maximum_likelihood.joint_counts import moved_towards, read_counts
 from nnkit.maximum_likelihood.logistic_likelihood import WEIGHT, read_two_classes
 from nnkit.numerals import for_people
 from nnkit.validation import whole
@@ -44,11 +44,14 @@ page = Page("classification", "Why is maximum likelihood the least cross-entropy
 def split_of(s):
     counts = read_counts("joint_counts", s.joint_counts)
     theta, _ = theta_that_fits(s.joint_theta, counts)
-    return SplitLikelihood(counts, theta, s.joint_copies)
+    p_values = moved_towards(counts, 0, s.joint_shift / 100.0) if s.joint_shift else None
+    return SplitLikelihood(counts, theta, s.joint_copies, p_values)
 
 
 def show_split(split, s):
     page.charts(split_sums(split))
+    if s.joint_shift and not split.has_own_p_values:
+        st.caption("All cases have f1, so p(f1) is 1 and cannot be moved.")
     product = f"All {split.n_cases:,} factors multiplied in the computer's numbers; 0 where it has none that small."
     number_cards(
         ("Blue: Σ log p(t|f)", for_people(split.log_conditional, 6), "The conditional part: θ moves it."),
@@ -73,7 +76,7 @@ def likelihood_of(s):
     experiment = Experiment(
         dataset=s.class_data,
         n_cases=whole("class_cases", s.class_cases, FEWEST_CASES, most),
-        test_fraction=0.0,
+        test_fraction=s.class_kept_out / 100.0,
         hidden=s.class_hidden,
         output="softmax",
         loss="cross_entropy",
@@ -89,7 +92,12 @@ def show_likelihood(likelihood, s):
     case, frame = chosen_case(likelihood, s.class_case), likelihood.frame_at(s.class_moment / 100.0)
     page.charts(likelihood_film(likelihood, case))
     epoch = likelihood.epochs[frame]
-    three_numbers(likelihood.log_likelihoods[frame], likelihood.total_costs[frame], f"epoch {epoch:.4g}")
+    kept_out = []
+    if likelihood.n_kept_out:
+        words = f"The log-likelihood of the {likelihood.n_kept_out} cases that do not train."
+        kept_out = [("Σ T • log P, kept out", for_people(likelihood.log_likelihoods_kept_out[frame], 6), words)]
+    with st.container(key="three_numbers"):
+        three_numbers(likelihood.log_likelihoods[frame], likelihood.total_costs[frame], f"epoch {epoch:.4g}", *kept_out)
     page.takeaways(likelihood)
     st.markdown(f"**Case by case, at epoch {epoch:.4g}**: T • log P keeps the log-probability of the correct class")
     case_table(likelihood, frame)
@@ -113,11 +121,12 @@ def chosen_case(likelihood, number):
         return 0
 
 
-def three_numbers(total, cost, when):
+def three_numbers(total, cost, when, *others):
     number_cards(
         ("Σ T • log P", for_people(total, 6), f"The log-likelihood of the classes, {when}: to be maximised."),
         ("its negation", for_people(-total, 6), "The negative log-likelihood: to be minimised."),
         ("n · cross-entropy", for_people(cost, 6), "n times the mean that the loss function computes."),
+        *others,
     )
 
 

@@ -40,9 +40,11 @@ def cases_text(name, text):
 
 COUNTS_LABEL = "Counts n(f, t)"
 COPIES_HELP = "S holds all cases of the table so many times. More cases make π(S) smaller, until it underflows."
+SHIFT_HELP = "Makes p(f1) larger than the share of f1 among the cases, and the others smaller. Watch that the best θ stays."
 COUNTS = Group(
     Drawn(edited_counts, Kept("joint_counts", "6,2;1,4;3,5", rule=Checked(counts_text), label=COUNTS_LABEL)),
     WholeSlider("joint_copies", "Copies of the table", 1, COPIES_HELP, rule=COPIES),
+    WholeSlider("joint_shift", "p(f) moved towards f1, in %", 0, SHIFT_HELP, low=0, high=90, step=5),
     title=COUNTS_LABEL,
 )
 THETA = Group(Drawn(moved_theta, Kept("joint_theta", EVEN, rule=Checked(theta_text), label=THETA_LABEL)), title=THETA_LABEL)
@@ -55,7 +57,8 @@ def data_description():
     st.caption(DATASETS[st.session_state["class_data"]].description)
 
 
-DATA_HELP = "All cases chosen here are S: none are kept for testing."
+DATA_HELP = "The cases chosen here are S."
+KEPT_HELP = "Then a sample of S trains, and the likelihood of the others is shown beside it."
 CASES_HELP = "How many cases are used, of a measured data set at most as many as it has."
 HIDDEN_HELP = "Without any it is softmax regression. The outputs are softmax probabilities, one for each class."
 RATE_HELP = "How far each update goes. Every update descends the cross-entropy of all cases."
@@ -68,6 +71,7 @@ TRAINING = (
         Folded(
             "Number of cases, seed",
             Whole("class_cases", "Number of cases", 150, CASES_HELP, low=FEWEST_CASES, high=MOST_CASES, step=10),
+            WholeSlider("class_kept_out", "Kept out of training, in %", 0, KEPT_HELP, low=0, high=50, step=10),
             Seed("class_seed", "Seed of the first weights", 0, "Another seed starts from other weights."),
         ),
         title="Data",

@@ -58,11 +58,13 @@ REGRESSION = {
 CLASSIFICATION = {
     "A table of counts": {},
     "Each row's shares": {"joint_theta": "mle"},
+    "Another p(f), the same best θ": {"joint_theta": "mle", "joint_shift": "60"},
     "π(S) underflows": {"joint_copies": "60"},
     "log 0": {"joint_theta": "0.5,0.5;0,1;0.5,0.5"},
     "A class never seen": {"joint_counts": "6,2,0;1,4,0;3,5,0", "joint_theta": "mle"},
     "A value never seen": {"joint_counts": "6,2;0,0;3,5", "joint_theta": "mle"},
     "Iris in training": {"likelihood_part": "training"},
+    "A sample of S": {"likelihood_part": "training", "class_kept_out": "30"},
     "Rate too large": {"likelihood_part": "training", "class_rate": "1000.0"},
     "Separable, so no end": {"likelihood_part": "training", "class_data": "moons", "class_hidden": "8-8", "class_rate": "1.0"},
     "Ten classes": {"likelihood_part": "training", "class_data": "digits", "class_rate": "0.1"},

@@ -165,6 +165,33 @@ def test_the_codes_of_the_counts_print_the_cards():
     assert float(shown["π(S) as a product"]) == pytest.approx(float(numbers["pi(S)"]), rel=1e-3)
 
 
+def test_moving_p_of_f_moves_the_red_sum_and_not_the_best_theta():
+    app, usual = opened(joint_theta="mle", joint_shift="60"), opened(joint_theta="mle")
+    assert_fine(app)
+    p = 0.4 * np.array([8, 5, 8]) / 21 + [0.6, 0.0, 0.0]
+    assert cards(app)["Red: Σ log p(f)"] == f"{8 * np.log(p[0]) + 5 * np.log(p[1]) + 8 * np.log(p[2]):.6g}"
+    assert cards(app)["Blue: Σ log p(t|f)"] == cards(usual)["Blue: Σ log p(t|f)"]
+    numbers = dict(line.split(": ") for line in printed(app))
+    assert numbers["red sum"] == cards(app)["Red: Σ log p(f)"] != cards(usual)["Red: Σ log p(f)"]
+    assert numbers["largest blue sum"] == numbers["blue sum"]
+
+
+@pytest.mark.parametrize("counts", ["6,2", "6,2;0,0"])
+def test_p_of_f_that_cannot_be_moved_is_answered(counts):
+    app = opened(joint_counts=counts, joint_shift="60")
+    assert_fine(app)
+    assert any(caption.value == "All cases have f1, so p(f1) is 1 and cannot be moved." for caption in app.caption)
+
+
+def test_cases_kept_out_of_training_have_a_card_that_the_code_prints():
+    app = opened(likelihood_part="training", class_kept_out="30", class_epochs="60")
+    assert_fine(app)
+    shown = cards(app)
+    assert shown["Σ T • log P, kept out"] == printed(app)[-1].split()[-1]
+    assert "Of the 45 cases kept out of training" in said(app)
+    assert len(app.main.dataframe[-1].value) == 105
+
+
 @pytest.mark.parametrize("moment", ["0", "40", "100"])
 def test_the_code_of_the_training_prints_the_cards_and_the_table(moment):
     app = opened(likelihood_part="training", class_epochs="60", class_moment=moment)

@@ -1,5 +1,6 @@
 """Charts of a table of counts: log pi(S) in its two parts, the model beside the frequencies, and the product that underflows."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import altair as alt
@@ -9,7 +10,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side, static_panel
 from nnkit.charts.parts import cues, legend, table_chart
-from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood
+from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood, uniform
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
 CELL_COLOURS = CLASS_COLOURS[2 : 2 + MOST_CLASSES]  # of the classes: neither blue nor red
@@ -27,7 +28,7 @@ WORDS = (
 @chart
 def split_sums(split: SplitLikelihood) -> Drawing:
     """The two sums of a model of a table of counts, the model itself, and the product case by case."""
-    models = (split, SplitLikelihood(split.counts, copies=split.copies), split.best)
+    models = (split, replace(split, theta=uniform(split.counts)), split.best)
     tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
     return Drawing(_spec(), tables, WORDS)
 

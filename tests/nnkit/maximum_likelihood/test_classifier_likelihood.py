@@ -39,6 +39,21 @@ def test_the_sum_is_the_plain_loop_over_the_predictions():
         np.testing.assert_allclose(RUN.log_P[frame], np.log(P), rtol=1e-9, atol=1e-12)
 
 
+def test_the_cases_kept_out_have_a_likelihood_of_their_own():
+    likelihood = ml.track_likelihood(nnkit.Experiment(**SETTINGS | {"test_fraction": 0.2}))
+    test, totals = likelihood.history.data.test, likelihood.log_likelihoods_kept_out
+    assert likelihood.n_kept_out == test.n_cases == 9 and likelihood.cases.n_cases == 36
+    for frame in (0, len(totals) - 1):
+        P = likelihood.history.predictions(test.X, likelihood.history.frames[frame])
+        assert totals[frame] == pytest.approx(sum(log(P[label, case]) for case, label in enumerate(test.labels)), rel=1e-12)
+    before, after = (for_people(np.exp(totals[frame] / 9)) for frame in (0, -1))
+    assert (
+        f"Of the 9 cases kept out of training** the mean probability of the correct class went from {before} to {after}"
+        in said(likelihood)
+    )
+    assert RUN.n_kept_out == 0 and "kept out" not in said(RUN) + RUN.to_python()
+
+
 def test_the_dot_product_picks_the_correct_class():
     np.testing.assert_array_equal(RUN.dot_products, RUN.log_p_correct)
     for case in range(RUN.cases.n_cases):

@@ -1,5 +1,7 @@
 """The probability of a table of cases and its two sums, against plain loops, mpmath and a numerical search."""
 
+import contextlib
+import io
 from math import log
 
 import mpmath
@@ -8,7 +10,7 @@ import pytest
 
 import nnkit
 from nnkit import maximum_likelihood as ml
-from nnkit.maximum_likelihood.joint_counts import EVEN, MLE, MOST_COUNT, read_counts, read_theta
+from nnkit.maximum_likelihood.joint_counts import EVEN, MLE, MOST_COUNT, moved_towards, read_counts, read_theta
 from nnkit.numerals import for_people
 
 COUNTS = np.array([[6, 1, 3], [2, 4, 5]])
@@ -165,6 +167,37 @@ def test_counts_that_cannot_be_used_are_named(counts, message):
 def test_theta_that_cannot_be_used_is_named(theta, message):
     with pytest.raises(ValueError, match=message):
         ml.SplitLikelihood(COUNTS, theta)
+
+
+def test_another_p_of_f_moves_the_red_sum_alone():
+    own, p_values = ml.SplitLikelihood(COUNTS, THETA, 2), moved_towards(COUNTS, 0, 0.6)
+    np.testing.assert_allclose(p_values, [0.4 * 8 / 21 + 0.6, 0.4 * 5 / 21, 0.4 * 8 / 21])
+    moved = ml.SplitLikelihood(COUNTS, THETA, 2, p_values)
+    red = 2 * sum(n * log(p) for n, p in zip(COUNTS.sum(axis=0), p_values, strict=True))
+    assert moved.log_marginal == pytest.approx(red, rel=1e-13)
+    assert moved.log_conditional == own.log_conditional
+    assert moved.log_likelihood == pytest.approx(np.log(moved.factors).sum()) == pytest.approx(own.log_conditional + red)
+    np.testing.assert_array_equal(moved.best.theta, own.best.theta)
+    assert moved.best.log_marginal == moved.log_marginal
+    assert moved.key != own.key and moved.has_own_p_values and not own.has_own_p_values
+    assert f"the red sum, to {for_people(red, 4)} from {for_people(own.log_marginal, 4)}" in said(moved)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(moved.to_python(), {})
+    assert f"red sum: {red:.6g}" in printed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("p_values", "message"),
+    [
+        ([0.5, 0.5, 0.5], "received .0.5, 0.5, 0.5.; accepted are probabilities that sum to 1."),
+        ([1.5, -0.5, 0.0], "accepted are probabilities that sum to 1."),
+        ([0.5, 0.5, 0.0], "received 0 for f3; accepted is more than 0 where there are cases."),
+        ([0.5, 0.5], "received shape"),
+    ],
+)
+def test_p_of_f_that_cannot_be_used_is_named(p_values, message):
+    with pytest.raises(ValueError, match=f"p_values: .*{message}"):
+        ml.SplitLikelihood(COUNTS, p_values=p_values)
 
 
 @pytest.mark.parametrize("copies", [0, 101, 2.5])

@@ -12,8 +12,13 @@ from nnkit.claims.claim import Claim
 
 PARTS = (gradient_descent, matrices, activation_functions, loss_functions, maximum_likelihood)
 
-_BY_PART = (replace(claim, part=number) for number, part in enumerate(PARTS, start=1) for claim in part.CLAIMS)
-CLAIMS = tuple(sorted(_BY_PART, key=lambda claim: (claim.number, claim.name)))
+CLAIMS = tuple(
+    replace(claim, part=number, is_main=claims is part.CLAIMS)
+    for number, part in enumerate(PARTS, start=1)
+    for claims in (part.CLAIMS, part.ALSO)
+    for claim in claims
+)
+"""Part by part: its main claims, then what the lecture also says."""
 
 
 @cache

@@ -1,5 +1,6 @@
 """The claims of the lecture's third part, activation functions."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import acosh, exp, inf, log, sqrt, tanh
 
@@ -7,7 +8,8 @@ import numpy as np
 
 from nnkit.activation_functions.bouncing import Bounce
 from nnkit.activation_functions.comparison import train_from
-from nnkit.activation_functions.depth import DepthStudy, measure_depth
+from nnkit.activation_functions.depth import DepthStudy, measure_depth, train_depth
+from nnkit.activation_functions.depth_takeaways import MOVED
 from nnkit.activation_functions.dying_relu import ReluNeuron
 from nnkit.activation_functions.revival import Revival
 from nnkit.activation_functions.traits import distance_from_identity, live_region, measure_traits
@@ -154,6 +156,36 @@ def _bounce_by_law():
 
 BOUNCE_LAW = _bounce_by_law()
 
+
+def _wins(study, name, other):
+    """For each start of a study, whether one function ends with a smaller loss than the other, (n_seeds,)."""
+    ends = train_depth(study)
+    return ends.by_seed("losses", name)[:, 1] < ends.by_seed("losses", other)[:, 1]
+
+
+N_STARTS = 10
+TRAINED = DepthStudy(dataset="xor", n_updates=200, n_seeds=N_STARTS)
+TANH_STUDY = replace(TRAINED, activations="sigmoid-tanh", n_layers=2)
+SPARSE_STUDY = replace(TRAINED, activations="relu-softplus", n_layers=3, initialisation="he")
+
+
+def _wins_by_sparse_outputs():
+    """The number of starts in which ReLU ends with the smaller loss, where its outputs are sparse and Softplus's are not."""
+    sparse, smooth = (measure_depth(SPARSE_STUDY).by_seed("zero_share", name).mean(axis=1) for name in ("relu", "softplus"))
+    return ((sparse > 0.25) & (smooth == 0.0) & _wins(SPARSE_STUDY, "relu", "softplus")).sum()
+
+
+def _layers_that_move():
+    """The number of layers of deep sigmoid networks that move at least 1% as far as the farthest; furthest from the law's."""
+    study = DepthStudy(dataset="spiral", n_layers=N_LAYERS, activations="sigmoid", initialisation="orthogonal")
+    changes = train_depth(study).by_seed("weight_changes", "sigmoid")
+    return furthest([(changes >= MOVED * changes.max(axis=1, keepdims=True)).sum(axis=1)], LAYERS_THAT_MOVE)
+
+
+# Orthogonal weights to an output are 16 numbers of length 1: each hidden neuron gets 1/4 of the output's signal, times a slope of
+# at most 0.25, and every layer further back at most 0.25 of that. The inputs are of one size in all layers but the first.
+LAYERS_THAT_MOVE = 1 + sum(0.25 / sqrt(DepthStudy.width) * 0.25**k >= MOVED for k in range(N_LAYERS))
+
 CLAIMS = (
     Claim(
         name="17",
@@ -281,3 +313,40 @@ CLAIMS = (
     ),
 )
 """In the order of the lecture."""
+
+ALSO = (
+    Claim(
+        name="47",
+        text="tanh, which is close to the identity and has outputs of both signs, is easier to train than the sigmoid.",
+        shown=f"From {{value}} of {N_STARTS} starts, a network with tanh ends with a smaller loss than one with sigmoids.",
+        measure=lambda: _wins(TANH_STUDY, "tanh", "sigmoid").sum(),
+        within=(N_STARTS, N_STARTS),  # without a difference, once in 2^10 times
+        question=f"From {N_STARTS} starts, networks learn XOR with tanh or with sigmoids. How often has tanh the smaller loss?",
+        options=(("From all of them", 9.5), ("From about half", 2.5), ("From none", -inf)),
+        remark="Two hidden layers of 16, first weights by Xavier's rule, 200 updates with η = 0.1. By chance alone it would "
+        "happen once in 1,024 times. Other data, weights or rates can say otherwise.",
+    ),
+    Claim(
+        name="48",
+        text="Sigmoids attenuate gradients so strongly that only the last layers of a deep network adapt.",
+        shown="Of the 11 layers of a deep sigmoid network, {value} move at least 1% as far as the one that moves furthest.",
+        measure=_layers_that_move,
+        within=(LAYERS_THAT_MOVE, LAYERS_THAT_MOVE),
+        question="A sigmoid network has 10 hidden layers and an output. How many move at least 1% as far as the furthest?",
+        options=(("All 11", 9.5), ("About half of them", 4.5), ("3", 2.5), ("Only the output", -inf)),
+        remark="After 20 updates on the spiral from five starts. By the slopes, the last hidden layer moves by up to 1/16 of the "
+        "output, the next by 1/64 and the one before by 1/256. With tanh or ReLU all 11 move.",
+    ),
+    Claim(
+        name="49",
+        text="Sparse activations can be better for learning: ReLU, with many exact zeros, learns faster than Softplus.",
+        shown=f"From {{value}} of {N_STARTS} starts, ReLU ends with a smaller loss than Softplus, whose outputs are never 0.",
+        measure=_wins_by_sparse_outputs,
+        within=(N_STARTS, N_STARTS),  # without a difference, once in 2^10 times
+        question=f"Half of ReLU's outputs are 0, and none of Softplus's. From how many of {N_STARTS} starts is ReLU faster?",
+        options=(("From none: zeros learn nothing", -inf), ("From about half", 2.5), ("From all of them", 9.5)),
+        remark="XOR, three hidden layers of 16, He's weights, 200 updates with η = 0.1. The zeros need not be the reason: leaky "
+        "ReLU, which has none, ends close to ReLU.",
+    ),
+)
+"""What the lecture also says on activation functions."""

@@ -37,6 +37,8 @@ class Claim:
         What has to be said beside it: where the bounds come from, where a slide rounds or errs, what the number depends on.
     part : int
         The part of the lecture, 1 to 5.
+    is_main : bool
+        Whether it is one of the lecture's main claims; the others are what it also says, with numbers of their own.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Claim:
     printed: str = ""
     remark: str = ""
     part: int = 0
+    is_main: bool = True
 
     @property
     def number(self) -> int:

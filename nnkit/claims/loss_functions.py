@@ -4,11 +4,12 @@ from math import cosh, e, exp, inf, log2, nan
 
 import numpy as np
 
+from nnkit.activations import ACTIVATIONS
 from nnkit.claims.claim import Claim, furthest
 from nnkit.engine.network import Network
 from nnkit.loss_functions.divergence import DistributionPair
 from nnkit.loss_functions.sigmoid_output import sigmoid_outputs
-from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS
+from nnkit.loss_functions.softmax_batch import SLIDE_VECTORS, SoftmaxBatch
 from nnkit.loss_functions.softmax_competition import Competition
 from nnkit.probability import cross_entropy, entropy, kl_divergence, log_loss, softmax
 
@@ -108,6 +109,49 @@ def _pull_of_log_loss():
 
 # 1 / (2 p (1 - p)) = 1 + cosh v
 PULL_AT_10 = 1.0 + cosh(10.0)
+
+
+def _rise_of_the_sum():
+    """The rise of the sum of five outputs, divided by the rise of the one that causes it, over all activation functions."""
+    sigmoids = Competition(LOGITS[0], raised_class=2, function="sigmoid")
+    pairs = [(sigmoids.P, sigmoids.P_after)]
+    pairs += [(f(LOGITS[0]), f(LOGITS[0] + np.eye(5)[2])) for f in ACTIVATIONS.values()]
+    rises = np.array([after - before for before, after in pairs])
+    rises = rises[rises.any(axis=1)]  # a step or a ramp is flat here
+    with np.errstate(all="ignore"):
+        return furthest([rises.sum(axis=1) / rises[:, 2]], 1.0)
+
+
+def _ratio_at_temperature_3():
+    """The ratio of the probabilities of outputs 5 and 2 at temperature 3, in two records of nnkit."""
+    logits = np.arange(1.0, 6.0)
+    batch = SoftmaxBatch(logits[:, None], np.eye(5)[:, :1], temperature=3.0)
+    Ps = batch.P[:, 0], Competition(logits, raised_class=0, temperature=3.0).P
+    return furthest([P[4] / P[1] for P in Ps], e)
+
+
+def _winner_of_the_inhibition(end=4.0, n_steps=2000):
+    """The strongest neuron's share at the end of mutual inhibition: as nnkit's formula has it, and by following the neurons.
+
+    They are followed by Runge-Kutta's steps. What differs from softmax at the time 1 is taken off.
+    """
+    x, shares, h = LOGITS[0], np.full(5, 0.2), end / n_steps
+    network, off = Competition(x, raised_class=2, amount=0.0), 0.0
+
+    def change(P):
+        return P * (x - P @ x)
+
+    for step in range(1, n_steps + 1):
+        k1 = change(shares)
+        k2 = change(shares + 0.5 * h * k1)
+        k3 = change(shares + 0.5 * h * k2)
+        shares = shares + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + change(shares + h * k3))
+        if step * end == n_steps:
+            off = np.abs([shares - softmax(x), network.inhibition([1.0])[:, 0] - shares]).max()
+    return furthest([shares[2], network.inhibition([end])[2, 0], WINNER - off], WINNER)
+
+
+WINNER = 1.0 / (1.0 + 4.0 * exp(-4.0))
 HALF, QUARTER = [0.5, 0.5], [0.25, 0.25, 0.25, 0.25]
 
 CLAIMS = (
@@ -220,3 +264,39 @@ CLAIMS = (
         "is 1 + cosh v. Log loss's own slope fades where the output is right, as it should.",
     ),
 )
+
+ALSO = (
+    Claim(
+        name="50",
+        text="No individual activation function can make the outputs sum to 1: each sees one output alone.",
+        shown="When one of five outputs rises, their sum rises by {value} times that, whatever the activation function.",
+        measure=_rise_of_the_sum,
+        within=(1.0 - 1e-12, 1.0 + 1e-12),
+        question="Five outputs each go through a sigmoid, and their sum is 1. One rises by 0.1. Where is the sum now?",
+        options=(("Still at 1", -inf), ("At 1.1", 0.5), ("At 1.5", 2.0)),
+        remark="The other outputs do not know of it, so nothing gives way. A function that kept the sum would have to be "
+        "constant; softmax is a function of all outputs together.",
+    ),
+    Claim(
+        name="51",
+        text="Softmax is Boltzmann scaling: at temperature $T$, $P_i / P_j = e^{(x_i - x_j) / T}$.",
+        shown="At temperature 3, outputs of 5 and 2 get probabilities of which one is {value} times the other.",
+        measure=_ratio_at_temperature_3,
+        within=(e - 1e-12, e + 1e-12),
+        question="Outputs of 5 and 2: softmax makes the first 20 times as probable. How much is it at temperature 3?",
+        options=(("20 times, as before", 12.0), ("2.7 times", 1.5), ("Both the same", -inf)),
+        remark="$e^{(5 - 2) / 3} = e$. A high temperature levels the probabilities, a low one leaves only the strongest.",
+    ),
+    Claim(
+        name="52",
+        text="Softmax models lateral inhibition: neurons that hold each other down pass through it and settle on one.",
+        shown="Neurons driven by 1, 1, 2, 1, 1 hold each other down: at the time 4 the strongest has {value} of all activity.",
+        measure=_winner_of_the_inhibition,
+        within=(WINNER - 1e-9, WINNER + 1e-9),
+        question="Five neurons hold each other down. One is driven by 2, the others by 1. Who is active in the end?",
+        options=(("All equally", -inf), ("Twice as much of the one", 0.3), ("The one alone", 0.9)),
+        remark="Each share changes by $P_i (x_i - \\sum_j P_j x_j)$, from equal ones on; the network is followed step by step. "
+        "At the time 1 its shares are the softmax; at the time t the strongest has $1 / (1 + 4 e^{-t})$.",
+    ),
+)
+"""What the lecture also says on loss functions."""

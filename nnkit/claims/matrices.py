@@ -93,6 +93,14 @@ def _difference_from_single_cases() -> float:
     return max(*differences, float(np.abs(forward.outputs(2) - by_hand).max()))
 
 
+def _difference_by_transposing_once():
+    """The largest difference between a minibatch's outputs and those of its cases one by one through stored W' and Z'."""
+    X, W, B_w, Z, B_z = _matrices()
+    W_T, Z_T = np.array([*zip(*W, strict=True)]), np.array([*zip(*Z, strict=True)])
+    outputs = [1.0 / (1.0 + np.exp(-Z_T @ np.tanh(W_T @ x + B_w) - B_z)) for x in X.T[..., None]]
+    return np.abs(_example().outputs(2) - np.hstack(outputs)).max()
+
+
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         name="11",
@@ -156,3 +164,17 @@ CLAIMS: tuple[Claim, ...] = (
         remark="Products of another width may add in another order, which can change the last digit.",
     ),
 )
+
+ALSO = (
+    Claim(
+        name="46",
+        text="Transpose all weight matrices just once: then no vector has to be turned from column to row and back.",
+        shown="With Wᵀ and Zᵀ stored before the first case, or transposed in every pass, the outputs differ by {value}.",
+        measure=_difference_by_transposing_once,
+        within=(0.0, 1e-14),
+        question="We transpose W and Z once, store them, and send four cases through. Compared with doing so each time, P is ...",
+        options=(("the same", -inf), ("right for the first case only", 1e-9)),
+        remark="In NumPy neither costs anything: Wᵀ is W itself, read the other way.",
+    ),
+)
+"""What the lecture also says on networks as matrices."""

@@ -1,7 +1,7 @@
 """The claims of the lecture's fifth part, maximum likelihood."""
 
 from functools import cache
-from math import inf, pi
+from math import inf, nan, pi
 from typing import cast
 
 import numpy as np
@@ -112,6 +112,39 @@ def _motion_of_the_second_sum():
     first, second = np.ptp(sums, axis=0)
     with np.errstate(all="ignore"):
         return float((second + np.abs(errors).max()) / first)
+
+
+def _distance_of_the_best_models():
+    """The steps of 1/40 between the best model on a grid, by log pi(S), and each row's shares, summed over five p(f).
+
+    The likeliest model of nnkit counts too. Infinite where p(f) does not move log pi(S).
+    """
+    counts, shares, steps = np.array([[6, 1, 3], [2, 4, 5]]), np.array([30, 8, 15]), np.arange(1, 40)
+    distance, tops = np.abs(40.0 * conditional_mle(counts)[0] - shares).sum(), []
+    for p_values in np.random.default_rng(0).dirichlet(np.ones(3), 5):
+        for value, share in enumerate(shares):  # the columns of theta do not meet in log pi(S): the best is found in each
+            theta, logs = np.full((2, 3), 0.5), []
+            for p in steps / 40.0:
+                theta[:, value] = p, 1.0 - p
+                logs.append(SplitLikelihood(counts, theta, p_values=p_values).log_likelihood)
+            distance += abs(steps[np.argmax(logs)] - share)
+        tops.append(max(logs))
+    return distance if np.ptp(tops) > 1.0 else inf
+
+
+def _probability_kept_out():
+    """The mean probability (geometric) of the correct class, over cases that were kept out of training.
+
+    NaN where the page's number is not what the network predicts.
+    """
+    likelihood = track_likelihood(
+        Experiment(
+            n_cases=90, hidden="8", output="softmax", loss="cross_entropy", learning_rate=1.0, batch_size="all", n_epochs=100
+        )
+    )  # fmt: skip
+    cases, shown = likelihood.history.data.test, likelihood.log_likelihoods_kept_out[-1]
+    predicted = likelihood.history.predictions(cases.X)[cases.labels, np.arange(cases.n_cases)]
+    return np.exp(shown / cases.n_cases) if np.isclose(np.log(predicted).sum(), shown) else nan
 
 
 @cache
@@ -232,3 +265,29 @@ CLAIMS = (
         remark="It needs Gaussian noise; Laplace noise makes the function with the least absolute error the likeliest.",
     ),
 )
+
+ALSO = (
+    Claim(
+        name="53",
+        text=r"$p(f)$ comes from the data source alone: whatever it is, the same $\theta$ makes the classes likeliest.",
+        shown="Under five different p(f), the θ of the greatest log π(S) are {value} steps from each row's shares.",
+        measure=_distance_of_the_best_models,
+        within=(0.0, 1e-9),
+        question="We move p(f) away from the shares of f among the cases. Where is the best θ = p(t|f) now?",
+        options=(("It moves along", 1e-6), ("Where it was", -inf)),
+        remark="log π(S) falls as p(f) moves, and by as much for every θ. Searched on a grid with steps of 1/40, in a table of "
+        "21 cases whose shares, 6/8, 1/5 and 3/8, lie on it.",
+    ),
+    Claim(
+        name="54",
+        text=r"A sample $\tilde S$ stands for all of S: training that makes it likelier makes the other cases likelier too.",
+        shown="Cases that were kept out of training get a mean probability of {value} for their correct class.",
+        measure=_probability_kept_out,
+        within=(0.5, 1.0),  # more than by a model that knows nothing of the classes
+        question="A network learns XOR by 63 of 90 cases. How probable does it find the correct classes of the 27 others?",
+        options=(("Less than 1/2", -inf), ("More than 1/2", 0.5)),
+        remark="A model that knows nothing gives 1/2. The geometric mean over 27 cases, after 100 epochs of a network with 8 "
+        "hidden neurons. A model with many weights for few cases can say otherwise: it overfits.",
+    ),
+)
+"""What the lecture also says on maximum likelihood."""

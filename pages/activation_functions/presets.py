@@ -26,6 +26,7 @@ DEPTH = {
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he", "depth_size": "zeros"},
     "One hidden layer": {"depth_layers": "1"},
     "Which layers move?": {"depth_trained": "True"},
+    "Only the last layers move": {"depth_trained": "True", "depth_data": "spiral", "depth_start": "orthogonal"},
     "tanh or sigmoid: which learns more easily?": {
         "depth_trained": "True",
         "depth_functions": "sigmoid-tanh",

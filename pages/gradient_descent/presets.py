@@ -18,6 +18,7 @@ PLAYGROUND = {
 
 ONE_CASE = {
     "Nudge by nudge": {},
+    "No maximum": {"nudge_passes": "50"},
     "Conflicting cases": {"pairs": "2,1;1,2;-2,-1", "nudge_passes": "5"},
     "|P − t| oscillates, (P − t)² settles": {"part": "descent"},
     "Cases that no weights can meet": {"part": "descent", "samples": "1,1,3;2,-1,0;1,2,5;1,1,1"},

@@ -1,5 +1,7 @@
 """The start page: the lecture's five parts as pictures, and its map: what is claimed, and where do I see it happen?"""
 
+from itertools import groupby
+
 import streamlit as st
 
 from nnkit import settings as rules
@@ -17,7 +19,8 @@ from pages.shared.settings import Choice, Drawn, Kept, Text
 PARTS = {str(number): part for number, part in enumerate((part for part in PAGES if part != "Lecture"), start=1)}
 CLAIM_NAMES = [claim.name for claim in CLAIMS]
 TITLES = {path: title for pages in PAGES.values() for _, title, path in pages}
-N_CLAIMS = len({claim.number for claim in CLAIMS})
+MAIN = [claim for claim in CLAIMS if claim.is_main]
+N_CLAIMS, N_ALSO = len({claim.number for claim in MAIN}), len(CLAIMS) - len(MAIN)
 QUESTION = "The lecture as experiments: watch networks learn, change any number, and see what follows."
 MAP_WIDTH = 940  # pixels: a claim and the link to its experiment stay beside each other
 CODE = """import nnkit
@@ -77,7 +80,8 @@ def draw_choice():
     st.subheader("What the lecture claims", anchor=False)
     with st.container(width=MAP_WIDTH):
         tick = "Tick what you have seen. Bookmark this page to keep your ticks."
-        st.caption(f"{N_CLAIMS} claims, {len(CLAIMS)} experiments that show them. {tick}")
+        also = f"{N_ALSO} more show what it also says"
+        st.caption(f"{N_CLAIMS} claims, {len(MAIN)} experiments that show them; {also}. {tick}")
         n_seen = len(st.session_state["seen"].split("-")) if st.session_state["seen"] else 0
         st.progress(n_seen / len(CLAIMS), f"{n_seen} of {len(CLAIMS)} seen")
         FIND.draw()
@@ -106,8 +110,10 @@ def show_claims(claims, s):
     with st.container(width=MAP_WIDTH):
         for number in sorted({claim.part for claim in claims}):
             st.markdown(f"#### {number}. {PARTS[str(number)]}")
-            for claim in claims:
-                if claim.part == number:
+            for is_main, of_kind in groupby((one for one in claims if one.part == number), key=lambda one: one.is_main):
+                if not is_main:
+                    st.markdown("**Also in the lecture**")
+                for claim in of_kind:
                     show_claim(claim)
         page.share(CODE)
     keep_place()

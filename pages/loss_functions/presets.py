@@ -13,6 +13,7 @@ SOFTMAX = {
     "A batch": {"softmax_cases": "1,1,2,1,1:3;1,1,2,-1,-1:3;1,2,3,4,5:5;-1,0,1,0,-1:3;5,0,0,0,0:2"},
     "Competition": {"softmax_part": "competition"},
     "Sigmoids do not compete": {"softmax_part": "competition", "competition_function": "sigmoid"},
+    "Lateral inhibition": {"softmax_part": "competition", "raised_by": "0.0"},
     "Overflow": {"softmax_part": "arithmetic", "softmax_cases": "1000,1001,1002:3"},
     "Up to ±10³⁰⁸": {"softmax_part": "arithmetic", "softmax_cases": "1e+308,-1e+308,0:1"},
     "Underflow": {"softmax_part": "arithmetic", "softmax_cases": "1,2,3:3", "softmax_shift": "-760.0"},

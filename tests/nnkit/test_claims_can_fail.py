@@ -48,6 +48,7 @@ NO_LOG1P = ("probability:log_shares", "np.log1p(parts.sum_of_others)", "parts.su
 NOT_SCALED = ("probability:_softmax_parts", "/ (1.0 + sum_of_others)", "/ (2.0 + sum_of_others)")
 NATS = ("probability:times_log", "np.log2(p) if is_bits else np.log(p)", "np.log(p)")
 PAIR_IN_NATS = ("loss_functions.divergence:in_unit", "nats / np.log(2.0)", "nats")
+LIKELIHOOD_RUN = "maximum_likelihood.classifier_likelihood:LikelihoodRun"
 
 BREAKS = [
     # Gradient descent
@@ -85,6 +86,17 @@ BREAKS = [
     ("9", "engine.descent:Descent._start_random_streams", "default_rng((int(s), 0))", "default_rng(0)"),
     ("10", "gradient_descent.update_microscope:microscope", "advance_to(update - 1)", "advance_to(update - 2)"),
     ("10", "gradient_descent.update_microscope:_per_case_gradients", "latest.case_deltas", "-latest.case_deltas"),
+    ("41 42", f"{CASE_BY_CASE}:ascend", "+ learning_rate *", "- learning_rate *"),
+    ("41", f"{CASE_BY_CASE}:Ascent.unseen_totals", "self.unseen.sum(axis=1)", "self.cases.sum(axis=1)"),
+    ("42", f"{CASE_BY_CASE}:ascend", "W[update] + learning_rate *", "0.9 * W[update] + learning_rate *"),
+    ("42", f"{CASE_BY_CASE}:ascend", "np.tile(np.arange(cases.shape[1]), n_passes)", "np.arange(cases.shape[1])"),
+    ("43", "activation_formulas:tanh_derivative_of_output", "(np.subtract, (ONE, out, out))", "(np.copyto, (out, ONE))"),
+    ("43", *ENGINE_SLOPE_HALF),
+    ("44", "gradient_descent.update_microscope:_per_case_gradients", "latest.case_deltas", "0.25 * latest.case_deltas"),
+    ("43 44", *NO_GRADIENT),
+    ("45", "gradient_descent.gradient_noise:measure_noise", "rng.permutation(n)[:size]", "rng.integers(n, size=size)"),
+    ("45", "gradient_descent.gradient_noise:measure_noise", "rng.integers(n, size=(n_draws, size))", "draws[0]"),
+    ("45", "gradient_descent.gradient_noise:GradientNoise.expected", "self.n_cases - sizes", "self.n_cases"),
     # Networks as matrices
     ("11 13 16", *WRONG_ORDER),
     ("11 13 15 16", *NO_BIAS_NODE),
@@ -97,6 +109,8 @@ BREAKS = [
     ("14", "activation_formulas:softplus", "np.maximum(z, 0.0)", "np.cumsum(np.maximum(z, 0.0), axis=-1)"),
     ("15", "engine.network:Network._initial_theta", "np.zeros(self.n_parameters)", "np.full(self.n_parameters, 0.1)"),
     ("16", "matrices.forward_pass:_weighted_sums", "np.repeat(b, X.shape[1], axis=1)", "np.repeat(b[::-1], X.shape[1], axis=1)"),
+    ("46", *WRONG_ORDER),
+    ("46", *NO_BIAS_NODE),
     # Activation functions
     ("17 18 22", "activation_formulas:sigmoid_derivative", "np.divide(e, np.square(1.0 + e), out)", "out.fill(1.0)"),
     ("17 18 22", *SLOPE_TWICE),
@@ -131,6 +145,13 @@ BREAKS = [
     ("26", "activation_formulas:leaky_relu_derivative", "_greater_derivative(z, out, slope)", "_greater_derivative(z, out, 0.5)"),
     ("26", "activation_formulas:relu_derivative", "np.sign(np.maximum(z, ZERO, out=out), out)", "np.copyto(out, np.exp(z))"),
     ("26", "activation_functions.bouncing:Bounce.sums", "self.std *", "2.0 * self.std *"),
+    ("47", "activation_formulas:tanh_derivative_of_output", "(np.subtract, (ONE, out, out))", "(np.multiply, (x, 0.0, out))"),
+    ("47 49", "activation_functions.depth:_train", "advance_to(study.n_updates)", "advance_to(0)"),
+    ("48", *ENGINE_SLOPE_ONE),
+    ("48", ACTIVATIONS, "sigmoid", {"derivative_calls": ACTIVATIONS["tanh"].derivative_calls}),
+    ("48", "activation_functions.depth:_train", "networks.theta - start", "networks.theta"),
+    ("49", "activation_formulas:relu_derivative_of_output", "_is_positive, (x, out)", "np.copyto, (out, 0.0)"),
+    ("49", "activation_formulas:relu", "np.maximum(z, ZERO", "np.maximum(z, 0.01 * z"),
     # Loss functions
     ("27b", "probability:_softmax_parts", "np.exp(difference)", "np.ones_like(difference)"),
     ("27 27b", *NOT_SCALED),
@@ -158,6 +179,14 @@ BREAKS = [
     ("32", "loss_functions.sigmoid_output:SigmoidOutputs.sigmoid_derivatives", "self.p * self.one", "self.p / self.one"),
     ("32", LOSSES, "log_loss", {"scale": LOSSES["mse"].scale}),
     ("32", *ENGINE_SLOPE_HALF),
+    ("50", "loss_functions.softmax_competition:Competition.curves", 'self.function == "softmax"', "True"),
+    ("50", "activation_formulas:softplus", "np.maximum(z, 0.0)", "np.cumsum(np.maximum(z, 0.0), axis=-1)"),
+    ("51", "loss_functions.softmax_batch:SoftmaxBatch.scaled", "/ self.temperature", ""),
+    ("51", "loss_functions.softmax_competition:Competition.curves", "Z / self.temperature", "Z * self.temperature"),
+    ("51", "probability:_softmax_parts", "np.exp(difference)", "np.exp2(difference)"),
+    ("52", "loss_functions.softmax_competition:Competition.inhibition", "np.asarray(times)", "0.0 * np.asarray(times)"),
+    ("52", "loss_functions.softmax_competition:Competition.inhibition", "np.asarray(times)", "2.0 * np.asarray(times)"),
+    ("52", *NOT_SCALED),
     # Maximum likelihood
     ("33", "maximum_likelihood.joint_counts:SplitLikelihood.log_marginal", "self.p_values)", "self.p_values * self.theta[0])"),
     ("33", "maximum_likelihood.joint_counts:SplitLikelihood.log_likelihood", "self.theta * self.p_values", "self.theta"),
@@ -167,8 +196,8 @@ BREAKS = [
     ("35", "losses:_cross_entropy_costs_from_sums", "0.0 - np.where", "np.where"),
     ("34 35", *NO_LOG1P),
     ("34 35", *POWERS_OF_2),
-    ("35", "maximum_likelihood.classifier_likelihood:LikelihoodRun.total_costs", "self.cases.n_cases *", "1.0 *"),
-    ("35", "maximum_likelihood.classifier_likelihood:LikelihoodRun.log_likelihoods", ".sum(axis=1)", ".mean(axis=1)"),
+    ("35", f"{LIKELIHOOD_RUN}.total_costs", "self.cases.n_cases *", "1.0 *"),
+    ("35", f"{LIKELIHOOD_RUN}.log_likelihoods", ".sum(axis=1)", ".mean(axis=1)"),
     ("36", "maximum_likelihood.sample:Sample.sigma", "/ self.n", "/ (self.n - 1)"),
     ("36", "maximum_likelihood.sample:Sample.mean", "rough + (self.x - rough).mean()", "np.median(self.x)"),
     ("36", "maximum_likelihood.gaussian:gaussian_log_density", "0.5 * z * z", "z * z"),
@@ -184,6 +213,17 @@ BREAKS = [
     ("40", "maximum_likelihood.curve_descent:descend_polynomial", "-2.0 * (Q @ errors) / n", "-(Q @ np.sign(errors)) / n"),
     ("40", "maximum_likelihood.curve_descent:descend_polynomial", "(points.y - points.y_mean)", "(points.y + points.y_mean)"),
     ("40", "maximum_likelihood.polynomial:least_squares", "return c +", "return 1.01 * c +"),
+    ("53", "maximum_likelihood.joint_counts:SplitLikelihood.log_likelihood", "self.theta *", "(1.0 + self.theta) *"),
+    ("53", "maximum_likelihood.joint_counts:SplitLikelihood.log_likelihood", "* self.p_values", "* self.counts.sum(axis=0)"),
+    (
+        "53",
+        "maximum_likelihood.joint_counts:conditional_mle",
+        "counts / np.maximum(n_of_value, 1)",
+        "(counts + 1) / (n_of_value + 2)",
+    ),
+    ("54", "optimizers:_gradient_descent", "(np.subtract, (theta, step, theta))", "(np.add, (theta, step, theta))"),
+    ("54", f"{LIKELIHOOD_RUN}.log_likelihoods_kept_out", "test_loss", "train_loss"),
+    ("54", f"{LIKELIHOOD_RUN}.log_likelihoods_kept_out", "-self.n_kept_out", "self.n_kept_out"),
 ]
 
 EACH = [(name, *how) for names, *how in BREAKS for name in names.split()]

@@ -294,7 +294,7 @@ ALSO = (
         measure=_winner_of_the_inhibition,
         within=(WINNER - 1e-9, WINNER + 1e-9),
         question="Five neurons hold each other down. One is driven by 2, the others by 1. Who is active in the end?",
-        options=(("All equally", -inf), ("Twice as much of the one", 0.3), ("The one alone", 0.9)),
+        options=(("All equally", -inf), ("All, the one twice as much", 0.3), ("Almost the one alone", 0.9)),
         remark="Each share changes by $P_i (x_i - \\sum_j P_j x_j)$, from equal ones on; the network is followed step by step. "
         "At the time 1 its shares are the softmax; at the time t the strongest has $1 / (1 + 4 e^{-t})$.",
     ),

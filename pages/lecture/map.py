@@ -80,7 +80,7 @@ def draw_choice():
     st.subheader("What the lecture claims", anchor=False)
     with st.container(width=MAP_WIDTH):
         tick = "Tick what you have seen. Bookmark this page to keep your ticks."
-        also = f"{N_ALSO} more show what it also says"
+        also = f"{N_ALSO} more show what the lecture also says"
         st.caption(f"{N_CLAIMS} claims, {len(MAIN)} experiments that show them; {also}. {tick}")
         n_seen = len(st.session_state["seen"].split("-")) if st.session_state["seen"] else 0
         st.progress(n_seen / len(CLAIMS), f"{n_seen} of {len(CLAIMS)} seen")

@@ -164,7 +164,7 @@ def test_what_was_seen_is_kept_in_the_address():
     )
     progress = app.get("progress")[0].proto
     assert (progress.text, progress.value) == (f"2 of {len(CLAIMS)} seen", int(200 / len(CLAIMS)))
-    counted = f"40 claims, 44 experiments that show them; {len(CLAIMS) - 44} more show what it also says."
+    counted = f"40 claims, 44 experiments that show them; {len(CLAIMS) - 44} more show what the lecture also says."
     assert any(caption.value.startswith(counted) for caption in app.caption)
     [warning] = opened(seen="99").warning
     assert "seen: received '99'; accepted is numbers of claims" in warning.value

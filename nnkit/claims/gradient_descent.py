@@ -352,7 +352,7 @@ ALSO = (
         # as for claim 5, each of the two is known to 4.5% / sqrt(2) at worst, their ratio to 4.5%: four of these
         within=(0.82 * REPLACEMENT_LAW, 1.18 * REPLACEMENT_LAW),
         question="We draw 300 of 400 cases, once so that a case can come twice, and once not. Which gradient is noisier?",
-        options=(("Both are equally noisy", 0.7), ("The one with repeats", 1.4), ("The one without repeats", -inf)),
+        options=(("The one with repeats", 1.4), ("Both are equally noisy", 0.7), ("The one without repeats", -inf)),
         remark="The formula is the one for samples of a finite population. With 500 samples of each kind "
         "the measured number is within 18% of it.",
     ),

@@ -273,7 +273,7 @@ ALSO = (
         measure=_rise_of_the_sum,
         within=(1.0 - 1e-12, 1.0 + 1e-12),
         question="Five outputs each go through a sigmoid, and their sum is 1. One rises by 0.1. Where is the sum now?",
-        options=(("Still at 1", -inf), ("At 1.1", 0.5), ("At 1.5", 2.0)),
+        options=(("Still at 1", -inf), ("At 1.5", 2.0), ("At 1.1", 0.5)),
         remark="The other outputs do not know of it, so nothing gives way. A function that kept the sum would have to be "
         "constant; softmax is a function of all outputs together.",
     ),
@@ -284,7 +284,7 @@ ALSO = (
         measure=_ratio_at_temperature_3,
         within=(e - 1e-12, e + 1e-12),
         question="Outputs of 5 and 2: softmax makes the first 20 times as probable. How much is it at temperature 3?",
-        options=(("20 times, as before", 12.0), ("2.7 times", 1.5), ("Both the same", -inf)),
+        options=(("2.7 times", 1.5), ("20 times, as before", 12.0), ("Both the same", -inf)),
         remark="$e^{(5 - 2) / 3} = e$. A high temperature levels the probabilities, a low one leaves only the strongest.",
     ),
     Claim(

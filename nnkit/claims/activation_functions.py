@@ -167,7 +167,7 @@ def _wins_by_tanh():
 
 
 def _share_of_weights_at_rest():
-    """The share of ReLU's first layer whose weights a case has no derivative by, in the mean; the share of Softplus's is added."""
+    """The mean share of ReLU's first layer by whose weights a case has no derivative; the share of Softplus's is added."""
     share = 0.0
     for name in ("relu", "softplus"):
         study = DepthStudy(dataset="spiral", n_layers=3, width=64, activations=name, initialisation="he")

@@ -69,7 +69,7 @@ TRAINING = (
         Choice("class_data", "Data with classes", "iris", DATA_HELP, options=DATA),
         data_description,
         Folded(
-            "Number of cases, seed",
+            "Number of cases, sample, seed",
             Whole("class_cases", "Number of cases", 150, CASES_HELP, low=FEWEST_CASES, high=MOST_CASES, step=10),
             WholeSlider("class_kept_out", "Kept out of training, in %", 0, KEPT_HELP, low=0, high=50, step=10),
             Seed("class_seed", "Seed of the first weights", 0, "Another seed starts from other weights."),

@@ -27,6 +27,7 @@ class Memory:
     values: dict  # the latest usable value of each setting
     address: dict | None  # as it was last read or written; None where it is to be read again
     problems: list  # a sentence for each part of the address that could not be used
+    late: tuple = ()  # addresses that the browser may still name, because it has not heard of the one that was written
     is_new: bool = True  # until the page has been shown once with what it was asked for
     worked: dict = field(default_factory=dict)  # for each part of the page the latest values that it could be computed from
     drawn: set = field(default_factory=set)  # the settings whose controls were drawn since the visitor came to the page
@@ -58,27 +59,40 @@ def read_address(page, settings):
             state.pop(name, None)
         if known:
             known.drawn.clear()
-    if before != page and known and not asked:
-        # the menu leads to a page without its settings; they are written into the address again
+    # The menu leads to a page without its settings. A browser that is busy may name those of the page before, for a run or two.
+    left = memories[before].address if before != page else None
+    by_menu = before != page and (not asked or (asked == left and not asked.keys() <= settings.keys()))
+    if by_menu:
+        asked = {}
+    if by_menu and known:  # what was set here when it was left is written into the address again
         state.update(known.values)
         known.address = asked
-    elif not known or asked != known.address:
-        values, problems = {name: setting.default for name, setting in settings.items()}, []
-        for name, text in asked.items():
-            try:
-                if name not in settings:
-                    raise ValueError(f"{name}: not a setting of this page; accepted are {', '.join(settings)}.")
-                values[name] = settings[name].read(_found(name, text) if STORED.fullmatch(text) else text)
-            except ValueError as problem:
-                problems.append(str(problem))
+    elif known and asked == known.address:
+        known.late = ()
+    elif not known or asked not in known.late:
+        values, problems = _values_of(asked, settings)
         state.update(values)
         memories[page] = Memory(values, asked, problems)
-    if before != page and not asked:  # the menu leads from page to page before a class
+    if by_menu:
         state["present"] = memories[page].values["present"] = memories[before].values["present"]
+        memories[page].late = ({}, left)
     memories[page].settings = settings
     for name, setting in settings.items():
         if name not in state:
             state[name] = memories[page].values.get(name, setting.default)
+
+
+def _values_of(asked, settings):
+    """The value that an address gives each setting, and a sentence for each part of it that cannot be used."""
+    values, problems = {name: setting.default for name, setting in settings.items()}, []
+    for name, text in asked.items():
+        try:
+            if name not in settings:
+                raise ValueError(f"{name}: not a setting of this page; accepted are {', '.join(settings)}.")
+            values[name] = settings[name].read(_found(name, text) if STORED.fullmatch(text) else text)
+        except ValueError as problem:
+            problems.append(str(problem))
+    return values, problems
 
 
 def write_address(values, settings):

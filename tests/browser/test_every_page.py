@@ -109,9 +109,10 @@ def test_before_a_class_nothing_is_wider_than_the_window_and_charts_fill_it(brow
     for width, height in ((1920, 1080), (2560, 1440), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
         main = 'document.querySelector("[data-testid=stMain]")'
-        first = 'document.querySelector(".stVegaLiteChart")?.closest(".stHorizontalBlock, .stElementContainer")'
+        rows = '[".stHorizontalBlock", ".stElementContainer"].map((row) => first?.closest(row)).find((row) => row)'
+        first = f'((first) => {rows}?.getBoundingClientRect().width ?? {width})(document.querySelector(".stVegaLiteChart"))'
         fits = f"{main}.scrollWidth <= {main}.clientWidth"
-        fills = f"({first}?.getBoundingClientRect().width ?? {width}) > 0.85 * {width}"
+        fills = f"{first} > 0.85 * {width}"
         page.wait_for_function(f"{fits} && {fills}", timeout=20_000)
 
 
@@ -124,6 +125,7 @@ def test_the_projectors_view_stays_through_the_menu_and_examples(browser, server
     page.get_by_text("Loss functions", exact=True).first.click()
     page.get_by_text("Log loss", exact=True).first.click()
     page.wait_for_url("**/log-loss?*present=True*")
+    wait_until_drawn(page)
     page.go_back()
     page.wait_for_url("**/landscape?*present=True*")
 

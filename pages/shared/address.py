@@ -5,6 +5,7 @@ what the page last wrote there (a link was opened, a preset was chosen, the brow
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -27,7 +28,8 @@ class Memory:
     values: dict  # the latest usable value of each setting
     address: dict | None  # as it was last read or written; None where it is to be read again
     problems: list  # a sentence for each part of the address that could not be used
-    late: tuple = ()  # addresses that the browser may still name, because it has not heard of the one that was written
+    late: tuple = ()  # addresses that a browser may still name while it has not heard of the one that was written last
+    is_led_to: bool = False  # by the menu, and the browser has not named this page's address yet
     is_new: bool = True  # until the page has been shown once with what it was asked for
     worked: dict = field(default_factory=dict)  # for each part of the page the latest values that it could be computed from
     drawn: set = field(default_factory=set)  # the settings whose controls were drawn since the visitor came to the page
@@ -68,18 +70,27 @@ def read_address(page, settings):
         state.update(known.values)
         known.address = asked
     elif known and asked == known.address:
-        known.late = ()
-    elif not known or asked not in known.late:
+        known.is_led_to = False
+    elif not known or asked not in known.late or not (known.is_led_to or _is_changed(known.values, settings)):
         values, problems = _values_of(asked, settings)
         state.update(values)
         memories[page] = Memory(values, asked, problems)
     if by_menu:
         state["present"] = memories[page].values["present"] = memories[before].values["present"]
-        memories[page].late = ({}, left)
+        memories[page].late, memories[page].is_led_to = ({}, left), True
     memories[page].settings = settings
     for name, setting in settings.items():
         if name not in state:
             state[name] = memories[page].values.get(name, setting.default)
+
+
+def _is_changed(values, settings):
+    """Whether a control has been changed since the page was shown: a late address came with it. Back changes no control."""
+    for name in values.keys() & st.session_state.keys():
+        with suppress(ValueError):  # what stands in a box and cannot be used may have stood there before
+            if settings[name].check(st.session_state[name]) != values[name]:
+                return True
+    return False
 
 
 def _values_of(asked, settings):
@@ -126,7 +137,7 @@ def write_address(values, settings):
     address = changed | {name: _stored(changed[name]) for name in too_long}
     if not own.problems and address != own.address:
         st.query_params.from_dict(address)
-        own.address = address
+        own.late, own.address = (*own.late[-8:], own.address), address
     return own.problems, too_long
 
 

@@ -1,4 +1,4 @@
-"""The menu leads from page to page: what a browser still says of the page before changes nothing."""
+"""A browser may still name the address before: that changes nothing, neither after the menu nor after a control."""
 
 import pytest
 
@@ -38,3 +38,15 @@ def test_an_address_that_is_opened_after_the_menu_is_read():
     assert (app.session_state["present"], app.session_state["single_v"]) == (False, "2")
     app = led_to(opened_page("landscape", LEFT, unfold=()), "log-loss", {}, {"present": "True"}, {})
     assert app.session_state["present"] is False  # back to the empty address, after the browser has heard of the other
+
+
+def test_controls_that_are_changed_before_the_browser_has_heard_of_the_address():
+    app = opened_page("matrices", {}, unfold=())
+    for size in (4, 5, 6):
+        for name in list(app.query_params):
+            del app.query_params[name]
+        app.slider(key="size_in").set_value(size)
+        app.selectbox(key="act_f").set_value("relu").run()
+        assert address_of(app) == {"size_in": str(size), "act_f": "relu"}
+    led_to(app, "matrices", {"size_in": "4", "act_f": "relu"})  # back, with nothing changed
+    assert (app.session_state["size_in"], address_of(app)["size_in"]) == (4, "4")

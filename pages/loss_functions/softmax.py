@@ -5,16 +5,14 @@ import streamlit as st
 
 from nnkit.charts.loss_functions import (
     batch_costs,
-    class_costs,
     competing_curves,
     distributions_by_hand,
     guess_pairs,
     inhibition_curves,
     jacobian_map,
     naive_errors,
-    output_arrows,
-    probabilities,
     probability_pairs,
+    softmax_by_hand,
 )
 from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import (
@@ -68,7 +66,19 @@ def batch_of(s):
 
 def show_batch(batch, s):
     case = s.softmax_case - 1
-    page.charts(output_arrows(batch, case), probabilities(batch, case), class_costs(batch, case))
+
+    def take_drops(drops):
+        """Give the output that was dragged its level, or the page the temperature."""
+        for drop in drops:
+            if drop["held"] == "output":
+                logits = batch.logits.copy()
+                logits[drop["row"], case] = float(f"{drop['level']:.12g}")
+                st.session_state[CASES.name] = write_batch(logits, batch.targets)
+            else:
+                st.session_state[TEMPERATURE.name] = TEMPERATURE.check(drop["temperature"])
+
+    page.charts(softmax_by_hand(batch, case), on_select=take_drops)
+    page.first.caption("Drag the output of a class by its top, or the temperature, and every P follows.")
 
     def take_step():
         logits = [[float(f"{x:.6g}") for x in row] for row in batch.stepped.logits]

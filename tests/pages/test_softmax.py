@@ -27,7 +27,7 @@ OF_PART = {
     "distributions": {"whole_distributions": "0.5,0.1;0.5,0.9", "softmax_unit": "bits"},
     "predict": {"softmax_question": "slide-3"},
 }
-CHARTS = {"calculator": 4, "competition": 4, "arithmetic": 1, "distributions": 1, "predict": 0}
+CHARTS = {"calculator": 2, "competition": 4, "arithmetic": 1, "distributions": 1, "predict": 0}
 
 
 def opened(**address):

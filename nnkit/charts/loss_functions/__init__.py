@@ -7,20 +7,17 @@ from nnkit.charts.loss_functions.sigmoid_by_hand import sigmoid_by_hand
 from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases
 from nnkit.charts.loss_functions.softmax import (
     batch_costs,
-    class_costs,
     competing_curves,
     guess_pairs,
     inhibition_curves,
     jacobian_map,
-    output_arrows,
-    probabilities,
     probability_pairs,
 )
+from nnkit.charts.loss_functions.softmax_by_hand import softmax_by_hand
 
 __all__ = [
     "batch_costs",
     "calibration_chart",
-    "class_costs",
     "competing_curves",
     "cost_of_p",
     "decision_chart",
@@ -31,9 +28,8 @@ __all__ = [
     "jacobian_map",
     "logistic_film",
     "naive_errors",
-    "output_arrows",
-    "probabilities",
     "probability_pairs",
     "sigmoid_by_hand",
+    "softmax_by_hand",
     "threshold_chart",
 ]

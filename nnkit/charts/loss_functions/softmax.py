@@ -1,4 +1,4 @@
-"""Charts of a softmax: outputs and their gradients, probabilities and targets, costs, competition, and a quiz answer."""
+"""Charts of a softmax: what each case of a batch costs, competition, and a quiz answer."""
 
 from functools import lru_cache
 from typing import Any
@@ -9,64 +9,14 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
-from nnkit.charts.parts import cues, legend, table_chart, with_field
+from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.loss_functions.quiz import QuizAnswer
 from nnkit.loss_functions.softmax_batch import SoftmaxBatch
 from nnkit.loss_functions.softmax_competition import AMOUNT, Competition
 
 HEIGHT = 400
-LOSSES = ("cross-entropy", "squared error")
-MARKS = ("target T", "after a step", "after a squared-error step")
 PARTS = ("H(T)", "KL(T, P)")
 GRID: dict[str, Any] = {"grid": True, "format": "~g", "tickCount": 6}
-
-
-@chart
-def output_arrows(batch: SoftmaxBatch, case: int) -> Drawing:
-    """One case's logits as bars, with the steps against both losses' gradients as arrows on them.
-
-    Parameters
-    ----------
-    case : int
-        From 0.
-    """
-    x = batch.logits[:, case]
-    ends = np.stack([batch.stepped.logits[:, case], batch.squared_stepped.logits[:, case]])
-    signs = np.sign(ends - x).ravel().astype(int)
-    arrows = {
-        "class": np.tile(_classes(x), 2),
-        "from": np.tile(x, 2),
-        "to": ends.ravel(),
-        "gradient": np.concatenate([batch.gradients[:, case], batch.squared_gradients[:, case]]),
-        "direction": np.array(["down", "stays", "up"], dtype=object)[signs + 1],
-        "loss": np.repeat(np.array(LOSSES, dtype=object), len(x)),
-    }
-    alt_text = (
-        "A bar for each output, and on its end two arrows: where one step against the gradient takes it, for the cross-entropy "
-        "and for the squared error on softmax."
-    )
-    return Drawing(_arrow_spec(), {"logits": {"class": _classes(x), "x": x}, "arrows": arrows}, alt_text)
-
-
-@chart
-def probabilities(batch: SoftmaxBatch, case: int) -> Drawing:
-    """One case's probabilities as bars, with the targets and the probabilities after one step as marks."""
-    P = batch.P[:, case]
-    marks = {
-        "class": np.tile(_classes(P), 3),
-        "share": np.concatenate([batch.targets[:, case], batch.stepped.P[:, case], batch.squared_stepped.P[:, case]]),
-        "mark": np.repeat(np.array(MARKS, dtype=object), len(P)),
-    }
-    alt_text = "A bar for each class's probability, with marks for its target and for the probability after one step."
-    return Drawing(_probability_spec(), {"P": {"class": _classes(P), "share": P}, "marks": marks}, alt_text)
-
-
-@chart
-def class_costs(batch: SoftmaxBatch, case: int) -> Drawing:
-    """Each class's term of one case's cross-entropy, -T log P."""
-    terms = batch.terms[:, case]
-    alt_text = "A bar for each class: its term, minus T log P, of the cross-entropy. An infinite one is written as such."
-    return Drawing(_cost_spec(batch.unit), {"terms": {"class": _classes(terms)} | _drawable(terms)}, alt_text)
 
 
 @chart
@@ -174,6 +124,11 @@ def class_axis() -> alt.X:
     return alt.X("class:O").title("class").axis(labelAngle=0)
 
 
+def share_axis(field: str) -> alt.Y:
+    """The vertical axis of probabilities."""
+    return alt.Y(field).title("probability").scale(domain=[0, 1]).axis(**GRID)
+
+
 def _classes(values):
     return np.arange(1, len(values) + 1)
 
@@ -184,98 +139,20 @@ def _drawable(values):
     return {"value": np.where(infinite, np.nan, values), "infinite": np.where(infinite, "∞", "").astype(object)}
 
 
-def _bars(name, **options):
-    return table_chart(name).mark_bar(cornerRadius=2, **options)
-
-
-def _share_axis(field):
-    return alt.Y(field).title("probability").scale(domain=[0, 1]).axis(**GRID)
-
-
-@lru_cache
-def _arrow_spec():
-    losses = cues(
-        "loss",
-        LOSSES,
-        colours=(POSITIVE, NEGATIVE),
-        dashes=([1, 0], [3, 2]),
-        legend=legend(columns=2, labelLimit=300, symbolType="square", symbolStrokeWidth=0),
-    )
-    y = alt.Y("x:Q").title("output x").axis(**GRID)
-    bars = _bars("logits", color=INK, opacity=0.27).encode(
-        x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("x", "output")]
-    )
-    arrows = table_chart("arrows").encode(
-        x=class_axis(),
-        xOffset=alt.XOffset("loss:N").scale(domain=LOSSES, paddingInner=0.1, paddingOuter=0.4),
-        color=losses["color"],
-        tooltip=[
-            word_tip("loss"),
-            word_tip("class"),
-            number_tip("gradient", "gradient", 4),
-            number_tip("from", "output"),
-            number_tip("to", "after the step"),
-        ],
-    )
-    lines = arrows.mark_rule(strokeWidth=2.5).encode(y=with_field(y, "from:Q"), y2="to:Q", strokeDash=losses["strokeDash"])
-    heads = arrows.mark_point(filled=True, size=70, opacity=1).encode(
-        y=with_field(y, "to:Q"),
-        **cues("direction", ("up", "down", "stays"), colours=None, shapes=("triangle-up", "triangle-down", "circle")),
-    )
-    zero = table_chart("logits").mark_rule(color=INK, opacity=0.6).encode(y=alt.YDatum(0))
-    return alt.layer(bars, zero, lines, heads).properties(height=HEIGHT, title="Outputs, and a step each").to_dict()
-
-
-@lru_cache
-def _probability_spec():
-    y = _share_axis("share:Q")
-    bars = _bars("P", color=POSITIVE, opacity=0.8)
-    bars = bars.encode(x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("share", "P")])
-    # in a row above the bars, as the slide prints them: on the bars they would lie under the marks
-    words = bars.mark_text(baseline="bottom", fontSize=11.5, color=INK)
-    words = words.encode(y=alt.value(-5), text=alt.Text("share:Q").format(".2f"))
-    marks = table_chart("marks").mark_point(filled=False, size=110, strokeWidth=2.2, opacity=1)
-    marks = marks.encode(
-        x=class_axis(),
-        y=y,
-        tooltip=[word_tip("mark", "what"), word_tip("class"), number_tip("share", "share")],
-        **cues(
-            "mark",
-            MARKS,
-            colours=(INK, CLASS_COLOURS[2], NEGATIVE),
-            shapes=("stroke", "diamond", "triangle-up"),
-            legend=legend(columns=2, labelLimit=300),
-        ),
-    )
-    return alt.layer(bars, words, marks).properties(height=HEIGHT, title="Probabilities P, and targets T").to_dict()
-
-
-@lru_cache
-def _cost_spec(unit):
-    y = alt.Y("value:Q").title(f"−T log P, {unit}").axis(**GRID)
-    bars = _bars("terms", color=NEGATIVE, opacity=0.85)
-    bars = bars.encode(x=class_axis(), y=y, tooltip=[word_tip("class"), number_tip("value", "−T log P")])
-    words = bars.mark_text(baseline="bottom", dy=-3, fontSize=11, color=INK)
-    words = words.encode(text=alt.Text("value:Q").format(".3~g"))
-    infinite = _infinite(table_chart("terms").encode(x=class_axis()))
-    return alt.layer(bars, words, infinite).properties(height=HEIGHT, title="What each class costs").to_dict()
-
-
-def _infinite(bars):
-    """The sign for each bar of infinite length, at the top of the chart."""
-    return bars.mark_text(fontSize=20, color=INK).encode(y=alt.value(14), text="infinite:N")
-
-
 @lru_cache
 def _batch_spec(unit):
     y = alt.Y("case:O").title("case").sort(None)
     parts = cues("part", PARTS, colours=(MIDDLE, NEGATIVE), legend=legend(columns=2, labelLimit=300, symbolStrokeWidth=0))
-    bars = _bars("parts", stroke=INK, strokeWidth=0.6).encode(
-        x=alt.X("value:Q").title(f"H(P, T), {unit}").axis(**GRID),
-        y=y,
-        order="order:Q",
-        tooltip=[word_tip("case"), word_tip("part"), number_tip("value", "value")],
-        **parts,
+    bars = (
+        table_chart("parts")
+        .mark_bar(cornerRadius=2, stroke=INK, strokeWidth=0.6)
+        .encode(
+            x=alt.X("value:Q").title(f"H(P, T), {unit}").axis(**GRID),
+            y=y,
+            order="order:Q",
+            tooltip=[word_tip("case"), word_tip("part"), number_tip("value", "value")],
+            **parts,
+        )
     )
     words = bars.mark_text(fontSize=18, align="left", color=INK).encode(x=alt.value(6), y=y, text="infinite:N")
     return alt.layer(bars, words).properties(height=alt.Step(28), title="What each case costs").to_dict()
@@ -290,7 +167,7 @@ def _class_lines(n):
 @lru_cache
 def _inhibition_spec(n):
     x = alt.X("time:Q").title("time of the competition").scale(nice=False).axis(grid=True)
-    lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=_share_axis("share:Q"), **_class_lines(n))
+    lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=share_axis("share:Q"), **_class_lines(n))
     now = table_chart("now").encode(x=x)
     rule = now.mark_rule(color=INK, strokeDash=[3, 3])
     word = now.mark_text(align="left", baseline="top", dx=5, dy=4, color=INK, fontSize=12).encode(y=alt.value(0), text="word:N")
@@ -305,7 +182,7 @@ def _inhibition_spec(n):
 def _curve_spec(n, raised_class):
     classes, channels = range(1, n + 1), _class_lines(n)
     x = alt.X("amount:Q").title(f"added to output {raised_class}").scale(nice=False).axis(grid=True)
-    y = _share_axis("P:Q")
+    y = share_axis("P:Q")
     lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=y, **channels)
     points = table_chart("points").mark_point(filled=True, size=90, opacity=1)
     points = points.encode(

@@ -11,16 +11,14 @@ pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.loss_functions import (
     batch_costs,
-    class_costs,
     competing_curves,
     distributions_by_hand,
     guess_pairs,
     inhibition_curves,
     jacobian_map,
     naive_errors,
-    output_arrows,
-    probabilities,
     probability_pairs,
+    softmax_by_hand,
 )
 
 CASES = nnkit.loss_functions.SoftmaxBatch(*nnkit.loss_functions.read_batch("cases", "1,1,2,1,1:3;0,-2,1,0,1:0,0,0.5,0,0.5"))
@@ -30,9 +28,8 @@ STABILITY = nnkit.loss_functions.SoftmaxStability([1000.0, 1001.0, 1002.0])
 PAIR = nnkit.loss_functions.DistributionPair([0.5, 0.25, 0.25], [0.75, 0.25, 0.0])
 
 CHARTS = {
-    "arrows": lambda dark=False: output_arrows(CASES, 1, dark=dark),
-    "probabilities": lambda dark=False: probabilities(CASES, 1, dark=dark),
-    "costs": lambda dark=False: class_costs(CASES, 1, dark=dark),
+    "softmax": lambda dark=False: softmax_by_hand(CASES, 1, dark=dark),
+    "a huge softmax": lambda dark=False: softmax_by_hand(INFINITE, 0, dark=dark),
     "batch": lambda dark=False: batch_costs(CASES, dark=dark),
     "curves": lambda dark=False: competing_curves(COMPETITION, dark=dark),
     "jacobian": lambda dark=False: jacobian_map(COMPETITION, dark=dark),
@@ -59,28 +56,30 @@ def test_specs_hold_no_data_name_every_table_and_are_built_once(make):
     assert chart.to_dict()["datasets"].keys() == chart.tables.keys()
 
 
-def test_arrows_go_where_the_steps_go():
-    tables = output_arrows(CASES, 1).tables
-    np.testing.assert_array_equal(tables["logits"]["x"], CASES.logits[:, 1])
-    first = tables["arrows"]["loss"] == "cross-entropy"
-    np.testing.assert_array_equal(tables["arrows"]["to"][first], CASES.stepped.logits[:, 1])
-    np.testing.assert_array_equal(tables["arrows"]["to"][~first], CASES.squared_stepped.logits[:, 1])
-    assert list(tables["arrows"]["direction"][first]) == ["down", "down", "up", "down", "up"]
+def test_outputs_can_be_dragged_beyond_all_bars_and_arrows():
+    tables = softmax_by_hand(CASES, 1).tables
+    np.testing.assert_array_equal(tables["classes"]["given"], CASES.logits[:, 1])
+    np.testing.assert_array_equal(tables["classes"]["T"], CASES.targets[:, 1])
+    low, high = tables["window"]["output"]
+    assert low <= CASES.stepped.logits[:, 1].min() - 2.0
+    assert high >= CASES.stepped.logits[:, 1].max() + 2.0
+    assert tables["window"]["cost"][1] > CASES.terms[:, 1].max()
 
 
-def test_probabilities_targets_and_steps():
-    tables = probabilities(CASES, 1).tables
-    np.testing.assert_array_equal(tables["P"]["share"], CASES.P[:, 1])
-    np.testing.assert_array_equal(tables["marks"]["share"][:5], CASES.targets[:, 1])
-    np.testing.assert_array_equal(tables["marks"]["share"][5:10], CASES.stepped.P[:, 1])
+def test_the_axis_of_huge_outputs_has_a_length_that_is_a_float():
+    tables = softmax_by_hand(INFINITE, 0).tables
+    low, high = tables["window"]["output"]
+    assert np.isfinite(high - low)
+    np.testing.assert_array_equal(np.array([low, high]) * tables["constants"]["axis_unit"], [-1e308, 1e308])
+    assert np.isfinite(INFINITE.logits / tables["constants"]["coldest"]).all()
+    assert np.isfinite(tables["window"]["cost"]).all()
 
 
 def test_what_is_infinite_is_written():
-    table = class_costs(INFINITE, 0).tables["terms"]
+    table = batch_costs(INFINITE).tables["parts"]
     assert list(table["infinite"]) == ["", "∞"]
     assert table["value"][0] == 0.0
     assert np.isnan(table["value"][1])
-    assert "∞" in batch_costs(INFINITE).tables["parts"]["infinite"]
 
 
 def test_the_batch_is_stacked_to_its_costs():

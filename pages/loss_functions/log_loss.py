@@ -4,15 +4,14 @@ import numpy as np
 import streamlit as st
 
 from nnkit.charts.loss_functions import (
-    calibration_chart,
     cost_of_p,
-    decision_chart,
+    decisions_by_hand,
     derivatives_of_cases,
     logistic_film,
     sigmoid_by_hand,
-    threshold_chart,
 )
-from nnkit.loss_functions import calibrate, decide, decision_takeaways, sigmoid_outputs
+from nnkit.loss_functions import calibrate, decision_takeaways, sigmoid_outputs
+from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from nnkit.markdown import literal
 from pages.loss_functions.log_loss_formulas import gradients_of_start, mean_of, undoing
 from pages.loss_functions.log_loss_loading import comparison_of, loading_controls, show_loading_problem
@@ -124,11 +123,14 @@ def show_training(comparison, s):
         f"{outputs.n_cases} {kind} cases. p is the probability of *{literal(names[1])}*, the yes; no is *{literal(names[0])}*."
     )
     p, t, threshold, n_bins = outputs.p, outputs.t, s.judged_threshold, s.judged_bins
-    page.charts(
-        decision_chart(decide(p, t, threshold), names),
-        threshold_chart(p, t, threshold),
-        calibration_chart(calibrate(p, t, n_bins)),
-    )
+
+    def take_threshold(drops):
+        """Take over the threshold that was dragged."""
+        for drop in drops:
+            st.session_state["judged_threshold"] = PROBABILITY.check("judged_threshold", drop["threshold"])
+
+    page.charts(decisions_by_hand(p, t, threshold, calibrate(p, t, n_bins), names), on_select=take_threshold)
+    st.caption("Drag the threshold in the middle chart, or press anywhere in it.")
     page.notice(decision_takeaways(p, t, threshold, n_bins, names))
     lazy_expander("Both gradients, with the numbers of the start", lambda: gradients_of_start(comparison))
     page.share(

@@ -29,7 +29,7 @@ OF_PART = {
         "judged_bins": "5",
     },
 }
-CHARTS = {"one": 1, "minibatch": 2, "training": 4}
+CHARTS = {"one": 1, "minibatch": 2, "training": 2}
 
 
 def opened(**address):
@@ -273,10 +273,10 @@ def test_an_own_table_is_trained_on_and_a_bad_one_answered():
     assert "hours,sleep,passed" in app.code[0].value
     app.text_area(key="logistic_table").set_value("").run()
     assert app.error[0].value.startswith("Your table: '' cannot be used")
-    assert len(app.get("vega_lite_chart")) == 4
+    assert len(app.get("vega_lite_chart")) == 2
     app.text_area(key="logistic_table").set_value(TABLE).run()
     assert_fine(app)
-    assert len(app.get("vega_lite_chart")) == 4
+    assert len(app.get("vega_lite_chart")) == 2
     app.text_input(key="logistic_target").set_value("c").run()
     assert "Target column: 'c' cannot be used" in app.error[0].value
-    assert len(app.get("vega_lite_chart")) == 4
+    assert len(app.get("vega_lite_chart")) == 2

@@ -1,7 +1,8 @@
 """Charts of part 4: softmax, cross-entropy and log loss."""
 
+from nnkit.charts.loss_functions.decisions_by_hand import decisions_by_hand
 from nnkit.charts.loss_functions.distributions_by_hand import distributions_by_hand
-from nnkit.charts.loss_functions.logistic_regression import calibration_chart, decision_chart, logistic_film, threshold_chart
+from nnkit.charts.loss_functions.logistic_regression import logistic_film
 from nnkit.charts.loss_functions.plain_softmax import naive_errors
 from nnkit.charts.loss_functions.sigmoid_by_hand import sigmoid_by_hand
 from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases
@@ -17,10 +18,9 @@ from nnkit.charts.loss_functions.softmax_by_hand import softmax_by_hand
 
 __all__ = [
     "batch_costs",
-    "calibration_chart",
     "competing_curves",
     "cost_of_p",
-    "decision_chart",
+    "decisions_by_hand",
     "derivatives_of_cases",
     "distributions_by_hand",
     "guess_pairs",
@@ -31,5 +31,4 @@ __all__ = [
     "probability_pairs",
     "sigmoid_by_hand",
     "softmax_by_hand",
-    "threshold_chart",
 ]

@@ -134,12 +134,13 @@ def _output_panel(are_few: bool) -> ChartType:
     shape = "datum.to > datum.drawn ? 'triangle-up' : datum.to < datum.drawn ? 'triangle-down' : 'circle'"
     heads = arrows.mark_point(filled=True, size=70, opacity=1, clip=True, shape=alt.expr(shape)).encode(y=with_field(y, "to:Q"))
     heads = heads.properties(name="ends")
-    tops = here.mark_point(**HANDLE | {"shape": "square", "size": 90 if are_few else 40, "color": INK, "cursor": "ns-resize"})
+    look = HANDLE | {"shape": "square", "size": 90 if are_few else 40, "color": INK, "cursor": "ns-resize", "clip": True}
+    tops = here.mark_point(**look)
     layers = [bars, zero, lines, heads, handle(tops.encode(x=class_axis(), y=y), "output")]
     name = "temperature === 1 ? 'eˣ' : 'e^(x / temp.)'"
     name = table_chart("constants").transform_calculate(name=name).mark_text(align="right", fontSize=11.5, color=INK)
     name = name.encode(x=alt.value(-6), y=alt.value(-10), text="name:N")
-    layers += [_numbers("powers", "exp(datum.P_scaled)", ".3~g" if are_few else ".1~g", are_few), name]
+    layers += [_numbers("powers", "exp(datum.P_scaled)", ".3~g" if are_few else ".2~g", are_few), name]
     return _titled("outputs", _over_classes(layers), "Outputs, and a step each")
 
 

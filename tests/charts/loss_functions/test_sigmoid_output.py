@@ -11,13 +11,11 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.loss_functions import (
-    calibration_chart,
     cost_of_p,
-    decision_chart,
+    decisions_by_hand,
     derivatives_of_cases,
     logistic_film,
     sigmoid_by_hand,
-    threshold_chart,
 )
 from nnkit.charts.loss_functions.logistic_regression import MOST_FRAMES, RULERS, film_updates
 from tests.charts.films import seen
@@ -27,10 +25,7 @@ ENDLESS = nnkit.loss_functions.sigmoid_outputs(0, p=1.0)
 MANY = nnkit.loss_functions.sigmoid_outputs([1, 0, 1], p=[0.9, 0.4, 0.0])
 COMPARISON = nnkit.loss_functions.train_with_both_losses(nnkit.loss_functions.LogisticExperiment(dataset="blobs", n_updates=30))
 JUDGED = COMPARISON.log_loss.outputs("test")
-DECISIONS, CALIBRATED = (
-    nnkit.loss_functions.decide(JUDGED.p, JUDGED.t, 0.4),
-    nnkit.loss_functions.calibrate(JUDGED.p, JUDGED.t, 4),
-)
+CALIBRATED = nnkit.loss_functions.calibrate(JUDGED.p, JUDGED.t, 4)
 
 CHARTS = {
     "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
@@ -38,9 +33,7 @@ CHARTS = {
     "an endless one": lambda dark=False: sigmoid_by_hand(ENDLESS, dark=dark),
     "cases": lambda dark=False: derivatives_of_cases(MANY, dark=dark),
     "film": lambda dark=False: logistic_film(COMPARISON, dark=dark),
-    "thresholds": lambda dark=False: threshold_chart(JUDGED.p, JUDGED.t, 0.4, dark=dark),
-    "decisions": lambda dark=False: decision_chart(DECISIONS, ("no", "yes"), dark=dark),
-    "calibration": lambda dark=False: calibration_chart(CALIBRATED, dark=dark),
+    "decisions": lambda dark=False: decisions_by_hand(JUDGED.p, JUDGED.t, 0.4, CALIBRATED, ("no", "yes"), dark=dark),
 }
 
 
@@ -154,11 +147,12 @@ def test_the_film_draws_what_it_is_asked_for(ruler):
 
 
 def test_the_judgement_is_drawn():
-    rates = threshold_chart(JUDGED.p, JUDGED.t, 0.4).tables["rates"]
+    tables = decisions_by_hand(JUDGED.p, JUDGED.t, 0.4, CALIBRATED, ("no", "yes")).tables
+    rates, outputs = tables["rates"], tables["outputs"]
     at = (rates["threshold"] == 0.4) & (rates["measure"] == "decided rightly")
-    assert rates["rate"][at].tolist() == [DECISIONS.accuracy]
-    cells = decision_chart(DECISIONS, ("no", "yes")).tables["cells"]
-    assert cells["count"].tolist() == DECISIONS.counts.ravel().tolist()
-    bins = calibration_chart(CALIBRATED).tables["bins"]
-    assert bins["cases"].sum() == JUDGED.n_cases
-    assert np.isfinite(bins["share"]).all()
+    assert rates["rate"][at].tolist() == [nnkit.loss_functions.decide(JUDGED.p, JUDGED.t, 0.4).accuracy]
+    is_case = outputs["weight"] == 1.0
+    np.testing.assert_array_equal([outputs["p"][is_case], outputs["t"][is_case]], [JUDGED.p, JUDGED.t])
+    np.testing.assert_array_equal(outputs["weight"][~is_case], 0.0)
+    assert tables["bins"]["cases"].sum() == JUDGED.n_cases
+    assert np.isfinite(tables["bins"]["share"]).all()

@@ -67,7 +67,7 @@ LINKS = {
     "29b": ("softmax", "H = 0.15 bits", "softmax_by_hand"),
     "30": ("softmax", "Two distributions", "distributions_by_hand"),
     "30b": ("softmax", "1.75 bits", "distributions_by_hand"),
-    "31": ("log-loss", "A minibatch", "cost_of_p"),
+    "31": ("log-loss", "A minibatch", "minibatch_by_hand"),
     "32": ("log-loss", "Sure and wrong", "sigmoid_by_hand"),
     "50": ("softmax", "Sigmoids do not compete", "competing_curves"),
     "51": ("softmax", "Hot and cold", "probabilities"),

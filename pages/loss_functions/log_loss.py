@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from nnkit.charts.loss_functions import (
-    cost_of_p,
     decisions_by_hand,
-    derivatives_of_cases,
     logistic_film,
+    minibatch_by_hand,
     sigmoid_by_hand,
 )
+from nnkit.data.typed_cases import write_cases
 from nnkit.loss_functions import calibrate, decision_takeaways, sigmoid_outputs
 from nnkit.loss_functions.sigmoid_output import PROBABILITY
 from nnkit.markdown import literal
@@ -78,7 +78,17 @@ def minibatch_of(s):
 
 def show_minibatch(outputs, s):
     show_loading_problem()
-    page.charts(cost_of_p(outputs), derivatives_of_cases(outputs))
+
+    def take_cases(drops):
+        """Take over the output that was dragged into the table."""
+        table = ROWS[outputs.given]
+        for drop in drops:
+            given = (outputs.v if outputs.given == "v" else outputs.p).copy()
+            given[drop["row"]] = float(f"{drop['z' if outputs.given == 'v' else 'p']:.12g}")
+            st.session_state[table.name] = write_cases(np.stack([given, outputs.t]))
+
+    page.charts(minibatch_by_hand(outputs), on_select=take_cases)
+    page.first.caption("Drag an output along p: its cost and the mean follow.")
     number_cards(
         ("Mean log loss", plain(outputs.log_loss), "The mean of the column “log loss”."),
         (

@@ -24,8 +24,12 @@ CHARTS = {
     "Gaussian, an observation": ("mle", "handle_observation", (60, 0)),
     "Regression, a point": ("regression", "handle_point", (20, 60)),
     "Regression, the curve": ("regression?reg_way=hand&reg_degree=3", "handle_node", (0, -60)),
+    "Softmax, an output": ("softmax", "handle_output", (0, -60)),
+    "Softmax, the temperature": ("softmax", "handle_knob", (60, 0)),
     "Two distributions": ("softmax?softmax_part=distributions", "handle_top", (0, 60)),
     "Log loss, one output": ("log-loss", "handle_on_cost", (60, 0)),
+    "Log loss, a case of six": ("log-loss?log_loss_part=minibatch", "handle_case", (-60, 0)),
+    "Log loss, the threshold": ("log-loss?log_loss_part=training", "handle_rule", (60, 0)),
     "Classification, on a map": ("classification?likelihood_part=weights", "handle_at_cost", (40, -30)),
 }
 

@@ -3,9 +3,9 @@
 from nnkit.charts.loss_functions.decisions_by_hand import decisions_by_hand
 from nnkit.charts.loss_functions.distributions_by_hand import distributions_by_hand
 from nnkit.charts.loss_functions.logistic_regression import logistic_film
+from nnkit.charts.loss_functions.minibatch_by_hand import minibatch_by_hand
 from nnkit.charts.loss_functions.plain_softmax import naive_errors
 from nnkit.charts.loss_functions.sigmoid_by_hand import sigmoid_by_hand
-from nnkit.charts.loss_functions.sigmoid_output import cost_of_p, derivatives_of_cases
 from nnkit.charts.loss_functions.softmax import (
     batch_costs,
     competing_curves,
@@ -19,14 +19,13 @@ from nnkit.charts.loss_functions.softmax_by_hand import softmax_by_hand
 __all__ = [
     "batch_costs",
     "competing_curves",
-    "cost_of_p",
     "decisions_by_hand",
-    "derivatives_of_cases",
     "distributions_by_hand",
     "guess_pairs",
     "inhibition_curves",
     "jacobian_map",
     "logistic_film",
+    "minibatch_by_hand",
     "naive_errors",
     "probability_pairs",
     "sigmoid_by_hand",

@@ -94,7 +94,7 @@ def _counts() -> alt.Chart:
 
 
 def _decision_panel() -> ChartType:
-    axis: dict[str, Any] = {"labelLimit": 90, "labelAngle": 0, "ticks": False, "domain": False}
+    axis: dict[str, Any] = {"labelLimit": 90, "labelAngle": 0, "labelFlush": False, "ticks": False, "domain": False}
     names = [sent("chosen", f"name{k}", "''") for k in (0, 1)]
     cells = (
         _counts()

@@ -33,14 +33,14 @@ WORDS = (
 )
 
 # 1 - p and p are written so that neither loses its digits where the other is close to 1.
-FORMULAS = {
-    "p": "1 / (1 + exp(-z))",
-    "far": "t > 0.5 ? -z : z",  # how far on the wrong side
-    "small": "exp(-abs(far))",
-    "log_loss": "max(far, 0) + (small < 1e-5 ? small : log(1 + small))",
-    "error": "t > 0.5 ? -1 / (1 + exp(z)) : p",
-    "squared_error": "error * error",
-    "squared_slope": "2 * error / ((1 + exp(-z)) * (1 + exp(z)))",
+_FORMULAS = {
+    "p": "1 / (1 + exp(-{at}z))",
+    "far": "{at}t > 0.5 ? -{at}z : {at}z",  # how far on the wrong side
+    "small": "exp(-abs({at}far))",
+    "log_loss": "max({at}far, 0) + ({at}small < 1e-5 ? {at}small : log(1 + {at}small))",
+    "error": "{at}t > 0.5 ? -1 / (1 + exp({at}z)) : {at}p",
+    "squared_error": "{at}error * {at}error",
+    "squared_slope": "2 * {at}error / ((1 + exp(-{at}z)) * (1 + exp({at}z)))",
 }
 PANELS = {
     "cost": ("The cost over z", "cost", "top", "log_loss", "squared_error"),
@@ -59,7 +59,7 @@ def sigmoid_by_hand(outputs: SigmoidOutputs) -> Drawing:
     curves = {"z": np.tile(z, 2), "loss": np.repeat(np.array(LOSSES, dtype=object), CURVE_POINTS)}
     top = 1.1 * half
     tables = {
-        "output": {"z": np.array([v]), "t": np.array([t]), "largest": np.array([np.inf if outputs.given == "p" else LARGEST])},
+        "output": {"z": np.array([v]), "t": np.array([t]), "largest": np.array([largest_z(outputs)])},
         "by_p": cost_curves(min(top, HIGHEST_TOP)),
         "cost": curves | {"value": np.concatenate([along.costs, along.squared_errors])},
         "slope": curves | {"value": np.concatenate([along.log_loss_derivatives, along.squared_error_derivatives])},
@@ -74,6 +74,27 @@ def sigmoid_by_hand(outputs: SigmoidOutputs) -> Drawing:
     return Drawing(_spec(), tables, WORDS)
 
 
+def output_formulas(at: str = "") -> dict[str, str]:
+    """Expressions for p, the costs and their slopes, in order, by the z and t of a signal, or of a row where `at` is "datum."."""
+    return {name: expression.format(at=at) for name, expression in _FORMULAS.items()}
+
+
+def dragged_z(panel: str, largest: str) -> str:
+    """The expression for the z of the p at the pointer.
+
+    It has three decimals where `largest` is the largest |z| of outputs that are given by z. Where they are given by p it is
+    infinite, and z is that of exactly this p.
+    """
+    p = pointer(panel, "x")
+    z = f"log({p} / (1 - {p}))"
+    return f"isFinite({largest}) ? round(1000 * clamp({z}, -{largest}, {largest})) / 1000 : {z}"
+
+
+def largest_z(outputs: SigmoidOutputs) -> float:
+    """The largest |z| to which outputs can be dragged along p."""
+    return np.inf if outputs.given == "p" else LARGEST
+
+
 def slope_ends(t: float) -> np.ndarray:
     """The ends of an axis of slopes, from -1 to 0 for t = 1 and from 0 to 1 for t = 0, with some room."""
     return np.array([-1.1, 0.1]) if t == 1.0 else np.array([-0.1, 1.1])
@@ -81,11 +102,7 @@ def slope_ends(t: float) -> np.ndarray:
 
 @lru_cache
 def _spec() -> dict[str, Any]:
-    largest = sent("output", "largest", "1")
-    p = pointer("by_p", "x")
-    # of an output that is given by z, a z of three decimals; of one that is given by p, the z of exactly this p
-    by_p = f"log({p} / (1 - {p}))"
-    by_p = f"isFinite({largest}) ? round(1000 * clamp({by_p}, -{largest}, {largest})) / 1000 : {by_p}"
+    by_p = dragged_z("by_p", sent("output", "largest", "1"))
     return live(
         side_by_side([_probability_panel(), *(_panel(name) for name in PANELS)]),
         value(
@@ -101,7 +118,7 @@ def _spec() -> dict[str, Any]:
             floor_slope=pointer("slope", "x"),
         ),
         formula("t", sent("output", "t")),
-        *(formula(name, expression) for name, expression in FORMULAS.items()),
+        *(formula(name, expression) for name, expression in output_formulas().items()),
         told=["p"],
     )
 

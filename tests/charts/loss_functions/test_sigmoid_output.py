@@ -1,7 +1,6 @@
 """The charts of sigmoid outputs and of the two trainings hold their numbers."""
 
 import json
-import math
 
 import numpy as np
 import pytest
@@ -11,10 +10,9 @@ import nnkit
 pytest.importorskip("altair", reason="charts need Altair")
 
 from nnkit.charts.loss_functions import (
-    cost_of_p,
     decisions_by_hand,
-    derivatives_of_cases,
     logistic_film,
+    minibatch_by_hand,
     sigmoid_by_hand,
 )
 from nnkit.charts.loss_functions.logistic_regression import MOST_FRAMES, RULERS, film_updates
@@ -28,10 +26,9 @@ JUDGED = COMPARISON.log_loss.outputs("test")
 CALIBRATED = nnkit.loss_functions.calibrate(JUDGED.p, JUDGED.t, 4)
 
 CHARTS = {
-    "cost": lambda dark=False: cost_of_p(MANY, dark=dark),
+    "minibatch": lambda dark=False: minibatch_by_hand(MANY, dark=dark),
     "one": lambda dark=False: sigmoid_by_hand(ONE, dark=dark),
     "an endless one": lambda dark=False: sigmoid_by_hand(ENDLESS, dark=dark),
-    "cases": lambda dark=False: derivatives_of_cases(MANY, dark=dark),
     "film": lambda dark=False: logistic_film(COMPARISON, dark=dark),
     "decisions": lambda dark=False: decisions_by_hand(JUDGED.p, JUDGED.t, 0.4, CALIBRATED, ("no", "yes"), dark=dark),
 }
@@ -56,12 +53,12 @@ def test_specs_hold_no_data_and_name_every_table(name):
 
 
 def test_the_descriptions_do_not_vary_with_the_numbers():
-    assert cost_of_p(ONE).alt == cost_of_p(MANY).alt == cost_of_p(ENDLESS).alt
+    assert minibatch_by_hand(ONE).alt == minibatch_by_hand(MANY).alt == minibatch_by_hand(ENDLESS).alt
     assert sigmoid_by_hand(ONE).alt == sigmoid_by_hand(ENDLESS).alt
 
 
 def test_the_curves_are_the_two_logarithms():
-    curve = cost_of_p(ONE).tables["curve"]
+    curve = minibatch_by_hand(ONE).tables["curve"]
     is_yes = curve["term"] == "t = 1: −log p"
     np.testing.assert_allclose(curve["cost"][is_yes], -np.log(curve["p"][is_yes]))
     # where 1 - p has few digits left, so has its logarithm
@@ -70,20 +67,15 @@ def test_the_curves_are_the_two_logarithms():
     assert curve["p"].max() == 1.0
 
 
-def test_costs_above_the_chart_stand_at_its_edge():
-    tables = cost_of_p(MANY).tables
-    top = tables["window"]["cost"][1]
-    np.testing.assert_allclose(tables["outputs"]["drawn"], [-math.log(0.9), -math.log(0.6), top])
-    assert tables["outputs"]["position"].tolist() == ["inside", "inside", "above"]
-    assert tables["outputs"]["shape"].tolist() == ["circle", "square", "triangle-up"]
-    assert tables["outputs"]["cost"][2] == "∞"
+def test_the_outputs_of_a_minibatch_and_the_axis_of_their_costs():
+    tables = minibatch_by_hand(MANY).tables
+    np.testing.assert_array_equal([tables["outputs"]["v"], tables["outputs"]["t"]], [MANY.v, MANY.t])
+    assert tables["window"]["top"].tolist() == [6.0, 6.0]
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
-    assert tables["outputs"]["target"].tolist() == ["t = 1", "t = 0", "t = 1"]
-    crowd = cost_of_p(nnkit.loss_functions.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
+    crowd = minibatch_by_hand(nnkit.loss_functions.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]
     assert crowd["label"].tolist() == ["1", "", "3", "4"]  # two numbers on top of each other could not be read
-    far = cost_of_p(nnkit.loss_functions.sigmoid_outputs([1, 1], v=[-800.0, 1.0])).tables
-    assert far["window"]["cost"][1] == 20.0
-    assert far["outputs"]["cost"][0] == "800"
+    far = minibatch_by_hand(nnkit.loss_functions.sigmoid_outputs([1, 1], v=[-800.0, 1.0])).tables
+    assert far["window"]["top"][1] == 20.0
 
 
 def test_the_curves_over_z_are_those_of_the_target():
@@ -102,13 +94,7 @@ def test_only_an_output_that_is_given_by_p_can_become_infinite():
     assert sigmoid_by_hand(ENDLESS).tables["output"]["largest"] == [np.inf]
     assert np.isfinite(sigmoid_by_hand(ONE).tables["output"]["largest"]).all()
     assert sigmoid_by_hand(ENDLESS).tables["output"]["z"] == [np.inf]
-
-
-def test_every_case_pulls():
-    table = derivatives_of_cases(MANY).tables["derivatives"]
-    is_log = table["loss"] == "log loss"
-    np.testing.assert_allclose(table["derivative"][is_log], [-0.1, 0.4, -1.0])
-    np.testing.assert_allclose(table["derivative"][~is_log], [-2 * 0.1 * 0.09, 2 * 0.4 * 0.24, 0.0], atol=1e-15)
+    assert np.isinf(minibatch_by_hand(MANY).tables["window"]["largest"]).all()
 
 
 def test_frames_begin_and_end_with_the_run():

@@ -12,9 +12,9 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, ground, handle, live, pointer, sent, value
+from nnkit.charts.loss_functions.panels import line_of_words, titled
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, keep_table, legend, table_chart
-from nnkit.charts.room import SIDE
 from nnkit.loss_functions.calibration import Calibration, decide
 
 MEASURES = ("decided rightly", "of yes: found", "of no: taken for yes")
@@ -116,8 +116,8 @@ def _decision_panel() -> ChartType:
     )
     counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q").properties(name="counts")
     words = "'at ' + format(threshold, '.4~g') + ': ' + format(datum.right, '.1%') + ' decided rightly'"
-    layers = [keep_table("chosen"), squares, counts, _words(_rates(), words)]
-    return _titled("decisions", layers, "Decided at the threshold")
+    layers = [keep_table("chosen"), squares, counts, line_of_words(_rates(), words)]
+    return titled("decisions", alt.layer(*layers), "Decided at the threshold")
 
 
 def _rates() -> alt.Chart:
@@ -152,9 +152,9 @@ def _rate_panel() -> ChartType:
     fill = alt.Fill("measure:N").scale(domain=MEASURES, range=MEASURE_COLOURS).legend(None)  # the legend shows lines
     points = points.encode(x=x, y=y, fill=fill)
     shares = [f"(isFinite(datum.{key}) ? format(datum.{key}, '.1%') : 'none')" for key in ("found", "taken")]
-    words = _words(here, f"'found ' + {shares[0]} + ', taken for yes ' + {shares[1]}")
+    words = line_of_words(here, f"'found ' + {shares[0]} + ', taken for yes ' + {shares[1]}")
     layers = [ground("floor", "chosen", cursor="ew-resize"), lines, rule, handle(points, "rule"), words]
-    return _titled("rates", layers, "Every threshold")
+    return titled("rates", alt.layer(*layers), "Every threshold")
 
 
 def _calibration_panel() -> ChartType:
@@ -172,16 +172,5 @@ def _calibration_panel() -> ChartType:
             number_tip("cases"),
         ],
     )
-    words = _words(table_chart("chosen"), "'a circle for each bin, larger for more cases'")
-    return _titled("calibration", [diagonal, line, points, words], "Calibration")
-
-
-def _words(rows: alt.Chart, words: str) -> alt.Chart:
-    """The layer of the line of words under a title, an expression over a single row."""
-    line = rows.transform_calculate(words=words).mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-
-
-def _titled(name: str, layers: Sequence[ChartType], title: str) -> ChartType:
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers).properties(name=name, width=SIDE, height=SIDE, title=title)
+    words = line_of_words(table_chart("chosen"), "'a circle for each bin, larger for more cases'")
+    return titled("calibration", alt.layer(diagonal, line, points, words), "Calibration")

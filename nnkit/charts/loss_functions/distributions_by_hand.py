@@ -11,9 +11,9 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
+from nnkit.charts.loss_functions.panels import titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
-from nnkit.charts.room import SIDE
 from nnkit.loss_functions.divergence import DistributionPair, in_unit
 
 NAMES = ("T", "P")
@@ -83,7 +83,7 @@ def _share_panel() -> ChartType:
     bars = at.mark_bar(cornerRadius=2, strokeWidth=1.6).encode(x=class_axis(), y=y, **channels)
     tops = at.mark_point(**HANDLE | {"shape": "square", "size": 120, "cursor": "ns-resize"})
     tops = tops.encode(x=class_axis(), y=y, xOffset=channels["xOffset"], color=channels["color"])
-    return _titled("shares", [keep_table("window"), bars, handle(tops, "top")], "The two distributions: drag a bar")
+    return titled("shares", alt.layer(keep_table("window"), bars, handle(tops, "top")), "The two distributions: drag a bar")
 
 
 def _now() -> alt.Chart:
@@ -105,7 +105,7 @@ def _term_panel(unit: str) -> ChartType:
     bars = both.transform_filter("isFinite(datum.value)").mark_bar(cornerRadius=2, strokeWidth=1.6)
     endless = both.transform_filter("!isFinite(datum.value)").mark_text(fontSize=20, color=INK)
     endless = endless.encode(x=class_axis(), xOffset=channels["xOffset"], y=alt.value(14), text=alt.value("∞"))
-    return _titled("terms", [bars.encode(x=class_axis(), y=y, **channels), endless], "What each class costs")
+    return titled("terms", alt.layer(bars.encode(x=class_axis(), y=y, **channels), endless), "What each class costs")
 
 
 def _sum_panel(unit: str) -> ChartType:
@@ -131,9 +131,4 @@ def _sum_panel(unit: str) -> ChartType:
     words = sums.transform_calculate(words=words).mark_text(align="left", baseline="bottom", dy=-20, fontSize=13, color=INK)
     words = words.encode(x=alt.value(2), y=y, text="words:N")
     layers = [bars(PARTS[0], "0", "datum.entropy"), bars(PARTS[1], "datum.entropy", end), words]
-    return _titled("sums", layers, "What each cost is made of")
-
-
-def _titled(name, layers, title):
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers).properties(name=name, width=SIDE, height=SIDE, title=title)
+    return titled("sums", alt.layer(*layers), "What each cost is made of")

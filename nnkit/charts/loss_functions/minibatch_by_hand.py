@@ -12,11 +12,11 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import beside
 from nnkit.charts.live import HANDLE, formula, handle, live, sent, value, version_of
+from nnkit.charts.loss_functions.panels import line_of_words, titled
 from nnkit.charts.loss_functions.sigmoid_by_hand import dragged_z, largest_z, output_formulas
 from nnkit.charts.loss_functions.sigmoid_output import HIGHEST_TOP, LOSS_COLOURS, LOSS_SHAPES, LOSSES, TERMS, cost_curves
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
-from nnkit.charts.room import SIDE
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs
 
 LOWEST_TOP = 6.0  # of the costs that are drawn
@@ -27,6 +27,7 @@ WORDS = (
     "or an infinite one. For every case its slope dL/dz: a circle for log loss and a diamond for squared error, around a line at "
     "zero. The table does the same."
 )
+ONE_ROW = alt.Chart().transform_filter("datum.row === max(row, 0)")  # that of the case that is dragged, or else the first
 NUMBER = "(isFinite({0}) ? format({0}, '.4~g') : '∞')"
 
 
@@ -84,13 +85,6 @@ def _over_cases(layers: Sequence[alt.Chart]) -> alt.LayerChart:
     return rows.transform_joinaggregate(mean_log_loss="mean(log_loss)", mean_squared_error="mean(squared_error)")
 
 
-def _words(words: str) -> alt.Chart:
-    """The layer of the line of words under a title, an expression over the row that is dragged, or else the first."""
-    line = alt.Chart().transform_filter("datum.row === max(row, 0)").transform_calculate(words=words)
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-
-
 def _cost_panel() -> ChartType:
     x = alt.X("p:Q").title("probability p").scale(domain=[0, 1], nice=False)
     y = alt.Y("cost:Q").title("cost").scale(domain_from("window", "cost")).axis(grid=True, tickCount=6)
@@ -106,8 +100,8 @@ def _cost_panel() -> ChartType:
     labels = outputs.mark_text(**look, dy=alt.expr("datum.log_loss > top ? 6 : -8"), fontSize=13, fontWeight=600, color=INK)
     moved = ["', case ' + datum.case + ': p = ' + format(datum.p, '.4~g')", f"', cost = ' + {NUMBER.format('datum.log_loss')}"]
     words = f"'mean log loss = ' + {NUMBER.format('datum.mean_log_loss')} + (row < 0 ? '' : {' + '.join(moved)})"
-    layers = [lines, labels.encode(x=x, y=y, text="label:N"), points, _words(words)]
-    return _titled("by_p", [keep_table("window"), *layers], "What an output costs")
+    layers = [lines, labels.encode(x=x, y=y, text="label:N"), points, line_of_words(ONE_ROW, words)]
+    return titled("by_p", _over_cases([keep_table("window"), *layers]), "What an output costs")
 
 
 def _slope_panel() -> ChartType:
@@ -127,11 +121,6 @@ def _slope_panel() -> ChartType:
     )
     points = points.properties(name="slopes")
     zero = alt.Chart().mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
-    words = _words(f"'mean squared error = ' + {NUMBER.format('datum.mean_squared_error')}")
+    words = line_of_words(ONE_ROW, f"'mean squared error = ' + {NUMBER.format('datum.mean_squared_error')}")
     layers = [zero, links.encode(x=x, x2="squared_slope:Q", y=y), points, words]
-    return _titled("by_case", layers, "How strongly each case pulls on its z")
-
-
-def _titled(name: str, layers: Sequence[alt.Chart], title: str) -> ChartType:
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return _over_cases(layers).properties(name=name, width=SIDE, height=SIDE, title=title)
+    return titled("by_case", _over_cases(layers), "How strongly each case pulls on its z")

@@ -11,6 +11,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.loss_functions.panels import line_of_words, titled
 from nnkit.charts.loss_functions.sigmoid_output import (
     HIGHEST_TOP,
     LOSS_COLOURS,
@@ -21,7 +22,6 @@ from nnkit.charts.loss_functions.sigmoid_output import (
     loss_lines,
 )
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
-from nnkit.charts.room import SIDE
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
 
 CURVE_POINTS = 161
@@ -133,8 +133,8 @@ def _probability_panel() -> ChartType:
     colour = alt.condition("t > 0.5", alt.value(POSITIVE), alt.value(NEGATIVE))
     dot = handle(dot.mark_point(**HANDLE).encode(x=x, y=y, color=colour), "on_p")
     words = "'p = ' + format(p, '.4~g') + ', cost = ' + (isFinite(log_loss) ? format(log_loss, '.4~g') : '∞')"
-    layers = [keep_table("window"), ground("floor_p", "output"), lines, dot]
-    return _titled("by_p", layers, "What an output costs", words)
+    line = line_of_words(table_chart("output"), words)
+    return titled("by_p", alt.layer(keep_table("window"), ground("floor_p", "output"), lines, dot, line), "What an output costs")
 
 
 def _panel(name: str) -> ChartType:
@@ -155,13 +155,5 @@ def _panel(name: str) -> ChartType:
     shown = f"(isFinite({of_log}) ? format({of_log}, '.4~g') : '∞')"
     first, second = ("log loss", "squared error") if name == "cost" else ("slope of log loss", "of squared error")
     words = f"'{first} ' + {shown} + ', {second} ' + format({of_square}, '.4~g')"
-    return _titled(name, [ground(f"floor_{name}", "output", cursor="ew-resize"), lines, rule, *dots], title, words)
-
-
-def _titled(name, layers, title, words):
-    """A panel under a title and a line of words, which is an expression."""
-    line = table_chart("output").transform_calculate(words=words)
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
+    floor, line = ground(f"floor_{name}", "output", cursor="ew-resize"), line_of_words(table_chart("output"), words)
+    return titled(name, alt.layer(floor, lines, rule, *dots, line), title)

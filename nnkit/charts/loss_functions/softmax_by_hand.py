@@ -11,6 +11,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import beside
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value, version_of
+from nnkit.charts.loss_functions.panels import line_of_words, titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, share_axis
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
 from nnkit.charts.room import SIDE
@@ -141,7 +142,7 @@ def _output_panel(are_few: bool) -> ChartType:
     name = table_chart("constants").transform_calculate(name=name).mark_text(align="right", fontSize=11.5, color=INK)
     name = name.encode(x=alt.value(-6), y=alt.value(-10), text="name:N")
     layers += [_numbers("powers", "exp(datum.P_scaled)", ".3~g" if are_few else ".2~g", are_few), name]
-    return _titled("outputs", _over_classes(layers), "Outputs, and a step each")
+    return titled("outputs", _over_classes(layers), "Outputs, and a step each")
 
 
 def _numbers(name: str, number: str, digits: str, are_few: bool) -> alt.Chart:
@@ -170,7 +171,7 @@ def _probability_panel(are_few: bool) -> ChartType:
     )
     marks = marks.properties(name="shares_by_mark")
     layers = [bars.encode(x=class_axis(), y=y), marks, _numbers("shares", "datum.P", ".2f", are_few)]
-    return _titled("probabilities", _over_classes(layers, further=True), "Probabilities P, and targets T")
+    return titled("probabilities", _over_classes(layers, further=True), "Probabilities P, and targets T")
 
 
 def _cost_panel(unit: str, are_few: bool) -> ChartType:
@@ -181,11 +182,9 @@ def _cost_panel(unit: str, are_few: bool) -> ChartType:
     numbers = bars.mark_text(baseline="bottom", dy=-3, fontSize=11 if are_few else 9, color=INK)
     numbers = numbers.encode(x=class_axis(), y=y, text="number:N").properties(name="terms")
     bars = bars.mark_bar(cornerRadius=2, color=NEGATIVE, opacity=0.85).encode(x=class_axis(), y=y)
-    words = alt.Chart().transform_filter("datum.row === 0")
-    words = words.transform_calculate(words=f"'H(P, T) = ' + {NUMBER.format('datum.cost', '.4~g')} + ' {unit}'")
-    words = words.mark_text(align="left", baseline="bottom", fontSize=13, color=INK)
-    layers = [bars, numbers, words.encode(x=alt.value(0), y=alt.value(-5), text="words:N")]
-    return _titled("costs", _over_classes(layers), "What each class costs")
+    cost = f"'H(P, T) = ' + {NUMBER.format('datum.cost', '.4~g')} + ' {unit}'"
+    layers = [bars, numbers, line_of_words(alt.Chart().transform_filter("datum.row === 0"), cost)]
+    return titled("costs", _over_classes(layers), "What each class costs")
 
 
 def _temperature_panel() -> ChartType:
@@ -197,8 +196,3 @@ def _temperature_panel() -> ChartType:
     knob = knob.mark_point(**HANDLE | {"color": POSITIVE, "cursor": "ew-resize"}).encode(x=x, y=middle)
     layers = [keep_table("window"), ground("scale", "constants", cursor="ew-resize"), line, handle(knob, "knob")]
     return alt.layer(*layers).properties(name="temperature", width=SIDE, height=26)
-
-
-def _titled(name: str, layers: alt.LayerChart, title: str) -> ChartType:
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return layers.properties(name=name, width=SIDE, height=SIDE, title=title)

@@ -140,7 +140,7 @@ def show_training(comparison, s):
             st.session_state["judged_threshold"] = PROBABILITY.check("judged_threshold", drop["threshold"])
 
     page.charts(decisions_by_hand(p, t, threshold, calibrate(p, t, n_bins), names), on_select=take_threshold)
-    st.caption("Drag the threshold in the middle chart, or press anywhere in it.")
+    st.caption("Drag the threshold in the chart of every threshold, or press anywhere in it.")
     page.notice(decision_takeaways(p, t, threshold, n_bins, names))
     lazy_expander("Both gradients, with the numbers of the start", lambda: gradients_of_start(comparison))
     page.share(

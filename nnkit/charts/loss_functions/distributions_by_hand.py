@@ -11,7 +11,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
-from nnkit.charts.loss_functions.panels import titled
+from nnkit.charts.loss_functions.panels import number, titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.loss_functions.divergence import DistributionPair, in_unit
@@ -125,8 +125,7 @@ def _sum_panel(unit: str) -> ChartType:
         return rows.encode(x=x, x2="end:Q", y=y, **colours)
 
     end = "isFinite(datum.total) ? datum.total : datum.entropy"
-    number = "(isFinite({0}) ? format({0}, '.4~g') : '∞')"
-    total, kl = number.format("datum.total"), number.format("(datum.total - datum.entropy)")
+    total, kl = number("datum.total"), number("(datum.total - datum.entropy)")
     words = f"split(datum.cost, ':')[0] + ' = ' + {total} + ' {unit}, ' + datum.kl + ' = ' + {kl}"
     words = sums.transform_calculate(words=words).mark_text(align="left", baseline="bottom", dy=-20, fontSize=13, color=INK)
     words = words.encode(x=alt.value(2), y=y, text="words:N")

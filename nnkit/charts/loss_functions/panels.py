@@ -1,10 +1,15 @@
-"""Panels of live charts: layers under a title, and a line of words that follows the hand."""
+"""Panels of live charts: layers under a title, and words and numbers that follow the hand."""
 
 import altair as alt
 from altair.typing import ChartType
 
 from nnkit.charts.colours import INK
 from nnkit.charts.room import SIDE
+
+
+def number(expression: str, digits: str = ".4~g") -> str:
+    """The expression for a number of so many digits as a text."""
+    return f"({expression} > MAX_VALUE ? '∞' : format({expression}, '{digits}'))"
 
 
 def titled(name: str, layers: ChartType, title: str) -> ChartType:

@@ -11,7 +11,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
-from nnkit.charts.loss_functions.panels import line_of_words, titled
+from nnkit.charts.loss_functions.panels import line_of_words, number, titled
 from nnkit.charts.loss_functions.sigmoid_output import (
     HIGHEST_TOP,
     LOSS_COLOURS,
@@ -79,13 +79,8 @@ def output_formulas(at: str = "") -> dict[str, str]:
     return {name: expression.format(at=at) for name, expression in _FORMULAS.items()}
 
 
-def dragged_z(panel: str, largest: str) -> str:
-    """The expression for the z of the p at the pointer.
-
-    It has three decimals where `largest` is the largest |z| of outputs that are given by z. Where they are given by p it is
-    infinite, and z is that of exactly this p.
-    """
-    p = pointer(panel, "x")
+def z_of(p: str, largest: str) -> str:
+    """The expression for the z of a p: of exactly this p where `largest` is infinite, else of three decimals and at most that."""
     z = f"log({p} / (1 - {p}))"
     return f"isFinite({largest}) ? round(1000 * clamp({z}, -{largest}, {largest})) / 1000 : {z}"
 
@@ -102,7 +97,7 @@ def slope_ends(t: float) -> np.ndarray:
 
 @lru_cache
 def _spec() -> dict[str, Any]:
-    by_p = dragged_z("by_p", sent("output", "largest", "1"))
+    by_p = z_of(pointer("by_p", "x"), sent("output", "largest", "1"))
     return live(
         side_by_side([_probability_panel(), *(_panel(name) for name in PANELS)]),
         value(
@@ -132,7 +127,7 @@ def _probability_panel() -> ChartType:
     dot = table_chart("output").transform_calculate(p="p", cost=f"min(log_loss, {sent('window', 'by_p', '1', row=1)})")
     colour = alt.condition("t > 0.5", alt.value(POSITIVE), alt.value(NEGATIVE))
     dot = handle(dot.mark_point(**HANDLE).encode(x=x, y=y, color=colour), "on_p")
-    words = "'p = ' + format(p, '.4~g') + ', cost = ' + (isFinite(log_loss) ? format(log_loss, '.4~g') : '∞')"
+    words = "'p = ' + format(p, '.4~g') + ', cost = ' + " + number("log_loss")
     line = line_of_words(table_chart("output"), words)
     return titled("by_p", alt.layer(keep_table("window"), ground("floor_p", "output"), lines, dot, line), "What an output costs")
 
@@ -152,8 +147,7 @@ def _panel(name: str) -> ChartType:
         for number, colour, shape in zip((of_log, of_square), LOSS_COLOURS, LOSS_SHAPES, strict=True)
     ]
     dots = [handle(dot, on) for dot, on in zip(dots, (f"on_{name}", f"on_{name}_too"), strict=True)]
-    shown = f"(isFinite({of_log}) ? format({of_log}, '.4~g') : '∞')"
     first, second = ("log loss", "squared error") if name == "cost" else ("slope of log loss", "of squared error")
-    words = f"'{first} ' + {shown} + ', {second} ' + format({of_square}, '.4~g')"
+    words = f"'{first} ' + {number(of_log)} + ', {second} ' + format({of_square}, '.4~g')"
     floor, line = ground(f"floor_{name}", "output", cursor="ew-resize"), line_of_words(table_chart("output"), words)
     return titled(name, alt.layer(floor, lines, rule, *dots, line), title)

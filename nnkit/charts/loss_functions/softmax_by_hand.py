@@ -11,7 +11,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import beside
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value, version_of
-from nnkit.charts.loss_functions.panels import line_of_words, titled
+from nnkit.charts.loss_functions.panels import line_of_words, number, titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, share_axis
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
 from nnkit.charts.room import SIDE
@@ -32,7 +32,6 @@ WORDS = (
     "dragged; the table and the box do the same."
 )
 CONSTANTS = ("per_nat", "rate", "n_classes", "coldest", "axis_unit")
-NUMBER = "(isFinite({0}) ? format({0}, '{1}') : '∞')"
 
 
 @chart
@@ -124,7 +123,7 @@ def _output_panel(are_few: bool) -> ChartType:
         LOSSES,
         colours=(POSITIVE, NEGATIVE),
         dashes=([1, 0], [3, 2]),
-        legend=legend(columns=2, symbolType="square", symbolStrokeWidth=0),
+        legend=legend(columns=1, symbolType="square", symbolStrokeWidth=0),
     )
     arrows = here.transform_fold(["stepped", "squared"], as_=["key", "end"]).transform_calculate(
         loss=f"datum.key === 'stepped' ? '{LOSSES[0]}' : '{LOSSES[1]}'", to="datum.end / axis_unit"
@@ -145,9 +144,9 @@ def _output_panel(are_few: bool) -> ChartType:
     return titled("outputs", _over_classes(layers), "Outputs, and a step each")
 
 
-def _numbers(name: str, number: str, digits: str, are_few: bool) -> alt.Chart:
+def _numbers(name: str, expression: str, digits: str, are_few: bool) -> alt.Chart:
     """The layer of a row of numbers above a panel: on the bars they would lie under the marks."""
-    row = alt.Chart().transform_calculate(number=NUMBER.format(number, digits))
+    row = alt.Chart().transform_calculate(number=number(expression, digits))
     row = row.mark_text(baseline="bottom", fontSize=11.5 if are_few else 9, color=INK)
     return row.encode(x=class_axis(), y=alt.value(-5), text="number:N").properties(name=name)
 
@@ -166,23 +165,23 @@ def _probability_panel(are_few: bool) -> ChartType:
             MARKS,
             colours=(INK, CLASS_COLOURS[2], NEGATIVE),
             shapes=("stroke", "diamond", "triangle-up"),
-            legend=legend(columns=2, labelLimit=300),
+            legend=legend(columns=1, labelLimit=300),
         ),
     )
     marks = marks.properties(name="shares_by_mark")
     layers = [bars.encode(x=class_axis(), y=y), marks, _numbers("shares", "datum.P", ".2f", are_few)]
-    return titled("probabilities", _over_classes(layers, further=True), "Probabilities P, and targets T")
+    return titled("probabilities", _over_classes(layers, further=True), "Probabilities and targets")
 
 
 def _cost_panel(unit: str, are_few: bool) -> ChartType:
     y = alt.Y("drawn:Q").title(f"−T log P, {unit}").scale(domain_from("window", "cost")).axis(**GRID)
     # a clip would take the bars' fill away in Chromium
     bars = alt.Chart().transform_calculate(drawn=f"min(datum.term, {sent('window', 'cost', '1', row=1)})")
-    bars = bars.transform_calculate(number=NUMBER.format("datum.term", ".3~g" if are_few else ".2~g"))
+    bars = bars.transform_calculate(number=number("datum.term", ".3~g" if are_few else ".2~g"))
     numbers = bars.mark_text(baseline="bottom", dy=-3, fontSize=11 if are_few else 9, color=INK)
     numbers = numbers.encode(x=class_axis(), y=y, text="number:N").properties(name="terms")
     bars = bars.mark_bar(cornerRadius=2, color=NEGATIVE, opacity=0.85).encode(x=class_axis(), y=y)
-    cost = f"'H(P, T) = ' + {NUMBER.format('datum.cost', '.4~g')} + ' {unit}'"
+    cost = f"'H(P, T) = ' + {number('datum.cost')} + ' {unit}'"
     layers = [bars, numbers, line_of_words(alt.Chart().transform_filter("datum.row === 0"), cost)]
     return titled("costs", _over_classes(layers), "What each class costs")
 

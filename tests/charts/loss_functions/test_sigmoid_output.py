@@ -69,7 +69,7 @@ def test_the_curves_are_the_two_logarithms():
 
 def test_the_outputs_of_a_minibatch_and_the_axis_of_their_costs():
     tables = minibatch_by_hand(MANY).tables
-    np.testing.assert_array_equal([tables["outputs"]["v"], tables["outputs"]["t"]], [MANY.v, MANY.t])
+    np.testing.assert_array_equal([tables["outputs"][name] for name in ("v", "given_p", "t")], [MANY.v, MANY.p, MANY.t])
     assert tables["window"]["top"].tolist() == [6.0, 6.0]
     assert tables["outputs"]["label"].tolist() == ["1", "2", "3"]
     crowd = minibatch_by_hand(nnkit.loss_functions.sigmoid_outputs([1, 1, 0, 1], p=[0.5, 0.51, 0.2, 0.9])).tables["outputs"]

@@ -155,8 +155,8 @@ def _probability_panel(are_few: bool) -> ChartType:
     y = share_axis("share:Q")
     bars = alt.Chart().transform_calculate(share="datum.P").mark_bar(cornerRadius=2, color=POSITIVE, opacity=0.8)
     marks = alt.Chart().transform_fold(["T", "P_stepped", "P_squared"], as_=["key", "share"])
-    names = [f"datum.key === '{key}' ? '{name}' : " for key, name in zip(("T", "P_stepped"), MARKS, strict=False)]
-    marks = marks.transform_calculate(mark=f"{''.join(names)}'{MARKS[2]}'")
+    name = "{{T: '{}', P_stepped: '{}', P_squared: '{}'}}[datum.key]".format(*MARKS)
+    marks = marks.transform_calculate(mark=name)
     marks = marks.mark_point(filled=False, size=110, strokeWidth=2.2, opacity=1).encode(
         x=class_axis(),
         y=y,

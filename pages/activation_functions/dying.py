@@ -12,9 +12,7 @@ from nnkit.charts.activation_functions import (
     bounce_variances,
     dead_share_lines,
     dead_share_losses,
-    neuron_answers,
-    neuron_inputs,
-    neuron_sums,
+    neuron_by_hand,
     revival_film,
 )
 from pages.activation_functions.dying_formulas import (
@@ -53,11 +51,20 @@ page = Page("dying", "How does a neuron die, and what brings it back?", DYING)
 # One neuron
 
 
+def take_drops(drops):
+    """Take the border that was dragged, as weights and bias."""
+    for drop in drops:
+        st.session_state.update({f"dead_{name}": drop[name] for name in ("w1", "w2", "b")})
+
+
 def show_neuron(neuron, s):
     before, after = neuron.before, neuron.after
-    page.charts(neuron_inputs(neuron), neuron_sums(neuron), neuron_answers(neuron))
-    if neuron.step_rate:
-        st.caption("The dashed border is the one before the step; all else is after it.")
+    page.charts(neuron_by_hand(neuron), on_select=take_drops)
+    st.caption(
+        "Drag the border by its arrow, which points to where the neuron fires; turn it by its squares; or press among the "
+        "inputs, and it goes through there."
+        + (" The dashed border is the one before the step; all else is after it." if neuron.step_rate else "")
+    )
     change = after.n_active - before.n_active if neuron.step_rate else None
     number_cards(
         ("Cases that make it fire", f"{after.n_active} of {neuron.n_cases}", "Those with a weighted sum z above 0.", change),

@@ -53,7 +53,7 @@ LINKS = {
     "21": ("depth", "Sparse", "layers_chart_zero_share"),
     "22": ("activations", "Sigmoid at x = 0.95", "activation_curves"),
     "23": ("depth", "0.25 to the power of k", "layers_chart_deltas"),
-    "24": ("dying-relu", "Killed by one step", "neuron_sums"),
+    "24": ("dying-relu", "Killed by one step", "neuron_by_hand"),
     "25": ("dying-relu", "Who comes back", "revival_film"),
     "26": ("dying-relu", "Bouncing at 0", "bounce_track_relu"),
     "47": ("depth", "tanh or sigmoid: which learns more easily?", "layers_chart_weight_changes"),

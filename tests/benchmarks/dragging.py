@@ -30,6 +30,8 @@ CHARTS = {
     "Log loss, one output": ("log-loss", "handle_on_cost", (60, 0)),
     "Log loss, a case of six": ("log-loss?log_loss_part=minibatch", "handle_case", (-60, 0)),
     "Log loss, the threshold": ("log-loss?log_loss_part=training", "handle_rule", (60, 0)),
+    "Dying ReLU, the border": ("dying-relu?dead_b=0.5", "handle_foot", (60, 20)),
+    "Dying ReLU, the border of 500": ("dying-relu?dead_b=0.5&dead_cases=500", "handle_foot", (60, 20)),
     "Classification, on a map": ("classification?likelihood_part=weights", "handle_at_cost", (40, -30)),
 }
 

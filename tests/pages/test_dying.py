@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed
 
-CHARTS = {"neuron": 3, "revival": 1, "network": 2, "bounce": 5}
+CHARTS = {"neuron": 1, "revival": 1, "network": 2, "bounce": 5}
 
 
 def opened(**address):

@@ -4,7 +4,8 @@ from nnkit.charts.activation_functions.bouncing import N_DRAWN, bounce_track, bo
 from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves
 from nnkit.charts.activation_functions.dead_units import dead_share_lines, dead_share_losses
 from nnkit.charts.activation_functions.depth import layers_chart
-from nnkit.charts.activation_functions.dying_relu import neuron_answers, neuron_inputs, neuron_sums, revival_film
+from nnkit.charts.activation_functions.neuron_by_hand import neuron_by_hand
+from nnkit.charts.activation_functions.revival import revival_film
 
 __all__ = [
     "N_DRAWN",
@@ -15,8 +16,6 @@ __all__ = [
     "dead_share_losses",
     "layers_chart",
     "learning_curves",
-    "neuron_answers",
-    "neuron_inputs",
-    "neuron_sums",
+    "neuron_by_hand",
     "revival_film",
 ]

@@ -15,9 +15,7 @@ from nnkit.charts.activation_functions import (
     bounce_variances,
     dead_share_lines,
     dead_share_losses,
-    neuron_answers,
-    neuron_inputs,
-    neuron_sums,
+    neuron_by_hand,
     revival_film,
 )
 from nnkit.charts.activation_functions.bouncing import SIZES
@@ -33,9 +31,7 @@ OVER = {"activation": ["relu", "elu"], "learning_rate": [0.1, 3.0, 1e200], "seed
 SHARES = dead_shares(nnkit.sweep(EXPERIMENT, OVER))
 
 STILL = {
-    "inputs": lambda dark=False: neuron_inputs(KILLED, dark=dark),
-    "sums": lambda dark=False: neuron_sums(ALIVE, dark=dark),
-    "answers": lambda dark=False: neuron_answers(ALIVE, dark=dark),
+    "neuron": lambda dark=False: neuron_by_hand(KILLED, dark=dark),
     "film": lambda dark=False: revival_film(REVIVALS, dark=dark),
     "shares": lambda dark=False: dead_share_lines(SHARES, dark=dark),
     "losses": lambda dark=False: dead_share_losses(SHARES, dark=dark),
@@ -59,41 +55,30 @@ def test_specs_hold_no_data_name_every_table_and_nothing_is_left_to_fill_in(make
 
 
 def test_words_for_those_who_cannot_see_do_not_change_from_run_to_run():
-    for chart in (neuron_inputs, neuron_sums, neuron_answers):
-        assert chart(KILLED).alt == chart(ALIVE).alt
+    assert neuron_by_hand(KILLED).alt == neuron_by_hand(ALIVE).alt
     assert revival_film(REVIVALS).alt == revival_film(DIVERGED).alt
 
 
-@pytest.mark.parametrize("neuron", [KILLED, ALIVE, ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2)])
-def test_the_bars_count_every_case_on_its_side_of_zero(neuron):
-    bins = neuron_sums(neuron).tables["bins"]
-    assert bins["count"].sum() == neuron.n_cases
-    above = bins["fate"] == "fires (z > 0)"
-    assert bins["count"][above].sum() == neuron.after.n_active
-    assert (bins["left"][above] >= 0.0).all()
-    assert (bins["right"][~above] <= 0.0).all()
+@pytest.mark.parametrize(
+    "neuron", [KILLED, ALIVE, ReluNeuron(w1=0.0, w2=0.0, b=0.0, n_cases=2), ReluNeuron(b=-100.0, input_mean=20.0, step_rate=1e3)]
+)
+def test_all_that_a_neuron_makes_of_its_cases_is_within_the_axes(neuron):
+    window = neuron_by_hand(neuron).tables["window"]
+    for column, values in (("z", neuron.after.sums), ("answer", neuron.after.outputs), ("answer", neuron.after.deltas)):
+        low, high = window[column]
+        assert low < values.min() <= values.max() < high, column
+    for row, column in enumerate(("x1", "x2")):
+        assert window[column][0] < neuron.X[row].min() < neuron.X[row].max() < window[column][1]
+    bars = np.unique(np.ceil(neuron.after.sums / window["width"][0]), return_counts=True)[1]
+    assert bars.max() < window["count"][1]
 
 
-def test_borders_lie_where_the_sum_is_zero():
-    for neuron in (KILLED, ALIVE):
-        borders = neuron_inputs(neuron).tables["borders"]
-        states = {"now": neuron.after, "before the step": neuron.before}
-        assert set(borders["which"]) == (set(states) if neuron.step_rate else {"now"})
-        for row, which in enumerate(borders["which"]):
-            w1, w2, b = states[which].theta
-            for x, y in (("x", "y"), ("x2", "y2")):
-                assert w1 * borders[x][row] + w2 * borders[y][row] + b == pytest.approx(0.0, abs=1e-9)
-
-
-def test_a_neuron_without_weights_has_no_border():
-    assert len(neuron_inputs(ReluNeuron(w1=0.0, w2=0.0, b=-1.0)).tables["borders"]["x"]) == 0
-
-
-def test_outputs_and_gradients_of_all_cases_are_drawn():
-    marks = neuron_answers(ALIVE).tables["marks"]
-    is_output = marks["series"] == "output a"
-    np.testing.assert_array_equal(marks["value"][is_output], ALIVE.after.outputs)
-    np.testing.assert_array_equal(marks["value"][~is_output], ALIVE.after.deltas)
+def test_a_border_that_is_not_far_off_is_in_sight():
+    for neuron in (ReluNeuron(), ALIVE):
+        window = neuron_by_hand(neuron).tables["window"]
+        foot = -neuron.b * np.array([neuron.w1, neuron.w2]) / (neuron.w1**2 + neuron.w2**2)
+        assert window["x1"][0] < foot[0] < window["x1"][1]
+        assert window["x2"][0] < foot[1] < window["x2"][1]
 
 
 @pytest.mark.parametrize("revival", [REVIVALS, DIVERGED])
@@ -133,10 +118,10 @@ def test_the_film_says_at_every_place_what_all_runs_have_there(revival):
             assert said == ((f"{run.n_active[update]}", f"{run.losses[update]:.5g}") if went_on else ("diverged", "diverged"))
 
 
-@pytest.mark.parametrize("chart", [neuron_inputs, neuron_sums, neuron_answers])
-def test_another_neuron_is_other_data_in_the_same_chart(chart):
-    assert chart(KILLED).spec == chart(ALIVE).spec
-    assert chart(KILLED).tables["subtitle"]["text"] != chart(ALIVE).tables["subtitle"]["text"]
+def test_another_neuron_is_other_data_in_the_same_chart():
+    killed, alive = neuron_by_hand(KILLED), neuron_by_hand(ALIVE)
+    assert killed.spec == alive.spec
+    assert killed.tables["neuron"]["b"] != alive.tables["neuron"]["b"]
 
 
 def test_a_longer_film_is_other_data_in_the_same_chart():

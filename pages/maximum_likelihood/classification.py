@@ -13,7 +13,7 @@ from nnkit.maximum_likelihood.joint_counts import moved_towards, read_counts
 from nnkit.maximum_likelihood.logistic_likelihood import WEIGHT, read_two_classes
 from nnkit.numerals import for_people
 from nnkit.validation import whole
-from pages.maximum_likelihood.classification_counts import theta_that_fits
+from pages.maximum_likelihood.classification_counts import take_probability, theta_that_fits
 from pages.maximum_likelihood.classification_formulas import dot_product, gradient_of_both, two_sums
 from pages.maximum_likelihood.classification_settings import (
     COUNTS,
@@ -52,6 +52,16 @@ def show_split(split, s):
     page.charts(split_sums(split))
     if s.joint_shift and not split.has_own_p_values:
         st.caption("All cases have f1, so p(f1) is 1 and cannot be moved.")
+    def take_drops(drops):
+        """Give the cell that was dragged its probability."""
+        for drop in drops:
+            take_probability(split.theta, *divmod(drop["row"], len(split.classes)), drop["level"])
+
+    page.charts(split_sums(split), on_select=take_drops)
+    page.first.caption(
+        "Drag a bar of θ by its end: the others of its row share the rest, the blue sum follows, and the red one stays. The "
+        "product follows when you let go."
+    )
     product = f"All {split.n_cases:,} factors multiplied in the computer's numbers; 0 where it has none that small."
     number_cards(
         ("Blue: Σ log p(t|f)", for_people(split.log_conditional, 6), "The conditional part: θ moves it."),

@@ -116,16 +116,21 @@ def theta_button(label, theta, icon, help):
     st.button(label, key=f"{THETA}.{theta}", on_click=st.session_state.update, args=({THETA: theta},), **options)
 
 
+def take_probability(theta, value, label, p):
+    """Set one probability of theta; the others of its row share the rest in proportion to what they had."""
+    column, moved = theta[:, value], theta.copy()
+    rest = column.sum() - column[label]
+    moved[:, value] = column * (1.0 - p) / rest if rest > 0.0 else (1.0 - p) / (len(column) - 1)
+    moved[label, value] = p
+    st.session_state[THETA] = write_cases(np.round(moved, 12))
+
+
 def theta_slider(theta, value, label):
     """A slider for one probability; the others of its row are scaled to the rest."""
     state, key = st.session_state, f"{THETA}.{len(theta)}.{value}.{label}"
 
     def take_over():
-        p, column, moved = state[key], theta[:, value], theta.copy()
-        rest = column.sum() - column[label]
-        moved[:, value] = column * (1.0 - p) / rest if rest > 0.0 else (1.0 - p) / (len(column) - 1)
-        moved[label, value] = p
-        state[THETA] = write_cases(np.round(moved, 12))
+        take_probability(theta, value, label, state[key])
 
     state[key] = float(theta[label, value])
     help = "The model's probability of this class for this feature. The row's others share the rest in proportion."

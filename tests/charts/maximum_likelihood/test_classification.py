@@ -14,7 +14,6 @@ pytest.importorskip("altair", reason="charts need Altair")
 image = pytest.importorskip("PIL.Image", reason="surfaces are pictures, which need Pillow")
 
 from nnkit.charts.maximum_likelihood import likelihood_film, likelihood_maps, split_sums
-from nnkit.charts.maximum_likelihood.joint_counts import PARTS
 from nnkit.charts.maximum_likelihood.logistic_likelihood import PIXELS
 from tests.charts.films import seen
 
@@ -57,21 +56,32 @@ def test_words_about_a_chart_do_not_vary():
     assert likelihood_maps(MODEL, (0.0, 0.0)).alt == likelihood_maps(ml.load_pair("moons"), (2.0, 1.0)).alt
 
 
-def test_the_bars_are_the_sums_of_three_models():
-    table = split_sums(SPLIT).tables["sums"]
-    sizes = {(model, part): size for model, part, size in zip(table["model"], table["part"], table["size"], strict=True)}
-    assert sizes["your θ", PARTS[1]] == pytest.approx(SPLIT.log_conditional)
-    assert sizes["best θ (MLE)", PARTS[1]] == pytest.approx(SPLIT.best.log_conditional)
-    assert sizes["even shares", PARTS[1]] == pytest.approx(SPLIT.n_cases * np.log(0.5))
-    reds = {size for (_, part), size in sizes.items() if part == PARTS[0]}
-    assert reds == {SPLIT.log_marginal}
+def test_the_terms_add_up_to_the_sums_of_three_models():
+    terms = split_sums(SPLIT).tables["terms"]
+    sums = {
+        name: (terms["count"] * np.log(terms["theta"]))[terms["model"] == name].sum()
+        for name in ("your θ", "even shares", "best θ (MLE)")
+    }
+    assert sums["your θ"] == pytest.approx(SPLIT.log_conditional)
+    assert sums["best θ (MLE)"] == pytest.approx(SPLIT.best.log_conditional)
+    assert sums["even shares"] == pytest.approx(SPLIT.n_cases * np.log(0.5))
+    assert set(terms["red"]) == {SPLIT.log_marginal}
 
 
-def test_an_infinite_sum_has_no_bar_but_a_label():
-    tables = split_sums(ml.SplitLikelihood(COUNTS, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]])).tables
-    assert len(tables["sums"]["end"]) == 5
-    assert np.isfinite(tables["sums"]["end"]).all()
-    assert tables["labels"]["text"][0].startswith("(−∞) + (−22.617) = (−∞)")
+@pytest.mark.parametrize("theta", [None, [[1.0, 0.5, 0.5], [0.0, 0.5, 0.5]], [[1e-9, 0.5, 0.5], [1.0 - 1e-9, 0.5, 0.5]]])
+def test_all_finite_sums_are_within_the_axis(theta):
+    split = ml.SplitLikelihood(COUNTS, theta)
+    low, high = split_sums(split).tables["window"]["total"]
+    assert high == 0.0
+    assert all(low < one.log_likelihood for one in (split, split.best) if np.isfinite(one.log_likelihood))
+    assert split_sums(ml.SplitLikelihood([[1]])).tables["window"]["total"].tolist() == [-1.0, 0.0]
+
+
+def test_every_theta_is_another_version():
+    versions = {
+        split_sums(ml.SplitLikelihood(COUNTS, [[p] * 3, [1.0 - p] * 3])).tables["window"]["version"][0] for p in (0.2, 0.3)
+    }
+    assert len(versions) == 2
 
 
 def test_the_product_ends_where_it_underflows_and_the_sum_does_not():
@@ -89,6 +99,7 @@ def test_the_product_ends_where_it_underflows_and_the_sum_does_not():
 def test_cells_show_the_model_beside_the_frequencies():
     cells = split_sums(SPLIT).tables["cells"]
     assert list(cells["cell"][:3]) == ["t1 | f1", "t2 | f1", "t1 | f2"]
+    assert cells["value"].tolist() == [0, 0, 1, 1, 2, 2]
     np.testing.assert_allclose(cells["theta"], [0.6, 0.4, 0.3, 0.7, 0.5, 0.5])
     np.testing.assert_allclose(cells["frequency"], [6 / 8, 2 / 8, 1 / 5, 4 / 5, 3 / 8, 5 / 8])
     unseen = split_sums(ml.SplitLikelihood([[1, 0], [1, 0]])).tables["cells"]

@@ -37,6 +37,11 @@ class Parameter:
         """The values that it accepts."""
         return Real(self.low, self.high)
 
+    @property
+    def step(self) -> float:
+        """How finely it is set by hand."""
+        return 0.001 if self.high <= 1.0 else 0.01
+
 
 @dataclass(frozen=True)
 class Activation:

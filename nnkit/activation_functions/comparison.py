@@ -15,6 +15,7 @@ from nnkit.result import csv_text
 from nnkit.settings import Checked, Real, Text, Whole, setting
 
 SUM = Real(-50.0, 50.0)
+SHOWN_THRESHOLD = Real(0.01, 1.0)  # thresholds that a chart can show
 LEARNING_RATE = Real(0.001, 1.0)
 N_UPDATES = Whole(1, 1000)
 NEAR_STEP = 0.01  # a difference from the step that counts as none

@@ -52,6 +52,6 @@ def _slider(prefix, activation, parameter):
         parameter.default,
         f"Usual is {parameter.default:.4g}. All charts and numbers of this page use it.",
         rule=parameter.rule,
-        step=0.001 if parameter.high <= 1.0 else 0.01,
+        step=parameter.step,
         format="%.3f",
     )

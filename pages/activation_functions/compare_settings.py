@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnkit import ACTIVATIONS
 from nnkit.activation_functions import ActivationComparison
-from nnkit.activation_functions.comparison import LEARNING_RATE, N_UPDATES
+from nnkit.activation_functions.comparison import LEARNING_RATE, N_UPDATES, SHOWN_THRESHOLD
 from nnkit.numerals import read_number
 from nnkit.settings import Checked
 from nnkit.validation import rejected
@@ -57,8 +57,7 @@ VIEW = Group(
         "Live where |f′| is at least",
         ActivationComparison.threshold,
         "Where the derivative is smaller, a function counts as flat, and is shaded.",
-        low=0.01,
-        high=1.0,
+        rule=SHOWN_THRESHOLD,
         step=0.01,
     ),
     comparison(

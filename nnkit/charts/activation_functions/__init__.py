@@ -1,7 +1,7 @@
 """Charts of part 3: activation functions compared, gradients through depth, and ReLU neurons that die."""
 
 from nnkit.charts.activation_functions.bouncing import N_DRAWN, bounce_track, bounce_variances
-from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves
+from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves, movable_parameters
 from nnkit.charts.activation_functions.dead_units import dead_share_lines, dead_share_losses
 from nnkit.charts.activation_functions.depth import layers_chart
 from nnkit.charts.activation_functions.neuron_by_hand import neuron_by_hand
@@ -16,6 +16,7 @@ __all__ = [
     "dead_share_losses",
     "layers_chart",
     "learning_curves",
+    "movable_parameters",
     "neuron_by_hand",
     "revival_film",
 ]

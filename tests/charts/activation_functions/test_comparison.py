@@ -10,7 +10,7 @@ from nnkit.activation_functions import ActivationComparison, train_from
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.activation_functions import activation_curves, learning_curves
+from nnkit.charts.activation_functions import activation_curves, learning_curves, movable_parameters
 from nnkit.charts.activation_functions.function_styles import FUNCTION_COLOURS, FUNCTION_DASHES
 from nnkit.charts.room import SIDE
 
@@ -86,8 +86,9 @@ def test_the_ruler_reads_all_functions_at_the_same_stops():
         np.testing.assert_array_equal(readings["slope"][at], activation.derivative(z))
     assert stops["z"].tolist() == pytest.approx(np.unique(readings["z"]).tolist(), abs=1e-10)  # where a click lets it rest
     params = {param["name"]: param for param in chart.spec["params"]}
-    names = [panel["layer"][-1]["name"] for panel in chart.spec["concat"][:2]]
-    assert params["rest"]["views"] == names
+    names = ["ground_function", "ground_derivative"]
+    for name, panel in zip(names, chart.spec["concat"][:2], strict=True):
+        assert name in [layer.get("name") for layer in panel["layer"]]
     [follows] = params["ruler"]["on"]
     assert {event["markname"] for event in follows["events"]} == {f"{name}_marks" for name in names}
 
@@ -169,12 +170,40 @@ def test_one_scale_or_two():
     assert two[0][1] > 4.0
 
 
-def test_bars_are_the_live_regions():
-    table = activation_curves(CURVES, 4.0).tables["live"]
-    [low], [high] = of(table, "sigmoid")["low"], of(table, "sigmoid")["high"]
-    assert (low, high) == CURVES.live[1].intervals[0]
-    assert (of(table, "relu")["low"].tolist(), of(table, "relu")["high"].tolist()) == ([0.0], [4.0])
-    assert not len(of(table, "step")["low"])
+def test_the_points_between_which_live_regions_end_are_those_of_the_derivatives():
+    tables = activation_curves(CURVES, 4.0).tables
+    for name in ("sigmoid", "elu"):
+        points = of(tables["slopes"], name)
+        inside = points["z"] != 0.0
+        np.testing.assert_allclose(points["slope"][inside], CURVES.functions[name].derivative(points["z"][inside]), rtol=1e-12)
+        assert (np.diff(points["z"]) >= 0.0).all()
+    elu = of(tables["slopes"], "elu")
+    assert elu["slope"][elu["left"]][-1] == pytest.approx(2.0)  # at 0, from either side
+    assert elu["slope"][~elu["left"]][0] == 1.0
+
+
+def test_handles_are_on_the_curves_that_have_one_parameter():
+    curves = ActivationComparison("leaky_relu-prelu-rrelu-elu-tanh", "elu.alpha=2")
+    assert movable_parameters(curves) == ["leaky_relu.slope", "prelu.slope", "elu.alpha"]
+    handles = activation_curves(curves, 4.0).tables["handles"]
+    assert handles["parameter"].tolist() == [0.01, 0.25, 2.0]
+    assert handles["row"].tolist() == [0, 1, 2]
+    base = np.where(handles["is_exponential"], np.expm1(handles["home"]), handles["home"])
+    values = [curves.functions[name](z) for name, z in zip(("leaky_relu", "prelu", "elu"), handles["home"], strict=True)]
+    np.testing.assert_allclose(handles["parameter"] * base, values)
+
+
+@pytest.mark.parametrize("name", ["leaky_relu.slope", "prelu.slope", "elu.alpha"])
+def test_left_of_0_what_is_dragged_is_in_proportion_to_its_parameter(name):
+    function, parameter = name.split(".")
+    one, other = (activation_curves(ActivationComparison(function, f"{name}={p}"), 4.0).tables for p in (0.3, 0.6))
+    for table in ("readings", "kinks"):
+        left = one[table]["left"]
+        for column in {"f", "slope"} & one[table].keys():
+            np.testing.assert_allclose(other[table][column], one[table][column] * np.where(left, 2.0, 1.0), err_msg=column)
+    z, value = one["lines"]["z"], one["lines"]["f"]
+    np.testing.assert_array_equal(one["lines"]["left"], np.where(z == 0.0, one["lines"]["piece"] == 0, z < 0.0))
+    np.testing.assert_allclose(value, nnkit.ACTIVATIONS[function](z, **{parameter: 0.3}), atol=1e-300)
 
 
 @pytest.mark.parametrize("rate", [0.1, 1.0])

@@ -31,12 +31,15 @@ def show(comparison, s):
                 st.session_state["ruler_at"] = as_typed(drop["at"])
 
     page.charts(activation_curves(comparison, s.z_span, one_scale=s.one_scale), on_select=take_drops)
+    page.first.caption(
+        "The ruler follows the pointer, and a click lets it rest. Drag the threshold, or a curve's parameter, by its square; the "
+        "neuron below follows when you let go."
+    )
     page.charts(learning_curves(comparison, s.learn_rate, s.learn_updates))
     is_drawn = any(function.slope_in_training == "drawn" for function in comparison.functions.values())
     st.caption(
-        "The ruler follows the pointer, and a click lets it rest. Drag the threshold, or a curve's parameter, by its square; the "
-        "neuron below follows when you let go. Grey: |f′| is below the threshold, for one function or, "
-        "darker, for several. Rings: the two ends of a jump; training takes the filled one. Below, a neuron with one input of 1 "
+        "Grey: |f′| is below the threshold, for one function or, darker, for several. Rings: the two ends of a jump; "
+        "training takes the filled one. Below, a neuron with one input of 1 "
         f"starts at z = {comparison.at:.4g} and learns the output f(0): each update changes z by −η · 2 (f(z) − f(0)) · f′(z)."
         + (" The band around RReLU holds the slopes that training draws from; the line is their mean." if is_drawn else "")
     )

@@ -60,7 +60,7 @@ def take_drops(drops):
 def show_neuron(neuron, s):
     before, after = neuron.before, neuron.after
     page.charts(neuron_by_hand(neuron), on_select=take_drops)
-    st.caption(
+    page.first.caption(
         "Drag the border by its arrow, which points to where the neuron fires; turn it by its squares; or press among the "
         "inputs, and it goes through there."
         + (" The dashed border is the one before the step; all else is after it." if neuron.step_rate else "")

@@ -299,7 +299,7 @@ def _parameter_handle(name, x, y):
     places = places.transform_calculate(words="datum.symbol + ' = ' + format(datum.now, '.4~g')").encode(x(), y())
     look = {"shape": "square", "size": 110, "strokeWidth": 12, "cursor": "move", "clip": True}
     grips = places.mark_point(**HANDLE | look).encode(function_cues()["color"])
-    words = places.mark_text(align="left", dx=9, dy=11, fontSize=11, color=INK, clip=True).encode(text="words:N")
+    words = places.mark_text(dy=-14, fontSize=11, color=INK, clip=True).encode(text="words:N")
     return words, handle(grips, f"on_{RULED[name == 'slope']}")
 
 

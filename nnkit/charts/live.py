@@ -164,17 +164,23 @@ def sent(table: str, column: str, otherwise: str = "0", row: int = 0) -> str:
     return f"(length(data('{table}')) ? data('{table}')[{row}]['{column}'] : {otherwise})"
 
 
-def ends(column: str, low: str = "", high: str = "", table: str = "window") -> list[dict[str, Any]]:
+def ends(column: str, low: str = "", high: str = "", table: str = "window", step: float = 0.0) -> list[dict[str, Any]]:
     """The ends of an axis, as signals: the first two rows of a table's column, and further where `low` or `high` go beyond them.
 
     A signal that stays as it is makes nothing be drawn again; an expression in a scale's domain would redraw the axis in every
-    frame. See `between`.
+    frame. So does an end that is dragged along, unless it moves by a `step` at a time, a share of the axis. See `between`.
     """
     first, second = sent(table, column), sent(table, column, "1", row=1)
-    return [
-        formula(f"{column}_low", f"isFinite({low}) ? min({first}, {low}) : {first}" if low else first),
-        formula(f"{column}_high", f"isFinite({high}) ? max({second}, {high}) : {second}" if high else second),
-    ]
+
+    least = f"(abs({second} - {first}) * {step})"
+
+    def end(at, beyond, sign, which):
+        further = (
+            f"{at} {sign} ceil(max({sign}(({beyond}) - {at}), 0) / {least}) * {least}" if step else f"{which}({at}, {beyond})"
+        )
+        return f"isFinite({beyond}) ? {further} : {at}" if beyond else at
+
+    return [formula(f"{column}_low", end(first, low, "-", "min")), formula(f"{column}_high", end(second, high, "+", "max"))]
 
 
 def between(column: str, **options: Any) -> alt.Scale:

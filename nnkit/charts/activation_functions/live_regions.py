@@ -13,7 +13,7 @@ from nnkit.charts.parts import Columns, domain_from, table_chart
 from nnkit.charts.room import SIDE
 
 LABEL_ROOM = 80  # pixels beside the bars
-EVERY = 2  # of the points of a derivative, those between which its crossings are found
+EVERY = 4  # of the points of a derivative, those between which its crossings are found
 
 # Of a curve that is dragged by its parameter all values and derivatives for negative sums, which are in proportion to it.
 SLOPE_NOW = "row >= 0 && datum.function === moved.datum.function && datum.left ? datum.slope * ratio : datum.slope"

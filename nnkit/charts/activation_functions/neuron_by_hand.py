@@ -134,8 +134,8 @@ def _spec() -> dict[str, Any]:
         value("w2", SENT["w2"], end=turned[1]),
         value("b", SENT["b"], end=_within(nearest(f"({FAR_SENT}) - (w1 + w2) * mean", "0.0001")), foot=shifted, inputs=shifted),
         *(formula(name, expression) for name, expression in FORMULAS.items()),
-        *ends("z", "2 * middle - highest", "highest"),
-        *ends("answer", high="max(highest, 2 * min(gap, highest))"),
+        *ends("z", "2 * middle - highest", "highest", step=0.125),
+        *ends("answer", high="max(highest, 2 * min(gap, highest))", step=0.125),
     )
 
 
@@ -234,21 +234,18 @@ def _sum_panel() -> ChartType:
 
 
 def _answer_panel() -> ChartType:
+    # no tooltips, which a browser would write anew for each point in every frame
     x, y = _sum_axis("z:Q"), alt.Y("value:Q").title(None).scale(between("answer")).axis(format="~g")
-    fields = {"z:Q": "weighted sum z", "value:Q": "its value"}
-    tooltip = [
-        alt.Tooltip("series:N").title("shown"),
-        *(alt.Tooltip(one).title(title).format(".4g") for one, title in fields.items()),
-    ]
     curve = table_chart("corners").transform_calculate(z="datum.corner < 0 ? z_low : datum.corner * z_high")
     curve = curve.transform_calculate(value="max(0, datum.z)").mark_line(strokeWidth=1.5, color=INK, opacity=0.6, clip=True)
-    points = alt.Chart().transform_fold(["a", "delta"], as_=["which", "value"])
-    points = points.transform_calculate(series=f"datum.which === 'a' ? '{SERIES[0]}' : '{SERIES[1]}'")
-    points = points.mark_point(filled=True, size=40, opacity=0.75, clip=True)
     series = {"colours": (POSITIVE, CLASS_COLOURS[3]), "shapes": ("circle", "diamond")}
     series = cues("series", SERIES, **series, legend=legend(columns=2, labelLimit=150))
-    points = points.encode(x, y, tooltip=tooltip, **series)
-    layers = [_zero(), curve.encode(x, y, order=alt.value(0)), points]
+    points = [
+        alt.Chart().transform_calculate(series=f"'{name}'", value=f"datum.{number}")
+        for name, number in zip(SERIES, ("a", "delta"), strict=True)
+    ]
+    points = [one.mark_point(filled=True, size=40, opacity=0.75, clip=True).encode(x, y, **series) for one in points]
+    layers = [_zero(), curve.encode(x, y, order=alt.value(0)), *points]
     length = "sqrt(datum.g1 * datum.g1 + datum.g2 * datum.g2 + datum.gb * datum.gb)"
     words = f"'loss ' + format(datum.loss, '.4~g') + ', length of the gradient ' + format({length}, '.4~g')"
     return _panel("answers", layers, "Output and gradient of each case", words)

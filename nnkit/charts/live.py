@@ -38,7 +38,8 @@ What else holds:
 - No panel may move while something is dragged: give every axis its ends, `between` the signals of `ends` or `domain_from` a
   table, and clip marks that can leave them.
 - Expressions are slow to compute, function calls above all: take out of a row what is the same for all rows, as a `formula`,
-  and give lines `order=alt.value(0)`. Marks are not asked whether their numbers are valid: filter rows that are not.
+  and give lines `order=alt.value(0)`. Marks are not asked whether their numbers are valid: filter rows that are not. A fold
+  makes all rows and marks anew, so give each field a layer; and a tooltip is written anew for each mark that moves.
 - Every table must be in some layer (`keep_table`), and nothing may reset a value by an event of a signal: what depends on other
   tables as well could have been computed already, and would not be computed again.
 - Marks without `handle` do not hear the pointer, unless they have a tooltip; put handles above those.

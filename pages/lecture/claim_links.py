@@ -70,7 +70,7 @@ LINKS = {
     "31": ("log-loss", "A minibatch", "minibatch_by_hand"),
     "32": ("log-loss", "Sure and wrong", "sigmoid_by_hand"),
     "50": ("softmax", "Sigmoids do not compete", "competing_curves"),
-    "51": ("softmax", "Hot and cold", "probabilities"),
+    "51": ("softmax", "Hot and cold", "softmax_by_hand"),
     "52": ("softmax", "Lateral inhibition", "inhibition_curves"),
     "33": ("classification", "A table of counts", "split_sums"),
     "34": ("classification", "Iris in training", "likelihood_film"),

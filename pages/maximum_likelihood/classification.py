@@ -49,9 +49,6 @@ def split_of(s):
 
 
 def show_split(split, s):
-    page.charts(split_sums(split))
-    if s.joint_shift and not split.has_own_p_values:
-        st.caption("All cases have f1, so p(f1) is 1 and cannot be moved.")
     def take_drops(drops):
         """Give the cell that was dragged its probability."""
         for drop in drops:
@@ -62,6 +59,8 @@ def show_split(split, s):
         "Drag a bar of θ by its end: the others of its row share the rest, the blue sum follows, and the red one stays. The "
         "product follows when you let go."
     )
+    if s.joint_shift and not split.has_own_p_values:
+        st.caption("All cases have f1, so p(f1) is 1 and cannot be moved.")
     product = f"All {split.n_cases:,} factors multiplied in the computer's numbers; 0 where it has none that small."
     number_cards(
         ("Blue: Σ log p(t|f)", for_people(split.log_conditional, 6), "The conditional part: θ moves it."),

@@ -13,14 +13,11 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side, static_panel
-from nnkit.charts.parts import cues, legend, table_chart
-from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood, uniform
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.charts.room import SIDE
-from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood
+from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood, uniform
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
 CELL_COLOURS = CLASS_COLOURS[2 : 2 + MOST_CLASSES]  # of the classes: neither blue nor red
@@ -50,30 +47,11 @@ FADED = "row < 0 ? {} : 0.12"  # what only the server computes fades while a bar
 
 @chart
 def split_sums(split: SplitLikelihood) -> Drawing:
-    """The two sums of a model of a table of counts, the model itself, and the product case by case."""
-    models = (split, replace(split, theta=uniform(split.counts)), split.best)
-    tables = {"sums": _bars(models), "labels": _labels(models), "cells": _cells(split), **_running(split)}
-    return Drawing(_spec(), tables, WORDS)
-
-
-def _bars(models):
-    """Two bars for each model: the red one from 0 on, then the blue one where it is finite."""
-    red = np.array([model.log_marginal for model in models])
-    blue = np.array([model.log_conditional for model in models])
-    is_finite, names = np.isfinite(blue), np.array(MODELS, dtype=object)
-    start = np.concatenate([np.zeros(len(models)), red[is_finite]])
-    end = np.concatenate([red, (red + blue)[is_finite]])
-    return {
-        "model": np.concatenate([names, names[is_finite]]),
-        "part": np.repeat(np.array(PARTS, dtype=object), [len(models), is_finite.sum()]),
-        "start": start,
-        "end": end,
-        "size": end - start,
     """The two sums of a model of a table of counts, the model itself, and the product case by case.
 
     A drop has the `row`, a cell of the table, value by value of the feature, and the `level` to which it was dragged.
     """
-    models = (split, SplitLikelihood(split.counts, copies=split.copies), split.best)
+    models = (split, replace(split, theta=uniform(split.counts)), split.best)
     lowest = min(model.log_likelihood for model in models if np.isfinite(model.log_likelihood))
     cells = _cells(split)
     n_cells = len(cells["row"])

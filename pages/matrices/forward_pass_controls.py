@@ -88,7 +88,7 @@ def edit_numbers(*matrices):
         try:
             edited_cases(name, headings, row_names=rows, fewest=n_rows, most=n_rows, largest=ENTRY.high)
         except ValueError as unusable:
-            problem = unusable
+            problem = str(unusable).replace(name, matrix.label, 1)
     if problem:
         show_problem(problem, "The charts show the latest numbers that could be used.")
     if state[name] != before:

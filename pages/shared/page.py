@@ -242,11 +242,13 @@ class Page:
         """Say what cannot be used, by the name of its control, what is accepted, and what is shown meanwhile."""
         place, colon, sentence = str(problem).partition(": ")
         name, *within = place.split(", ")  # as in "rows_p, row 2, column p"
-        setting = self.settings.get(name)
-        label = setting.label if setting else name
+        if name not in self.settings:
+            show_problem(problem)
+            return
+        setting = self.settings[name]
         sentence = re.sub(r"^received (['\d-].*?); accepted", r"\1 cannot be used; accepted", sentence)
         instead = (f"Still showing {as_typed(values[name])}.",) if isinstance(setting, Typed) else ()
-        show_problem(f"{', '.join([label, *within])}{colon}{sentence}", *instead)
+        show_problem(f"{', '.join([setting.label, *within])}{colon}{sentence}", *instead)
 
     # What a part shows
 

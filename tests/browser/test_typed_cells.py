@@ -132,9 +132,7 @@ def test_a_matrix_answers_what_cannot_be_read_and_keeps_the_names_of_its_rows(br
         table.expect_cell(text)
     address = setting(page, "matrix_x")
     table.write(1, third, "1,234")
-    expect_answer(
-        page, "X₀, row x1, column case 3: received '1,234'; accepted is 1.234 or 1234, written without the comma."
-    )
+    expect_answer(page, "X₀, row x1, column case 3: received '1,234'; accepted is 1.234 or 1234, written without the comma.")
     table.write(1, third, "abc")
     expect_answer(page, "X₀, row x1, column case 3: received 'abc'; accepted is a number from -1000 to 1000.")
     table.empty(1, third)

@@ -95,12 +95,12 @@ def test_a_probability_that_is_typed_reaches_the_cards_and_the_slider(browser, s
     page = visit(browser, f"{server}/log-loss?single_given=p")
     for text, cost in {"0,25": "1.386", "1/2": "0.6931", "0": "∞", ",05": "2.996"}.items():  # minus their logarithms
         type_into(page, "p", text)
-        expect(card(page, "Log loss")).to_have_text(cost, timeout=WAIT)
+        expect(card(page, "Cost, log loss")).to_have_text(cost, timeout=WAIT)
         assert box(page, "p").input_value() == text
     slider = page.get_by_role("slider", name="Probability p")
     type_into(page, "p", "1,5")
     expect(page.get_by_test_id("stAlert")).to_contain_text("p: '1,5' cannot be used; accepted is a number ", timeout=WAIT)
-    expect(card(page, "Log loss")).to_have_text("2.996")
+    expect(card(page, "Cost, log loss")).to_have_text("2.996")
     assert float(slider.input_value()) == 0.05
 
 

@@ -44,13 +44,14 @@ def main():
     rows = [["", "messages", "median, ms", "95th percentile, ms", f"goal: 0, and at most {MOST_MILLISECONDS:g} ms"]]
     with TemporaryDirectory() as folder, running_app(Path(folder)) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
+        browser.new_context()  # in which all tabs are
         for name, (page, view, way) in CHARTS.items():
             hand = Hand(browser, f"{address}/{page}")
             n_messages, times = hand.frame_times(view, *way)
             middle, slow = np.percentile(times, [50, 95])
             is_reached = n_messages == 0 and slow <= MOST_MILLISECONDS
             rows.append([name, str(n_messages), f"{middle:.1f}", f"{slow:.1f}", verdict(is_reached)])
-            hand.page.context.close()
+            hand.page.close()
     print_table(rows)
 
 

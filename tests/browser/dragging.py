@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.running import wait_until_drawn
+from tests.browser.running import new_tab, wait_until_drawn
 from tests.reading_numbers import number_in
 
 FRAME_TIMES = """async () => {
@@ -23,15 +23,15 @@ class Hand:
         What the browser has sent to the server so far.
     """
 
-    def __init__(self, browser, address, width=1440, height=1400, **options):
-        self.page = browser.new_context(viewport={"width": width, "height": height}, **options).new_page()
+    def __init__(self, browser, address, theme="light", width=1440, height=1400, **options):
+        self.page = new_tab(browser, theme, width, height, **options)
         self.messages, self.failures = [], []
         self.page.on("websocket", lambda socket: socket.on("framesent", lambda message: self.messages.append(message)))
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
         self.page.goto(address)
         wait_until_drawn(self.page)
         self.page.locator('[class*="handle_"], [class*="ground_"]').first.wait_for(state="attached", timeout=60_000)
-        self.page.wait_for_timeout(1000)
+        self.page.wait_for_timeout(500)
 
     def place(self, view, row=0, at=(0.5, 0.5)):
         """Where a mark of a view such as "handle_top" is on the screen; `at` is how far across its box."""
@@ -55,7 +55,11 @@ class Hand:
         """Let go; what was sent to the server for it."""
         before = len(self.messages)
         self.page.mouse.up()
-        self.page.wait_for_timeout(700)
+        for _ in range(7):
+            self.page.wait_for_timeout(100)
+            if len(self.messages) > before:  # another one would follow at once
+                self.page.wait_for_timeout(200)
+                break
         return self.messages[before:]
 
     def number(self, label):
@@ -68,12 +72,12 @@ class Hand:
     def wait_for_card(self, label, number):
         """Until the page's card of this label shows the number: then the page has followed."""
         card = self.page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
-        for _ in range(200):
+        for _ in range(400):
             shown = number_in(card.inner_text())
             if shown and float(shown) == number:
-                self.page.wait_for_timeout(300)
+                self.page.wait_for_timeout(100)
                 return
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(50)
         raise AssertionError(f"the chart has {label} {number}, the page {shown}")
 
     def frame_times(self, view, dx, dy, n_moves=160, **options):

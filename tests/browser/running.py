@@ -91,4 +91,4 @@ def wait_until_drawn(page):
     page.wait_for_function(HAS_STYLES, timeout=60_000)
     if page.locator('[data-testid="stVegaLiteChart"]').count():
         page.wait_for_selector('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg', timeout=60_000)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)

@@ -19,7 +19,7 @@ def landscape_of(url):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_path_follows_the_start_and_the_rate_as_nnkit_computes_it(browser, server, theme):
-    hand = Hand(browser, f"{server}/landscape?compare=optimizers&descents=gd&n_epochs=12", color_scheme=theme)
+    hand = Hand(browser, f"{server}/landscape?compare=optimizers&descents=gd&n_epochs=12", theme=theme)
     hand.page.locator(FRAME).fill("5")
     for view, dx, dy, name in (
         ("handle_start", 40, -90, "start_slope"),

@@ -31,12 +31,12 @@ class Hand:
         self.page.goto(address)
         wait_until_drawn(self.page)
         self.page.locator('[class*="handle_"], [class*="ground_"]').first.wait_for(state="attached", timeout=60_000)
-        self.page.wait_for_timeout(500)
+        self.page.wait_for_timeout(800)
 
     def place(self, view, row=0, at=(0.5, 0.5)):
         """Where a mark of a view such as "handle_top" is on the screen; `at` is how far across its box."""
         mark = self.page.locator(f".vega-embed g.{view}_marks path").nth(row)
-        mark.scroll_into_view_if_needed()
+        mark.evaluate("(mark) => mark.scrollIntoViewIfNeeded()")  # at once: the chart may be drawn anew
         box = mark.bounding_box()
         return box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"]
 

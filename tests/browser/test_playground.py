@@ -164,6 +164,5 @@ def test_an_experiment_survives_a_server_that_is_killed_while_it_trains(browser,
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
 def test_the_charts_fit_into_the_window(browser, server, width, height):
     page = visit(browser, f"{server}/playground", width=width, height=height)
-    page.wait_for_timeout(800)
-    chart = page.locator(".vega-embed svg, .vega-embed canvas").first.bounding_box()
-    assert chart["x"] + chart["width"] <= width
+    right = "document.querySelector('.vega-embed svg, .vega-embed canvas')?.getBoundingClientRect().right"
+    page.wait_for_function(f"{right} > 0 && {right} <= {width}", timeout=20_000)

@@ -97,7 +97,6 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert too_faint(page) == []
     assert not failures
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
-    wait_until_drawn(page)
     assert serious_findings(page) == []
 
 

@@ -17,8 +17,10 @@ _script = st.components.v2.component("window", html="<span></span>", js=(Path(__
 
 def room_of_window() -> Room:
     """The room for charts in the visitor's window; a good guess until it is known."""
-    width, height = st.session_state.get("room") or _guess()
-    return Room(width, height, FOR_PROJECTOR if st.session_state.get("present") else 1.0)
+    state = st.session_state
+    if "room" not in state:
+        state["room"] = _guess()
+    return Room(*state["room"], FOR_PROJECTOR if state.get("present") else 1.0)
 
 
 def _guess():

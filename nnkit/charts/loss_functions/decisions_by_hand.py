@@ -12,8 +12,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, ground, handle, live, pointer, sent, value
-from nnkit.charts.loss_functions.panels import line_of_words, titled
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
+from nnkit.charts.panels import line_of_words, titled
 from nnkit.charts.parts import cues, keep_table, legend, table_chart
 from nnkit.loss_functions.calibration import Calibration, decide
 

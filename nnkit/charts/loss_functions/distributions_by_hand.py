@@ -11,8 +11,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
-from nnkit.charts.loss_functions.panels import number, titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels
+from nnkit.charts.panels import number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.loss_functions.divergence import DistributionPair, in_unit
 

@@ -12,10 +12,10 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
 from nnkit.charts.layout import beside
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
-from nnkit.charts.loss_functions.panels import line_of_words, number, titled
 from nnkit.charts.loss_functions.sigmoid_by_hand import largest_z, output_formulas, z_of
 from nnkit.charts.loss_functions.sigmoid_output import HIGHEST_TOP, LOSS_COLOURS, LOSS_SHAPES, LOSSES, TERMS, cost_curves
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs
 

@@ -11,7 +11,6 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
-from nnkit.charts.loss_functions.panels import line_of_words, number, titled
 from nnkit.charts.loss_functions.sigmoid_output import (
     HIGHEST_TOP,
     LOSS_COLOURS,
@@ -21,6 +20,7 @@ from nnkit.charts.loss_functions.sigmoid_output import (
     cost_curves,
     loss_lines,
 )
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.loss_functions.sigmoid_output import SigmoidOutputs, sigmoid_outputs
 

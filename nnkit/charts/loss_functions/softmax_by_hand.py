@@ -11,8 +11,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import beside
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value, version_of
-from nnkit.charts.loss_functions.panels import line_of_words, number, titled
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, share_axis
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart, with_field
 from nnkit.charts.room import SIDE
 from nnkit.loss_functions.divergence import in_unit

@@ -1,19 +1,35 @@
 """Panels of live charts: layers under a title, and words and numbers that follow the hand."""
 
+from collections.abc import Sequence
+
 import altair as alt
 from altair.typing import ChartType
 
 from nnkit.charts.colours import INK
 from nnkit.charts.room import SIDE
 
-
-def number(expression: str, digits: str = ".4~g") -> str:
-    """The expression for a number of so many digits as a text."""
-    return f"({expression} > MAX_VALUE ? '∞' : format({expression}, '{digits}'))"
+_DIGITS = "'⁰¹²³⁴⁵⁶⁷⁸⁹'"
 
 
-def titled(name: str, layers: ChartType, title: str) -> ChartType:
+def power_of_ten(power: str) -> str:
+    """The expression for 10⁻⁷ as a text, from that for a whole power of at most three digits."""
+    size = f"abs({power})"
+    high = f"({size} > 99 ? {_DIGITS}[floor({size} / 100)] : '') + ({size} > 9 ? {_DIGITS}[floor({size} / 10) % 10] : '')"
+    return f"'10' + ({power} < 0 ? '⁻' : '') + {high} + {_DIGITS}[{size} % 10]"
+
+
+def number(expression: str, digits: int = 4) -> str:
+    """The expression for a number of so many digits as people write it: 2.14, 31,400, −0.5, 2.6 × 10⁻⁷, ∞."""
+    mantissa, power = (f"split(format({expression}, '.{digits - 1}~e'), 'e')[{part}]" for part in (0, 1))
+    is_plain = f"({expression} === 0 || (abs({expression}) >= 1e-4 && abs({expression}) < 1e6))"
+    in_powers = f"{mantissa} + ' × ' + {power_of_ten(f'toNumber({power})')}"
+    not_finite = f"{expression} < 0 ? '−∞' : '∞'"
+    return f"(!isFinite({expression}) ? {not_finite} : {is_plain} ? format({expression}, ',.{digits}~r') : {in_powers})"
+
+
+def titled(name: str, layers: ChartType | Sequence[ChartType], title: str) -> ChartType:
     """Layers as a panel with a name and a title."""
+    layers = alt.layer(*layers) if isinstance(layers, Sequence) else layers
     return layers.properties(name=name, width=SIDE, height=SIDE, title=alt.TitleParams(title, frame="group", offset=4))
 
 

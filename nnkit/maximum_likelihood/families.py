@@ -13,7 +13,7 @@ SciPy has these distributions. They are written out here because nnkit needs Num
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from math import lgamma
+from math import isclose, lgamma
 from statistics import NormalDist
 
 import numpy as np
@@ -177,8 +177,9 @@ class Ranking:
         return self.fits_of(fit.family.is_discrete)
 
     def delta_aic(self, fit: Fit) -> float:
-        """A fit's AIC minus that of the best comparable fit."""
-        return fit.aic - min(other.aic for other in self.comparable(fit))
+        """A fit's AIC minus that of the best comparable fit; 0 where they differ by rounding alone, less than 1e-12 of them."""
+        best = min(other.aic for other in self.comparable(fit))
+        return 0.0 if isclose(fit.aic, best, rel_tol=1e-12) else fit.aic - best
 
     def akaike_weight(self, fit: Fit) -> float:
         """The share of the evidence that speaks for a fit among the comparable ones."""

@@ -143,7 +143,7 @@ def take_drop(fit, drops):
         if drop["held"] == "node":
             state.update({f"reg_c{k}": drop[f"c{k}"] for k in range(len(fit.curve.c))})
         elif drop["held"] == "sigma":
-            state["reg_sigma"] = drop["held_ratio"]
+            state.update(reg_sigma=drop["held_ratio"], reg_hold=True)
         else:
             take_points(fit, drop["row"], None if drop["is_out"] else (drop["at_x"], drop["at_y"]))
 
@@ -167,7 +167,11 @@ def curve_cards(fit):
     aside = f"The same for the {n_test} points that the curve has not seen."
     number_cards(
         (name, for_people(fit.loss, 5), error),
-        ("σ", for_people(fit.sigma, 4), "The width of the noise: held by you, or the likeliest."),
+        (
+            "σ",
+            for_people(fit.sigma, 4),
+            "The width of the noise: the likeliest, held by you, or as the steps left it.",
+        ),
         ("LogL", for_people(fit.log_likelihood, 5), "The sum of the log densities of the points fitted."),
         *([("LogL of the points kept aside", for_people(fit.test_log_likelihood, 5), aside)] if n_test else []),
     )

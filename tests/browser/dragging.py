@@ -65,8 +65,8 @@ class Hand:
     def number(self, label):
         """The number that follows a label in the texts of the charts."""
         for text in self.page.locator(".vega-embed svg text").all_text_contents():
-            if found := re.search(re.escape(label) + r"\s*([−-]?[\d.]+(?:e[+−-]?\d+)?)", text):
-                return float(found.group(1).replace("−", "-"))
+            if found := re.search(re.escape(label) + r"\s*(−?[\d.,]*\d(?: × 10⁻?[⁰¹²³⁴-⁹]+)?)", text):
+                return float(number_in(found.group(1)))
         raise AssertionError(f"no chart says {label!r}")
 
     def wait_for_card(self, label, number):

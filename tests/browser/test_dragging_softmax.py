@@ -7,6 +7,7 @@ import pytest
 
 from nnkit import loss_functions
 from tests.browser.dragging import Hand
+from tests.reading_numbers import number_in
 
 SOFT = "softmax_cases=1,2,3:1;0,-1,2.5:0.25,0.25,0.5&softmax_case=2&softmax_unit=bits"
 OUTPUT = "handle_output", 1, [(0, -50), (2, 90), (0, -20)]
@@ -38,7 +39,7 @@ def release(hand):
 def shown(hand):
     """The rows of numbers e^x, P and -T log P of the charts, and H(P, T)."""
     rows = [hand.page.locator(f".vega-embed g.{name}_marks text").all_text_contents() for name in ("powers", "shares", "terms")]
-    return [[float(text.replace("∞", "inf").replace("−", "-")) for text in row] for row in rows], hand.number("H(P, T) =")
+    return [[float(number_in(text)) for text in row] for row in rows], hand.number("H(P, T) =")
 
 
 def heights(hand, view):

@@ -17,6 +17,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value
+from nnkit.charts.panels import number
 from nnkit.charts.parts import domain_from, lines_of, table_chart
 from nnkit.charts.room import SIDE
 
@@ -130,11 +131,11 @@ def _lines(pieces, ranges):
     """The pieces as lines with no more corners than the eye can tell from bends."""
     tolerances = {name: CLOSE * (high - low) / SIDE for name, (low, high) in ranges.items()}
     lines = []
-    for number, (label, z, f, slope) in enumerate(pieces):
+    for piece, (label, z, f, slope) in enumerate(pieces):
         corners = np.union1d(_corners(z, f, tolerances["f"]), _corners(z, slope, tolerances["slope"]))
         n = len(corners)
         is_left = np.full(n, z[-1] <= 0.0)
-        lines.append((np.full(n, label, dtype=object), np.full(n, number), z[corners], f[corners], slope[corners], is_left))
+        lines.append((np.full(n, label, dtype=object), np.full(n, piece), z[corners], f[corners], slope[corners], is_left))
     columns = map(np.concatenate, zip(*lines, strict=True))
     return dict(zip(("function", "piece", "z", "f", "slope", "left"), columns, strict=True))
 
@@ -296,7 +297,7 @@ def _parameter_handle(name, x, y):
         z="held !== '' && datum.row === row ? at_z : datum.home", now="datum.row === row ? parameter : datum.parameter"
     )
     places = places.transform_calculate(**{f"{name}_now": f"datum.now * {BASES[name].format('datum', 'datum.z')}"})
-    places = places.transform_calculate(words="datum.symbol + ' = ' + format(datum.now, '.4~g')").encode(x(), y())
+    places = places.transform_calculate(words="datum.symbol + ' = ' + " + number("datum.now")).encode(x(), y())
     look = {"shape": "square", "size": 110, "strokeWidth": 12, "cursor": "move", "clip": True}
     grips = places.mark_point(**HANDLE | look).encode(function_cues()["color"])
     words = places.mark_text(dy=-14, fontSize=11, color=INK, clip=True).encode(text="words:N")
@@ -306,7 +307,7 @@ def _parameter_handle(name, x, y):
 def _threshold_handle(x, y):
     """The square by which the threshold is dragged, at the right end of its line."""
     end = table_chart("frame").transform_filter("datum.z > 0").transform_calculate(at="0.93 * datum.z", slope_now="threshold")
-    end = end.transform_calculate(words="'threshold ' + format(threshold, '.4~g')").encode(x("at"), y())
+    end = end.transform_calculate(words="'threshold ' + " + number("threshold")).encode(x("at"), y())
     grip = end.mark_point(**HANDLE | {"shape": "square", "size": 110, "color": INK, "cursor": "ns-resize", "clip": True})
     words = end.mark_text(align="right", dx=-9, dy=-7, fontSize=11, color=INK, clip=True).encode(text="words:N")
     return words, handle(grip, "threshold")

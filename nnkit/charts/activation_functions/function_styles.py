@@ -12,6 +12,7 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES
+from nnkit.charts.panels import power_of_ten
 from nnkit.charts.parts import cues, legend
 
 # Other functions take more or fewer rows of the legend: the chart makes room for them below, and its panel keeps its height.
@@ -23,8 +24,6 @@ LABELS = [activation.label for activation in ACTIVATIONS.values()]
 FUNCTION_COLOURS = [CLASS_COLOURS[number % len(CLASS_COLOURS)] for number in range(len(LABELS))]
 FUNCTION_DASHES = [DASHES[number % len(DASHES)] for number in range(len(LABELS))]
 
-DIGITS = "'⁰¹²³⁴⁵⁶⁷⁸⁹'"
-
 
 def power_labels(lowest: str) -> str:
     """The labels of a logarithmic axis: 10⁻⁷ for powers of ten where it starts below 0.001, else 0.02, 0.1 or 5.
@@ -32,9 +31,7 @@ def power_labels(lowest: str) -> str:
     `lowest` is where it starts, as an expression.
     """
     power = "round(log(datum.value) / LN10)"
-    size = f"abs({power})"
-    high = f"({size} > 99 ? {DIGITS}[floor({size} / 100)] : '') + ({size} > 9 ? {DIGITS}[floor({size} / 10) % 10] : '')"
-    in_powers = f"{power} === 0 ? '1' : '10' + ({power} < 0 ? '⁻' : '') + {high} + {DIGITS}[{size} % 10]"
+    in_powers = f"{power} === 0 ? '1' : {power_of_ten(power)}"
     is_power, has_label = "format(datum.value, '.0e')[0] === '1'", "indexof('125', format(datum.value, '.0e')[0]) >= 0"
     return f"{lowest} < 0.001 ? ({is_power} ? {in_powers} : '') : {has_label} ? format(datum.value, ',~g') : ''"
 

@@ -13,8 +13,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, nearest, pixel, pointer, sent, value
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import Columns, cues, domain_from, keep_table, legend, span, table_chart
-from nnkit.charts.room import SIDE
 
 FATES = ("fires (z > 0)", "silent")
 SERIES = ("output a", "gradient ∂L/∂z")
@@ -150,14 +150,12 @@ def _panel(name: str, layers: Sequence[ChartType], title: str, words: str) -> Ch
     total = total.transform_aggregate(
         n="count()", fires="sum(fires)", top="max(a)", loss="mean(squared)", g1="mean(d1)", g2="mean(d2)", gb="mean(delta)"
     )
-    line = total.transform_calculate(words=words).mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    panel = alt.layer(*layers, line, data=alt.NamedData("cases")).transform_calculate(**OF_EACH)
+    panel = alt.layer(*layers, line_of_words(total, words), data=alt.NamedData("cases")).transform_calculate(**OF_EACH)
     panel = panel.transform_calculate(d1="datum.d * datum.x1", d2="datum.d * datum.x2")
     panel = panel.transform_joinaggregate(g1="mean(d1)", g2="mean(d2)", gb="mean(d)")
     panel = panel.transform_calculate(**{f"{name}_now": expression for name, expression in NOW.items()})
     panel = panel.transform_calculate(**AFTER)
-    return panel.properties(name=name, width=SIDE, height=SIDE, title=alt.TitleParams(title, frame="group", offset=4))
+    return titled(name, panel, title)
 
 
 def _fates(shapes: Sequence[str] | None, listed: alt.Legend | None) -> dict[str, Any]:
@@ -230,7 +228,7 @@ def _sum_panel() -> ChartType:
     bars = bars.transform_calculate(fate=f"datum.bar >= 0 ? '{FATES[0]}' : '{FATES[1]}'")
     bars = bars.mark_rect(stroke=GROUND, strokeWidth=0.6)
     bars = bars.encode(_sum_axis("left:Q"), alt.X2("right:Q"), y, alt.Y2("base:Q"), tooltip=tooltip, **_fates(None, None))
-    return _panel("sums", [bars, _zero()], "Weighted sums z", "'largest output ' + format(datum.top, '.4~g')")
+    return _panel("sums", [bars, _zero()], "Weighted sums z", "'largest output ' + " + number("datum.top"))
 
 
 def _answer_panel() -> ChartType:
@@ -247,5 +245,5 @@ def _answer_panel() -> ChartType:
     points = [one.mark_point(filled=True, size=40, opacity=0.75, clip=True).encode(x, y, **series) for one in points]
     layers = [_zero(), curve.encode(x, y, order=alt.value(0)), *points]
     length = "sqrt(datum.g1 * datum.g1 + datum.g2 * datum.g2 + datum.gb * datum.gb)"
-    words = f"'loss ' + format(datum.loss, '.4~g') + ', length of the gradient ' + format({length}, '.4~g')"
+    words = f"'loss ' + {number('datum.loss')} + ', length of the gradient ' + {number(length)}"
     return _panel("answers", layers, "Output and gradient of each case", words)

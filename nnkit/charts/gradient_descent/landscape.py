@@ -9,6 +9,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import at_frame, panel
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.panels import number
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
@@ -257,7 +258,7 @@ PLACE = {
 }
 FADED = alt.expr("is_moved ? 0.12 : 1")  # what only the server computes fades while something is dragged
 MOVED = alt.expr("is_moved ? 1 : 0")
-WORDS = "is_moved ? 'from (' + format(w1, '.3~f') + ', ' + format(w2, '.3~f') + ') with η = ' + format(eta, '.3~g') : datum.text"
+WORDS = f"is_moved ? 'from (' + format(w1, '.3~f') + ', ' + format(w2, '.3~f') + ') with η = ' + {number('eta', 3)} : datum.text"
 
 
 @lru_cache
@@ -350,7 +351,7 @@ def _loss_panel():
     followed = followed.encode(x=with_field(x, "k:Q"), y=y, order="k:Q")
     said = _followed().transform_filter("datum.k === data('steps').length - 1")
     said = said.mark_text(align="right", baseline="top", color=STRONG_INK, fontSize=11.5, opacity=MOVED)
-    said = said.transform_calculate(words="'loss after ' + datum.k + ' updates: ' + format(datum.loss, '.4~g')")
+    said = said.transform_calculate(words="'loss after ' + datum.k + ' updates: ' + " + number("datum.loss"))
     said = said.encode(x=alt.value("width"), y=alt.value(4), text="words:N")
     epoch, loss = alt.Tooltip("epoch:Q").title("epoch").format(".4~g"), alt.Tooltip("loss:Q").title("loss").format(".4g")
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)

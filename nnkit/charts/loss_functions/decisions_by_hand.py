@@ -13,7 +13,7 @@ from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, P
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, ground, handle, live, pointer, sent, value
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
-from nnkit.charts.panels import line_of_words, titled
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, keep_table, legend, table_chart
 from nnkit.loss_functions.calibration import Calibration, decide
 
@@ -115,7 +115,7 @@ def _decision_panel() -> ChartType:
         **cues("verdict", ("right", "wrong"), colours=(POSITIVE, NEGATIVE), legend=legend()),
     )
     counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q").properties(name="counts")
-    words = "'at ' + format(threshold, '.4~g') + ': ' + format(datum.right, '.1%') + ' decided rightly'"
+    words = f"'at ' + {number('threshold')} + ': ' + format(datum.right, '.1%') + ' decided rightly'"
     layers = [keep_table("chosen"), squares, counts, line_of_words(_rates(), words)]
     return titled("decisions", alt.layer(*layers), "Decided at the threshold")
 

@@ -107,7 +107,7 @@ def _cost_panel() -> ChartType:
     # a number stands beside its point, towards the middle
     look: dict[str, Any] = {"align": alt.expr("datum.p < 0.5 ? 'left' : 'right'"), "dx": alt.expr("datum.p < 0.5 ? 9 : -9")}
     labels = outputs.mark_text(**look, dy=alt.expr("datum.log_loss > top ? 6 : -8"), fontSize=13, fontWeight=600, color=INK)
-    moved = ["', case ' + datum.case + ': p = ' + format(datum.p, '.4~g')", f"', cost = ' + {number('datum.log_loss')}"]
+    moved = [f"', case ' + datum.case + ': p = ' + {number('datum.p')}", f"', cost = ' + {number('datum.log_loss')}"]
     words = f"'mean log loss = ' + {number('datum.mean_log_loss')} + (row < 0 ? '' : {' + '.join(moved)})"
     layers = [lines, labels.encode(x=x, y=y, text="label:N"), points, line_of_words(ONE_ROW, words)]
     return titled("by_p", _over_cases([keep_table("window"), *layers]), "What an output costs")

@@ -127,7 +127,7 @@ def _probability_panel() -> ChartType:
     dot = table_chart("output").transform_calculate(p="p", cost=f"min(log_loss, {sent('window', 'by_p', '1', row=1)})")
     colour = alt.condition("t > 0.5", alt.value(POSITIVE), alt.value(NEGATIVE))
     dot = handle(dot.mark_point(**HANDLE).encode(x=x, y=y, color=colour), "on_p")
-    words = "'p = ' + format(p, '.4~g') + ', cost = ' + " + number("log_loss")
+    words = f"'p = ' + {number('p')} + ', cost = ' + {number('log_loss')}"
     line = line_of_words(table_chart("output"), words)
     return titled("by_p", alt.layer(keep_table("window"), ground("floor_p", "output"), lines, dot, line), "What an output costs")
 
@@ -148,6 +148,6 @@ def _panel(name: str) -> ChartType:
     ]
     dots = [handle(dot, on) for dot, on in zip(dots, (f"on_{name}", f"on_{name}_too"), strict=True)]
     first, second = ("log loss", "squared error") if name == "cost" else ("slope of log loss", "of squared error")
-    words = f"'{first} ' + {number(of_log)} + ', {second} ' + format({of_square}, '.4~g')"
+    words = f"'{first} ' + {number(of_log)} + ', {second} ' + {number(of_square)}"
     floor, line = ground(f"floor_{name}", "output", cursor="ew-resize"), line_of_words(table_chart("output"), words)
     return titled(name, alt.layer(floor, lines, rule, *dots, line), title)

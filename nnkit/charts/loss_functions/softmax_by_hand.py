@@ -140,13 +140,13 @@ def _output_panel(are_few: bool) -> ChartType:
     name = "temperature === 1 ? 'eˣ' : 'e^(x / temp.)'"
     name = table_chart("constants").transform_calculate(name=name).mark_text(align="right", fontSize=11.5, color=INK)
     name = name.encode(x=alt.value(-6), y=alt.value(-10), text="name:N")
-    layers += [_numbers("powers", "exp(datum.P_scaled)", ".3~g" if are_few else ".2~g", are_few), name]
+    layers += [_numbers("powers", number("exp(datum.P_scaled)", 3 if are_few else 2), are_few), name]
     return titled("outputs", _over_classes(layers), "Outputs, and a step each")
 
 
-def _numbers(name: str, expression: str, digits: str, are_few: bool) -> alt.Chart:
+def _numbers(name: str, words: str, are_few: bool) -> alt.Chart:
     """The layer of a row of numbers above a panel: on the bars they would lie under the marks."""
-    row = alt.Chart().transform_calculate(number=number(expression, digits))
+    row = alt.Chart().transform_calculate(number=words)
     row = row.mark_text(baseline="bottom", fontSize=11.5 if are_few else 9, color=INK)
     return row.encode(x=class_axis(), y=alt.value(-5), text="number:N").properties(name=name)
 
@@ -169,7 +169,7 @@ def _probability_panel(are_few: bool) -> ChartType:
         ),
     )
     marks = marks.properties(name="shares_by_mark")
-    layers = [bars.encode(x=class_axis(), y=y), marks, _numbers("shares", "datum.P", ".2f", are_few)]
+    layers = [bars.encode(x=class_axis(), y=y), marks, _numbers("shares", "format(datum.P, '.2f')", are_few)]
     return titled("probabilities", _over_classes(layers, further=True), "Probabilities and targets")
 
 
@@ -177,7 +177,7 @@ def _cost_panel(unit: str, are_few: bool) -> ChartType:
     y = alt.Y("drawn:Q").title(f"−T log P, {unit}").scale(domain_from("window", "cost")).axis(**GRID)
     # a clip would take the bars' fill away in Chromium
     bars = alt.Chart().transform_calculate(drawn=f"min(datum.term, {sent('window', 'cost', '1', row=1)})")
-    bars = bars.transform_calculate(number=number("datum.term", ".3~g" if are_few else ".2~g"))
+    bars = bars.transform_calculate(number=number("datum.term", 3 if are_few else 2))
     numbers = bars.mark_text(baseline="bottom", dy=-3, fontSize=11 if are_few else 9, color=INK)
     numbers = numbers.encode(x=class_axis(), y=y, text="number:N").properties(name="terms")
     bars = bars.mark_bar(cornerRadius=2, color=NEGATIVE, opacity=0.85).encode(x=class_axis(), y=y)

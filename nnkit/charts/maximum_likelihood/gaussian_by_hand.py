@@ -29,8 +29,8 @@ from nnkit.charts.live import (
 )
 from nnkit.charts.maximum_likelihood.gaussian_map import map_axes, map_picture, map_window, surface_tables
 from nnkit.charts.maximum_likelihood.observations import BAR, BEST, histogram_table, x_window
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, keep_table, legend, table_chart, with_field
-from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.gaussian import HALF_LOG_2PI, GaussianGuess
 
 MOST_MOVABLE = 60  # observations that are drawn one by one, and can be dragged
@@ -170,19 +170,9 @@ def _spec() -> dict[str, Any]:
     )
 
 
-def _panel(name: str, layers: Sequence[ChartType], title: str, words: str = "") -> ChartType:
+def _panel(name: str, layers: Sequence[ChartType], title: str, words: str) -> ChartType:
     """Layers under a title and a line of words, which is an expression."""
-    if words:
-        layers = [*layers, _words(table_chart("guess").transform_calculate(words=words))]
-    return alt.layer(*layers).properties(
-        name=name, width=SIDE, height=SIDE, title=alt.TitleParams(title, frame="group", offset=4)
-    )
-
-
-def _words(rows: alt.Chart) -> alt.Chart:
-    """The layer of the line of words under a title, the field `words` of a single row."""
-    line = rows.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+    return titled(name, [*layers, line_of_words(table_chart("guess"), words)], title)
 
 
 def _along(column: str) -> alt.Chart:
@@ -215,10 +205,8 @@ def _density_panel():
     summit = table_chart("guess").transform_calculate(here="mu", y="peak").mark_point(**look).encode(x=x, y=y)
     layers = [keep_table("window"), keep_table("sample"), strip, bars, stems.encode(x=x, y=y, y2=alt.datum(0)), curve]
     layers += [handle(dots, "observation"), handle(flank, "flank"), handle(summit, "top")]
-    gap = "(variance > 0 ? format(gap, '.4~g') + ' below the top' : 'no top')"
-    return _panel(
-        "density", layers, "The density at each observation", f"'LogL ' + format(log_likelihood, '.6~g') + ', ' + {gap}"
-    )
+    gap = f"(variance > 0 ? {number('gap')} + ' below the top' : 'no top')"
+    return _panel("density", layers, "The density at each observation", f"'LogL ' + {number('log_likelihood', 6)} + ', ' + {gap}")
 
 
 def _map_panel():
@@ -227,7 +215,7 @@ def _map_panel():
     best = best.mark_point(shape="cross", filled=True, size=150, opacity=1, color=BEST, clip=True).encode(x=mu, y=sigma)
     place = table_chart("guess").transform_calculate(mu="mu", sigma="sigma")
     place = place.mark_point(**HANDLE | {"shape": "diamond", "color": CLASS_COLOURS[0], "clip": True}).encode(x=mu, y=sigma)
-    words = "'μ = ' + format(mu, '.5~g') + ', σ = ' + format(sigma, '.5~g') + '; the cross is the top'"
+    words = f"'μ = ' + {number('mu', 5)} + ', σ = ' + {number('sigma', 5)} + '; the cross is the top'"
     layers = [keep_table("extent"), map_picture(), ground("map", "guess"), best, handle(place, "place")]
     return _panel("map", layers, "LogL by μ and σ", words)
 
@@ -260,17 +248,16 @@ def _product_panel():
     sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, order=alt.value(0), **methods)
     lost = alt.Chart().transform_filter("datum.count === datum.first_lost").transform_calculate(power="datum.sum / LN10")
     lost = lost.mark_point(shape="cross", angle=45, size=160, filled=True, opacity=1, color=NEGATIVE).encode(x=x, y=y)
-    number = "datum.product > 0 && isFinite(datum.product) ? format(datum.product, '.4~g') : datum.product > 0 ? 'infinite' : '0'"
     which = f"(n > {MOST_MULTIPLIED} ? 'of the first {MOST_MULTIPLIED} ' : '')"
     since = "(isValid(datum.first_lost) ? ', from observation ' + datum.first_lost + ' on' : '')"
     last = alt.Chart().transform_filter("datum.count === multiplied_sent - is_taken + is_put")
-    last = last.transform_calculate(words=f"'product ' + {which} + ({number}) + {since}")
-    both = alt.layer(product, sums, lost, _words(last), data=alt.NamedData("observations"))
+    last = line_of_words(last, f"'product ' + {which} + {number('datum.product')} + {since}")
+    both = alt.layer(product, sums, lost, last, data=alt.NamedData("observations"))
     both = both.transform_calculate(**AT_PLACES).transform_filter(IS_THERE)
     both = both.transform_calculate(density=DENSITY, term=LOG_DENSITY).transform_window(running, frame=[None, 0])
     both = both.transform_calculate(lost="datum.product > 0 && datum.product <= MAX_VALUE ? null : datum.count")
     both = both.transform_joinaggregate(first_lost="min(lost)")
-    return _panel("product", [both], "Multiplying, and adding logs")
+    return titled("product", both, "Multiplying, and adding logs")
 
 
 def _error_panel():
@@ -290,7 +277,7 @@ def _error_panel():
     guess = guess.mark_point(shape="diamond", size=130, filled=True, color=NEGATIVE, opacity=1, clip=True)
     guess = guess.encode(x=x, y=y)
     layers = [*(line.encode(x=x, y=y, **sigmas) for line in lines), guess]
-    return _panel("error", layers, "LogL against the MSE, as μ moves", "'MSE ' + format(mse, '.5~g')")
+    return _panel("error", layers, "LogL against the MSE, as μ moves", "'MSE ' + " + number("mse", 5))
 
 
 def _sigma_panel():

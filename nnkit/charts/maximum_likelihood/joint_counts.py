@@ -15,8 +15,8 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
-from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.joint_counts import MOST_CLASSES, SMALLEST_FLOAT, SplitLikelihood, uniform
 
 BLUE, RED = POSITIVE, "#D6453D"  # the colours that the slide gives the two sums
@@ -127,16 +127,8 @@ def _spec():
     )
 
 
-def _panel(name: str, layers: list[ChartType], title: str, words: alt.Chart) -> ChartType:
-    """Layers under a title and a line of the `words` in a chart of one row."""
-    line = words.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
-
-
 def _said(words: str) -> alt.Chart:
-    return table_chart("window").transform_filter("datum.total === 0").transform_calculate(words=f"'{words}'")
+    return line_of_words(table_chart("window").transform_filter("datum.total === 0"), f"'{words}'")
 
 
 def _sums_panel() -> ChartType:
@@ -157,20 +149,16 @@ def _sums_panel() -> ChartType:
         rows = rows.transform_filter("isFinite(datum.size)").mark_bar(height=26, clip=True)
         return rows.encode(x=x, x2="end:Q", y=y, tooltip=tooltip, **parts)
 
-    def number(field, digits):
-        shown = f"(isFinite({field}) ? format({field}, '.{digits}~g') : '−∞')"
-        return f"({field} < 0 ? '(' + {shown} + ')' : {shown})" if digits == 5 else shown
-
     fields = ("datum.blue", "datum.red", "(datum.blue + datum.red)")
-    blue, red, total = (number(field, 5) for field in fields)
+    blue, red, total = (f"({field} < 0 ? '(' + {number(field, 5)} + ')' : {number(field, 5)})" for field in fields)
     words = sums.transform_calculate(words=f"{blue} + ' + ' + {red} + ' = ' + {total}")
     words = words.mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=INK)
     words = words.encode(x=alt.value("width"), y=y, text="words:N")
     blue, red, total = (number(field, 6) for field in fields)
     line = sums.transform_filter(f"datum.model === '{MODELS[0]}'")
-    line = line.transform_calculate(words=f"'your θ: blue ' + {blue} + ', red ' + {red} + ', log π(S) ' + {total}")
-    layers = [keep_table("window"), bars(PARTS[0], "0", "datum.red"), bars(PARTS[1], "datum.red", "datum.blue"), words]
-    return _panel("sums", layers, "log π(S) = blue + red", line)
+    line = line_of_words(line, f"'your θ: blue ' + {blue} + ', red ' + {red} + ', log π(S) ' + {total}")
+    layers = [keep_table("window"), bars(PARTS[0], "0", "datum.red"), bars(PARTS[1], "datum.red", "datum.blue"), words, line]
+    return titled("sums", layers, "log π(S) = blue + red")
 
 
 def _cells_panel() -> ChartType:
@@ -191,7 +179,7 @@ def _cells_panel() -> ChartType:
     look = HANDLE | {"shape": "square", "size": 120, "strokeWidth": 8, "cursor": "ew-resize", "clip": True}
     grips = grips.mark_point(**look).encode(x=x, y=y, **classes)
     words = _said("upright strokes: the shares in each row")
-    return _panel("cells", [bars, ticks, handle(grips, "end")], "θ = p(t|f): drag a bar", words)
+    return titled("cells", [bars, ticks, handle(grips, "end"), words], "θ = p(t|f): drag a bar")
 
 
 def _running_panel() -> ChartType:
@@ -213,4 +201,4 @@ def _running_panel() -> ChartType:
     cross = cross.transform_filter("row < 0")
     cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q").title("product is 0 from case").format(",.0f")])
     words = _said("logarithm to base 10 of the product so far")
-    return _panel("running", [*lines, floor, name, cross], "Multiply case by case", words)
+    return titled("running", [*lines, floor, name, cross, words], "Multiply case by case")

@@ -13,6 +13,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
 from nnkit.charts.layout import side_by_side
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, nearest, offset, pointer, sent, value
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
 from nnkit.charts.plane import BANDS, contour_bands, contour_picture, enlarged, margins
 from nnkit.charts.room import SIDE
@@ -100,11 +101,8 @@ def _spec():
 def _panel(name, layers, title, words):
     """Layers under a title and a line with the sum of the log-probabilities, which is `datum.total` in its words."""
     line = table_chart("points").transform_calculate(z="datum.sign * (w1 * datum.x + w2 * datum.y + bias)")
-    line = line.transform_calculate(log_p=LOG_P).transform_aggregate(total="sum(log_p)").transform_calculate(words=words)
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
+    line = line.transform_calculate(log_p=LOG_P).transform_aggregate(total="sum(log_p)")
+    return titled(name, [*layers, line_of_words(line, words)], title)
 
 
 def _map_panel(name):
@@ -123,9 +121,9 @@ def _map_panel(name):
         circle.mark_point(**ring),
         grip,
     ]
-    number = {"likelihood": "format(datum.total, '.6~g')", "cost": "format(-datum.total / n_cases, '.6~g')"}[name]
+    total = {"likelihood": number("datum.total", 6), "cost": number("(-datum.total / n_cases)", 6)}[name]
     words = {"likelihood": "Σ T • log P = ", "cost": "mean cross-entropy = "}[name]
-    return _panel(name, layers, MAPS[name], f"'{words}' + {number}")
+    return _panel(name, layers, MAPS[name], f"'{words}' + {total}")
 
 
 def _cases_panel():

@@ -27,9 +27,9 @@ from nnkit.charts.live import (
     version_of,
 )
 from nnkit.charts.maximum_likelihood.curve_formulas import COEFFICIENTS, FIT, formulas, log_likelihood_of, value_at
+from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import Columns, concat, cues, keep_table, legend, table_chart, with_field
 from nnkit.charts.plane import clipped
-from nnkit.charts.room import SIDE
 from nnkit.maximum_likelihood.curve_points import MOST_TYPED, TRUTHS
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
 from nnkit.maximum_likelihood.regression import CurveFit, Polynomial, log_density, log_likelihood_by_error
@@ -274,11 +274,7 @@ def _spec(is_small: bool) -> dict[str, Any]:
 
 def _panel(name: str, layers: list, title: str, words: str) -> ChartType:
     """Layers under a title and a line of words, which is an expression."""
-    line = table_chart("fit").transform_calculate(words=words)
-    line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
-    title = alt.TitleParams(title, frame="group", offset=4)
-    return alt.layer(*layers, line).properties(name=name, width=SIDE, height=SIDE, title=title)
+    return titled(name, [*layers, line_of_words(table_chart("fit"), words)], title)
 
 
 def _curve_panel(is_small):
@@ -314,7 +310,7 @@ def _curve_panel(is_small):
     nodes = table_chart("nodes").transform_calculate(value=value_at("datum.x"))
     nodes = nodes.mark_point(**HANDLE | {"shape": "square", "color": CURVE_COLOURS[0], "cursor": "ns-resize", "clip": True})
     name = f"({FIT['is_gaussian']} ? 'MSE ' : 'MAE ')"
-    numbers = f"{name} + format(loss, '.5~g') + ', LogL ' + (isFinite(log_likelihood) ? format(log_likelihood, '.5~g') : '∞')"
+    numbers = f"{name} + {number('loss', 5)} + ', LogL ' + {number('log_likelihood', 5)}"
     words = f"row >= 0 && !{FIT['counts']} ? 'let go: the curve and its numbers follow' : {numbers}"
     layers = [
         keep_table("window"), keep_table("basis"), ground("floor", "floor", cursor="copy"), areas, rims,
@@ -375,5 +371,6 @@ def _sigma_panel():
     )
     held = here.transform_filter("held_sigma > 0").mark_point(**HANDLE | {"color": CURVE_COLOURS[0], "cursor": "ew-resize"})
     layers = [*(line.encode(x=x, y=y, **_two_curves(dashes=CURVE_DASHES[:2])) for line in lines), free.encode(x=x, y=y)]
-    words = "'σ = ' + format(sigma, '.4~g') + (held_sigma > 0 ? ', held' : ', the likeliest')"
+    likeliest = f"({FIT['is_gaussian']} ? sqrt(loss) : loss)"
+    words = f"'σ = ' + {number('sigma')} + ', the likeliest' + (held_sigma > 0 ? ' is ' + {number(likeliest)} : '')"
     return _panel("sigma", [*layers, handle(held.encode(x=x, y=y), "sigma")], "LogL by σ", words)

@@ -1,5 +1,7 @@
 """Families fitted by maximum likelihood, against SciPy's fits, densities and quantiles."""
 
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 import pytest
@@ -155,6 +157,14 @@ def test_the_family_that_was_drawn_from_ranks_first():
     assert sum(ranking.akaike_weight(fit) for fit in ranking.fits) == pytest.approx(1.0)
     assert set(ranking.refused) == {"Exponential", "Log-normal", "Gamma", "Bernoulli", "Poisson"}
     assert "the median" in " ".join(ranking.takeaways())
+
+
+def test_rounding_does_not_rank():
+    best = ml.fit_family("laplace", SPREAD)
+    other = replace(best, log_likelihood=best.log_likelihood * (1.0 + 1e-15))
+    ranking = ml.Ranking(SPREAD, [best, other, ml.fit_family("gaussian", SPREAD)], {})
+    assert other.aic != best.aic and ranking.delta_aic(other) == 0.0
+    assert ranking.delta_aic(ranking.fits[2]) == ranking.fits[2].aic - best.aic != 0.0
 
 
 def test_counts_are_ranked_apart():

@@ -43,6 +43,7 @@ from pages.maximum_likelihood.gaussian_settings import (
     take_observations,
 )
 from pages.maximum_likelihood.presets import GAUSSIAN
+from pages.shared.address import memory
 from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander, show_problem
 from pages.shared.numbers import formula, number_cards, number_table
@@ -89,10 +90,10 @@ def width_of(sample):
 
 def guess_controls(sample, mu, sigma):
     """Set mu and sigma, snap to the best, or start over."""
-    step = 10.0 ** np.floor(np.log10(width_of(sample) / 5.0))
+    memory().steps |= dict.fromkeys((GUESS_MU.name, GUESS_SIGMA.name), 10.0 ** np.floor(np.log10(width_of(sample) / 5.0)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        guess_box(GUESS_MU, mu, step)
-        guess_box(GUESS_SIGMA, sigma, step)
+        guess_box(GUESS_MU, mu)
+        guess_box(GUESS_SIGMA, sigma)
         st.button(
             "Snap to the maximum",
             icon=":material/vertical_align_top:",
@@ -104,7 +105,7 @@ def guess_controls(sample, mu, sigma):
         st.button("Start over", icon=":material/restart_alt:", on_click=forget_guess, help=help)
 
 
-def guess_box(setting, value, step):
+def guess_box(setting, value):
     """A box that shows the guess, also one that was not moved, as what was typed."""
     state, name, key = st.session_state, setting.name, f"chosen_{setting.name}"
 
@@ -114,8 +115,7 @@ def guess_box(setting, value, step):
     state[key] = value if state[name] == AUTO else state[name]
     room = room_of_window()
     is_small = room.is_narrow and room.zoom == 1.0  # as on a phone, where both stand beside each other
-    with st.container(key=f"box_{name}", width=165 if is_small else round(230 * room.zoom)):
-        setting.draw(key=key, step=step, on_change=take_over)
+    setting.draw(key=key, width=165 if is_small else round(230 * room.zoom), on_change=take_over)
 
 
 def take_drop(sample, drops):

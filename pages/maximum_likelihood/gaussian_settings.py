@@ -178,8 +178,10 @@ OBSERVATIONS = Group(
 
 # The guess, and the other parts
 
-GUESS_MU = Number("guess_mu", "μ", AUTO, "The mean that you try: the middle of the bell.", rule=OrWord(AUTO, MU))
-GUESS_SIGMA = Number("guess_sigma", "σ", AUTO, "The standard deviation that you try: the bell's width.", rule=OrWord(AUTO, SIGMA))
+GUESS_MU = Number("guess_mu", "μ", AUTO, "The mean that you try: the middle of the bell.", rule=OrWord(AUTO, MU), step=0.1)
+GUESS_SIGMA = Number(
+    "guess_sigma", "σ", AUTO, "The standard deviation that you try: the bell's width.", rule=OrWord(AUTO, SIGMA), step=0.1
+)
 GUESS = Drawn(bool, GUESS_MU, GUESS_SIGMA)  # above the charts, with the numbers that "auto" stands for
 ASCENT = Group(
     LearningRate("climb_rate", "Learning rate η", 0.3, "How far each update goes along the slope of LogL / n.", rule=POSITIVE),

@@ -34,6 +34,7 @@ class Memory:
     worked: dict = field(default_factory=dict)  # for each part of the page the latest values that it could be computed from
     drawn: set = field(default_factory=set)  # the settings whose controls were drawn since the visitor came to the page
     settings: dict = field(default_factory=dict)  # what they are: by name, a Setting
+    steps: dict = field(default_factory=dict)  # by a setting's name the step of its buttons, where it depends on the data
     apart: frozenset = frozenset()  # the names of settings that are drawn apart from the others
 
 

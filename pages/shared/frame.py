@@ -42,7 +42,7 @@ def apply_frame():
     for name in st.session_state["hide"].split(","):
         if name:
             key = name.replace(".", "-")  # as Streamlit writes a key into a class
-            places = PIECES.get(name, f".st-key-{key}, .st-key-box_{key}, .st-key-chosen_{key}")
+            places = PIECES.get(name, f".st-key-{key}, .st-key-chosen_{key}")
             styles += f"{places} {{ display: none; }}\n"
     if styles:
         st.html(f"<style>{styles}</style>")

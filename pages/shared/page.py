@@ -92,7 +92,7 @@ class Page:
         self._top = st.container(horizontal=True, vertical_alignment="center", key="top")
         self._question = question
         self._claim = st.container(key="claim_place")
-        look = {"wrap": not room_of_window().is_narrow, "vertical_alignment": "center"}
+        look = {"wrap": not room_of_window().is_narrow or st.session_state.get("present", False), "vertical_alignment": "center"}
         self._choices = st.container(horizontal=True, key="choices", **look)
         self._warning = st.empty()
 
@@ -182,7 +182,7 @@ class Page:
         claim = Kept("claim", "", rule=rules.OneOf(("", *(claim.name for claim in CLAIMS))))
         self.settings = settings | {"present": present, "hide": hide, "claim": claim, "walk": walk}
         read_address(self.name, self.settings)
-        watch_window()
+        watch_window([setting for setting in settings.values() if isinstance(setting, Typed) and setting.can_step])
         apply_frame()
         with self._top:
             st.header(

@@ -27,10 +27,19 @@ def _guess():
     return PHONE[:2] if "Mobi" in st.context.headers.get("User-Agent", "") else Room()[:2]
 
 
-def watch_window():
-    """Put the script into the page that reports the room, and once more when it changes."""
-    known = list(room_of_window()[:2])
-    reported = _script(key="window", data={"room": known, "widths": WIDTHS, "heights": HEIGHTS}, on_room_change=lambda: None)
-    if reported.room and reported.room != known:
-        st.session_state["room"] = tuple(reported.room)
-        st.rerun()
+def watch_window(stepped=()):
+    """Put the script into the page: it reports the room, when it changes, and draws buttons beside boxes of numbers.
+
+    `stepped` are the settings of these boxes, each with a name and `move(direction)`.
+    """
+    of_name = {setting.name: setting for setting in stepped}
+
+    def take_over():
+        st.session_state["room"] = tuple(st.session_state["window"]["room"])
+
+    def take_steps():
+        for step in st.session_state["window"]["steps"]:
+            of_name[step["name"]].move(step["direction"])
+
+    data = {"room": list(room_of_window()[:2]), "widths": WIDTHS, "heights": HEIGHTS, "stepped": list(of_name)}
+    _script(key="window", data=data, on_room_change=take_over, on_steps_change=take_steps)

@@ -69,33 +69,34 @@ class Typed(Setting):
     """A number that is typed as text, and read as all text is: 0,5 and 1/2 are numbers, and what is none is answered.
 
     Streamlit's own box for numbers makes 5 of 0,5 and 0 of letters. With `step` two buttons add and subtract, and with `ladder`
-    they go to the next of some usual values.
+    they go to the next of some usual values. The browser draws them, see `room.watch_window`: as elements of the page they took
+    a third of every rerun.
     """
+
+    @property
+    def can_step(self):
+        """Whether its box has the two buttons."""
+        return bool(self.look.get("step") or self.look.get("ladder"))
+
+    def move(self, direction):
+        """Step up or down, from what the box shows; a page can have set another step in `memory().steps`."""
+        state, ladder = st.session_state, self.look.get("ladder", ())
+        shown = next(name for name in (f"chosen_{self.name}", self.name) if name in state)
+        with suppress(ValueError):  # what cannot be used has been answered, and beyond the ends is nothing
+            value = float(self.rule.read(self.name, as_typed(state[shown])))
+            beyond = [rung for rung in ladder if (rung - value) * direction > 0.0]
+            nearest = min(beyond, key=lambda rung: abs(rung - value), default=value)
+            step = memory().steps.get(self.name, self.look.get("step"))
+            moved = nearest if ladder else round(value + direction * step, 12)
+            state[self.name] = as_typed(self.rule.check(self.name, moved))
+            self.look.get("on_change", bool)()
 
     def check(self, value):
         return self.rule.read(self.name, value) if isinstance(value, str) else self.rule.check(self.name, value)
 
-    def _control(self, *, key, step=None, ladder=(), width="stretch", **options):
+    def _control(self, *, key, step=None, ladder=(), **options):
         st.session_state[key] = as_typed(st.session_state[key])
-        if not step and not ladder:
-            st.text_input(key=key, width=width, **options)
-            return
-
-        def move(direction):
-            with suppress(ValueError):  # what cannot be used has been answered, and beyond the ends is nothing
-                value = float(self.rule.read(key, st.session_state[key]))
-                beyond = [rung for rung in ladder if (rung - value) * direction > 0.0]
-                nearest = min(beyond, key=lambda rung: abs(rung - value), default=value)
-                moved = nearest if ladder else round(value + direction * step, 12)
-                st.session_state[key] = as_typed(self.rule.check(key, moved))
-                options.get("on_change", bool)()
-
-        is_disabled = options.get("disabled", False)
-        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap=None, width=width, key=f"box_{key}"):
-            st.text_input(key=key, **options)
-            for direction, sign, help in ((-1, "−", "Less"), (1, r"\+", "More")):
-                look = {"help": help, "disabled": is_disabled}
-                st.button(sign, key=f"{key}{direction:+}", on_click=move, args=(direction,), **look)
+        st.text_input(key=key, **options)
 
 
 def as_typed(value):

@@ -48,7 +48,44 @@ function play(event) {
   event.preventDefault();
 }
 
-export default function ({ data, setStateValue }) {
+// Less and more beside the boxes of numbers: the server says which, and takes the steps.
+const TEXT_BOX = '[data-testid="stTextInputRootElement"]';
+
+function addSteps(names) {
+  for (const name of names) {
+    const inClass = name.replaceAll('.', '-'); // as Streamlit writes it
+    const box = document.querySelector(`:is(.st-key-${inClass}, .st-key-chosen_${inClass}) ${TEXT_BOX}`);
+    if (!box || box.querySelector('.step')) continue;
+    for (const [direction, sign, word] of [[-1, '−', 'Less'], [1, '+', 'More']]) {
+      const button = document.createElement('button');
+      Object.assign(button, { type: 'button', className: 'step', textContent: sign, title: word });
+      button.setAttribute('aria-label', `${word}: ${box.querySelector('input').ariaLabel}`);
+      Object.assign(button.dataset, { name, direction });
+      box.append(button);
+    }
+  }
+}
+
+let tell; // the server, by the latest run of the script
+
+function step({ target }) {
+  const { name, direction } = target.closest?.('.step')?.dataset ?? {};
+  if (name) tell('steps', [{ name, direction: Number(direction) }]);
+}
+
+// Up and down in such a box are its buttons.
+function pressStep(event) {
+  const direction = { ArrowDown: -1, ArrowUp: 1 }[event.key];
+  const button = direction && event.target.closest?.(TEXT_BOX)?.querySelector(`.step[data-direction="${direction}"]`);
+  if (!button) return;
+  event.preventDefault();
+  event.target.blur(); // what was typed is taken first
+  event.target.focus();
+  button.click();
+}
+
+// A browser may call it again before it has called what it returned: every listener is a function of the module, and so one.
+export default function ({ data, setStateValue, setTriggerValue }) {
   const page = document.querySelector('.stMainBlockContainer');
   let last = `${data.room}`;
   const report = () => {
@@ -67,8 +104,20 @@ export default function ({ data, setStateValue }) {
   document.addEventListener('keydown', follow);
   document.addEventListener('keydown', play);
   document.addEventListener('pointerdown', press, true);
+  tell = setTriggerValue;
+  document.addEventListener('click', step);
+  document.addEventListener('keydown', pressStep);
+  addSteps(data.stepped);
+  const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
+  const drawn = new MutationObserver((records) => {
+    if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(data.stepped);
+  });
+  drawn.observe(document.body, { childList: true, subtree: true });
   return () => {
     watch.disconnect();
+    drawn.disconnect();
+    document.removeEventListener('click', step);
+    document.removeEventListener('keydown', pressStep);
     document.removeEventListener('click', soon);
     document.removeEventListener('keyup', soon);
     document.removeEventListener('keydown', follow);

@@ -106,19 +106,20 @@ def test_buttons_step_a_learning_rate_through_usual_values_and_a_seed_by_one(bro
     page = visit(browser, f"{server}/playground?n_epochs=5")
 
     def step(label, direction, value):
-        number = page.locator('[class*="st-key-box_"]').filter(has=box(page, label))
-        number.get_by_role("button", name=direction, exact=True).click()
+        page.get_by_role("button", name=f"{direction}: {label}", exact=True).click()
         expect(box(page, label)).to_have_value(value, timeout=WAIT)
 
-    for direction, value in (("+", "1"), ("+", "3"), ("−", "1"), ("−", "0.3"), ("−", "0.1")):
+    for direction, value in (("More", "1"), ("More", "3"), ("Less", "1"), ("Less", "0.3"), ("Less", "0.1")):
         step("Learning rate η", direction, value)
     page.wait_for_url(lambda url: asked(url).get("learning_rate") == "0.1", timeout=WAIT)
     box(page, "Learning rate η").fill("0,5")  # and no Enter: the button takes it from there
-    step("Learning rate η", "+", "1")
+    step("Learning rate η", "More", "1")
     page.wait_for_url(lambda url: asked(url).get("learning_rate") == "1.0", timeout=WAIT)
-    step("Seed of the run", "+", "1")
-    step("Seed of the run", "+", "2")
-    step("Seed of the run", "−", "1")
+    step("Seed of the run", "More", "1")
+    box(page, "Seed of the run").press("ArrowUp")
+    expect(box(page, "Seed of the run")).to_have_value("2", timeout=WAIT)
+    box(page, "Seed of the run").press("ArrowDown")
+    expect(box(page, "Seed of the run")).to_have_value("1", timeout=WAIT)
     page.wait_for_url(lambda url: asked(url).get("seed") == "1", timeout=WAIT)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 

@@ -56,6 +56,24 @@ def opened_page(path, address, timeout=120, unfold=None):
     return app.run()
 
 
+def _window_of(app):
+    [window] = [element.proto for element in app.get("bidi_component") if element.proto.component_name == "window"]
+    return window
+
+
+def names_with_steps(app):
+    """The names of the settings whose boxes the browser gives two buttons."""
+    return json.loads(_window_of(app).json)["stepped"]
+
+
+def press_steps(app, names, direction):
+    """Press one of the buttons of each of these settings, and run the page."""
+    told = {"event": "steps", "value": [{"name": name, "direction": direction} for name in names]}
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{_window_of(app).id}__events", json_trigger_value=json.dumps([told]))
+    return app._run(states)
+
+
 def assert_fine(app):
     assert not app.exception
     assert {error.value for error in app.error} <= {"**It does not fit.**"}  # the page's answer about shapes, not about a setting

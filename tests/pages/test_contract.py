@@ -10,7 +10,17 @@ from nnkit.numerals import write_number
 from nnkit.settings import Flag, OneOf, OrWord, Real, Whole
 from pages.lecture.claim_links import PRESETS
 from pages.shared.settings import Typed
-from tests.pages.opening import FILES, ROOT, address_of, assert_fine, folds_of, opened_page, raw_tooltips
+from tests.pages.opening import (
+    FILES,
+    ROOT,
+    address_of,
+    assert_fine,
+    folds_of,
+    names_with_steps,
+    opened_page,
+    press_steps,
+    raw_tooltips,
+)
 
 PATHS = [path for path, file in FILES.items() if "pages.shared.page import" in (ROOT / "pages" / file).read_text()]
 
@@ -281,9 +291,7 @@ def stepped(app, settings, typed, direction):
 
     def step(names):
         type_into(app, typed)
-        for name in names:
-            app.button(key=f"{name}{direction:+}").click()
-        app.run()
+        press_steps(app, names, direction)
         assert not app.exception
         seen = {name: app.text_input(key=name).value for name in names}
         for name, text in seen.items() if not app.error else ():
@@ -301,8 +309,8 @@ def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
     settings = settings_of(path)
     for part in parts_of(settings):
         app = opened_page(path, part)
-        buttons = {button.key for button in app.button}
-        typed = {name: box.value for name, box in number_boxes(app, settings).items() if f"{name}+1" in buttons}
+        stepped_ones = names_with_steps(app)
+        typed = {name: box.value for name, box in number_boxes(app, settings).items() if name in stepped_ones}
         down, up = (stepped(app, settings, typed, direction) for direction in (-1, 1))
         for name, text in typed.items():
             assert float(down[name]) <= float(text) <= float(up[name])
@@ -310,8 +318,7 @@ def test_the_buttons_of_a_number_step_it_up_and_down(path, settings_of):
         assert_fine(type_into(app, typed))
         for name in typed:
             app.text_input(key=name).set_value("abc")
-            app.button(key=f"{name}+1").click()
-        app.run()
+        press_steps(app, typed, 1)
         assert not app.exception
         assert all(app.text_input(key=name).value == "abc" for name in typed)  # there is nothing to step from
 

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit import maximum_likelihood as ml
-from tests.pages.opening import address_of, assert_fine, notices, opened_page, printed, said
+from tests.pages.opening import address_of, assert_fine, notices, opened_page, press_steps, printed, said
 
 CHARTS = {"hand": 1, "climb": 1, "sure": 5, "families": 2}
 
@@ -149,7 +149,7 @@ def test_the_guess_is_moved_and_the_code_prints_the_pages_numbers():
 
 def test_boxes_step_the_guess_and_what_cannot_be_used_is_answered():
     app = opened(guess_mu="4.5", guess_sigma="2.0")
-    next(button for button in app.button if button.key == "chosen_guess_sigma+1").click().run()
+    press_steps(app, ["guess_sigma"], 1)
     assert_fine(app)
     assert boxes(app)[1] > 2.0
     before = app.code[0].value

@@ -8,7 +8,7 @@ pytest.importorskip("streamlit", reason="the pages need Streamlit")
 from nnkit.markdown import literal
 from pages.gradient_descent.experiment_settings import EXAMPLE_TABLE
 from pages.shared.frame import fold_key
-from tests.pages.opening import address_of, assert_fine, opened_page, printed
+from tests.pages.opening import address_of, assert_fine, opened_page, press_steps, printed
 
 TABLE = "height;weight;kind\n1,80;85;tall\n1,75;80;tall\n1,92;99;tall\n1,50;45;small\n1,48;50;small\n1,55;41;small\n"
 
@@ -261,7 +261,7 @@ def test_another_data_set_brings_its_own_noise_and_size():
 def test_the_word_auto_in_a_box_is_the_data_sets_own_number():
     app = opened(n_cases="120", n_epochs="5")
     app.text_input(key="n_cases").set_value("auto")
-    app.button(key="n_cases+1").click().run()
+    press_steps(app, ["n_cases"], 1)
     assert_fine(app)
     assert app.text_input(key="n_cases").value == str(nnkit.DATASETS["xor"].n_cases)
     assert address_of(app) == {"n_epochs": "5"}

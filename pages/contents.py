@@ -8,6 +8,7 @@ import streamlit as st
 # package, one of them can meet it half finished.
 import nnkit.charts  # noqa: F401
 from pages.lecture.claim_bar import open_claim, show_claim_bar
+from pages.shared.frame import show_style
 from pages.shared.page import Page
 
 PAGES = {
@@ -45,8 +46,7 @@ HERE = Path(__file__).parent
 
 def show_chosen_page():
     Page.under_title = staticmethod(show_claim_bar)
-    st.set_page_config(page_icon="📉", layout="wide")
-    st.html(HERE / "shared" / "frame.css")
+    show_style()
     if "sections" not in st.session_state:  # once for a visitor: each page's file is looked up
         st.session_state["sections"] = {
             part: [st.Page(HERE / file, title=title, url_path=path, default=not path) for file, title, path in pages]
@@ -54,7 +54,7 @@ def show_chosen_page():
         }
     page = st.navigation(st.session_state["sections"], position="top", expanded=True)
     st.session_state["title"] = page.title
-    st.set_page_config(page_title=f"{page.title} · Deep learning, lecture 1")
+    st.set_page_config(f"{page.title} · Deep learning, lecture 1", "📉", layout="wide")
     if page.url_path:
         st.session_state["left_at"] = page.url_path
     open_claim(page.url_path)

@@ -1,6 +1,7 @@
 """Presentation mode and hidden controls, set by the address; and the boxes that every page has."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -20,6 +21,13 @@ PROJECTOR = """
 html { font-size: 125%; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 """  # a CSS zoom would not do: Streamlit hands charts a width that is then zoomed again
+
+_STYLE = f"<style>{(Path(__file__).parent / 'frame.css').read_text()}</style>"
+
+
+def show_style():
+    """Put the style of the frame into the page."""
+    st.html(_STYLE)
 
 
 def checked_names(settings):

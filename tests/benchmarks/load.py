@@ -128,7 +128,7 @@ async def pages(options):
             print(f"{'page':22} reruns/s   of the empty page: as Streamlit comes   with the same settings")
             for path in options.only:
                 rates = [
-                    await reruns_a_second(server, page, options.visitors, options.seconds)
+                    await reruns_a_second(server, page, options.visitors, options.seconds or 5.0)
                     for server, page in ((plain, EMPTY), (app, path), (same, EMPTY))
                 ]
                 print(f"/{path:21} {rates[1]:8.0f} {rates[1] / rates[0]:38.2f} {rates[1] / rates[2]:24.2f}", flush=True)
@@ -146,13 +146,15 @@ async def crowd(options):
 
         for which in ("first", "second"):
             server.opened, server.changed = [], []
-            end = perf_counter() + options.seconds
+            end = perf_counter() + (options.seconds or 30.0)
             await asyncio.gather(*(come(number, end) for number in range(options.visitors)))
             print(f"{which} crowd: page {_middle_and_end(server.opened)}; change {_middle_and_end(server.changed)}", flush=True)
         return [server]
 
 
 def _middle_and_end(seconds):
+    if len(seconds) < 2:
+        return "too few to say"
     return f"{median(seconds):.2f} s in the middle, {quantiles(seconds, n=20)[-1]:.2f} at the 95th percentile of {len(seconds)}"
 
 
@@ -228,7 +230,7 @@ def main():
     measured = {function.__name__: function for function in (pages, crowd, memory, uploads, start)}
     parser.add_argument("what", choices=measured, help="; ".join(f"{name}: {f.__doc__}" for name, f in measured.items()))
     parser.add_argument("--visitors", type=int, default=10, help="at once (10)")
-    parser.add_argument("--seconds", type=float, default=5.0, help="for each page, or for a crowd (5)")
+    parser.add_argument("--seconds", type=float, help="for each page (5), or for a crowd (30)")
     parser.add_argument("--reruns", type=int, default=10_000, help="while memory is watched (10000)")
     parser.add_argument("--only", nargs="+", choices=CHANGES, default=list(CHANGES), help="visit these pages alone")
     parser.add_argument("--anew", action="store_true", help="while memory is watched, let nearly every change be a new one")

@@ -1,18 +1,42 @@
 """Panels of one size, their layout by the width of the page, and templates of specs."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, wraps
+from typing import Any, ParamSpec, cast
 
 import altair as alt
 from altair.typing import ChartType
+from altair.utils import schemapi
 
 from nnkit.charts.colours import INK
 from nnkit.charts.parts import table_chart
 from nnkit.charts.room import AXIS, SIDE, SPACING
 
+Arguments = ParamSpec("Arguments")
+
 # As many columns as fit into the page, of panels with their axes.
 _PANEL = f"({SIDE} * stretch + {AXIS - 14} * letter)"
 _COLUMNS_THAT_FIT = " : ".join(f"containerSize()[0] >= {n} * {_PANEL} + {(n - 1) * SPACING} ? {n}" for n in (3, 2)) + " : 1"
+
+CHECKED = False
+"""Whether Altair checks every part of a spec, which doubles the time until a chart is drawn for the first time: the tests do."""
+
+
+def template(draw: Callable[Arguments, ChartType | dict[str, Any]]) -> Callable[Arguments, dict[str, Any]]:
+    """Draw a spec once for the same arguments.
+
+    Channels in it are written as `alt.Text("words:N")` and `alt.XValue(0)`: Altair takes ten milliseconds to find out which
+    one is meant by a bare "words:N" or `alt.value(0)`.
+    """
+
+    @cache
+    @wraps(draw)
+    def drawn(*arguments: Arguments.args, **options: Arguments.kwargs) -> dict[str, Any]:
+        with schemapi.debug_mode(CHECKED):
+            chart = draw(*arguments, **options)
+            return chart if isinstance(chart, dict) else chart.to_dict(validate=CHECKED)
+
+    return cast(Callable[Arguments, dict[str, Any]], drawn)
 
 
 def side_by_side(panels: Sequence[ChartType]) -> dict[str, Any]:
@@ -25,7 +49,7 @@ def beside(panels: Sequence[ChartType], independent: Sequence[str]) -> dict[str,
 
     It is assembled here because Altair would copy every part of every panel several times, which takes most of a second.
     """
-    parts = [panel.to_dict() for panel in panels]
+    parts = [panel.to_dict(validate=CHECKED) for panel in panels]
     shared = {name: parts[0][name] for name in ("$schema", "config")}
     clicks = [param for part in parts for param in part.pop("params", [])]  # of layers, by whose names they are known
     resized = {"source": "window", "type": "resize"}
@@ -55,7 +79,7 @@ def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None, 
     if instead:
         line = line.transform_calculate(text=instead)
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.value(0), y=alt.value(-6), text="text:N" if subtitle is None else alt.value(subtitle))
+    line = line.encode(x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text("text:N") if subtitle is None else alt.value(subtitle))
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, line).properties(width=SIDE, height=SIDE, title=title)
 

@@ -38,7 +38,7 @@ What else holds:
 - No panel may move while something is dragged: give every axis its ends, `between` the signals of `ends` or `domain_from` a
   table, and clip marks that can leave them.
 - Expressions are slow to compute, function calls above all: take out of a row what is the same for all rows, as a `formula`,
-  and give lines `order=alt.value(0)`. Marks are not asked whether their numbers are valid: filter rows that are not. A fold
+  and give lines `order=alt.OrderValue(0)`. Marks are not asked whether their numbers are valid: filter rows that are not. A fold
   makes all rows and marks anew, so give each field a layer; and a tooltip is written anew for each mark that moves.
 - Every table must be in some layer (`keep_table`), and nothing may reset a value by an event of a signal: what depends on other
   tables as well could have been computed already, and would not be computed again.
@@ -228,7 +228,7 @@ def nearest(value: str, step: str) -> str:
 
 def handle(layer: alt.Chart, name: str) -> alt.Chart:
     """The layer of marks that can be held under a name; its mark is best drawn with `HANDLE`."""
-    return layer.encode(tooltip=alt.value(None)).properties(name=f"handle_{name}")
+    return layer.encode(tooltip=alt.TooltipValue(None)).properties(name=f"handle_{name}")
 
 
 def ground(name: str, table: str, **style: Any) -> alt.Chart:
@@ -236,7 +236,7 @@ def ground(name: str, table: str, **style: Any) -> alt.Chart:
     look: dict[str, Any] = {"opacity": 0, "cursor": "crosshair"} | style
     floor = table_chart(table).mark_rect(**look)
     width, height = (alt.value(side) for side in ("width", "height"))
-    floor = floor.encode(x=alt.value(0), x2=width, y=alt.value(0), y2=height, tooltip=alt.value(None))
+    floor = floor.encode(x=alt.XValue(0), x2=width, y=alt.YValue(0), y2=height, tooltip=alt.TooltipValue(None))
     return floor.properties(name=f"ground_{name}")
 
 

@@ -36,4 +36,4 @@ def titled(name: str, layers: ChartType | Sequence[ChartType], title: str) -> Ch
 def line_of_words(row: alt.Chart, words: str) -> alt.Chart:
     """The layer of the line under a title, an expression over a single row."""
     line = row.transform_calculate(words=words).mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    return line.encode(x=alt.value(0), y=alt.value(-6), text="words:N")
+    return line.encode(x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text("words:N"))

@@ -59,7 +59,7 @@ def lines_of(table: str, **style: Any) -> alt.Chart:
 
     The browser then neither checks nor sorts the rows, which saves time at every frame.
     """
-    return table_chart(table).mark_line(**{"invalid": None} | style).encode(order=alt.value(0))
+    return table_chart(table).mark_line(**{"invalid": None} | style).encode(order=alt.OrderValue(0))
 
 
 def legend(**options: Any) -> alt.Legend:

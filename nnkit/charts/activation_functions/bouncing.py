@@ -1,7 +1,5 @@
 """Charts of a gradient that bounces at the kink: the sum and the derivatives update by update, and the law of the variance."""
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -10,6 +8,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import NAMES, compared_cues, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
+from nnkit.charts.layout import template
 from nnkit.charts.parts import table_chart
 
 TRACK_HEIGHTS = {"sum": 125, "relu": 95, "leaky_relu": 95, "elu": 130}  # with titles; the last has the axis
@@ -79,7 +78,7 @@ def bounce_variances(bounce: Bounce) -> Drawing:
     return Drawing(_variances_spec(), tables, VARIANCES_ALT, {NAMES: list(labels)})
 
 
-@cache
+@template
 def _track_spec(which):
     x = alt.X("update:Q").title("update" if which == "elu" else None).scale(nice=False)
     x = x.axis(tickMinStep=1, labels=which == "elu", tickCount=8)
@@ -92,10 +91,10 @@ def _track_spec(which):
     points = track.mark_point(filled=True, size=16, opacity=1, color=colour).encode(tooltip=tooltip)
     zero = [table_chart("zero").mark_rule(strokeDash=[3, 3], color=INK).encode(y)] if which == "sum" else []
     title = alt.TitleParams(TRACK_TITLES[which], fontSize=13, offset=4)
-    return alt.layer(*zero, line, points).properties(height=TRACK_HEIGHTS[which], title=title).to_dict()
+    return alt.layer(*zero, line, points).properties(height=TRACK_HEIGHTS[which], title=title)
 
 
-@cache
+@template
 def _variances_spec():
     line_cues, point_cues = compared_cues()
     axis = alt.Axis(labelExpr=power_labels("domain('y')[0]"), labelOverlap=True)
@@ -115,6 +114,4 @@ def _variances_spec():
     points = table_chart("measured").mark_point(filled=True, size=110, opacity=1)
     points = points.encode(x, y, tooltip=[name, size, variance], **point_cues)
     height = sum(TRACK_HEIGHTS.values()) + 48
-    return (
-        alt.layer(here, lines, rules, points).properties(height=height, title="The law (lines), and measured (points)").to_dict()
-    )
+    return alt.layer(here, lines, rules, points).properties(height=height, title="The law (lines), and measured (points)")

@@ -3,7 +3,6 @@
 The threshold of live regions and the parameters of functions are dragged, and the curves follow in every frame.
 """
 
-from functools import cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -15,7 +14,7 @@ from nnkit.charts.activation_functions.function_styles import function_cues, fun
 from nnkit.charts.activation_functions.live_regions import SLOPE_NOW, dead_shades, live_bars, slopes_table
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value
 from nnkit.charts.panels import number
 from nnkit.charts.parts import domain_from, lines_of, table_chart
@@ -234,7 +233,7 @@ def _with_room(low, high):
     return float(low - room), float(high + room)
 
 
-@cache
+@template
 def _curves_spec():
     functions, slopes = _function_panel("f", "The function f(z)"), _function_panel("slope", "Its derivative f′(z)", _jumps)
     beside = alt.concat(_table_at_ruler(), live_bars(), columns=1, align="none")
@@ -274,12 +273,14 @@ def _function_panel(name, title, marks_below=lambda x, y: ()):
         return alt.Y(f"{field}:Q").title(None).scale(domain_from("frame", name)).axis(tickCount=6, grid=True, format="~f")
 
     drawn = table_chart("drawn").mark_area(opacity=0.25, clip=True)
-    drawn = drawn.encode(x(), y(f"{name} low"), alt.Y2(f"{name} high:Q"), cues["color"], order=alt.value(0))
+    drawn = drawn.encode(x(), y(f"{name} low"), alt.Y2(f"{name} high:Q"), cues["color"], order=alt.OrderValue(0))
     lines = lines_of("lines", strokeWidth=2.2, clip=True).transform_calculate(**NOW)
-    lines = lines.encode(x(), y(), detail="piece:N", **cues)
+    lines = lines.encode(x(), y(), detail=alt.Detail("piece:N"), **cues)
     # to be pointed at: one strip for all functions, as each mark costs time to draw
     strips = (
-        table_chart("stops").mark_rect(opacity=0, cursor="pointer").encode(x("low"), alt.X2("high:Q"), tooltip=alt.value(None))
+        table_chart("stops")
+        .mark_rect(opacity=0, cursor="pointer")
+        .encode(x("low"), alt.X2("high:Q"), tooltip=alt.TooltipValue(None))
     )
     rule = alt.Chart().mark_rule(color=INK, strokeWidth=1).encode(x())
     points = alt.Chart().mark_point(filled=True, size=60, opacity=1, clip=True).encode(x(), y(), cues["color"])
@@ -300,7 +301,7 @@ def _parameter_handle(name, x, y):
     places = places.transform_calculate(words="datum.symbol + ' = ' + " + number("datum.now")).encode(x(), y())
     look = {"shape": "square", "size": 110, "strokeWidth": 12, "cursor": "move", "clip": True}
     grips = places.mark_point(**HANDLE | look).encode(function_cues()["color"])
-    words = places.mark_text(dy=-14, fontSize=11, color=INK, clip=True).encode(text="words:N")
+    words = places.mark_text(dy=-14, fontSize=11, color=INK, clip=True).encode(text=alt.Text("words:N"))
     return words, handle(grips, f"on_{RULED[name == 'slope']}")
 
 
@@ -309,7 +310,7 @@ def _threshold_handle(x, y):
     end = table_chart("frame").transform_filter("datum.z > 0").transform_calculate(at="0.93 * datum.z", slope_now="threshold")
     end = end.transform_calculate(words="'threshold ' + " + number("threshold")).encode(x("at"), y())
     grip = end.mark_point(**HANDLE | {"shape": "square", "size": 110, "color": INK, "cursor": "ns-resize", "clip": True})
-    words = end.mark_text(align="right", dx=-9, dy=-7, fontSize=11, color=INK, clip=True).encode(text="words:N")
+    words = end.mark_text(align="right", dx=-9, dy=-7, fontSize=11, color=INK, clip=True).encode(text=alt.Text("words:N"))
     return words, handle(grip, "threshold")
 
 
@@ -339,15 +340,15 @@ def _table_at_ruler():
 
     def numbers(field, right):
         text = alt.Text(f"{field}:Q").format(".4f")
-        return rows.mark_text(align="right", fontSize=12.5, color=INK).encode(text, x=alt.value(right))
+        return rows.mark_text(align="right", fontSize=12.5, color=INK).encode(text, x=alt.XValue(right))
 
     def heading(align, x, text):
-        return head.mark_text(align=align, fontSize=12.5, color=INK).encode(x=alt.value(x), y=alt.value(-10), text=text)
+        return head.mark_text(align=align, fontSize=12.5, color=INK).encode(x=alt.XValue(x), y=alt.YValue(-10), text=text)
 
     names = rows.mark_text(align="left", fontSize=12.5, fontWeight=600)
     columns = [
-        rows.mark_rule(strokeWidth=2.2).encode(x=alt.value(0), x2=alt.value(26), **cues),
-        names.encode(cues["color"], alt.Text("function:N"), x=alt.value(34)),
+        rows.mark_rule(strokeWidth=2.2).encode(x=alt.XValue(0), x2=alt.X2Value(26), **cues),
+        names.encode(cues["color"], alt.Text("function:N"), x=alt.XValue(34)),
         numbers("f_now", 185),
         numbers("slope_now", 260),
         heading("left", 0, "text:N"),
@@ -358,9 +359,9 @@ def _table_at_ruler():
     return _at_ruler(*columns).properties(width=264, height=alt.Step(ROW), title=title)
 
 
-@cache
+@template
 def _learning_spec():
     x = alt.X("update:Q").title("update").scale(nice=False).axis(tickMinStep=1)
     y = alt.Y("sum:Q").title("weighted sum z").scale(zero=True).axis(grid=True, format="~f")
     lines = lines_of("learning", strokeWidth=2.2).encode(x, y, **function_cues())
-    return lines.properties(height=235, title="A neuron trained from the ruler: its weighted sum after each update").to_dict()
+    return lines.properties(height=235, title="A neuron trained from the ruler: its weighted sum after each update")

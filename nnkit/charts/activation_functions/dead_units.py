@@ -1,7 +1,5 @@
 """Charts of inactive units and of the loss in trained networks, against the learning rate."""
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -10,6 +8,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import NAMES, compared_cues
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
+from nnkit.charts.layout import template
 from nnkit.charts.parts import table_chart, with_field
 
 RATES = "@rates"
@@ -62,7 +61,7 @@ def _fills(shares):
     return {NAMES: [ACTIVATIONS[name].label for name in shares.activations], RATES: list(shares.rates)}
 
 
-@cache
+@template
 def _shares_spec():
     y = alt.Y("share:Q").title("share of the hidden units").scale(domain=[0, 1]).axis(format="%", grid=True)
     x, lines, points = _lines_and_points(y)
@@ -73,16 +72,16 @@ def _shares_spec():
     )
     born = table_chart("born").mark_rule(strokeDash=[3, 3], color=INK, opacity=0.7).encode(y)
     word = table_chart("born").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK)
-    word = word.encode(y, x=alt.value(0), text=alt.value("before training"))
+    word = word.encode(y, x=alt.XValue(0), text=alt.TextValue("before training"))
     layers = alt.layer(area, born, word, lines, points)
-    return layers.properties(height=HEIGHT, title="Silent units after training").to_dict()
+    return layers.properties(height=HEIGHT, title="Silent units after training")
 
 
-@cache
+@template
 def _losses_spec(is_log):
     y = alt.Y("loss:Q").title("median training loss" + (", logarithmic" if is_log else ""))
     _, lines, points = _lines_and_points(y.scale(type="log" if is_log else "linear").axis(format="~g", tickCount=6))
-    return alt.layer(lines, points).properties(height=HEIGHT, title="Loss after training").to_dict()
+    return alt.layer(lines, points).properties(height=HEIGHT, title="Loss after training")
 
 
 def _lines_and_points(y):

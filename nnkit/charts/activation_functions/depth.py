@@ -1,7 +1,5 @@
 """Charts of networks layer by layer: gradients, activations and changes of the weights, with bands over the seeds."""
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -10,6 +8,7 @@ from nnkit.activations import ACTIVATIONS
 from nnkit.charts.activation_functions.function_styles import ROOM_FOR_LEGEND, function_cues, functions_table, power_labels
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK
+from nnkit.charts.layout import template
 from nnkit.charts.parts import keep_table, lines_of, table_chart
 
 BANDS = {"quartiles": (1, 3), "range": (0, 4)}
@@ -102,7 +101,7 @@ def _on_a_logarithmic_axis(rows):
     return {"layers": positive, "exact": exact}
 
 
-@cache
+@template
 def _layers_spec(quantity):
     is_log = quantity != "zero_share"
     cues = function_cues(with_legend=True)
@@ -135,9 +134,9 @@ def _layers_spec(quantity):
         layers += _exact_zeros(x, y, cues["color"], [function, layer])
     if quantity in BOUNDED:
         word = bound.mark_text(align="right", baseline="bottom", dx=-6, dy=-6, color=INK, fontSize=12)
-        layers.append(word.encode(text="word:N"))
+        layers.append(word.encode(text=alt.Text("word:N")))
     properties = {"height": HEIGHT, "title": TITLES[quantity], "autosize": ROOM_FOR_LEGEND}
-    return alt.layer(*layers).properties(**properties).to_dict()
+    return alt.layer(*layers).properties(**properties)
 
 
 def _exact_zeros(x, y, colour, tooltip):
@@ -148,5 +147,5 @@ def _exact_zeros(x, y, colour, tooltip):
     word = word.mark_text(align="left", baseline="bottom", dx=-6, dy=-8, color=INK, fontSize=12)
     return [
         crosses.encode(x, y("at"), colour, tooltip=tooltip),
-        word.encode(x, y("at"), text=alt.value("exactly 0")),
+        word.encode(x, y("at"), text=alt.TextValue("exactly 0")),
     ]

@@ -81,7 +81,7 @@ def live_bars() -> ChartType:
     bars = bars.encode(
         x, y, alt.X2("high:Q"), function_cues()["color"], tooltip=[alt.Tooltip("function:N").title("function"), *ends]
     )
-    zero = table_chart("frame").mark_rule(color=INK, strokeDash=[2, 3]).encode(x=alt.datum(0.0))
+    zero = table_chart("frame").mark_rule(color=INK, strokeDash=[2, 3]).encode(x=alt.XDatum(0.0))
     rows = table_chart("functions").mark_point(opacity=0).encode(y)  # also of functions that are live nowhere
     layers = alt.layer(rows, bars, zero)
     return layers.properties(name="live_bars", width=SIDE - LABEL_ROOM, height=alt.Step(18), title="Live regions")

@@ -1,7 +1,6 @@
 """A ReLU neuron whose border is dragged among the cases: sums, outputs, gradients and loss follow in every frame."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -11,7 +10,7 @@ from altair.typing import ChartType
 from nnkit.activation_functions.dying_relu import HEALTHY, WEIGHT, NeuronState, ReluNeuron
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, nearest, pixel, pointer, sent, value
 from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import Columns, cues, domain_from, keep_table, legend, span, table_chart
@@ -116,7 +115,7 @@ AFTER = {
 }
 
 
-@lru_cache
+@template
 def _spec() -> dict[str, Any]:
     across, up = pointer("inputs", "x"), pointer("inputs", "y")
     shifted = nearest("-(w1 * at_x + w2 * at_y)", f"(size * {pixel('inputs', 'x')})")
@@ -173,7 +172,7 @@ def _input_panel() -> ChartType:
     own = table_chart("neuron").transform_calculate(w1="w1", w2="w2", b="b")
     step = alt.Chart().transform_aggregate(w1="min(w1_now)", w2="min(w2_now)", b="min(b_now)").transform_filter("rate > 0")
     borders = [_border(own, alt.expr("rate > 0 ? [4, 4] : [1, 0]")), _border(step, [1, 0])]
-    borders = [border.encode(x, y, x2="x1_end:Q", y2="x2_end:Q") for border in borders]
+    borders = [border.encode(x, y, x2=alt.X2("x1_end:Q"), y2=alt.Y2("x2_end:Q")) for border in borders]
     there = {"x1": "foot_x - datum.side * 0.45 * half * w2 / size", "x2": "foot_y + datum.side * 0.45 * half * w1 / size"}
     look = HANDLE | {"color": INK, "clip": True}
     tips = table_chart("sides").transform_filter("size > 0").transform_calculate(**there)
@@ -243,7 +242,7 @@ def _answer_panel() -> ChartType:
         for name, number in zip(SERIES, ("a", "delta"), strict=True)
     ]
     points = [one.mark_point(filled=True, size=40, opacity=0.75, clip=True).encode(x, y, **series) for one in points]
-    layers = [_zero(), curve.encode(x, y, order=alt.value(0)), *points]
+    layers = [_zero(), curve.encode(x, y, order=alt.OrderValue(0)), *points]
     length = "sqrt(datum.g1 * datum.g1 + datum.g2 * datum.g2 + datum.gb * datum.gb)"
     words = f"'loss ' + {number('datum.loss')} + ', length of the gradient ' + {number(length)}"
     return _panel("answers", layers, "Output and gradient of each case", words)

@@ -1,7 +1,5 @@
 """The film of a dead ReLU neuron's recovery under five activation functions."""
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
@@ -11,7 +9,7 @@ from nnkit.charts.activation_functions.function_styles import NAMES, line_legend
 from nnkit.charts.activation_functions.neuron_by_hand import input_window
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import border_lines
 from nnkit.charts.player import clock, frames, in_place, marks, opened, player, timeline
@@ -100,7 +98,7 @@ def _at_rules(revival, text_of):
     return table
 
 
-@cache
+@template
 def _film_template():
     spec = player([_border_panel(), _active_panel(), _loss_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each

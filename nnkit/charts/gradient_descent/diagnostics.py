@@ -1,13 +1,11 @@
 """Diagnostics of a training run: gradients and inactive units by layer, and which classes are confused."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.charts.room import SIDE
 from nnkit.engine.history import History
@@ -60,7 +58,7 @@ def confusion(history: History) -> Drawing:
     return Drawing(_confusion_spec(), {"cells": cells}, CONFUSION_SHOWN, {CLASSES: names.tolist()})
 
 
-@lru_cache
+@template
 def _diagnostics_spec(has_hidden):
     x, epoch = alt.X("epoch:Q").title("epoch").scale(nice=False), alt.Tooltip("epoch:Q").title("epoch").format(".4~g")
     layer = alt.Tooltip("layer:N").title("of")
@@ -86,7 +84,7 @@ def _diagnostics_spec(has_hidden):
     return side_by_side([norms, shares])
 
 
-@lru_cache
+@template
 def _confusion_spec():
     x, y = (
         axis.sort(None).scale(domain=[CLASSES]).title(title).axis(labelLimit=90, labelAngle=0, labelOverlap=False)
@@ -103,5 +101,5 @@ def _confusion_spec():
         opacity=alt.Opacity("share:Q").scale(domain=[0, 1], range=[0, 0.55]).legend(None),
         tooltip=words,
     )
-    counts = cells.mark_text(fontSize=12, color=INK).encode(text="count:Q")
-    return alt.layer(squares, counts).properties(width=SIDE, height=SIDE).to_dict()
+    counts = cells.mark_text(fontSize=12, color=INK).encode(text=alt.Text("count:Q"))
+    return alt.layer(squares, counts).properties(width=SIDE, height=SIDE)

@@ -1,13 +1,11 @@
 """The film of descents over a loss landscape: paths on its contours, lines among the cases, and losses."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUND, INK, STRONG_INK
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
 from nnkit.charts.panels import number
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
@@ -261,7 +259,7 @@ MOVED = alt.expr("is_moved ? 1 : 0")
 WORDS = f"is_moved ? 'from (' + format(w1, '.3~f') + ', ' + format(w2, '.3~f') + ') with η = ' + {number('eta', 3)} : datum.text"
 
 
-@lru_cache
+@template
 def _template():
     spec = player([_contour_panel(), _line_panel(), _loss_panel(), _rate_panel()])
     spec["align"] = "each"
@@ -294,7 +292,7 @@ def _axes(table, x, y, x_title, y_title):
 def _contour_panel():
     x, y, ends = _axes("extent", "slope", "intercept", W1, W2)
     side = {"width": SIDE, "height": SIDE, "x": 0, "y": 0}
-    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url="url:N")
+    image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", **side).encode(url=alt.Url("url:N"))
     weights = [alt.Tooltip(f"{field}:Q").title(title).format(".4~g") for field, title in (("slope", W1), ("intercept", W2))]
     loss = alt.Tooltip("loss:Q").title("loss").format(".4g")
     cross = table_chart("least").mark_point(shape="cross", size=150, strokeWidth=1.5, fill=STRONG_INK, stroke=GROUND, opacity=1)
@@ -323,10 +321,10 @@ def _rate_panel():
     x = alt.X("rate:Q").title("learning rate η: drag it").scale(domain_from("rates", "rate")).axis(format=".3~g")
     colours = alt.Color("words:N").scale(domain=list(VERDICTS), range=list(VERDICTS.values())).legend(None)
     limits = table_chart("limits")
-    bands = limits.mark_rect(opacity=0.3).encode(x=with_field(x, "from:Q"), x2="to:Q", color=colours)
+    bands = limits.mark_rect(opacity=0.3).encode(x=with_field(x, "from:Q"), x2=alt.X2("to:Q"), color=colours)
     words = limits.transform_filter(f"datum.to - datum.from > 0.2 * {sent('origin', 'most', '1')}")  # where there is room
     words = words.transform_calculate(middle="(datum.from + datum.to) / 2").mark_text(color=INK, fontSize=11.5)
-    words = words.encode(x=with_field(x, "middle:Q"), y=alt.value(-9), text="words:N")
+    words = words.encode(x=with_field(x, "middle:Q"), y=alt.YValue(-9), text=alt.Text("words:N"))
     rate = table_chart("origin").transform_calculate(here="eta").mark_point(**HANDLE | {"shape": "diamond", "fill": STRONG_INK})
     rate = handle(rate.encode(x=with_field(x, "here:Q")), "rate")
     layers = [keep_table("rates"), keep_table("shape"), bands, ground("rate", "film"), words, rate]
@@ -348,11 +346,11 @@ def _loss_panel():
     y = alt.Y("loss:Q").title("loss").axis(format=".6~g").scale(domain_from("ends", "loss", type=LOSS_SCALE, nice=True))
     lines = lines_of("losses", strokeWidth=2, clip=True, opacity=FADED).encode(x=x, y=y, **_path_cues())
     followed = _followed().mark_line(clip=True, strokeWidth=2, color=STRONG_INK, opacity=MOVED)
-    followed = followed.encode(x=with_field(x, "k:Q"), y=y, order="k:Q")
+    followed = followed.encode(x=with_field(x, "k:Q"), y=y, order=alt.Order("k:Q"))
     said = _followed().transform_filter("datum.k === data('steps').length - 1")
     said = said.mark_text(align="right", baseline="top", color=STRONG_INK, fontSize=11.5, opacity=MOVED)
     said = said.transform_calculate(words="'loss after ' + datum.k + ' updates: ' + " + number("datum.loss"))
-    said = said.encode(x=alt.value("width"), y=alt.value(4), text="words:N")
+    said = said.encode(x=alt.XValue("width"), y=alt.YValue(4), text=alt.Text("words:N"))
     epoch, loss = alt.Tooltip("epoch:Q").title("epoch").format(".4~g"), alt.Tooltip("loss:Q").title("loss").format(".4g")
     rule = at_frame("film", "clock", "epoch").mark_rule(opacity=0.5, color=INK).encode(x=x)
     seen = table_chart("seen").mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=[PATH, epoch, UPDATE, loss])

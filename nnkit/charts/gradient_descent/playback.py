@@ -1,7 +1,5 @@
 """The playback of a training run: predictions, loss and weights, moving together in the browser."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
@@ -10,7 +8,7 @@ from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, 
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
 from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointer, sent, value, version_of
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
@@ -150,7 +148,7 @@ def _is_log(history):
 # The template
 
 
-@lru_cache
+@template
 def _template(kind, n_classes, has_test, draws):
     """The spec for all runs of a kind; more than two classes count as three."""
     predictions = _curve_panel(n_classes, draws) if kind == "curve" else _surface_panel(n_classes, draws)
@@ -189,7 +187,7 @@ def _film(table, step, rim, smooth):
         x=alt.expr(f"-((frame % side) * {step} + {rim}) * stretch"),
         y=alt.expr(f"-(floor(frame / side) * {step} + {rim}) * stretch"),
     )
-    return image.encode(url="url:N")
+    return image.encode(url=alt.Url("url:N"))
 
 
 def _curve_panel(n_classes, draws):
@@ -272,7 +270,7 @@ def _loss_panel(has_test):
 def _diagram_panel():
     x = alt.X("x:Q").scale(domain=list(X_DOMAIN), nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=list(Y_DOMAIN), nice=False).axis(None)
-    headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.value(6), text="heading:N")
+    headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.YValue(6), text=alt.Text("heading:N"))
     layers = [_links(x, y), _film("maps", SIDE, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
     return panel(layers, "Weights and biases", "blue above zero, orange below; wide is large")
 
@@ -282,8 +280,8 @@ def _links(x, y):
     return links.encode(
         x=x,
         y=y,
-        x2="x2:Q",
-        y2="y2:Q",
+        x2=alt.X2("x2:Q"),
+        y2=alt.Y2("y2:Q"),
         color=_signed_colour("weight:Q", 1.5, clamp=True),
         strokeWidth=alt.StrokeWidth("size:Q").scale(domain=[0, 3], range=[0.4, 7], clamp=True).legend(None),
         tooltip=[alt.Tooltip("name:N").title("weight"), alt.Tooltip("weight:Q").title("value").format(".4f")],

@@ -1,13 +1,11 @@
 """Charts of single cases: the sum that ascent raises, the losses that descent lowers, and the gradients of one update."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
-from nnkit.charts.layout import side_by_side, static_panel
+from nnkit.charts.layout import side_by_side, static_panel, template
 from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, pointer, sent, value
 from nnkit.charts.parts import concat, cues, keep_table, legend, table_chart
 from nnkit.gradient_descent.descent_comparison import DescentComparison
@@ -158,7 +156,7 @@ SHIFT = {  # of the sums, where another start is held
 }
 
 
-@lru_cache
+@template
 def _climb_spec(is_small, moves, has_unseen):
     shifts = {"seen_shift": SHIFT[SUMS[0]], "unseen_shift": SHIFT[SUMS[1]]}
     low, high = (sent("window", "total", "1", row=row) for row in (0, 1))
@@ -201,7 +199,7 @@ def _sum_panel(is_small, moves, has_unseen):
     )
     words = table_chart("end").transform_calculate(words="'it ends at ' + format(datum.total + seen_shift, '.4~g')")
     words = words.mark_text(align="left", baseline="top", color=INK, fontSize=11.5)
-    words = words.encode(x=alt.value(6), y=alt.value(4), text="words:N")
+    words = words.encode(x=alt.XValue(6), y=alt.YValue(4), text=alt.Text("words:N"))
     layers = [lines, points, words]
     return static_panel(layers, "The sum of L over all cases", "after each update").properties(name="sum")
 
@@ -211,7 +209,7 @@ def _path_panel(is_small):
     x = alt.X("here_x:Q").title("x").scale(between("x")).axis(grid=True, format=".6~g")
     y = alt.Y("here_y:Q").title("y").scale(between("y")).axis(grid=True, format=".6~g")
     path = table_chart("path").transform_calculate(**place)
-    line = path.mark_line(strokeWidth=1.8, color=POSITIVE, clip=True).encode(x=x, y=y, order="update:Q")
+    line = path.mark_line(strokeWidth=1.8, color=POSITIVE, clip=True).encode(x=x, y=y, order=alt.Order("update:Q"))
     places = [alt.Tooltip(f"here_{name}:Q").title(name).format(".5~g") for name in "xy"]
     points = path.mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE, clip=True)
     points = points.encode(x=x, y=y, tooltip=[UPDATE, *places])
@@ -239,29 +237,29 @@ def _pointer():
     return table_chart("places").mark_rule(opacity=0, strokeWidth=8).encode(x=_updates(), tooltip=[UPDATE, *values])
 
 
-@lru_cache
+@template
 def _loss_spec(kind, is_log):
     y = _values(alt.Scale(type="log" if is_log else "linear"))
     lines = table_chart("losses").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_cues())
     twin = table_chart("twin").encode(x=_updates(), y=y)
     wide = twin.mark_line(strokeWidth=9, opacity=0.35, color=GREY)
-    words = twin.mark_text(align="left", dx=8, dy=-14, color=INK).encode(text="text:N")
+    words = twin.mark_text(align="left", dx=8, dy=-14, color=INK).encode(text=alt.Text("text:N"))
     title = f"{KINDS[kind]} over all cases".replace("mean", "Mean")
-    return alt.layer(wide, lines, words, _pointer()).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(wide, lines, words, _pointer()).properties(height=HEIGHT, title=title)
 
 
-@lru_cache
+@template
 def _prediction_spec():
     y = _values(alt.Scale(zero=False))
     lines = table_chart("predictions").mark_line(strokeWidth=2).encode(x=_updates(), y=y, **_rule_cues())
     target = table_chart("target").mark_rule(strokeDash=[3, 3], strokeWidth=1.5, color=INK).encode(y=y)
     name = table_chart("target").mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=INK)
-    name = name.encode(x=alt.value(0), y=y, text=alt.value("target t"))
+    name = name.encode(x=alt.XValue(0), y=y, text=alt.TextValue("target t"))
     title = "Prediction P for the chosen case"
-    return alt.layer(target, lines, name, _pointer()).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(target, lines, name, _pointer()).properties(height=HEIGHT, title=title)
 
 
-@lru_cache
+@template
 def _gradient_spec():
     x = alt.X("gradient:Q").title("gradient: loss by weight").axis(format=".6~g", tickCount=6)
     y = alt.Y("weight:N").title(None).sort(None).axis(labelLimit=170, grid=True)
@@ -273,4 +271,4 @@ def _gradient_spec():
     mean = mean.encode(x=x, y=y, **kinds, tooltip=[weight, value.copy().title("mean gradient")])
     zero = table_chart("mean").mark_rule(color=INK, opacity=0.6).encode(x=alt.XDatum(0))
     title = "Each case's gradient, and their mean"
-    return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title).to_dict()
+    return alt.layer(zero, cases, mean).properties(height=alt.Step(30), title=title)

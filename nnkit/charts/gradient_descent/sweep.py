@@ -1,12 +1,11 @@
 """Charts of sweeps: losses with their spread over the runs, the time of an epoch, and gradient noise."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
+from nnkit.charts.layout import template
 from nnkit.charts.parts import concat, cues, legend, table_chart, with_field
 from nnkit.engine.summary import quantiles
 from nnkit.engine.sweep import Sweep
@@ -151,7 +150,7 @@ def _sharing_moments(times, rows):
     return groups.values()
 
 
-@lru_cache
+@template
 def _losses_spec(axis, cases, is_log_time, is_log_loss):
     strokes = legend(title=FIELD, titleOrient="left", columns=4, symbolType="stroke", symbolSize=300)
     values = cues("value", [VALUES], dashes=DASHES, legend=strokes)
@@ -174,16 +173,16 @@ def _losses_spec(axis, cases, is_log_time, is_log_loss):
         ),
     ]
     bands, median = table_chart("bands"), y("median:Q")
-    area = bands.mark_area(opacity=0.22, clip=True).encode(x=x, y=y("low:Q"), y2="high:Q", color=values["color"])
+    area = bands.mark_area(opacity=0.22, clip=True).encode(x=x, y=y("low:Q"), y2=alt.Y2("high:Q"), color=values["color"])
     lines = bands.mark_line(strokeWidth=2.4, clip=True).encode(x=x, y=median, **values)
     shape = cues("mark", [VALUES], shapes=CLASS_SHAPES)["shape"]
     ends = table_chart("ends").mark_point(filled=True, size=90, opacity=1)
     ends = ends.encode(x=x, y=median, color=values["color"], shape=shape, tooltip=tooltip)
     nearby = bands.mark_point(opacity=0, size=120).encode(x=x, y=median, tooltip=tooltip)
-    return alt.layer(area, lines, nearby, ends).properties(height=HEIGHT).to_dict()
+    return alt.layer(area, lines, nearby, ends).properties(height=HEIGHT)
 
 
-@lru_cache
+@template
 def _times_spec():
     times = table_chart("times")
     y = alt.Y("value:N").title(FIELD).sort([VALUES]).axis(labelLimit=120)
@@ -198,13 +197,13 @@ def _times_spec():
         alt.Tooltip("milliseconds:Q").title("milliseconds per epoch").format(".3g"),
         alt.Tooltip("updates:Q").title("updates in an epoch").format(","),
     ]
-    room = times.mark_point(opacity=0).encode(x=with_field(x, "room:Q"), y=y, tooltip=alt.value(None))
+    room = times.mark_point(opacity=0).encode(x=with_field(x, "room:Q"), y=y, tooltip=alt.TooltipValue(None))
     bars = times.mark_bar(height={"band": 0.7}).encode(x=x, y=y, **cues("value", [VALUES]), tooltip=tooltip)
-    words = times.mark_text(align="left", dx=5, color=INK).encode(x=x, y=y, text="text:N")
-    return alt.layer(room, bars, words).properties(height=SMALL_HEIGHT).to_dict()
+    words = times.mark_text(align="left", dx=5, color=INK).encode(x=x, y=y, text=alt.Text("text:N"))
+    return alt.layer(room, bars, words).properties(height=SMALL_HEIGHT)
 
 
-@lru_cache
+@template
 def _noise_spec():
     strokes = legend(symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4)
     laws = cues("series", LAWS, colours=(CLASS_COLOURS[1], CLASS_COLOURS[0]), dashes=([1, 0], [5, 4]), legend=strokes)
@@ -220,4 +219,4 @@ def _noise_spec():
     shapes = cues("mark", LAWS, colours=None, shapes=("circle", "diamond"))
     drawn = alt.Tooltip("series:N").title("drawn")
     points = points.encode(x=x, y=with_field(y, "measured:Q"), color=laws["color"], tooltip=[size, drawn, *values], **shapes)
-    return alt.layer(lines, points).properties(height=SMALL_HEIGHT).to_dict()
+    return alt.layer(lines, points).properties(height=SMALL_HEIGHT)

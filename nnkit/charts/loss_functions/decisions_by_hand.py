@@ -1,7 +1,6 @@
 """Decisions by a threshold that is dragged: the confusion matrix and the rates follow, beside the calibration."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -10,7 +9,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, ground, handle, live, pointer, sent, value
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.panels import line_of_words, number, titled
@@ -78,7 +77,7 @@ def _texts(texts):
     return np.array(list(texts), dtype=object)
 
 
-@lru_cache
+@template
 def _spec() -> dict[str, Any]:
     along = f"round(100 * {pointer('rates', 'x')}) / 100"
     return live(
@@ -114,7 +113,7 @@ def _decision_panel() -> ChartType:
         opacity=alt.Opacity("share:Q").scale(domain=[0, 1], range=[0.08, 0.6]).legend(None),
         **cues("verdict", ("right", "wrong"), colours=(POSITIVE, NEGATIVE), legend=legend()),
     )
-    counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text="count:Q").properties(name="counts")
+    counts = cells.mark_text(fontSize=18, fontWeight=600, color=INK).encode(text=alt.Text("count:Q")).properties(name="counts")
     words = f"'at ' + {number('threshold')} + ': ' + format(datum.right, '.1%') + ' decided rightly'"
     layers = [keep_table("chosen"), squares, counts, line_of_words(_rates(), words)]
     return titled("decisions", alt.layer(*layers), "Decided at the threshold")

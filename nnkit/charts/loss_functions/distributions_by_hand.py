@@ -1,6 +1,5 @@
 """Two distributions whose bars are dragged: both cross-entropies, the entropies and both divergences follow in every frame."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, pair_channels
 from nnkit.charts.panels import number, titled
@@ -65,7 +64,7 @@ def distributions_by_hand(pair: DistributionPair) -> Drawing:
     return Drawing(_spec(pair.unit), tables, WORDS)
 
 
-@lru_cache
+@template
 def _spec(unit: str) -> dict[str, Any]:
     return live(
         side_by_side([_share_panel(), _term_panel(unit), _sum_panel(unit)]),
@@ -104,7 +103,7 @@ def _term_panel(unit: str) -> ChartType:
     channels = pair_channels(TERMS)
     bars = both.transform_filter("isFinite(datum.value)").mark_bar(cornerRadius=2, strokeWidth=1.6)
     endless = both.transform_filter("!isFinite(datum.value)").mark_text(fontSize=20, color=INK)
-    endless = endless.encode(x=class_axis(), xOffset=channels["xOffset"], y=alt.value(14), text=alt.value("∞"))
+    endless = endless.encode(x=class_axis(), xOffset=channels["xOffset"], y=alt.YValue(14), text=alt.TextValue("∞"))
     return titled("terms", alt.layer(bars.encode(x=class_axis(), y=y, **channels), endless), "What each class costs")
 
 
@@ -122,12 +121,12 @@ def _sum_panel(unit: str) -> ChartType:
     def bars(part, start, end):
         rows = sums.transform_calculate(part=f"'{part}'", start=start, end=end)
         rows = rows.mark_bar(stroke=INK, strokeWidth=0.6, height=26, clip=True)
-        return rows.encode(x=x, x2="end:Q", y=y, **colours)
+        return rows.encode(x=x, x2=alt.X2("end:Q"), y=y, **colours)
 
     end = "isFinite(datum.total) ? datum.total : datum.entropy"
     total, kl = number("datum.total"), number("(datum.total - datum.entropy)")
     words = f"split(datum.cost, ':')[0] + ' = ' + {total} + ' {unit}, ' + datum.kl + ' = ' + {kl}"
     words = sums.transform_calculate(words=words).mark_text(align="left", baseline="bottom", dy=-20, fontSize=13, color=INK)
-    words = words.encode(x=alt.value(2), y=y, text="words:N")
+    words = words.encode(x=alt.XValue(2), y=y, text=alt.Text("words:N"))
     layers = [bars(PARTS[0], "0", "datum.entropy"), bars(PARTS[1], "datum.entropy", end), words]
     return titled("sums", alt.layer(*layers), "What each cost is made of")

@@ -1,13 +1,11 @@
 """The film of logistic regression under two losses."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.loss_functions.sigmoid_output import LOSS_STYLES, LOSSES, loss_lines, styled_points
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart
@@ -106,7 +104,7 @@ def _bars(counts):
     return frames(count=np.where(counts > 0, signed, np.nan), cases=counts)
 
 
-@lru_cache
+@template
 def _template():
     spec = player([_bar_panel("log_loss", LOSSES[0]), _bar_panel("mse", LOSSES[1]), _ruler_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # dashes have their legend in the third panel alone
@@ -118,12 +116,14 @@ def _bar_panel(loss, name):
     y = alt.Y("count:Q").title("training cases").scale(domain_from("ends", "count")).axis(labelExpr="abs(datum.value)")
     left, right = number_tip("left", "p from"), number_tip("right", "to")
     bars = at_frame("bins", f"bars_{loss}", "count", "cases").mark_rect()
-    bars = bars.encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=[word_tip("class"), left, right, number_tip("cases")])
+    bars = bars.encode(
+        x=x, x2=alt.X2("right:Q"), y=y, y2=alt.Y2("zero:Q"), tooltip=[word_tip("class"), left, right, number_tip("cases")]
+    )
     bars = bars.encode(**cues("class", [CLASSES], colours=CLASS_COLOURS[:2], legend=legend(labelLimit=110)))
-    zero = table_chart("film").mark_rule(color=INK, opacity=0.6).encode(y=alt.datum(0, type="quantitative"))
+    zero = table_chart("film").mark_rule(color=INK, opacity=0.6).encode(y=alt.YDatum(0, type="quantitative"))
     wrong = at_frame("film", "clock", f"wrong_{loss}")
     wrong = wrong.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    wrong = wrong.encode(x=alt.value(0), y=alt.value(-6), text=f"wrong_{loss}:N")
+    wrong = wrong.encode(x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text(f"wrong_{loss}:N"))
     return panel([keep_table("ends"), bars, zero, wrong], f"Outputs under {name}", "")
 
 

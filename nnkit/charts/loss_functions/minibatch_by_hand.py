@@ -1,7 +1,6 @@
 """A minibatch of sigmoid outputs whose probabilities are dragged: their costs, both means and all slopes follow."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -10,7 +9,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, MIDDLE, NEGATIVE, POSITIVE
-from nnkit.charts.layout import beside
+from nnkit.charts.layout import beside, template
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
 from nnkit.charts.loss_functions.sigmoid_by_hand import largest_z, output_formulas, z_of
 from nnkit.charts.loss_functions.sigmoid_output import HIGHEST_TOP, LOSS_COLOURS, LOSS_SHAPES, LOSSES, TERMS, cost_curves
@@ -66,7 +65,7 @@ def _have_room(x, y):
     return np.isin(np.arange(len(x)), chosen)
 
 
-@lru_cache
+@template
 def _spec() -> dict[str, Any]:
     return live(
         beside([_cost_panel(), _slope_panel()], independent=("color", "shape", "stroke", "strokeDash")),
@@ -98,7 +97,7 @@ def _cost_panel() -> ChartType:
     x = alt.X("p:Q").title("probability p").scale(domain=[-0.02, 1.02], nice=False)
     y = alt.Y("cost:Q").title("cost").scale(domain_from("window", "cost")).axis(grid=True, tickCount=6)
     terms = cues("term", TERMS, colours=(POSITIVE, NEGATIVE), dashes=DASHES[:2], legend=legend())
-    lines = table_chart("curve").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, order=alt.value(0), **terms)
+    lines = table_chart("curve").mark_line(strokeWidth=2, clip=True).encode(x=x, y=y, order=alt.OrderValue(0), **terms)
     outputs = alt.Chart().transform_calculate(cost="min(datum.log_loss, top)")
     shape = "datum.log_loss > top ? 'triangle-up' : datum.t > 0.5 ? 'circle' : 'square'"
     points = outputs.mark_point(**HANDLE | {"size": 120, "shape": alt.expr(shape), "cursor": "ew-resize", "clip": True})
@@ -109,7 +108,7 @@ def _cost_panel() -> ChartType:
     labels = outputs.mark_text(**look, dy=alt.expr("datum.log_loss > top ? 6 : -8"), fontSize=13, fontWeight=600, color=INK)
     moved = [f"', case ' + datum.case + ': p = ' + {number('datum.p')}", f"', cost = ' + {number('datum.log_loss')}"]
     words = f"'mean log loss = ' + {number('datum.mean_log_loss')} + (row < 0 ? '' : {' + '.join(moved)})"
-    layers = [lines, labels.encode(x=x, y=y, text="label:N"), points, line_of_words(ONE_ROW, words)]
+    layers = [lines, labels.encode(x=x, y=y, text=alt.Text("label:N")), points, line_of_words(ONE_ROW, words)]
     return titled("by_p", _over_cases([keep_table("window"), *layers]), "What an output costs")
 
 
@@ -129,7 +128,7 @@ def _slope_panel() -> ChartType:
         **cues("loss", LOSSES, colours=LOSS_COLOURS, shapes=LOSS_SHAPES, legend=legend()),
     )
     points = points.properties(name="slopes")
-    zero = alt.Chart().mark_rule(color=INK, opacity=0.7).encode(x=alt.datum(0, type="quantitative"))
+    zero = alt.Chart().mark_rule(color=INK, opacity=0.7).encode(x=alt.XDatum(0, type="quantitative"))
     words = line_of_words(ONE_ROW, f"'mean squared error = ' + {number('datum.mean_squared_error')}")
-    layers = [zero, links.encode(x=x, x2="squared_slope:Q", y=y), points, words]
+    layers = [zero, links.encode(x=x, x2=alt.X2("squared_slope:Q"), y=y), points, words]
     return titled("by_case", _over_cases(layers), "How strongly each case pulls on its z")

@@ -1,12 +1,11 @@
 """The range in which the plain formula of softmax works."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, MIDDLE, NEGATIVE, POSITIVE
+from nnkit.charts.layout import template
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.loss_functions.softmax_stability import MARGIN, OVERFLOW, UNDERFLOW, SoftmaxStability
 from nnkit.numerals import for_people
@@ -40,7 +39,7 @@ def naive_errors(stability: SoftmaxStability) -> Drawing:
     return Drawing(_error_spec(), tables, alt_text)
 
 
-@lru_cache
+@template
 def _error_spec():
     x = (
         alt.X("largest:Q")
@@ -52,11 +51,13 @@ def _error_spec():
     y = y.axis(grid=True, values=[1e-16, 1e-12, 1e-8, 1e-4, 1.0], labelExpr=POWERS)
     reasons = legend(title="The plain formula fails, because", columns=2, labelLimit=300, symbolOpacity=0.3)
     regions = table_chart("broken").mark_rect(opacity=0.3)
-    regions = regions.encode(x="start:Q", x2="end:Q", **cues("reason", BROKEN, colours=(MIDDLE, NEGATIVE), legend=reasons))
+    regions = regions.encode(
+        x=alt.X("start:Q"), x2=alt.X2("end:Q"), **cues("reason", BROKEN, colours=(MIDDLE, NEGATIVE), legend=reasons)
+    )
     line = table_chart("errors").mark_line(color=POSITIVE, strokeWidth=1.8).encode(x=x, y=y)
     now = table_chart("now").encode(x=x)
     rule = now.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.6)
     # on the side of the rule where there is room
     side = {"align": alt.expr("datum.largest > 0 ? 'right' : 'left'"), "dx": alt.expr("datum.largest > 0 ? -6 : 6")}
-    word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(y=alt.value(0), text="text:N")
-    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title="Where the plain formula breaks").to_dict()
+    word = now.mark_text(baseline="top", dy=4, color=INK, fontSize=12, **side).encode(y=alt.YValue(0), text=alt.Text("text:N"))
+    return alt.layer(regions, line, rule, word).properties(height=HEIGHT, title="Where the plain formula breaks")

@@ -1,6 +1,5 @@
 """One sigmoid output that is dragged along its curves: cost, slopes and probability follow in every frame."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
 from nnkit.charts.loss_functions.sigmoid_output import (
     HIGHEST_TOP,
@@ -95,7 +94,7 @@ def slope_ends(t: float) -> np.ndarray:
     return np.array([-1.1, 0.1]) if t == 1.0 else np.array([-0.1, 1.1])
 
 
-@lru_cache
+@template
 def _spec() -> dict[str, Any]:
     by_p = z_of(pointer("by_p", "x"), sent("output", "largest", "1"))
     return live(

@@ -1,6 +1,5 @@
 """Charts of a softmax: what each case of a batch costs, competition, and a quiz answer."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -8,6 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
+from nnkit.charts.layout import template
 from nnkit.charts.loss_functions.tooltips import number_tip, word_tip
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.loss_functions.quiz import QuizAnswer
@@ -139,7 +139,7 @@ def _drawable(values):
     return {"value": np.where(infinite, np.nan, values), "infinite": np.where(infinite, "∞", "").astype(object)}
 
 
-@lru_cache
+@template
 def _batch_spec(unit):
     y = alt.Y("case:O").title("case").sort(None)
     parts = cues("part", PARTS, colours=(MIDDLE, NEGATIVE), legend=legend(columns=2, labelLimit=300, symbolStrokeWidth=0))
@@ -149,13 +149,13 @@ def _batch_spec(unit):
         .encode(
             x=alt.X("value:Q").title(f"H(P, T), {unit}").axis(**GRID),
             y=y,
-            order="order:Q",
+            order=alt.Order("order:Q"),
             tooltip=[word_tip("case"), word_tip("part"), number_tip("value", "value")],
             **parts,
         )
     )
-    words = bars.mark_text(fontSize=18, align="left", color=INK).encode(x=alt.value(6), y=y, text="infinite:N")
-    return alt.layer(bars, words).properties(height=alt.Step(28), title="What each case costs").to_dict()
+    words = bars.mark_text(fontSize=18, align="left", color=INK).encode(x=alt.XValue(6), y=y, text=alt.Text("infinite:N"))
+    return alt.layer(bars, words).properties(height=alt.Step(28), title="What each case costs")
 
 
 def _class_lines(n):
@@ -164,21 +164,19 @@ def _class_lines(n):
     return cues("class", range(1, n + 1), colours=CLASS_COLOURS[:n], dashes=(DASHES * 2)[:n], legend=strokes)
 
 
-@lru_cache
+@template
 def _inhibition_spec(n):
     x = alt.X("time:Q").title("time of the competition").scale(nice=False).axis(grid=True)
     lines = table_chart("lines").mark_line(strokeWidth=2).encode(x=x, y=share_axis("share:Q"), **_class_lines(n))
     now = table_chart("now").encode(x=x)
     rule = now.mark_rule(color=INK, strokeDash=[3, 3])
-    word = now.mark_text(align="left", baseline="top", dx=5, dy=4, color=INK, fontSize=12).encode(y=alt.value(0), text="word:N")
-    return (
-        alt.layer(rule, lines, word)
-        .properties(height=300, title="Mutual inhibition: every output holds down the others")
-        .to_dict()
+    word = now.mark_text(align="left", baseline="top", dx=5, dy=4, color=INK, fontSize=12).encode(
+        y=alt.YValue(0), text=alt.Text("word:N")
     )
+    return alt.layer(rule, lines, word).properties(height=300, title="Mutual inhibition: every output holds down the others")
 
 
-@lru_cache
+@template
 def _curve_spec(n, raised_class):
     classes, channels = range(1, n + 1), _class_lines(n)
     x = alt.X("amount:Q").title(f"added to output {raised_class}").scale(nice=False).axis(grid=True)
@@ -194,10 +192,10 @@ def _curve_spec(n, raised_class):
     )
     now = table_chart("points").mark_rule(color=INK, strokeDash=[3, 3]).encode(x=x)
     title = f"Output {raised_class} moves, the others stay"
-    return alt.layer(now, lines, points).properties(height=HEIGHT, title=title).to_dict()
+    return alt.layer(now, lines, points).properties(height=HEIGHT, title=title)
 
 
-@lru_cache
+@template
 def _jacobian_spec(n):
     cells = table_chart("jacobian").encode(
         x=alt.X("column:O").title("output x of class").axis(labelAngle=0, orient="top"),
@@ -207,11 +205,11 @@ def _jacobian_spec(n):
     tip = [word_tip("row", "P of class"), word_tip("column", "x of class")]
     layers = [cells.mark_rect().encode(color=shades, tooltip=[*tip, number_tip("derivative", "dP/dx", 4)])]
     if n <= 6:  # in more columns the numbers would run into each other; they are in the tooltips and the file
-        layers.append(cells.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N"))
-    return alt.layer(*layers).properties(height=HEIGHT, title="The Jacobian: all slopes dP/dx").to_dict()
+        layers.append(cells.mark_text(fontSize=11, color=STRONG_INK).encode(text=alt.Text("text:N")))
+    return alt.layer(*layers).properties(height=HEIGHT, title="The Jacobian: all slopes dP/dx")
 
 
-@lru_cache
+@template
 def _pair_spec(names, title):
     bars = (
         table_chart("pairs")
@@ -223,4 +221,4 @@ def _pair_spec(names, title):
             **pair_channels(names),
         )
     )
-    return bars.properties(height=HEIGHT, title=title).to_dict()
+    return bars.properties(height=HEIGHT, title=title)

@@ -1,6 +1,5 @@
 """A softmax whose outputs and temperature are dragged: all probabilities, the cost and both losses' steps follow."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import beside
+from nnkit.charts.layout import beside, template
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value, version_of
 from nnkit.charts.loss_functions.softmax import GRID, class_axis, share_axis
 from nnkit.charts.panels import line_of_words, number, titled
@@ -67,7 +66,7 @@ def _ends(values: np.ndarray, temperature: float) -> tuple[float, float, float]:
     return max(low - margin, -largest / unit), min(high + margin, largest / unit), unit
 
 
-@lru_cache
+@template
 def _spec(unit: str, are_few: bool) -> dict[str, Any]:
     panels = [_output_panel(are_few), _probability_panel(are_few), _cost_panel(unit, are_few), _temperature_panel()]
     temperature = f"max({pointer('temperature', 'x')}, coldest)"
@@ -130,7 +129,7 @@ def _output_panel(are_few: bool) -> ChartType:
     )
     offset = alt.XOffset("loss:N").scale(domain=LOSSES, paddingInner=0.4, paddingOuter=0.1)
     arrows = arrows.encode(x=class_axis(), xOffset=offset, color=colours["color"])
-    lines = arrows.mark_rule(strokeWidth=2.5, clip=True).encode(y=y, y2="to:Q", strokeDash=colours["strokeDash"])
+    lines = arrows.mark_rule(strokeWidth=2.5, clip=True).encode(y=y, y2=alt.Y2("to:Q"), strokeDash=colours["strokeDash"])
     shape = "datum.to > datum.drawn ? 'triangle-up' : datum.to < datum.drawn ? 'triangle-down' : 'circle'"
     heads = arrows.mark_point(filled=True, size=70, opacity=1, clip=True, shape=alt.expr(shape)).encode(y=with_field(y, "to:Q"))
     heads = heads.properties(name="ends")
@@ -139,7 +138,7 @@ def _output_panel(are_few: bool) -> ChartType:
     layers = [bars, zero, lines, heads, handle(tops.encode(x=class_axis(), y=y), "output")]
     name = "temperature === 1 ? 'eˣ' : 'e^(x / temp.)'"
     name = table_chart("constants").transform_calculate(name=name).mark_text(align="right", fontSize=11.5, color=INK)
-    name = name.encode(x=alt.value(-6), y=alt.value(-10), text="name:N")
+    name = name.encode(x=alt.XValue(-6), y=alt.YValue(-10), text=alt.Text("name:N"))
     layers += [_numbers("powers", number("exp(datum.P_scaled)", 3 if are_few else 2), are_few), name]
     return titled("outputs", _over_classes(layers), "Outputs, and a step each")
 
@@ -148,7 +147,7 @@ def _numbers(name: str, words: str, are_few: bool) -> alt.Chart:
     """The layer of a row of numbers above a panel: on the bars they would lie under the marks."""
     row = alt.Chart().transform_calculate(number=words)
     row = row.mark_text(baseline="bottom", fontSize=11.5 if are_few else 9, color=INK)
-    return row.encode(x=class_axis(), y=alt.value(-5), text="number:N").properties(name=name)
+    return row.encode(x=class_axis(), y=alt.YValue(-5), text=alt.Text("number:N")).properties(name=name)
 
 
 def _probability_panel(are_few: bool) -> ChartType:
@@ -179,7 +178,7 @@ def _cost_panel(unit: str, are_few: bool) -> ChartType:
     bars = alt.Chart().transform_calculate(drawn=f"min(datum.term, {sent('window', 'cost', '1', row=1)})")
     bars = bars.transform_calculate(number=number("datum.term", 3 if are_few else 2))
     numbers = bars.mark_text(baseline="bottom", dy=-3, fontSize=11 if are_few else 9, color=INK)
-    numbers = numbers.encode(x=class_axis(), y=y, text="number:N").properties(name="terms")
+    numbers = numbers.encode(x=class_axis(), y=y, text=alt.Text("number:N")).properties(name="terms")
     bars = bars.mark_bar(cornerRadius=2, color=NEGATIVE, opacity=0.85).encode(x=class_axis(), y=y)
     cost = f"'H(P, T) = ' + {number('datum.cost')} + ' {unit}'"
     layers = [bars, numbers, line_of_words(alt.Chart().transform_filter("datum.row === 0"), cost)]

@@ -1,13 +1,12 @@
 """Equations drawn as matrices beside each other, with the entries that a chosen number is computed from lit."""
 
-from functools import cache
 
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, STRONG_INK
-from nnkit.charts.layout import fill_template
+from nnkit.charts.layout import fill_template, template
 from nnkit.charts.parts import cues, table_chart
 from nnkit.matrices.equations import CHOSEN, LIT, Equation, Position
 from nnkit.matrices.typed_matrices import LARGEST_SIDE
@@ -142,7 +141,7 @@ def _required_widths(widths):
     return {f"for{n}": np.array([float(width)]) for n, width in required.items()}
 
 
-@cache
+@template
 def _equation_spec(n_operands, cell):
     """A panel for each operand, as copies of one: to build a panel takes a hundred times as long as to copy it."""
     template = _matrix_panel()
@@ -181,7 +180,7 @@ def _pointed(event, panels):
     return {"events": events, "update": "merge(datum)" if event == "pointerover" else "null"}
 
 
-@cache
+@template
 def _matrix_panel():
     """One matrix with its brackets, its name and its shape, as a layered spec."""
     quiet = {"domain": False, "ticks": False, "labelColor": INK, "labelFontSize": 10, "labelOpacity": 0.8}
@@ -197,7 +196,7 @@ def _matrix_panel():
     )
     outline = cells.transform_filter(f"datum.shown === {CHOSEN}").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
     opacity = alt.when("datum.copied").then(alt.value(0.55)).otherwise(alt.value(1.0))
-    numbers = cells.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N", opacity=opacity)
+    numbers = cells.mark_text(fontSize=11, color=STRONG_INK).encode(text=alt.Text("text:N"), opacity=opacity)
     ends = {end: alt.value(alt.expr(f"datum.{end} * stretch")) for end in ("x", "x2", "y", "y2")}
     brackets = table_chart(BRACKETS).mark_rule(color=INK, strokeWidth=1.6).encode(**ends)
     words = table_chart(WORDS)
@@ -205,8 +204,14 @@ def _matrix_panel():
     name = words.mark_text(**below, dy=8, fontSize=13, fontWeight="bold", color=STRONG_INK)
     shape = words.mark_text(**below, dy=25, fontSize=11.5, color=INK)
     before = {"align": "right", "x": 0, "dx": -BRACKET - 18, "y": alt.expr("datum.middle_y * stretch")}
-    symbol = words.mark_text(**before, fontSize=15, fontWeight="bold", color=STRONG_INK).encode(text="symbol:N")
+    symbol = words.mark_text(**before, fontSize=15, fontWeight="bold", color=STRONG_INK).encode(text=alt.Text("symbol:N"))
     bottom = alt.value("height")
     return alt.layer(
-        boxes, outline, numbers, brackets, name.encode(text="name:N", y=bottom), shape.encode(text="shape:N", y=bottom), symbol
-    ).to_dict()
+        boxes,
+        outline,
+        numbers,
+        brackets,
+        name.encode(text=alt.Text("name:N"), y=bottom),
+        shape.encode(text=alt.Text("shape:N"), y=bottom),
+        symbol,
+    )

@@ -1,12 +1,11 @@
 """The network of a forward pass drawn as a graph."""
 
-from functools import cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
+from nnkit.charts.layout import template
 from nnkit.charts.matrices.equations import POSITION, cell_text, position_text
 from nnkit.charts.parts import concat, cues, table_chart
 from nnkit.matrices.equations import SUBSCRIPTS, Position
@@ -95,12 +94,12 @@ def _link_table(forward, layer, heights, position):
     }
 
 
-@cache
+@template
 def _graph_spec():
     x = alt.X("x:Q").axis(None).scale(domain=[-0.16, 2.16], nice=False)
     y = alt.Y("y:Q").axis(None).scale(domain=[-0.02, 1.09], nice=False)
     name = alt.Tooltip("name:N").title("this is")
-    links = table_chart("links").encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    links = table_chart("links").encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
     lines = links.mark_rule().encode(
         **cues("sign", SIGNS, colours=(NEGATIVE, POSITIVE), dashes=([5, 3], [1, 0])),
         strokeWidth=alt.Size("size:Q").scale(domain=[0, 1], range=[0.8, 4.5]).legend(None),
@@ -114,15 +113,15 @@ def _graph_spec():
     nodes = table_chart("nodes").encode(x=x, y=y)
     discs = nodes.mark_point(filled=True, size=1150, opacity=1, strokeWidth=2).encode(
         **cues("kind", KINDS, colours=None, shapes=("circle", "square")),
-        fill=alt.value(GROUND),
+        fill=alt.FillValue(GROUND),
         stroke=alt.when("datum.role > 0").then(alt.value(STRONG_INK)).otherwise(alt.value(MIDDLE)),
         tooltip=[name, alt.Tooltip("value:Q").title("value").format(".6~g")],
     )
-    values = nodes.mark_text(fontSize=11, color=STRONG_INK).encode(text="text:N")
-    labels = table_chart("labels").encode(x=x, y=y, text="label:N")
+    values = nodes.mark_text(fontSize=11, color=STRONG_INK).encode(text=alt.Text("text:N"))
+    labels = table_chart("labels").encode(x=x, y=y, text=alt.Text("label:N"))
     halo = labels.mark_text(fontSize=11, stroke=GROUND, strokeWidth=4)
     weights = labels.mark_text(fontSize=11, color=STRONG_INK)
     headings = table_chart("headings").mark_text(fontSize=12, fontWeight="bold", color=INK)
-    headings = headings.encode(x=x, y=alt.datum(1.05), text="heading:N")
+    headings = headings.encode(x=x, y=alt.YDatum(1.05), text=alt.Text("heading:N"))
     layers = alt.layer(chosen, lines, answering, discs, values, halo, weights, headings)
-    return layers.resolve_scale(shape="independent").properties(height=HEIGHT).to_dict()
+    return layers.resolve_scale(shape="independent").properties(height=HEIGHT)

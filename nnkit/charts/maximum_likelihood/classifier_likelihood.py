@@ -1,13 +1,11 @@
 """The film of a classifier's likelihood: each case's log-probability, their sum in three ways, and one case's dot product."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, span, table_chart
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.maximum_likelihood.classifier_likelihood import LikelihoodRun
@@ -69,7 +67,7 @@ def likelihood_film(likelihood: LikelihoodRun, case: int) -> Drawing:
     return Drawing(_film_template(), tables, WORDS, opened(n_frames) | {NAMES: list(names)})
 
 
-@lru_cache
+@template
 def _film_template():
     return player([_dots_panel(), _sums_panel(), _bars_panel()])
 
@@ -117,5 +115,5 @@ def _bars_panel():
     bars = at_frame("classes", "bars", "log_P").mark_bar(strokeWidth=1.5)
     bars = bars.encode(x=x, y=y, color=fill, stroke=stroke, tooltip=tooltip)
     words = table_chart("chosen").mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    words = words.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
+    words = words.encode(x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text("text:N"))
     return panel([bars, words], "T • log P of one case", "")

@@ -1,12 +1,11 @@
 """Charts of several families fitted to the same observations: their densities over the histogram, and quantiles of one."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK, POSITIVE
+from nnkit.charts.layout import template
 from nnkit.charts.maximum_likelihood.observations import histogram, histogram_table, x_axis, x_window
 from nnkit.charts.parts import concat, cues, legend, table_chart
 from nnkit.maximum_likelihood.families import FAMILIES, Fit, Ranking
@@ -82,19 +81,19 @@ def _observed_counts(sample):
     return counts.astype(float), (up_to - below) / sample.n
 
 
-@lru_cache
+@template
 def _densities_spec():
     x, y = x_axis(), alt.Y("y:Q").title("density p(x)").axis(grid=True)
     families = cues("family", CONTINUOUS, dashes=DASHES[: len(CONTINUOUS)], legend=legend())
     curves = table_chart("curves").mark_line(strokeWidth=2.2, clip=True).encode(x=x, y=y, **families)
-    return alt.layer(histogram(x, y), curves).properties(height=HEIGHT, title="The families' best densities").to_dict()
+    return alt.layer(histogram(x, y), curves).properties(height=HEIGHT, title="The families' best densities")
 
 
-@lru_cache
+@template
 def _probabilities_spec():
     x = alt.X("x:Q").title("x").scale(nice=False, padding=14).axis(tickCount=10, tickMinStep=1)
     y = alt.Y("y:Q").title("share, probability").axis(grid=True)
-    bars = table_chart("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.datum(0))
+    bars = table_chart("observed").mark_rule(strokeWidth=9, opacity=0.4, color="#8B93A0").encode(x=x, y=y, y2=alt.Y2Datum(0))
     families = cues("family", DISCRETE, shapes=CLASS_SHAPES, legend=legend())
     tooltip = [
         alt.Tooltip("family:N").title("family"),
@@ -102,10 +101,10 @@ def _probabilities_spec():
         alt.Tooltip("y:Q").title("probability").format(".4g"),
     ]
     points = table_chart("fitted").mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, tooltip=tooltip, **families)
-    return alt.layer(bars, points).properties(height=HEIGHT, title="Counts: observed and fitted").to_dict()
+    return alt.layer(bars, points).properties(height=HEIGHT, title="Counts: observed and fitted")
 
 
-@lru_cache
+@template
 def _quantile_spec():
     x = alt.X("expected:Q").title("quantile of the fitted family").scale(zero=False, nice=False, padding=10)
     y = alt.Y("observed:Q").title("quantile of the observations").scale(zero=False, nice=False, padding=10)
@@ -115,4 +114,4 @@ def _quantile_spec():
         alt.Tooltip("observed:Q").title("observed").format(".5g"),
     ]
     points = table_chart("points").mark_point(filled=True, size=36, opacity=0.8, color=POSITIVE).encode(x=x, y=y, tooltip=tooltip)
-    return alt.layer(line, points).properties(height=HEIGHT, title="Quantile against quantile").to_dict()
+    return alt.layer(line, points).properties(height=HEIGHT, title="Quantile against quantile")

@@ -1,7 +1,6 @@
 """A Gaussian fitted by hand: its bell and its observations are dragged, and LogL, the product and the MSE follow."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -10,7 +9,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, DASHES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import (
     HANDLE,
     between,
@@ -147,7 +146,7 @@ ENDS = [
 ]
 
 
-@lru_cache
+@template
 def _spec() -> dict[str, Any]:
     width = nearest(f"max(abs({pointer('density', 'x')} - mu), {pixel('density', 'x')})", pixel("density", "x"))
     panels = [_density_panel(), _map_panel(), _product_panel(), _term_panel(), _error_panel(), _sigma_panel()]
@@ -178,7 +177,7 @@ def _panel(name: str, layers: Sequence[ChartType], title: str, words: str) -> Ch
 def _along(column: str) -> alt.Chart:
     """A chart of places, `here`, from one to the other end of an axis, to be connected in their order."""
     places = table_chart("curve").transform_calculate(here=f"{column}_low + datum.t * ({column}_high - {column}_low)")
-    return places.encode(order=alt.value(0))
+    return places.encode(order=alt.OrderValue(0))
 
 
 def _drawn() -> alt.Chart:
@@ -192,8 +191,8 @@ def _density_panel():
     scale = alt.Scale(domain=[alt.ExprRef("-0.09 * density_high"), alt.ExprRef("density_high")], nice=False, zero=False)
     y = alt.Y("y:Q").title("density p(x)").scale(scale).axis(grid=True)
     bars = table_chart("bars").mark_rect(color=BAR, clip=True, opacity=alt.expr(FADED.format(0.35)))
-    bars = bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0))
-    strip = ground("strip", "strip", opacity=0.13, color=BAR, cursor="copy").encode(y=alt.datum(0))
+    bars = bars.encode(x=with_field(x, "left:Q"), x2=alt.X2("right:Q"), y=y, y2=alt.Y2Datum(0))
+    strip = ground("strip", "strip", opacity=0.13, color=BAR, cursor="copy").encode(y=alt.YDatum(0))
     stems = _drawn().transform_calculate(y=DENSITY).mark_rule(strokeWidth=1, opacity=0.55, color=NEGATIVE, clip=True)
     dots = table_chart("dots").transform_calculate(**AT_PLACES, y="-0.045 * density_high").transform_filter(IS_THERE)
     dots = dots.mark_point(**HANDLE | {"size": 46, "color": NEGATIVE, "strokeWidth": 10}).encode(x=x, y=y)
@@ -203,7 +202,7 @@ def _density_panel():
     flank = table_chart("flanks").transform_calculate(here="mu + datum.side * sigma", y="peak * exp(-0.5)")
     flank = flank.mark_point(**look, shape="square").encode(x=x, y=y)
     summit = table_chart("guess").transform_calculate(here="mu", y="peak").mark_point(**look).encode(x=x, y=y)
-    layers = [keep_table("window"), keep_table("sample"), strip, bars, stems.encode(x=x, y=y, y2=alt.datum(0)), curve]
+    layers = [keep_table("window"), keep_table("sample"), strip, bars, stems.encode(x=x, y=y, y2=alt.Y2Datum(0)), curve]
     layers += [handle(dots, "observation"), handle(flank, "flank"), handle(summit, "top")]
     gap = f"(variance > 0 ? {number('gap')} + ' below the top' : 'no top')"
     return _panel("density", layers, "The density at each observation", f"'LogL ' + {number('log_likelihood', 6)} + ', ' + {gap}")
@@ -243,9 +242,9 @@ def _product_panel():
     methods = cues("method", METHODS, colours=(NEGATIVE, POSITIVE), dashes=DASHES[:2], legend=legend())
     product = alt.Chart().transform_filter("datum.lost === null")
     product = product.transform_calculate(power="log(datum.product) / LN10", method=f"'{METHODS[0]}'")
-    product = product.mark_line(opacity=0.85, strokeWidth=5).encode(x=x, y=y, order=alt.value(0), **methods)
+    product = product.mark_line(opacity=0.85, strokeWidth=5).encode(x=x, y=y, order=alt.OrderValue(0), **methods)
     sums = alt.Chart().transform_calculate(power="datum.sum / LN10", method=f"'{METHODS[1]}'")
-    sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, order=alt.value(0), **methods)
+    sums = sums.mark_line(opacity=0.85, strokeWidth=1.8).encode(x=x, y=y, order=alt.OrderValue(0), **methods)
     lost = alt.Chart().transform_filter("datum.count === datum.first_lost").transform_calculate(power="datum.sum / LN10")
     lost = lost.mark_point(shape="cross", angle=45, size=160, filled=True, opacity=1, color=NEGATIVE).encode(x=x, y=y)
     which = f"(n > {MOST_MULTIPLIED} ? 'of the first {MOST_MULTIPLIED} ' : '')"
@@ -265,7 +264,7 @@ def _error_panel():
     y = alt.Y("log_likelihood:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
     y = y.scale(between("log_likelihood"))
     steps = table_chart("curve").transform_calculate(mse="variance + (mse_high - variance) * (datum.t * datum.t + 1e-6)")
-    steps = steps.encode(order=alt.value(0))
+    steps = steps.encode(order=alt.OrderValue(0))
     sigmas = cues("sigma", SIGMAS, colours=(POSITIVE, BEST), dashes=DASHES[:2], legend=legend())
     lines = [
         steps.transform_calculate(sigma=f"'{name}'", log_likelihood=expression).mark_line(strokeWidth=2.2, clip=True)

@@ -1,12 +1,11 @@
 """Charts of confidence in an estimate: profiles of LogL, the region for both parameters, and estimates from many samples."""
 
-from functools import lru_cache
-
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, NEGATIVE, POSITIVE
+from nnkit.charts.layout import template
 from nnkit.charts.maximum_likelihood.observations import BEST, histogram, histogram_table, x_axis
 from nnkit.charts.parts import cues, legend, table_chart
 from nnkit.maximum_likelihood.gaussian import GaussianGuess
@@ -128,10 +127,10 @@ def estimate_histogram(draws: SamplingDistribution, estimate: str) -> Drawing:
     return Drawing(_estimates_spec(estimate), tables, words)
 
 
-@lru_cache
+@template
 def _profile_spec(letter):
     x, y = x_axis("value:Q", letter), alt.Y("height:Q").title("LogL less its maximum").axis(grid=True)
-    inside = table_chart("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2="floor:Q")
+    inside = table_chart("inside").mark_area(opacity=0.25, color=POSITIVE).encode(x=x, y=y, y2=alt.Y2("floor:Q"))
     curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
     cut = table_chart("cut").mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK).encode(y=y)
     ends = table_chart("cut").mark_point(filled=True, shape="circle", size=70, color=NEGATIVE, opacity=1).encode(x=x, y=y)
@@ -139,29 +138,29 @@ def _profile_spec(letter):
         table_chart("cut")
         .transform_filter(f"datum.end == '{end}'")
         .mark_text(align=align, baseline="bottom", dx=dx, dy=-5, color=INK, fontWeight="bold")
-        .encode(x=x, y=y, text="words:N")
+        .encode(x=x, y=y, text=alt.Text("words:N"))
         for end, align, dx in (("low", "left", 6), ("high", "right", -6))
     ]
     best = table_chart("best").mark_point(filled=True, shape="cross", size=110, color=BEST, opacity=1).encode(x=x, y=y)
-    return alt.layer(inside, cut, curve, ends, best, *words).properties(height=HEIGHT, title=f"Profile of {letter}").to_dict()
+    return alt.layer(inside, cut, curve, ends, best, *words).properties(height=HEIGHT, title=f"Profile of {letter}")
 
 
-@lru_cache
+@template
 def _region_spec():
     x = alt.X("mu:Q").title("μ").scale(zero=False, nice=False, padding=12).axis(tickCount=6)
     y = alt.Y("sigma:Q").title("σ").scale(zero=False, nice=False, padding=12).axis(tickCount=6)
     rims = cues("rim", RIMS, colours=(POSITIVE, "#8B93A0"), dashes=([1, 0], [6, 4]), legend=legend())
-    lines = table_chart("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order="order:Q", **rims)
+    lines = table_chart("rims").mark_line(strokeWidth=2.2).encode(x=x, y=y, order=alt.Order("order:Q"), **rims)
     numbers = [alt.Tooltip(f"{field}:Q").title(letter).format(".5g") for field, letter in LETTERS.items()]
     tooltip = [alt.Tooltip("what:N").title("mark"), *numbers]
     shape = alt.Shape("what:N").scale(domain=MARKED, range=["cross", "diamond"]).legend(None)
     fill = alt.Fill("what:N").scale(domain=MARKED, range=[BEST, NEGATIVE]).legend(None)
     marked = table_chart("marked").mark_point(filled=True, size=130, opacity=1)
     marked = marked.encode(x=x, y=y, shape=shape, fill=fill, tooltip=tooltip)
-    return alt.layer(lines, marked).properties(height=HEIGHT, title="Region for μ and σ at once").to_dict()
+    return alt.layer(lines, marked).properties(height=HEIGHT, title="Region for μ and σ at once")
 
 
-@lru_cache
+@template
 def _estimates_spec(estimate):
     x, y = x_axis(title=ESTIMATES[estimate]), alt.Y("y:Q").title("density").axis(grid=True)
     curve = table_chart("curve").mark_line(strokeWidth=2.2, color=POSITIVE).encode(x=x, y=y)
@@ -170,4 +169,4 @@ def _estimates_spec(estimate):
     rules = rules.encode(
         x=x, tooltip=[alt.Tooltip("what:N").title("line"), alt.Tooltip("x:Q").title("at").format(".5g")], **looks
     )
-    return alt.layer(histogram(x, y), curve, rules).properties(height=HEIGHT, title=HEADINGS[estimate]).to_dict()
+    return alt.layer(histogram(x, y), curve, rules).properties(height=HEIGHT, title=HEADINGS[estimate])

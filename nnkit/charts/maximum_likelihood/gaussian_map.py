@@ -7,7 +7,7 @@ import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK
-from nnkit.charts.layout import at_frame, panel
+from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.maximum_likelihood.observations import x_window
 from nnkit.charts.parts import Columns, concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import SLATE, clipped, contour_bands, contour_picture
@@ -179,10 +179,10 @@ def map_axes() -> tuple[alt.X, alt.Y]:
 def map_picture() -> alt.Chart:
     """The layer of the map's contours, as large as a panel."""
     image = table_chart("surface").mark_image(aspect=False, align="left", baseline="top", width=SIDE, height=SIDE)
-    return image.encode(x=alt.value(0), y=alt.value(0), url="url:N")
+    return image.encode(x=alt.XValue(0), y=alt.YValue(0), url=alt.Url("url:N"))
 
 
-@lru_cache
+@template
 def _film_template():
     spec = player([_map_panel(), _density_panel(), _height_panel()], time="update")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
@@ -200,7 +200,7 @@ def _map_panel():
     ]
     x, y = with_field(mu, "x:Q"), with_field(sigma, "y:Q")
     trail = table_chart("trails").transform_filter("datum.frame <= frame").mark_rule(strokeWidth=2, strokeCap="round")
-    trail = trail.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", **cues("path", NAMES, legend=legend()))
+    trail = trail.encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), **cues("path", NAMES, legend=legend()))
     head = at_frame("ascents", "heads", "mu", "sigma", "update", "log_likelihood")
     head = head.mark_point(filled=True, size=110, opacity=1, stroke="white", strokeWidth=1)
     looks = cues("path", NAMES, shapes=CLASS_SHAPES, legend=legend())
@@ -212,7 +212,7 @@ def _density_panel():
     x = alt.X("x:Q").title("x").scale(domain_from("density extent", "x"))
     y = alt.Y("y:Q").title("density p(x)").scale(domain_from("density extent", "y"))
     bars = table_chart("bars").mark_rect(opacity=0.3, color=INK)
-    bars = bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0))
+    bars = bars.encode(x=with_field(x, "left:Q"), x2=alt.X2("right:Q"), y=y, y2=alt.Y2Datum(0))
     curves = at_frame("points", "densities", "y").mark_line(strokeWidth=2.4, clip=True)
     curves = curves.encode(x=x, y=y, **cues("path", NAMES, dashes=DASHES))
     words = "the data, and each climb's density at this moment"

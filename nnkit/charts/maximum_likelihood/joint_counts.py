@@ -4,7 +4,6 @@ Beside both stands the product of all cases, which underflows; it is the server'
 """
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -13,7 +12,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, formula, handle, live, pointer, sent, value, version_of
 from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
@@ -117,7 +116,7 @@ def _legend():
     return legend(columns=2, labelLimit=150)
 
 
-@lru_cache
+@template
 def _spec():
     return live(
         side_by_side([_sums_panel(), _cells_panel(), _running_panel()]),
@@ -147,13 +146,13 @@ def _sums_panel() -> ChartType:
     def bars(part, start, size):
         rows = sums.transform_calculate(part=f"'{part}'", start=start, size=size, end=f"{start} + {size}")
         rows = rows.transform_filter("isFinite(datum.size)").mark_bar(height=26, clip=True)
-        return rows.encode(x=x, x2="end:Q", y=y, tooltip=tooltip, **parts)
+        return rows.encode(x=x, x2=alt.X2("end:Q"), y=y, tooltip=tooltip, **parts)
 
     fields = ("datum.blue", "datum.red", "(datum.blue + datum.red)")
     blue, red, total = (f"({field} < 0 ? '(' + {number(field, 5)} + ')' : {number(field, 5)})" for field in fields)
     words = sums.transform_calculate(words=f"{blue} + ' + ' + {red} + ' = ' + {total}")
     words = words.mark_text(align="right", baseline="bottom", dy=-17, fontSize=11, color=INK)
-    words = words.encode(x=alt.value("width"), y=y, text="words:N")
+    words = words.encode(x=alt.XValue("width"), y=y, text=alt.Text("words:N"))
     blue, red, total = (number(field, 6) for field in fields)
     line = sums.transform_filter(f"datum.model === '{MODELS[0]}'")
     line = line_of_words(line, f"'your θ: blue ' + {blue} + ', red ' + {red} + ', log π(S) ' + {total}")
@@ -196,7 +195,7 @@ def _running_panel() -> ChartType:
     ]
     floor = table_chart("smallest").mark_rule(strokeDash=[2, 3], color=INK, opacity=0.8).encode(y=y)
     name = table_chart("smallest").mark_text(align="right", baseline="top", dy=4, dx=-2, fontSize=11, color=INK)
-    name = name.encode(x=alt.value("width"), y=y, text=alt.value("smallest float"))
+    name = name.encode(x=alt.XValue("width"), y=y, text=alt.TextValue("smallest float"))
     cross = table_chart("gone").mark_point(shape="cross", size=110, filled=True, angle=45, color=NEGATIVE, opacity=1)
     cross = cross.transform_filter("row < 0")
     cross = cross.encode(x=x, y=y, tooltip=[alt.Tooltip("case:Q").title("product is 0 from case").format(",.0f")])

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, NEGATIVE, POSITIVE
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import HANDLE, formula, ground, handle, live, nearest, offset, pointer, sent, value
 from nnkit.charts.panels import line_of_words, number, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, table_chart
@@ -82,7 +82,7 @@ TURNED = "(atan2(end_y, end_x) - moved.datum.side * acos(clamp(-bias / (size * s
 LOG_P = "-(max(0, -datum.z) + log(1 + exp(-abs(datum.z))))"  # the log-probability of the case's own class
 
 
-@lru_cache
+@template
 def _spec():
     spec = side_by_side([_map_panel("likelihood"), _map_panel("cost"), _cases_panel()])
     spec["resolve"]["scale"]["shape"] = "independent"  # the legend of the classes belongs to the panel of the cases
@@ -114,7 +114,7 @@ def _map_panel(name):
     circle = table_chart("weights").transform_calculate(w1="w1", w2="w2").encode(x=x, y=y)
     grip = handle(circle.mark_point(**HANDLE | {"color": "transparent"}), f"at_{name}")
     layers = [
-        image.encode(url="url:N"),
+        image.encode(url=alt.Url("url:N")),
         keep_table("extent"),
         ground(f"on_{name}", "weights"),
         best,

@@ -31,7 +31,7 @@ def histogram(x: alt.X, y: alt.Y) -> alt.Chart:
     tooltip = [alt.Tooltip("left:Q").title("from").format(".5g"), alt.Tooltip("right:Q").title("to").format(".5g")]
     tooltip.append(alt.Tooltip("count:Q").title("observations").format(",.0f"))
     bars = table_chart("bars").mark_rect(color=BAR, opacity=0.35)
-    return bars.encode(x=with_field(x, "left:Q"), x2="right:Q", y=y, y2=alt.datum(0), tooltip=tooltip)
+    return bars.encode(x=with_field(x, "left:Q"), x2=alt.X2("right:Q"), y=y, y2=alt.Y2Datum(0), tooltip=tooltip)
 
 
 def x_axis(field: str = "x:Q", title: str = "x") -> alt.X:

@@ -1,13 +1,13 @@
 """Charts of curves through points: the likelihood against degree and step."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import DASHES, INK, TEST, TRAINING
+from nnkit.charts.layout import template
 from nnkit.charts.parts import concat, cues, legend, table_chart
 from nnkit.maximum_likelihood.curve_descent import CurveDescent
 from nnkit.maximum_likelihood.polynomial import MOST_DEGREE
@@ -95,10 +95,10 @@ def _logl(title="LogL"):
 
 
 def _finished(*layers, height, **title):
-    return alt.layer(*layers).properties(height=height, **title).to_dict()
+    return alt.layer(*layers).properties(height=height, **title)
 
 
-@lru_cache
+@template
 def _degree_spec(uses):
     x = alt.X("degree:Q").title("degree").scale(nice=False, padding=10).axis(tickCount=MOST_DEGREE + 1, tickMinStep=1, format="d")
     y, colours = _logl("LogL per point"), (TRAINING, TEST)[: len(uses)]
@@ -116,7 +116,7 @@ def _degree_spec(uses):
     return _finished(here, lines, dots, height=LOW_HEIGHT, title="The best polynomial of each degree")
 
 
-@lru_cache
+@template
 def _step_spec():
     x = alt.X("step:Q").title("step").scale(nice=False).axis(tickMinStep=1, tickCount=6)
     looks = cues("objective", [CURVES], colours=(TRAINING, TEST), dashes=DASHES[:2], legend=_legend())

@@ -1,6 +1,5 @@
 """A curve through points that follows the hand: points are dragged, added and removed, or the curve itself is dragged."""
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -9,7 +8,7 @@ from altair.typing import ChartType
 
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK, TEST, TRAINING
-from nnkit.charts.layout import side_by_side
+from nnkit.charts.layout import side_by_side, template
 from nnkit.charts.live import (
     HANDLE,
     between,
@@ -252,7 +251,7 @@ AT_PLACES = {
 FADED = f"row < 0 || {FIT['counts']} ? 1 : 0.25"  # what only the server computes fades while something is dragged
 
 
-@lru_cache
+@template
 def _spec(is_small: bool) -> dict[str, Any]:
     panels = side_by_side([_curve_panel(is_small), _error_panel(), _sigma_panel()])
     panels["resolve"]["scale"]["shape"] = "independent"
@@ -284,9 +283,9 @@ def _curve_panel(is_small):
         y=f"({FIT['is_polynomial']} ? middles[datum.bell] : datum.middle) + sigma * datum.t"
     )
     areas = places.mark_area(orient="horizontal", opacity=0.2, color=CURVE_COLOURS[0], clip=True)
-    areas = areas.encode(x=x, x2="x2:Q", y=y.stack(None), detail="bell:N")
+    areas = areas.encode(x=x, x2=alt.X2("x2:Q"), y=y.stack(None), detail=alt.Detail("bell:N"))
     rims = places.mark_line(strokeWidth=1.3, color=CURVE_COLOURS[0], clip=True)
-    rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail="bell:N", order="y:Q")
+    rims = rims.encode(x=with_field(x, "x2:Q"), y=y, detail=alt.Detail("bell:N"), order=alt.Order("y:Q"))
     moving = table_chart("points").transform_calculate(**AT_PLACES).transform_filter("isValid(datum.here_x)")
     moved_x, moved_y = with_field(x, "here_x:Q"), with_field(y, "here_y:Q")
     stick = {"color": INK, "opacity": 0.55, "strokeWidth": 1.2, "clip": True}
@@ -296,7 +295,7 @@ def _curve_panel(is_small):
     curves = table_chart("curves").mark_line(strokeWidth=2.4, strokeJoin="round", opacity=alt.expr(FADED))
     shown = table_chart("steps").transform_filter(FIT["is_polynomial"])
     shown = shown.transform_calculate(x="x_low + datum.t * (x_high - x_low)", curve=f"'{SHOWN}'")
-    shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True).encode(order=alt.value(0))
+    shown = shown.transform_calculate(y=value_at("datum.x")).mark_line(strokeWidth=2.6, clip=True).encode(order=alt.OrderValue(0))
     titles = {"x": "x", "y": "y", "value": "curve", "error": "error"}
     tooltip = [
         alt.Tooltip("use:N").title("one of the"),
@@ -314,8 +313,8 @@ def _curve_panel(is_small):
     words = f"row >= 0 && !{FIT['counts']} ? 'let go: the curve and its numbers follow' : {numbers}"
     layers = [
         keep_table("window"), keep_table("basis"), ground("floor", "floor", cursor="copy"), areas, rims,
-        moving_sticks.encode(x=moved_x, y=moved_y, y2="y2:Q"), sticks.encode(x=x, y=y, y2="y2:Q"),
-        curves.encode(x=x, y=y, detail="piece:N", **looks), shown.encode(x=x, y=y, **looks),
+        moving_sticks.encode(x=moved_x, y=moved_y, y2=alt.Y2("y2:Q")), sticks.encode(x=x, y=y, y2=alt.Y2("y2:Q")),
+        curves.encode(x=x, y=y, detail=alt.Detail("piece:N"), **looks), shown.encode(x=x, y=y, **looks),
         still.encode(x=x, y=y, fill=fill, shape=shape, tooltip=tooltip),
         handle(dots, "point"), handle(nodes.encode(x=x, y=with_field(y, "value:Q")), "node"),
     ]  # fmt: skip
@@ -348,7 +347,7 @@ def _error_panel():
     law = table_chart("steps").transform_calculate(error="error_low + (error_high - error_low) * datum.t * datum.t")
     sigma = f"(held_sigma > 0 ? held_sigma : {FIT['is_gaussian']} ? sqrt(datum.error) : datum.error)"
     law = law.transform_calculate(logl=log_likelihood_of(sigma, "datum.error")).transform_filter("isFinite(datum.logl)")
-    law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y, order=alt.value(0))
+    law = law.mark_line(strokeWidth=1.6, color=GREY, clip=True).encode(x=x, y=y, order=alt.OrderValue(0))
     fields = {"error": ("loss", "best_loss"), "logl": ("log_likelihood", "best_log_likelihood")}
     return _panel("error", [law, *_marks(x, y, fields)], "LogL by the error", "'n = ' + n")
 
@@ -358,7 +357,7 @@ def _sigma_panel():
     y = alt.Y("logl:Q").title("LogL").axis(grid=True, tickCount=4, format="~s")
     y = y.scale(between("by_sigma"))
     sigmas = table_chart("steps").transform_calculate(sigma="sigma_low * pow(sigma_high / sigma_low, datum.t)")
-    sigmas = sigmas.encode(order=alt.value(0))
+    sigmas = sigmas.encode(order=alt.OrderValue(0))
     lines = [
         sigmas.transform_calculate(curve=f"'{name}'", logl=log_likelihood_of("datum.sigma", loss)).mark_line(
             strokeWidth=2, clip=True

@@ -79,7 +79,9 @@ def panel(layers: Sequence[alt.Chart], title: str, subtitle: str | None = None, 
     if instead:
         line = line.transform_calculate(text=instead)
     line = line.mark_text(align="left", baseline="bottom", fontSize=11.5, color=INK)
-    line = line.encode(x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text("text:N") if subtitle is None else alt.value(subtitle))
+    line = line.encode(
+        x=alt.XValue(0), y=alt.YValue(-6), text=alt.Text("text:N") if subtitle is None else alt.TextValue(subtitle)
+    )
     title = alt.TitleParams(title, frame="group", offset=4)
     return alt.layer(*layers, line).properties(width=SIDE, height=SIDE, title=title)
 

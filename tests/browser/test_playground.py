@@ -10,6 +10,7 @@ import nnkit
 pytest.importorskip("playwright", reason="browser tests need playwright")
 from playwright.sync_api import expect
 
+from nnkit.charts.gradient_descent.heat_maps import FRAME_PIXELS, MAP_PIXELS
 from tests.browser.running import free_port, new_tab, running_app
 
 FRAME, PLAYING, SPEED = 'input[name="frame"]', 'input[name="playing"]', 'select[name="fps"]'
@@ -166,3 +167,23 @@ def test_the_charts_fit_into_the_window(browser, server, width, height):
     page = visit(browser, f"{server}/playground", width=width, height=height)
     right = "document.querySelector('.vega-embed svg, .vega-embed canvas')?.getBoundingClientRect().right"
     page.wait_for_function(f"{right} > 0 && {right} <= {width}", timeout=20_000)
+
+
+def test_the_map_of_a_neuron_that_is_pointed_at_is_shown_large(browser, server):
+    """The sheet of all maps lies under the panel, so much larger that this map fills it, with its middle at the panel's."""
+    page = visit(browser, f"{server}/playground?n_epochs=5&hidden=4")
+    page.wait_for_selector(".node_marks path", timeout=60_000)
+    page.wait_for_timeout(500)
+    node = page.locator(".node_marks path").nth(3)  # the first two are the inputs
+    node.hover()
+    page.wait_for_selector("text=neuron 1.2, enlarged")
+    small_map = node.bounding_box()
+    places = (".picture_group .background", ".picture_layer_2_marks image", ".concat_2_layer_1_marks image")
+    panel, large, small = (page.locator(place).first.bounding_box() for place in places)
+    assert large["width"] / small["width"] == pytest.approx(FRAME_PIXELS / MAP_PIXELS)
+    for axis, side in (("x", "width"), ("y", "height")):
+        share = (small_map[axis] + small_map[side] / 2 - small[axis]) / small[side]  # of the sheet
+        shown = large[axis] + share * large[side]
+        assert shown == pytest.approx(panel[axis] + panel[side] / 2, abs=0.06 * panel[side])  # a map begins at a whole pixel
+    page.mouse.move(5, 5)
+    page.wait_for_selector("text=neuron 1.2, enlarged", state="detached")

@@ -13,9 +13,9 @@ from nnkit.charts.room import SIDE
 from nnkit.charts.sprite_sheet import NOT_DRAWN, numbered, picture
 from nnkit.engine.history import History
 
-PIXELS = SIDE // 2  # of a frame's side
+FRAME_PIXELS = SIDE // 2  # of a frame's side
 MAP_PIXELS = 12  # of a map's side
-HALF_MAP = MAP_PIXELS * SIDE / PIXELS / 2 - 1  # from its middle to its rim, on the screen
+HALF_MAP = MAP_PIXELS * SIDE / FRAME_PIXELS / 2 - 1  # from its middle to its rim, on the screen
 
 
 def heat_map_table(history: History, dark: bool) -> Columns:
@@ -26,12 +26,11 @@ def heat_map_table(history: History, dark: bool) -> Columns:
     """
     drawn, x, y = columns_of(history.architecture.sizes)
     values = _node_values(history, drawn)
-    pixels = np.full((len(history.frames), PIXELS, PIXELS), NOT_DRAWN, np.uint8)
+    pixels = np.full((len(history.frames), FRAME_PIXELS, FRAME_PIXELS), NOT_DRAWN, np.uint8)
     colours = NEGATIVE, POSITIVE
     for layer, layer_x in enumerate(x):
-        left = _pixel((layer_x - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0]))
         for node, node_y in enumerate(y[layer]):
-            top = _pixel((Y_DOMAIN[1] - node_y) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
+            left, top = corner_of(layer_x, node_y)
             heat = values[layer][:, node].reshape(-1, MAP_PIXELS, MAP_PIXELS)
             strength = np.abs(heat)
             heat_map = numbered(heat > 0.0, strength / (strength.max() or 1.0), len(colours))
@@ -39,9 +38,14 @@ def heat_map_table(history: History, dark: bool) -> Columns:
     return {"url": np.array([picture(pixels, colours, GROUNDS[dark])])}
 
 
+def corner_of(x: float, y: float) -> tuple[int, int]:
+    """The first pixels of a node's map in a frame, from the left and from the top."""
+    return _pixel((x - X_DOMAIN[0]) / (X_DOMAIN[1] - X_DOMAIN[0])), _pixel((Y_DOMAIN[1] - y) / (Y_DOMAIN[1] - Y_DOMAIN[0]))
+
+
 def _pixel(share):
     """The first pixel of a map with its middle at a share of the picture."""
-    return int(np.clip(round(share * PIXELS) - MAP_PIXELS // 2, 0, PIXELS - MAP_PIXELS))
+    return int(np.clip(round(share * FRAME_PIXELS) - MAP_PIXELS // 2, 0, FRAME_PIXELS - MAP_PIXELS))
 
 
 def _node_values(history, drawn):

@@ -6,10 +6,11 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_SHAPES, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK, TEST, TRAINING, class_colours
 from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_tables
-from nnkit.charts.gradient_descent.heat_maps import HALF_MAP, heat_map_table
+from nnkit.charts.gradient_descent.heat_maps import FRAME_PIXELS, HALF_MAP, MAP_PIXELS, corner_of, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
 from nnkit.charts.layout import at_frame, panel, template
 from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointer, sent, value, version_of
+from nnkit.charts.panels import line_of_words, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
 from nnkit.charts.room import SIDE
@@ -23,6 +24,8 @@ NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.emp
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 OUTLINE = "#8B93A0"
 POINTS_SUBTITLE = "filled points were trained on, open ones are the test"
+IS_POINTED = "(heat && pointed)"  # whether the pointer is on a node of the diagram that has a heat map
+IN_WORDS_OF_POINTED = IS_POINTED + " ? pointed.name + ', enlarged' : '{}'"
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew and loses its place.
 DESCRIPTIONS = {
@@ -87,6 +90,9 @@ def playback(
         n, version = len(points["x"]), version_of(points["x"], points["y"])
         tables["points"] = points | {"row": np.arange(n)}
         tables["pen"] = {"row": np.array([n]), "version": np.array([version])}
+    nodes = tables["nodes"]
+    left, top = zip(*map(corner_of, nodes["x"], nodes["y"]), strict=True)
+    tables["nodes"] = nodes | {"left": np.array(left), "top": np.array(top)}
     template = _template(kind, min(len(data.class_names), 3), data.test.n_cases > 0, draws)
     return Drawing(template, tables, DESCRIPTIONS[kind], fills)
 
@@ -154,6 +160,8 @@ def _template(kind, n_classes, has_test, draws):
     predictions = _curve_panel(n_classes, draws) if kind == "curve" else _surface_panel(n_classes, draws)
     spec = player([predictions, _loss_panel(has_test), _diagram_panel()], "side", "point_size", "heat", "shows_test")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
+    if kind == "surface":
+        spec["params"].append({"name": "pointed", "value": None, "on": [_when("over", "datum"), _when("out", "null")]})
     if not draws:
         return spec
     places = [value(f"at_{axis}", "0", case=pointer("picture", axis), picture=pointer("picture", axis)) for axis in "xy"]
@@ -164,14 +172,37 @@ def _template(kind, n_classes, has_test, draws):
 def _surface_panel(n_classes, draws):
     scale = SIDE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
-    return _picture_panel([image, *_point_layers(n_classes, draws)], draws)
+    return _picture_panel([image, _map_of_pointed(), *_point_layers(n_classes, draws)], draws, IN_WORDS_OF_POINTED)
 
 
-def _picture_panel(layers, draws):
-    """The panel of what the network predicts."""
+def _when(event, update):
+    """What is pointed at when the pointer comes over a node of the diagram, or goes out of it."""
+    return {"events": {"type": f"pointer{event}", "markname": "node_marks"}, "update": update}
+
+
+def _map_of_pointed():
+    """The heat map of the node that is pointed at, as large as the panel."""
+    frame, pixel = SIDE * FRAME_PIXELS // MAP_PIXELS, SIDE / MAP_PIXELS
+    image = table_chart("maps").mark_image(
+        width=alt.expr(f"{IS_POINTED} ? {frame} * stretch * side : 0"),
+        height=alt.expr(f"{IS_POINTED} ? {frame} * stretch * side : 0"),
+        aspect=False,
+        smooth=True,
+        clip=True,
+        align="left",
+        baseline="top",
+        x=alt.expr(f"{IS_POINTED} ? -((frame % side) * {frame} + pointed.left * {pixel}) * stretch : 0"),
+        y=alt.expr(f"{IS_POINTED} ? -(floor(frame / side) * {frame} + pointed.top * {pixel}) * stretch : 0"),
+    )
+    return image.encode(url=alt.Url("url:N"))
+
+
+def _picture_panel(layers, draws, words="'{}'"):
+    """The panel of what the network predicts; `words` is an expression for the line under its title, with room for the usual."""
     floor = [ground("picture", "pen")] if draws else []
-    subtitle = "press to add a case, drag one, or drag it out" if draws else POINTS_SUBTITLE
-    return panel([keep_table("extent"), *floor, *layers], "What the network predicts", subtitle).properties(name="picture")
+    usual = "press to add a case, drag one, or drag it out" if draws else POINTS_SUBTITLE
+    layers = [keep_table("extent"), *floor, *layers, line_of_words(table_chart("film"), words.format(usual))]
+    return titled("picture", layers, "What the network predicts")
 
 
 def _film(table, step, rim, smooth):
@@ -272,7 +303,7 @@ def _diagram_panel():
     y = alt.Y("y:Q").scale(domain=list(Y_DOMAIN), nice=False).axis(None)
     headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.YValue(6), text=alt.Text("heading:N"))
     layers = [_links(x, y), _film("maps", SIDE, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
-    return panel(layers, "Weights and biases", "blue above zero, orange below; wide is large")
+    return panel(layers, "Weights and biases", "blue above zero; wide is large; point at a node")
 
 
 def _links(x, y):
@@ -300,8 +331,10 @@ def _input_squares(x, y):
         opacity=alt.expr("heat"),
     )
     inputs = nodes.mark_point(filled=True, size=260, opacity=alt.expr("1 - heat"), color=OUTLINE, shape="square")
-    names = ((rims, "node"), (inputs, "input"))
-    return [squares.encode(tooltip=alt.Tooltip("name:N").title(title)) for squares, title in names]
+    size = alt.expr(f"heat ? pow({2 * HALF_MAP} * stretch, 2) : 260")
+    floors = nodes.mark_point(filled=True, shape="square", size=size, opacity=0)
+    floors = floors.encode(tooltip=alt.Tooltip("name:N").title("node")).properties(name="node")
+    return [rims, inputs, floors]
 
 
 def _neurons(x, y):

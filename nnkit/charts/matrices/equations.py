@@ -1,6 +1,5 @@
 """Equations drawn as matrices beside each other, with the entries that a chosen number is computed from lit."""
 
-
 import altair as alt
 import numpy as np
 

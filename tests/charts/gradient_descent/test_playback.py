@@ -169,11 +169,14 @@ def test_a_neurons_map_shows_its_outputs(history, layer, node):
     url = chart.tables["maps"]["url"][0]
     sheet = np.array(image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGBA")).astype(float)
     row, column = divmod(frame, side)
-    tile = sheet[row * heat_maps.PIXELS :, column * heat_maps.PIXELS :][: heat_maps.PIXELS, : heat_maps.PIXELS]
+    tile = sheet[row * heat_maps.FRAME_PIXELS :, column * heat_maps.FRAME_PIXELS :][
+        : heat_maps.FRAME_PIXELS, : heat_maps.FRAME_PIXELS
+    ]
     _, x, y = columns_of(history.architecture.sizes)
-    left = round((x[layer] + 0.08) / 1.16 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
-    top = round((1.12 - y[layer][node]) / 1.14 * heat_maps.PIXELS) - heat_maps.MAP_PIXELS // 2
-    left = min(max(left, 0), heat_maps.PIXELS - heat_maps.MAP_PIXELS)
+    left = round((x[layer] + 0.08) / 1.16 * heat_maps.FRAME_PIXELS) - heat_maps.MAP_PIXELS // 2
+    top = round((1.12 - y[layer][node]) / 1.14 * heat_maps.FRAME_PIXELS) - heat_maps.MAP_PIXELS // 2
+    left = min(max(left, 0), heat_maps.FRAME_PIXELS - heat_maps.MAP_PIXELS)
+    assert (left, top) in set(zip(chart.tables["nodes"]["left"], chart.tables["nodes"]["top"], strict=True))
     n = heat_maps.MAP_PIXELS
     shown = tile[top : top + n, left : left + n]
     assert (shown[..., 3] == 255).all()

@@ -197,8 +197,8 @@ CLAIMS = (
         shown="One pass through the cases (2, 1), (1, 2) and (3, −1) with η = 0.1 takes the sum of L from 0 to {value}.",
         measure=lambda: _climb().totals[-1],
         within=(4.0 - 1e-12, 4.0 + 1e-12),
-        question="The cases (2, 1), (1, 2) and (3, −1) nudge x and y in turn. The sum of L starts at 0. Where is it then?",
-        options=(("At 0: the nudges cancel", -1e-9), ("Below 0", -inf), ("Above 0", 1e-9)),
+        question="The cases (2, 1), (1, 2) and (3, −1) nudge x by 0.6 in all, and y by 0.2. The sum of L was 0. And now?",
+        options=(("0: they cancel", -1e-9), ("Below 0", -inf), ("0.8", 1e-9), ("4", 2.4)),
         remark="The nudges add up to η (6, 2), and the cases to (6, 2): the sum becomes 0.1 · (6² + 2²) = 4.",
     ),
     Claim(
@@ -228,8 +228,8 @@ CLAIMS = (
         shown="Without the 2 and with η doubled, each of 60 updates leads to the same weights (ratio: {value}).",
         measure=_way_without_the_2,
         within=(1.0 - 1e-9, 1.0 + 1e-9),
-        question="We leave out the 2 and double η. Where are the weights after 20 passes?",
-        options=(("Only half as far", -inf), ("Twice as far", 1.5), ("At the same place", 0.75)),
+        question="With the 2, η was 0.03. Which η leads to the same weights without it?",
+        options=(("0.015", 3.0), ("0.03: the best weights are the same", 1.5), ("0.06", 0.75), ("0.12", -inf)),
         remark="η = 0.03 with the 2, and η = 0.06 without it.",
     ),
     Claim(

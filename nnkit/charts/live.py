@@ -240,6 +240,13 @@ def ground(name: str, table: str, **style: Any) -> alt.Chart:
     return floor.properties(name=f"ground_{name}")
 
 
+def pointed(*names: str) -> dict[str, Any]:
+    """The parameter `pointed` of a spec: the row of the mark under the pointer, of layers with these names, or null."""
+    moves = {"over": "datum", "out": "null"}
+    events = {move: [{"type": f"pointer{move}", "markname": f"{name}_marks"} for name in names] for move in moves}
+    return {"name": "pointed", "value": None, "on": [{"events": events[move], "update": row} for move, row in moves.items()]}
+
+
 def version_of(*columns: np.ndarray) -> int:
     """A number that differs for other rows."""
     return crc32(b"".join(np.ascontiguousarray(column).tobytes() for column in columns))

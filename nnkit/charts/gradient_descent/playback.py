@@ -9,7 +9,7 @@ from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_ta
 from nnkit.charts.gradient_descent.heat_maps import FRAME_PIXELS, HALF_MAP, MAP_PIXELS, corner_of, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
 from nnkit.charts.layout import at_frame, panel, template
-from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointer, sent, value, version_of
+from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointed, pointer, sent, value, version_of
 from nnkit.charts.panels import line_of_words, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
@@ -161,7 +161,7 @@ def _template(kind, n_classes, has_test, draws):
     spec = player([predictions, _loss_panel(has_test), _diagram_panel()], "side", "point_size", "heat", "shows_test")
     spec["resolve"]["scale"]["strokeDash"] = "independent"  # else colour and dash would have a legend each
     if kind == "surface":
-        spec["params"].append({"name": "pointed", "value": None, "on": [_when("over", "datum"), _when("out", "null")]})
+        spec["params"].append(pointed("node"))
     if not draws:
         return spec
     places = [value(f"at_{axis}", "0", case=pointer("picture", axis), picture=pointer("picture", axis)) for axis in "xy"]
@@ -173,11 +173,6 @@ def _surface_panel(n_classes, draws):
     scale = SIDE / PIXELS
     image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
     return _picture_panel([image, _map_of_pointed(), *_point_layers(n_classes, draws)], draws, IN_WORDS_OF_POINTED)
-
-
-def _when(event, update):
-    """What is pointed at when the pointer comes over a node of the diagram, or goes out of it."""
-    return {"events": {"type": f"pointer{event}", "markname": "node_marks"}, "update": update}
 
 
 def _map_of_pointed():

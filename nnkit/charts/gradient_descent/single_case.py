@@ -6,8 +6,8 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import GROUND, INK, MIDDLE, NEGATIVE, POSITIVE, STRONG_INK
 from nnkit.charts.layout import side_by_side, static_panel, template
-from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, pointer, sent, value
-from nnkit.charts.parts import concat, cues, keep_table, legend, table_chart
+from nnkit.charts.live import HANDLE, between, ends, formula, ground, handle, live, pointed, pointer, sent, value
+from nnkit.charts.parts import concat, cues, keep_table, legend, table_chart, with_field
 from nnkit.gradient_descent.descent_comparison import DescentComparison
 from nnkit.gradient_descent.single_case import Ascent
 from nnkit.gradient_descent.update_microscope import Update
@@ -29,6 +29,11 @@ RULES = ("following |P − t|", "following (P − t)²")
 KINDS = {"absolute": "mean |P − t|", "squared": "mean (P − t)²"}
 GRADIENTS = ("each case", "their mean")
 UPDATE = alt.Tooltip("update:Q").title("update").format(",d")
+NUDGE = [
+    UPDATE,
+    alt.Tooltip("case:N").title("case"),
+    *(alt.Tooltip(f"nudge_{axis}:Q").title(f"nudge of {axis}").format("+.4~g") for axis in "xy"),
+]
 
 
 @chart
@@ -43,10 +48,13 @@ def climb(ascent: Ascent) -> Drawing:
     (A, B), (C, D) = ascent.cases.sum(axis=1), ascent.unseen.sum(axis=1)
     reach = [0.25 * max(float(np.ptp(column)), 1e-6 * float(np.abs(column).max()), 1e-9) for column in (x, y, seen)]
     first = {"x": x[0], "y": y[0], "A": A, "B": B, "C": C, "D": D}
+    with np.errstate(over="ignore", invalid="ignore"):  # a climb can end at infinity
+        nudges = {f"nudge_{axis}": np.diff(path, prepend=path[0]) for axis, path in (("x", x), ("y", y))}
+    steps = {"update": updates, "case": cases} | nudges
     tables = {
-        "totals": {"update": updates, "total": ascent.totals, "move": moves, "case": cases, "sum": np.full(len(x), SUMS[0])},
+        "totals": steps | {"total": ascent.totals, "move": moves, "sum": np.full(len(x), SUMS[0])},
         "sums": concat([{"update": updates, "total": column, "sum": np.full(len(x), name)} for column, name in sums]),
-        "path": {"update": updates, "x": x, "y": y},
+        "path": steps | {"x": x, "y": y},
         "end": {"x": x[-1:], "y": y[-1:], "total": ascent.totals[-1:]},
         "first": {name: np.array([number]) for name, number in first.items()},
         "window": {
@@ -161,8 +169,10 @@ def _climb_spec(is_small, moves, has_unseen):
     shifts = {"seen_shift": SHIFT[SUMS[0]], "unseen_shift": SHIFT[SUMS[1]]}
     low, high = (sent("window", "total", "1", row=row) for row in (0, 1))
     most, least = ("max(seen_shift, unseen_shift)", "min(seen_shift, unseen_shift)") if has_unseen else ("seen_shift",) * 2
+    spec = side_by_side([_sum_panel(is_small, moves, has_unseen), _path_panel(is_small)])
+    spec["params"].append(pointed("totals", "stops"))
     return live(
-        side_by_side([_sum_panel(is_small, moves, has_unseen), _path_panel(is_small)]),
+        spec,
         value("x0", sent("first", "x"), start=pointer("path", "x"), path=pointer("path", "x")),
         value("y0", sent("first", "y"), start=pointer("path", "y"), path=pointer("path", "y")),
         *(formula(name, SHIFT[name]) for name in ("dx", "dy")),
@@ -190,13 +200,9 @@ def _sum_panel(is_small, moves, has_unseen):
             "fill" if name == "color" else name: channel
             for name, channel in cues("move", moves, colours=colours, shapes=shapes, legend=legend()).items()
         },
-        tooltip=[
-            UPDATE,
-            alt.Tooltip("case:N").title("case"),
-            alt.Tooltip("here:Q").title("sum of L").format(".5~g"),
-            alt.Tooltip("move:N").title("the sum"),
-        ],
+        tooltip=[*NUDGE, alt.Tooltip("here:Q").title("sum of L").format(".5~g"), alt.Tooltip("move:N").title("the sum")],
     )
+    points = points.properties(name="totals")
     words = table_chart("end").transform_calculate(words="'it ends at ' + format(datum.total + seen_shift, '.4~g')")
     words = words.mark_text(align="left", baseline="top", color=INK, fontSize=11.5)
     words = words.encode(x=alt.XValue(6), y=alt.YValue(4), text=alt.Text("words:N"))
@@ -212,13 +218,20 @@ def _path_panel(is_small):
     line = path.mark_line(strokeWidth=1.8, color=POSITIVE, clip=True).encode(x=x, y=y, order=alt.Order("update:Q"))
     places = [alt.Tooltip(f"here_{name}:Q").title(name).format(".5~g") for name in "xy"]
     points = path.mark_point(filled=True, size=10 if is_small else 34, opacity=1, color=POSITIVE, clip=True)
-    points = points.encode(x=x, y=y, tooltip=[UPDATE, *places])
+    points = points.encode(x=x, y=y, tooltip=[*NUDGE, *places]).properties(name="stops")
+    nudge = path.transform_filter("pointed && datum.update === pointed.update")
+    nudge = nudge.transform_calculate(before_x="datum.here_x - datum.nudge_x", before_y="datum.here_y - datum.nudge_y")
+    tip = nudge.mark_point(filled=True, size=90, opacity=1, color=STRONG_INK, clip=True).encode(x=x, y=y)
+    nudge = nudge.mark_rule(strokeWidth=5, strokeCap="round", color=STRONG_INK, clip=True)
+    x2, y2 = alt.X2("here_x:Q"), alt.Y2("here_y:Q")
+    nudge = nudge.encode(x=with_field(x, "before_x:Q"), y=with_field(y, "before_y:Q"), x2=x2, y2=y2)
     end = table_chart("end").transform_calculate(**place)
     end = end.mark_point(filled=True, size=110, opacity=1, color=NEGATIVE, shape="square", clip=True).encode(x=x, y=y)
     start = table_chart("first").transform_calculate(here_x="x0", here_y="y0")
     start = start.mark_point(**HANDLE | {"size": 130, "fill": GROUND, "stroke": STRONG_INK, "strokeWidth": 2})
-    layers = [keep_table("window"), ground("path", "first"), line, points, end, handle(start.encode(x=x, y=y), "start")]
-    words = "drag the circle, its start; the square is its end"
+    start = handle(start.encode(x=x, y=y), "start")
+    layers = [keep_table("window"), ground("path", "first"), line, nudge, tip, points, end, start]
+    words = "drag the circle, its start; point at an update for its nudge"
     return static_panel(layers, "Path of (x, y)", words).properties(name="path")
 
 

@@ -47,6 +47,9 @@ def test_the_sum_says_where_it_rose_and_fell():
     np.testing.assert_array_equal(table["total"], ASCENT.totals)
     assert list(table["move"]) == ["start", *["rose", "rose", "fell", "stayed"] * 2]
     assert list(table["case"][:3]) == ["–", "1", "2"]
+    cases = np.array([[2.0, 1.0, -2.0, 0.0], [1.0, 2.0, -1.0, 0.0]])
+    for axis, column in zip("xy", cases, strict=True):  # each nudge is eta times the case
+        np.testing.assert_allclose(table[f"nudge_{axis}"], ASCENT.learning_rate * np.append(0.0, np.tile(column, 2)), atol=1e-15)
 
 
 def test_the_path_ends_where_the_run_does():

@@ -35,10 +35,11 @@ def watch_window(stepped=()):
     of_name = {setting.name: setting for setting in stepped}
 
     def take_over():
-        st.session_state["room"] = tuple(st.session_state["window"]["room"])
+        if room := st.session_state["window"].get("room"):  # there is none when the script has just come to another page
+            st.session_state["room"] = tuple(room)
 
     def take_steps():
-        for step in st.session_state["window"]["steps"]:
+        for step in st.session_state["window"].get("steps") or ():
             of_name[step["name"]].move(step["direction"])
 
     data = {"room": list(room_of_window()[:2]), "widths": WIDTHS, "heights": HEIGHTS, "stepped": list(of_name)}

@@ -67,21 +67,34 @@ function addSteps(names) {
 }
 
 let tell; // the server, by the latest run of the script
+let typedInto = null; // the box, as far as it may not have told the server yet
+const type = ({ target }) => (typedInto = target);
 
 function step({ target }) {
-  const { name, direction } = target.closest?.('.step')?.dataset ?? {};
-  if (name) tell('steps', [{ name, direction: Number(direction) }]);
+  const button = target.closest?.('.step');
+  if (!button) return;
+  const { name, direction } = button.dataset;
+  const input = button.closest(TEXT_BOX).querySelector('input');
+  if (input === typedInto) take(input);
+  button.focus();
+  tell('steps', [{ name, direction: Number(direction) }]);
+}
+
+// Let the server have what was typed: a box tells it when the focus leaves it, but not where it goes to a button within.
+function take(input) {
+  input.focus();
+  input.blur();
+  typedInto = null;
 }
 
 // Up and down in such a box are its buttons.
 function pressStep(event) {
   const direction = { ArrowDown: -1, ArrowUp: 1 }[event.key];
   const button = direction && event.target.closest?.(TEXT_BOX)?.querySelector(`.step[data-direction="${direction}"]`);
-  if (!button) return;
+  if (!button || event.target.tagName !== 'INPUT') return;
   event.preventDefault();
-  event.target.blur(); // what was typed is taken first
-  event.target.focus();
   button.click();
+  event.target.focus();
 }
 
 // A browser may call it again before it has called what it returned: every listener is a function of the module, and so one.
@@ -106,6 +119,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   document.addEventListener('pointerdown', press, true);
   tell = setTriggerValue;
   document.addEventListener('click', step);
+  document.addEventListener('input', type);
   document.addEventListener('keydown', pressStep);
   addSteps(data.stepped);
   const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
@@ -117,6 +131,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     watch.disconnect();
     drawn.disconnect();
     document.removeEventListener('click', step);
+    document.removeEventListener('input', type);
     document.removeEventListener('keydown', pressStep);
     document.removeEventListener('click', soon);
     document.removeEventListener('keyup', soon);

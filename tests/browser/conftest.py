@@ -48,9 +48,12 @@ def browser(chromium, anchor):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The address of an app that others may have visited."""
-    with running_app(tmp_path_factory.mktemp("server")) as address:
+    """The address of an app that others may have visited; none of its pages may fail."""
+    folder = tmp_path_factory.mktemp("server")
+    with running_app(folder) as address:
         yield address
+    log = (folder / "server.log").read_text()
+    assert "Uncaught app execution" not in log, log[-6000:]
 
 
 @pytest.fixture

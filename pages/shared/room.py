@@ -42,5 +42,6 @@ def watch_window(stepped=()):
         for step in st.session_state["window"].get("steps") or ():
             of_name[step["name"]].move(step["direction"])
 
-    data = {"room": list(room_of_window()[:2]), "widths": WIDTHS, "heights": HEIGHTS, "stepped": list(of_name)}
-    _script(key="window", data=data, on_room_change=take_over, on_steps_change=take_steps)
+    told = {"room": list(room_of_window()[:2]), "widths": WIDTHS, "heights": HEIGHTS, "stepped": list(of_name)}
+    # in a list, because Streamlit looks through a dict for data frames, for which it imports pandas
+    _script(key="window", data=[told], on_room_change=take_over, on_steps_change=take_steps)

@@ -98,11 +98,11 @@ function pressStep(event) {
 }
 
 // A browser may call it again before it has called what it returned: every listener is a function of the module, and so one.
-export default function ({ data, setStateValue, setTriggerValue }) {
+export default function ({ data: [told], setStateValue, setTriggerValue }) {
   const page = document.querySelector('.stMainBlockContainer');
-  let last = `${data.room}`;
+  let last = `${told.room}`;
   const report = () => {
-    const room = roomOf(page, data);
+    const room = roomOf(page, told);
     if (`${room}` !== last) {
       last = `${room}`;
       setStateValue('room', room);
@@ -121,10 +121,10 @@ export default function ({ data, setStateValue, setTriggerValue }) {
   document.addEventListener('click', step);
   document.addEventListener('input', type);
   document.addEventListener('keydown', pressStep);
-  addSteps(data.stepped);
+  addSteps(told.stepped);
   const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
   const drawn = new MutationObserver((records) => {
-    if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(data.stepped);
+    if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(told.stepped);
   });
   drawn.observe(document.body, { childList: true, subtree: true });
   return () => {

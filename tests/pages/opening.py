@@ -63,7 +63,7 @@ def _window_of(app):
 
 def names_with_steps(app):
     """The names of the settings whose boxes the browser gives two buttons."""
-    return json.loads(_window_of(app).json)["stepped"]
+    return json.loads(_window_of(app).json)[0]["stepped"]
 
 
 def press_steps(app, names, direction):

@@ -4,7 +4,8 @@
 
 from the project's root first shows that all train alike (equal losses from equal weights, in an equal order of cases),
 then prints times as ratios. `--quick` does it in few rounds; `--tasks T1 T2` measures these alone. Peers that are not
-installed are left out: the extra `bench` has them all.
+installed are left out: the extra `bench` has them all. On Linux its PyTorch comes with gigabytes for graphics cards; who wants
+it for the CPU alone installs that first, as PyTorch's page "Get started" says.
 
 Every file `..._peer.py`, `ours.py` and `textbook.py` has `prepare(task)`, which gives a trainer of two methods:
 

@@ -19,6 +19,8 @@ PIECES = {
 
 PROJECTOR = """
 html { font-size: 125%; }
+.stMainBlockContainer.stMainBlockContainer { padding-top: 3.6rem; }
+.stMainBlockContainer > .stVerticalBlock { gap: 0.35rem; }
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
 """  # a CSS zoom would not do: Streamlit hands charts a width that is then zoomed again
 

@@ -31,13 +31,13 @@ async def warm_up(app):
 
 
 def prepare():
-    """Load what charts need; when the first page is out, what tables need, and the lecture map's numbers with scikit-learn."""
+    """Load what all pages need; when the first page is out, the lecture map's numbers with scikit-learn."""
+    import pandas  # noqa: F401 as in pages/contents.py
+
     import nnkit.charts  # noqa: F401
     from nnkit.claims import CLAIMS, measured
 
     sleep(HEAD_START)
-    import pandas  # noqa: F401
-
     for claim in CLAIMS:
         measured(claim)
     gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again

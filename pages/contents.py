@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+# All of it before any page: two visitors who wake the server at once import in two threads, and where both import parts of a
+# package, one of them can meet it half finished. So can Altair and Arrow, which look whether pandas has been imported.
+import pandas  # noqa: F401
 import streamlit as st
 
-# All of it before any page: two visitors who wake the server at once import in two threads, and where both import parts of a
-# package, one of them can meet it half finished.
 import nnkit.charts  # noqa: F401
 from pages.lecture.claim_bar import open_claim, show_claim_bar
 from pages.shared.frame import show_style

@@ -43,5 +43,5 @@ def watch_window(stepped=()):
             of_name[step["name"]].move(step["direction"])
 
     told = {"room": list(room_of_window()[:2]), "widths": WIDTHS, "heights": HEIGHTS, "stepped": list(of_name)}
-    # in a list, because Streamlit looks through a dict for data frames, for which it imports pandas
+    # in a list, because Streamlit looks through a dict for data frames
     _script(key="window", data=[told], on_room_change=take_over, on_steps_change=take_steps)

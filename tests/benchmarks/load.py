@@ -10,9 +10,9 @@ import random
 import subprocess
 import sys
 from argparse import ArgumentParser
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import count, cycle, islice
+from itertools import chain, count, cycle, islice
 from math import inf
 from pathlib import Path
 from statistics import median, quantiles
@@ -137,19 +137,23 @@ async def pages(options):
 
 async def crowd(options):
     """Many visitors over all pages who arrive within five seconds, at a server that has just started, and again."""
-    with served() as server:
+    with ExitStack() as stack:
+        servers = [stack.enter_context(served()) for _ in range(options.processes)]
 
         async def come(number, end):
             path = options.only[number % len(options.only)]
+            server = servers[number // len(options.only) % len(servers)]
             await asyncio.sleep(5.0 * number / options.visitors)
             await visit(server, path, values_of(CHANGES[path][1], number), pause=5.0, until=end)
 
         for which in ("first", "second"):
-            server.opened, server.changed = [], []
+            for server in servers:
+                server.opened, server.changed = [], []
             end = perf_counter() + (options.seconds or 30.0)
             await asyncio.gather(*(come(number, end) for number in range(options.visitors)))
-            print(f"{which} crowd: page {_middle_and_end(server.opened)}; change {_middle_and_end(server.changed)}", flush=True)
-        return [server]
+            opened, changed = (list(chain(*times)) for times in zip(*((one.opened, one.changed) for one in servers), strict=True))
+            print(f"{which} crowd: page {_middle_and_end(opened)}; change {_middle_and_end(changed)}", flush=True)
+        return servers
 
 
 def _middle_and_end(seconds):
@@ -231,6 +235,7 @@ def main():
     parser.add_argument("what", choices=measured, help="; ".join(f"{name}: {f.__doc__}" for name, f in measured.items()))
     parser.add_argument("--visitors", type=int, default=10, help="at once (10)")
     parser.add_argument("--seconds", type=float, help="for each page (5), or for a crowd (30)")
+    parser.add_argument("--processes", type=int, default=1, help="among which a crowd is shared out, as nginx would (1)")
     parser.add_argument("--reruns", type=int, default=10_000, help="while memory is watched (10000)")
     parser.add_argument("--only", nargs="+", choices=CHANGES, default=list(CHANGES), help="visit these pages alone")
     parser.add_argument("--anew", action="store_true", help="while memory is watched, let nearly every change be a new one")

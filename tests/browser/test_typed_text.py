@@ -115,9 +115,8 @@ def test_an_address_is_answered_in_its_own_letters(browser, server, path):
     values = dict(zip(REFUSED[path], TEXTS, strict=False)) | {"hide": PICTURE}
     visit = Visit(browser, server, path, **values, **dict.fromkeys(TEXTS, "1"))
     wait_until_drawn(visit.page)
-    visit.page.get_by_text("Defaults stand in for").wait_for(
-        timeout=60_000
-    )  # a rerun for the window's room takes it away for a moment
+    # a rerun for the window's room takes the answer away for a moment
+    visit.page.get_by_text("Defaults stand in for").wait_for(timeout=60_000)
     shown = visit.all_shown()
     for name, text in values.items():
         assert f"{name}: received {text!r}; accepted " in shown

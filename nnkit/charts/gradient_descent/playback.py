@@ -171,25 +171,15 @@ def _template(kind, n_classes, has_test, draws):
 
 def _surface_panel(n_classes, draws):
     scale = SIDE / PIXELS
-    image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, smooth=True)
+    image = _film("surface", (PIXELS + 2 * RIM) * scale, RIM * scale, RIM * scale, smooth=True)
     return _picture_panel([image, _map_of_pointed(), *_point_layers(n_classes, draws)], draws, IN_WORDS_OF_POINTED)
 
 
 def _map_of_pointed():
     """The heat map of the node that is pointed at, as large as the panel."""
-    frame, pixel = SIDE * FRAME_PIXELS // MAP_PIXELS, SIDE / MAP_PIXELS
-    image = table_chart("maps").mark_image(
-        width=alt.expr(f"{IS_POINTED} ? {frame} * stretch * side : 0"),
-        height=alt.expr(f"{IS_POINTED} ? {frame} * stretch * side : 0"),
-        aspect=False,
-        smooth=True,
-        clip=True,
-        align="left",
-        baseline="top",
-        x=alt.expr(f"{IS_POINTED} ? -((frame % side) * {frame} + pointed.left * {pixel}) * stretch : 0"),
-        y=alt.expr(f"{IS_POINTED} ? -(floor(frame / side) * {frame} + pointed.top * {pixel}) * stretch : 0"),
-    )
-    return image.encode(url=alt.Url("url:N"))
+    step = f"({IS_POINTED} ? {SIDE * FRAME_PIXELS // MAP_PIXELS} : 0)"
+    left, top = (f"({IS_POINTED} ? pointed.{edge} * {SIDE / MAP_PIXELS} : 0)" for edge in ("left", "top"))
+    return _film("maps", step, left, top, smooth=True)
 
 
 def _picture_panel(layers, draws, words="'{}'"):
@@ -200,8 +190,8 @@ def _picture_panel(layers, draws, words="'{}'"):
     return titled("picture", layers, "What the network predicts")
 
 
-def _film(table, step, rim, smooth):
-    """The present frame of a sprite sheet, whose frames are `step` wide in the designed panel and begin `rim` outside of it."""
+def _film(table, step, left, top, smooth):
+    """The present frame of a sprite sheet, whose frames are `step` wide in the designed panel and begin left of and above it."""
     image = table_chart(table).mark_image(
         width=alt.expr(f"{step} * stretch * side"),
         height=alt.expr(f"{step} * stretch * side"),
@@ -210,8 +200,8 @@ def _film(table, step, rim, smooth):
         clip=True,
         align="left",
         baseline="top",
-        x=alt.expr(f"-((frame % side) * {step} + {rim}) * stretch"),
-        y=alt.expr(f"-(floor(frame / side) * {step} + {rim}) * stretch"),
+        x=alt.expr(f"-((frame % side) * {step} + {left}) * stretch"),
+        y=alt.expr(f"-(floor(frame / side) * {step} + {top}) * stretch"),
     )
     return image.encode(url=alt.Url("url:N"))
 
@@ -297,7 +287,7 @@ def _diagram_panel():
     x = alt.X("x:Q").scale(domain=list(X_DOMAIN), nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=list(Y_DOMAIN), nice=False).axis(None)
     headings = table_chart("headings").mark_text(fontSize=11, color=INK).encode(x=x, y=alt.YValue(6), text=alt.Text("heading:N"))
-    layers = [_links(x, y), _film("maps", SIDE, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
+    layers = [_links(x, y), _film("maps", SIDE, 0, 0, smooth=False), *_input_squares(x, y), _neurons(x, y), headings]
     return panel(layers, "Weights and biases", "blue above zero; wide is large; point at a node")
 
 

@@ -8,10 +8,16 @@ export default function () {
   const { place, ...others } = history.state ?? {}
   if (place) {
     history.replaceState(others, "")
-    const end = performance.now() + 3000
+    let isLeft = false
+    const leave = () => (isLeft = true)
+    for (const moved of ["wheel", "pointerdown", "keydown"]) addEventListener(moved, leave, { once: true, capture: true })
+    const app = document.querySelector('[data-testid="stApp"]')
+    const end = performance.now() + 20000
     const scroll = () => {
-      main.scrollTop = place
-      if (main.scrollTop < place - 1 && performance.now() < end) requestAnimationFrame(scroll)
+      const isDrawn = app.dataset.testScriptState === "notRunning"
+      if (isLeft || performance.now() > end) return
+      main.scrollTop = place // again, until the page is long enough and no other page's rest is about to go
+      if (!isDrawn || main.scrollTop < place - 1) requestAnimationFrame(scroll)
     }
     scroll()
   }

@@ -66,7 +66,7 @@ function addSteps(names) {
   }
 }
 
-let tell; // the server, by the latest run of the script
+let tellSteps;
 let typedInto = null; // the box, as far as it may not have told the server yet
 const type = ({ target }) => (typedInto = target);
 
@@ -77,7 +77,7 @@ function step({ target }) {
   const input = button.closest(TEXT_BOX).querySelector('input');
   if (input === typedInto) take(input);
   button.focus();
-  tell('steps', [{ name, direction: Number(direction) }]);
+  tellSteps([{ name, direction: Number(direction) }]);
 }
 
 // Let the server have what was typed: a box tells it when the focus leaves it, but not where it goes to a button within.
@@ -97,46 +97,53 @@ function pressStep(event) {
   event.target.focus();
 }
 
-// A browser may call it again before it has called what it returned: every listener is a function of the module, and so one.
-export default function ({ data: [told], setStateValue, setTriggerValue }) {
-  const page = document.querySelector('.stMainBlockContainer');
-  let last = `${told.room}`;
-  const report = () => {
-    const room = roomOf(page, told);
-    if (`${room}` !== last) {
-      last = `${room}`;
-      setStateValue('room', room);
-    }
-  };
-  const soon = () => setTimeout(report, 250); // a chart may be on its way to fullscreen or back
-  const watch = new ResizeObserver(report);
-  watch.observe(page);
-  document.querySelector('.st-key-headline')?.setAttribute('role', 'status');
-  document.addEventListener('click', soon);
-  document.addEventListener('keyup', soon);
-  document.addEventListener('keydown', follow);
-  document.addEventListener('keydown', play);
-  document.addEventListener('pointerdown', press, true);
-  tell = setTriggerValue;
-  document.addEventListener('click', step);
-  document.addEventListener('input', type);
-  document.addEventListener('keydown', pressStep);
-  addSteps(told.stepped);
-  const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
-  const drawn = new MutationObserver((records) => {
-    if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(told.stepped);
-  });
+// What the latest run of the script has told, and how to answer it; the room that the server knows of.
+let told, tellRoom, last, waiting;
+const page = () => document.querySelector('.stMainBlockContainer');
+
+function report() {
+  const room = roomOf(page(), told);
+  if (`${room}` !== last) {
+    last = `${room}`;
+    tellRoom(room);
+  }
+}
+
+// Once the window rests: while it is drawn larger, or a menu glides in, every width between would be a run of the script.
+function reportSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(report, 250); // a chart may be on its way to fullscreen or back, too
+}
+
+const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
+const resized = new ResizeObserver(reportSoon);
+const drawn = new MutationObserver((records) => {
+  if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(told.stepped);
+});
+const LISTENERS = [
+  ['click', reportSoon], ['keyup', reportSoon], ['keydown', follow], ['keydown', play], ['pointerdown', press, true],
+  ['click', step], ['input', type], ['keydown', pressStep],
+];
+
+// It is called after each run that tells something new; what is observed or listened to already is so only once.
+export default function ({ data: [latest], setStateValue, setTriggerValue }) {
+  const isFirst = !told;
+  const own = { ...latest };
+  [told, last] = [own, `${own.room}`];
+  tellRoom = (room) => setStateValue('room', room);
+  tellSteps = (steps) => setTriggerValue('steps', steps);
+  if (isFirst) report(); // the page has just been opened, and waits for nothing
+  resized.observe(page());
   drawn.observe(document.body, { childList: true, subtree: true });
+  for (const listener of LISTENERS) document.addEventListener(...listener);
+  document.querySelector('.st-key-headline')?.setAttribute('role', 'status');
+  addSteps(told.stepped);
   return () => {
-    watch.disconnect();
+    if (told !== own) return; // it has been called again
+    told = null;
+    clearTimeout(waiting);
+    resized.disconnect();
     drawn.disconnect();
-    document.removeEventListener('click', step);
-    document.removeEventListener('input', type);
-    document.removeEventListener('keydown', pressStep);
-    document.removeEventListener('click', soon);
-    document.removeEventListener('keyup', soon);
-    document.removeEventListener('keydown', follow);
-    document.removeEventListener('keydown', play);
-    document.removeEventListener('pointerdown', press, true);
+    for (const listener of LISTENERS) document.removeEventListener(...listener);
   };
 }

@@ -94,6 +94,8 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
         main = 'document.querySelector("[data-testid=stMain]")'
         page.wait_for_timeout(200)
         page.wait_for_function(f"{main}.scrollWidth <= {main}.clientWidth", timeout=10_000)  # charts are laid out anew
+    page.wait_for_timeout(300)  # the window tells its size once it rests
+    wait_until_drawn(page)
     assert too_faint(page) == []
     assert not failures
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"

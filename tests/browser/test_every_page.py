@@ -102,6 +102,19 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert serious_findings(page) == []
 
 
+def test_a_window_that_grows_asks_for_one_drawing_and_not_for_each_width_between(browser, server):
+    page = new_tab(browser, "light", *SIZES[-1])
+    asked = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
+    page.goto(f"{server}/playground")
+    wait_until_drawn(page)
+    page.wait_for_timeout(500)
+    before = len(asked)
+    page.set_viewport_size({"width": 1440, "height": 900})  # the menu glides in
+    page.wait_for_timeout(2500)
+    assert 1 <= len(asked) - before <= 2  # a second one where the browser is busier than the pause that counts as rest
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_before_a_class_nothing_is_wider_than_the_window_and_charts_fill_it(browser, server, path):
     page = new_tab(browser, width=1920, height=1080)

@@ -14,8 +14,8 @@ export default function () {
     const app = document.querySelector('[data-testid="stApp"]')
     const end = performance.now() + 20000
     const scroll = () => {
-      const isDrawn = app.dataset.testScriptState === "notRunning"
       if (isLeft || performance.now() > end) return
+      const isDrawn = app.dataset.testScriptState === "notRunning"
       main.scrollTop = place // again, until the page is long enough and no other page's rest is about to go
       if (!isDrawn || main.scrollTop < place - 1) requestAnimationFrame(scroll)
     }

@@ -1,5 +1,8 @@
 // What the page asks of the browser: the room for charts, keys for the lecture's claims and for films, and that changes are read out.
 
+// What the latest run of the script has told, and how to answer it; the room that the server knows of, and the timer to tell it.
+let told, tellRoom, tellSteps, last, waiting;
+
 const largest = (sizes, room) => sizes.filter((size) => size <= room).at(-1) ?? sizes[0];
 const isFixed = (element) => element && getComputedStyle(element).position === 'fixed';
 
@@ -66,7 +69,6 @@ function addSteps(names) {
   }
 }
 
-let tellSteps;
 let typedInto = null; // the box, as far as it may not have told the server yet
 const type = ({ target }) => (typedInto = target);
 
@@ -97,8 +99,6 @@ function pressStep(event) {
   event.target.focus();
 }
 
-// What the latest run of the script has told, and how to answer it; the room that the server knows of.
-let told, tellRoom, last, waiting;
 const page = () => document.querySelector('.stMainBlockContainer');
 
 function report() {

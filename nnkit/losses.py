@@ -88,6 +88,12 @@ class Loss:
             raise rejected(name, low if low < 0.0 else high, f"{what} from 0 to 1 for {self.label}")
 
 
+def _mean_squares(P, T):
+    squares = P - T
+    squares *= squares
+    return squares.mean(axis=-2) if P.shape[-2] > 1 else squares[..., 0, :]
+
+
 def _absolute_direction(P, T, out):
     np.subtract(P, T, out)
     np.sign(out, out)
@@ -129,7 +135,7 @@ _CATALOGUE = (
         label="mean squared error",
         formula=r"L = \frac{1}{kn} \sum_{c=1}^{n} \sum_{j=1}^{k} (p_{jc} - t_{jc})^2",
         gradient_formula=r"\frac{\partial L}{\partial p_{jc}} = \frac{2}{kn} (p_{jc} - t_{jc})",
-        costs=lambda P, T: np.square(P - T).mean(axis=-2),
+        costs=_mean_squares,
         direction=np.subtract,
         scale=lambda n_outputs, n_cases: 2.0 / (n_outputs * n_cases),
         merges_with="identity",

@@ -143,7 +143,8 @@ def log_loss(p: ArrayLike, t: ArrayLike, *, base: float | None = None, per_case:
 
 def shares(Z: np.ndarray) -> np.ndarray:
     """`softmax` of columns (..., n_classes, n_cases), in the precision that Z has."""
-    return _softmax_parts(Z).softmax
+    parts = _softmax_parts(Z)
+    return parts.exponentials / (1.0 + parts.sum_of_others)
 
 
 def log_shares(Z: np.ndarray) -> np.ndarray:
@@ -155,14 +156,14 @@ def log_shares(Z: np.ndarray) -> np.ndarray:
 class _SoftmaxParts(NamedTuple):
     """The common parts of softmax, log-softmax and logsumexp, for columns of shape (..., n_classes, n_cases).
 
-    `difference` is each logit minus the largest of its column, and `error` the rounding error of that. `sum_of_others` is the sum
-    of e^difference without the largest logit's own term, (..., 1, n_cases): that term is exactly 1, so log1p of the sum of the
-    others keeps the digits that adding 1 would lose.
+    `difference` is each logit minus the largest of its column, and `error` the rounding error of that; `exponentials` are
+    e^difference. `sum_of_others` is their sum without the largest logit's own term, (..., 1, n_cases): that term is exactly 1, so
+    log1p of the sum of the others keeps the digits that adding 1 would lose.
     """
 
     difference: np.ndarray
     error: np.ndarray
-    softmax: np.ndarray
+    exponentials: np.ndarray
     sum_of_others: np.ndarray
 
 
@@ -179,8 +180,7 @@ def _softmax_parts(Z: np.ndarray) -> _SoftmaxParts:
     e += e * error
     others = e.copy()
     np.put_along_axis(others, Z.argmax(axis=-2)[..., None, :], 0.0, axis=-2)
-    sum_of_others = _sum_of_classes(others)
-    return _SoftmaxParts(difference, error, e / (1.0 + sum_of_others), sum_of_others)
+    return _SoftmaxParts(difference, error, e, _sum_of_classes(others))
 
 
 def _sum_of_classes(terms):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnkit.activation_formulas import Calls
+from nnkit.activation_formulas import Calls, tanh_of_exponential
 from nnkit.activations import ACTIVATIONS
 from nnkit.probability import shares, softmax
 
@@ -70,11 +70,14 @@ class Pass:
         return [self._product(self.network.blocks[0], inputs, _neurons(self.sums[0])), *self._forward_from_inputs]
 
     def cost_calls(self, inputs: np.ndarray) -> Calls:
-        """The calls of a forward pass that `costs` needs: without the last outputs where the loss comes from their sums."""
+        """The calls of a forward pass that `costs` needs, by the quickest functions that are right to 4e-16.
+
+        Without the last outputs where the loss comes from their sums.
+        """
         calls = self.forward_calls(inputs)
         if self.is_merged and self.network.loss.costs_from_sums:
             del calls[len(calls) - len(self._activation_calls(-1, self.network.activations[-1])) :]
-        return calls
+        return [(tanh_of_exponential if function is np.tanh else function, arguments) for function, arguments in calls]
 
     def backward_calls(self, inputs: np.ndarray, targets: np.ndarray) -> Calls:
         """The calls that take the targets (n_outputs, n_cases) to every gradient, after a forward pass.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnkit import probability
+from nnkit.activation_formulas import tanh_of_exponential
 from nnkit.activations import ACTIVATIONS
 from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
@@ -119,6 +120,16 @@ def test_derivatives_from_outputs_are_right_to_what_the_output_tells(name):
     assert errors(out, [EXACT[name][1](mp.mpf(value)) for value in z.tolist()]).max() <= 3e-16
     if name == "sigmoid":
         assert largest_error(out, [mp.mpf(value) * (1 - mp.mpf(value)) for value in x.tolist()]) <= 3
+
+
+def test_the_tanh_of_recorded_losses():
+    # they are read from it because they need no relative digits of a small output
+    z = np.concatenate([over_all_sizes(np.random.default_rng(8), N), [-np.inf, np.inf, np.nan, 0.0]])
+    out = np.empty_like(z)
+    with np.errstate(over="ignore"):
+        tanh_of_exponential(z, out)
+    assert errors(out[:N], [mp.tanh(mp.mpf(value)) for value in z[:N].tolist()]).max() <= 4e-16
+    np.testing.assert_equal(out[N:], [-1.0, 1.0, np.nan, 0.0])
 
 
 def test_log_sigmoid():

@@ -45,7 +45,7 @@ EXACT_SOFTMAX = ("engine.passes:_exact_softmax", "softmax(sums)")
 NO_SHIFT = (*EXACT_SOFTMAX, "np.exp(sums) / np.exp(sums).sum(axis=-2, keepdims=True)")
 POWERS_OF_2 = (*EXACT_SOFTMAX, "softmax(sums * np.log(2.0))")
 NO_LOG1P = ("probability:log_shares", "np.log1p(parts.sum_of_others)", "parts.sum_of_others")
-NOT_SCALED = ("probability:_softmax_parts", "/ (1.0 + sum_of_others)", "/ (2.0 + sum_of_others)")
+NOT_SCALED = ("probability:shares", "/ (1.0 + parts", "/ (2.0 + parts")
 NATS = ("probability:times_log", "np.log2(p) if is_bits else np.log(p)", "np.log(p)")
 PAIR_IN_NATS = ("loss_functions.divergence:in_unit", "nats / np.log(2.0)", "nats")
 LIKELIHOOD_RUN = "maximum_likelihood.classifier_likelihood:LikelihoodRun"

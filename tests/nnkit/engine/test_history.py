@@ -56,7 +56,7 @@ def test_losses_are_those_of_the_rows(history):
     for cases, losses in [(history.data.train, history.train_loss), (history.data.test, history.test_loss)]:
         assert losses.shape == history.updates.shape
         by_hand = [loss(predictions_by_hand(history, theta, cases.X), encoded(history, cases.T)) for theta in history.theta]
-        np.testing.assert_allclose(losses, by_hand, rtol=1e-11)
+        np.testing.assert_allclose(losses, by_hand, rtol=1e-12)
 
 
 def test_going_back_in_time_is_picking_a_row(history):

@@ -1,4 +1,5 @@
-// What the page asks of the browser: the room for charts, keys for the lecture's claims and for films, and that changes are read out.
+// What the page asks of the browser: the room for charts, keys for the lecture's claims and for films, steps beside numbers, and
+// that changes and titles are read out.
 
 // What the latest run of the script has told, and how to answer it; the room that the server knows of, and the timer to tell it.
 let told, tellRoom, tellSteps, last, waiting;
@@ -99,6 +100,17 @@ function pressStep(event) {
   event.target.focus();
 }
 
+// Titles are drawn in the pictures; as headings they lead those who listen from one picture to the next.
+const TITLE = '.role-title-text';
+
+function addHeadings(chart) {
+  const titles = [...chart.querySelectorAll(TITLE)].map((title) => title.textContent);
+  const frame = chart.parentElement;
+  const list = frame.querySelector(':scope > .titles') ?? frame.insertBefore(document.createElement('div'), chart);
+  list.className = 'titles';
+  list.replaceChildren(...titles.map((text) => Object.assign(document.createElement('h5'), { textContent: text })));
+}
+
 const page = () => document.querySelector('.stMainBlockContainer');
 
 function report() {
@@ -115,10 +127,14 @@ function reportSoon() {
   waiting = setTimeout(report, 250); // a chart may be on its way to fullscreen or back, too
 }
 
-const isBox = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(TEXT_BOX) || node.querySelector(TEXT_BOX));
+const isOrHas = (selector) => (node) =>
+  node.nodeType === Node.ELEMENT_NODE && (node.matches(selector) || node.querySelector(selector));
 const resized = new ResizeObserver(reportSoon);
 const drawn = new MutationObserver((records) => {
-  if (records.some((record) => [...record.addedNodes].some(isBox))) addSteps(told.stepped);
+  const added = records.flatMap((record) => [...record.addedNodes]);
+  if (added.some(isOrHas(TEXT_BOX))) addSteps(told.stepped);
+  const titled = added.filter(isOrHas(TITLE)).map((node) => node.closest('.stVegaLiteChart') ?? node.querySelector('.stVegaLiteChart'));
+  for (const chart of new Set(titled)) if (chart?.isConnected) addHeadings(chart);
 });
 const LISTENERS = [
   ['click', reportSoon], ['keyup', reportSoon], ['keydown', follow], ['keydown', play], ['pointerdown', press, true],
@@ -138,6 +154,7 @@ export default function ({ data: [latest], setStateValue, setTriggerValue }) {
   for (const listener of LISTENERS) document.addEventListener(...listener);
   document.querySelector('.st-key-headline')?.setAttribute('role', 'status');
   addSteps(told.stepped);
+  document.querySelectorAll('.stVegaLiteChart').forEach(addHeadings);
   return () => {
     if (told !== own) return; // it has been called again
     told = null;

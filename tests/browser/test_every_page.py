@@ -100,6 +100,8 @@ def test_a_page_fits_can_be_read_and_asks_nobody_else(browser, server, path, the
     assert not failures
     assert all(url.startswith((server, "data:", "blob:")) for url in requested), "asked another host"
     assert serious_findings(page) == []
+    titles, headings = (page.locator(f".stMain {what}").all_text_contents() for what in (".role-title-text", "h5"))
+    assert set(titles) <= set(headings)
 
 
 def test_a_window_that_grows_asks_for_one_drawing_and_not_for_each_width_between(browser, server):

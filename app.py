@@ -31,15 +31,17 @@ async def warm_up(app):
 
 
 def prepare():
-    """Load what all pages need; when the first page is out, the lecture map's numbers with scikit-learn."""
+    """Load what all pages need; when the first page is out, the map's numbers, and scikit-learn for other data."""
     import pandas  # noqa: F401 as in pages/contents.py
 
     import nnkit.charts  # noqa: F401
+    from nnkit import load_dataset
     from nnkit.claims import CLAIMS, measured
 
     sleep(HEAD_START)
     for claim in CLAIMS:
         measured(claim)
+    load_dataset("moons")  # the first that asks for scikit-learn waits while it is imported
     gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.engine.descent import ALL
-from nnkit.engine.network import Network
+from nnkit.engine.network import CHUNK, Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.numerals import for_people
 from nnkit.result import csv_text, key_of
@@ -140,23 +140,31 @@ def measure_noise(
     rng = np.random.default_rng(seed)
     inputs = with_bias_node(X)
     full = network.gradient(X, T)
-    sigma = _root_mean_square(network, inputs, T, full, np.arange(n)[:, None])
-    draws = [[rng.permutation(n)[:size] for _ in range(n_draws)] for size in sizes]
-    measured = np.array([_root_mean_square(network, inputs, T, full, minibatches) for minibatches in draws])
+    sigma = _root_mean_square(network, inputs, T, np.arange(n)[:, None])
+    draws = [np.array([rng.permutation(n)[:size] for _ in range(n_draws)]) for size in sizes]
+    measured = np.array([_root_mean_square(network, inputs, T, minibatches) for minibatches in draws])
     draws = [rng.integers(n, size=(n_draws, size)) for size in sizes]
-    with_replacement = np.array([_root_mean_square(network, inputs, T, full, minibatches) for minibatches in draws])
+    with_replacement = np.array([_root_mean_square(network, inputs, T, minibatches) for minibatches in draws])
     return GradientNoise(np.array(sizes), measured, with_replacement, sigma, float(np.linalg.norm(full)), n, n_draws)
 
 
-def _root_mean_square(network, inputs, T, full, minibatches):
-    """The distance of the minibatches' gradients from `full`; all minibatches, arrays of case numbers, are of one size."""
-    recorded = Pass(network, len(minibatches[0]))
-    squares = 0.0
+def _root_mean_square(network, inputs, T, minibatches):
+    """The distance of the minibatches' gradients from that of all cases; `minibatches` (n_draws, size) are case numbers."""
+    everything = np.arange(inputs.shape[1])[None]
+    # in a fixed order, so that the sum over all cases has the same rounding as the full gradient
+    minibatches = np.sort(minibatches, axis=1)
+    n_together = max(1, CHUNK // (4 * minibatches.shape[1] * sum(network.sizes)))
+    chunks = np.split(minibatches, range(n_together, len(minibatches), n_together))
     with np.errstate(all="ignore"):
-        for cases in minibatches:
-            # in a fixed order, so that the sum over all cases has the same rounding as `full`
-            cases = np.sort(cases)
-            rows, targets = inputs.take(cases, 1), T.take(cases, 1)
-            recorded.replay([*recorded.forward_calls(rows), *recorded.backward_calls(rows, targets)])
-            squares += np.square(recorded.gradient() - full).sum()
+        full = _gradients(network, inputs, T, everything)
+        squares = sum(np.square(_gradients(network, inputs, T, chunk) - full).sum() for chunk in chunks)
         return float(np.sqrt(squares / len(minibatches)))
+
+
+def _gradients(network, inputs, T, minibatches):
+    """The gradient over each minibatch, (n_draws, n_parameters): all minibatches at once, as runs with the same weights."""
+    n_draws, size = minibatches.shape
+    recorded = Pass(network.with_theta(np.tile(network.theta, (n_draws, 1))), size)
+    rows, targets = (np.ascontiguousarray(table[:, minibatches].swapaxes(0, 1)) for table in (inputs, T))
+    recorded.replay([*recorded.forward_calls(rows), *recorded.backward_calls(rows, targets)])
+    return recorded.gradient()

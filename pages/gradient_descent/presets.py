@@ -55,11 +55,11 @@ LANDSCAPE = {
 BATCH = {
     "One, ten or all": {},
     "Small batches are noisy": {"learning_rate": "3.0", "values": "1, 5, 20, all"},
-    "Equal numbers of updates": {"axis": "updates", "to_shortest": "True", "n_epochs": "60"},
+    "Equal numbers of updates": {"axis": "updates", "to_shortest": "True", "n_epochs": "40"},
     "Learning rates": {"swept": "learning_rate", "dataset": "moons"},
-    "Activation functions": {"swept": "activation", "hidden": "8-8-8", "learning_rate": "0.3", "n_epochs": "60"},
-    "Optimizers": {"swept": "optimizer", "learning_rate": "0.02", "n_epochs": "60"},
-    "Depth": {"swept": "hidden", "dataset": "circles", "n_epochs": "60"},
+    "Activation functions": {"swept": "activation", "hidden": "8-8-8", "learning_rate": "0.3", "n_epochs": "40"},
+    "Optimizers": {"swept": "optimizer", "learning_rate": "0.02", "n_epochs": "40"},
+    "Depth": {"swept": "hidden", "dataset": "circles", "n_epochs": "40"},
     "tanh or sigmoid": {"swept": "activation", "values": "sigmoid, tanh", "dataset": "moons", "hidden": "8-8", "n_epochs": "60"},
     "1/√|C|": {"batch_part": "noise", "dataset": "moons", "n_cases": "600", "weights_at": "end"},
 }

@@ -67,7 +67,7 @@ BREAKS = [
     ("3", "engine.passes:Pass._loss_calls", "(predictions, targets, delta))]", "(targets, predictions, delta))]"),
     ("4", f"{CASE_BY_CASE}:_error_derivative", "factor * error", "2.0 * error"),
     ("4", f"{CASE_BY_CASE}:_error_derivative", "factor * error", "factor**2 * error"),
-    ("5", "gradient_descent.gradient_noise:_root_mean_square", "recorded.gradient() - full", "full"),
+    ("5", "gradient_descent.gradient_noise:_root_mean_square", "_gradients(network, inputs, T, chunk) - full", "full"),
     ("5", "gradient_descent.gradient_noise:measure_noise", "rng.permutation(n)[:size]", "rng.permutation(n)[:10]"),
     ("5", "gradient_descent.gradient_noise:GradientNoise.expected_with_replacement", "self.sigma /", "2.0 * self.sigma /"),
     ("5", "gradient_descent.gradient_noise:GradientNoise.expected_with_replacement", "np.sqrt(sizes)", "sizes"),

@@ -65,9 +65,14 @@ class Bounce(Settings):
         return {name: ACTIVATIONS[name].with_parameters(**given.get(name, {})) for name in BOUNCING}
 
     @cached_property
+    def pushes(self) -> np.ndarray:
+        """Where each update pushes the sum, in standard deviations from the mean, (n_updates,)."""
+        return np.random.default_rng(self.seed).standard_normal(self.n_updates)
+
+    @cached_property
     def sums(self) -> np.ndarray:
         """The weighted sum after each update, the same for all three, (n_updates,)."""
-        return self.mean + self.std * np.random.default_rng(self.seed).standard_normal(self.n_updates)
+        return self.mean + self.std * self.pushes
 
     @cached_property
     def derivatives(self) -> dict[str, np.ndarray]:

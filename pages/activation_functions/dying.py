@@ -166,11 +166,18 @@ def show_shares(shares, s):
 # Bouncing at 0
 
 
+def take_size(drops):
+    """Take over the size of the pushes that was dragged."""
+    for drop in drops:
+        st.session_state["bounce_size"] = drop["std"]
+
+
 def show_bounce(bounce, s):
-    page.charts([bounce_track(bounce, which) for which in ("sum", *BOUNCING)], bounce_variances(bounce), widths=(6, 5))
+    tracks = [bounce_track(bounce, which) for which in ("sum", *BOUNCING)]
+    page.charts(tracks, bounce_variances(bounce), widths=(6, 5), on_select=take_size)
     st.caption(
-        f"The first {min(N_DRAWN, bounce.n_updates)} of {bounce.n_updates:,} updates; the sums are the same for all three. The "
-        "error that comes from above is held at 1, so that the gradient of the sum is the slope."
+        f"Drag the size of the pushes along the law. The first {min(N_DRAWN, bounce.n_updates)} of {bounce.n_updates:,} updates; "
+        "the sums are the same for all three. The error that comes from above is held at 1: the gradient of the sum is the slope."
     )
     page.takeaways(bounce)
     word_table(

@@ -1,5 +1,7 @@
 """Charts of a gradient that bounces at the kink: the sum and the derivatives update by update, and the law of the variance."""
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 
@@ -9,12 +11,15 @@ from nnkit.charts.activation_functions.function_styles import NAMES, compared_cu
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, INK
 from nnkit.charts.layout import template
-from nnkit.charts.parts import table_chart
+from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.panels import line_of_words, number
+from nnkit.charts.parts import domain_from, keep_table, span, table_chart
 
 TRACK_HEIGHTS = {"sum": 125, "relu": 95, "leaky_relu": 95, "elu": 130}  # with titles; the last has the axis
 TRACK_TITLES = {"sum": "Weighted sum z", **{name: f"Slope of {ACTIVATIONS[name].label}" for name in BOUNCING}}
+LABELS = np.array([ACTIVATIONS[name].label for name in BOUNCING], dtype=object)
 N_DRAWN = 100  # updates of a track, at most
-SIZES = np.geomspace(1e-3, 10.0, 90)
+SIZES = (1e-3, 10.0)
 LEAST_VARIANCE = 1e-8  # a logarithmic axis has no zero
 
 # The words must not change with the settings: a browser that finds them changed builds the chart anew.
@@ -25,8 +30,8 @@ TRACK_ALTS = {
     "elu": "A line of ELU's slope at the sum after each update.",
 }
 VARIANCES_ALT = (
-    "On logarithmic axes, the variance of the slope against the size of the pushes, a line for each of ReLU, leaky ReLU and ELU "
-    "by the exact law, and a point for what was measured."
+    "On logarithmic axes, the variance of the slope against the size of the pushes, which can be dragged: a line for each of "
+    "ReLU, leaky ReLU and ELU by the exact law, and a point for what was measured."
 )
 
 
@@ -49,33 +54,28 @@ def bounce_track(bounce: Bounce, which: str) -> Drawing:
 
 @chart
 def bounce_variances(bounce: Bounce) -> Drawing:
-    """The variance of the gradient against the size of the pushes: the law as lines, the measured variances as points."""
-    labels = np.array([ACTIVATIONS[name].label for name in BOUNCING], dtype=object)
+    """The variance of the gradient against the size of the pushes: the law as lines, and a point for each function's measured
+    variance, which follow the size that is dragged; a drop has it as `std`."""
+    sizes = np.geomspace(min(SIZES[0], bounce.std), max(SIZES[1], bounce.std), 90)
     laws = np.array(
         [
-            [derivative_variance(name, bounce.mean, std, leak=bounce.leak, alpha=bounce.alpha) for std in SIZES]
+            [derivative_variance(name, bounce.mean, std, leak=bounce.leak, alpha=bounce.alpha) for std in sizes]
             for name in BOUNCING
         ]
     )
     drawn = laws.ravel() > LEAST_VARIANCE
-    measured = np.array([bounce.measured[name] for name in BOUNCING])
-    seen = measured > LEAST_VARIANCE
+    lowest, highest = span(laws.ravel()[drawn], 0.25)
     tables = {
         "laws": {
-            "size": np.tile(SIZES, len(labels))[drawn],
+            "size": np.tile(sizes, len(LABELS))[drawn],
             "variance": laws.ravel()[drawn],
-            "name": np.repeat(labels, len(SIZES))[drawn],
+            "name": np.repeat(LABELS, len(sizes))[drawn],
         },
-        "measured": {
-            "size": np.full(seen.sum(), bounce.std),
-            "variance": measured[seen],
-            "name": labels[seen],
-            "mark": labels[seen],
-        },
-        # to be pointed at: one rule for all three lines, as each mark costs time to draw
-        "rules": {"size": SIZES[::2], **dict(zip(BOUNCING, laws[:, ::2], strict=True))},
+        "window": {"size": sizes[[0, -1]], "variance": np.array([0.7 * lowest, 1.5 * highest])},
+        "bounce": {name: np.array([getattr(bounce, name)]) for name in ("mean", "std", "leak", "alpha")},
+        "pushes": {"push": bounce.pushes},
     }
-    return Drawing(_variances_spec(), tables, VARIANCES_ALT, {NAMES: list(labels)})
+    return Drawing(_variances_spec(), tables, VARIANCES_ALT, {NAMES: list(LABELS)})
 
 
 @template
@@ -97,21 +97,57 @@ def _track_spec(which):
 @template
 def _variances_spec():
     line_cues, point_cues = compared_cues()
-    axis = alt.Axis(labelExpr=power_labels("domain('y')[0]"), labelOverlap=True)
-    x = (
-        alt.X("size:Q")
-        .title("size of the pushes (standard deviation of z)")
-        .scale(type="log", nice=False)
-        .axis(format="~g", labelOverlap=True)
-    )
-    y = alt.Y("variance:Q").title("variance of the gradient").scale(type="log").axis(axis)
-    size = alt.Tooltip("size:Q").title("size of the pushes").format(".3g")
-    laws = [alt.Tooltip(f"{name}:Q").title(f"variance of {ACTIVATIONS[name].label}'s slope").format(".4g") for name in BOUNCING]
-    here = table_chart("measured").mark_rule(strokeDash=[3, 3], color=INK, opacity=0.5).encode(x)
-    lines = table_chart("laws").mark_line(strokeWidth=2.2).encode(x, y, **line_cues)
-    rules = table_chart("rules").mark_rule(strokeWidth=9, opacity=0).encode(x, tooltip=[size, *laws])
-    name, variance = alt.Tooltip("name:N").title("function"), alt.Tooltip("variance:Q").title("variance measured").format(".4g")
-    points = table_chart("measured").mark_point(filled=True, size=110, opacity=1)
-    points = points.encode(x, y, tooltip=[name, size, variance], **point_cues)
+    x = alt.X("size:Q").title("size of the pushes (standard deviation of z): drag it")
+    x = x.scale(domain_from("window", "size", type="log")).axis(format="~g", labelOverlap=True)
+    y = alt.Y("variance:Q").title("variance of the gradient").scale(domain_from("window", "variance", type="log"))
+    y = y.axis(labelExpr=power_labels("domain('variances_y')[0]"), labelOverlap=True)
+    lines = table_chart("laws").mark_line(strokeWidth=2.2, clip=True).encode(x, y, **line_cues)
+    here = table_chart("bounce").transform_calculate(size="std", variance=sent("window", "variance", "1")).encode(x)
+    rule = here.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK)
+    knob = here.mark_point(**HANDLE | {"color": INK, "cursor": "ew-resize"}).encode(y)
+    points = _measured().mark_point(filled=True, size=110, opacity=1, clip=True).encode(x, y, **point_cues)
+    words = " + ', ' + ".join(f"'{ACTIVATIONS[name].label} ' + {number(f'law_{name}')}" for name in BOUNCING)
+    words = line_of_words(table_chart("bounce"), f"'by the law at ' + {number('std')} + ': ' + {words}")
+    floor = [keep_table("window"), ground("floor", "bounce", cursor="ew-resize")]
+    panel = alt.layer(*floor, lines, rule, points.properties(name="measured"), handle(knob, "size"), words)
+    title = alt.TitleParams("The law (lines), and measured (points)", frame="group", offset=4)
     height = sum(TRACK_HEIGHTS.values()) + 48
-    return alt.layer(here, lines, rules, points).properties(height=height, title="The law (lines), and measured (points)")
+    along = pointer("variances", "x")
+    return live(
+        panel.properties(name="variances", height=height, title=title).to_dict(validate=False),
+        value("std", sent("bounce", "std", "1"), size=along, floor=along),
+        *_laws(),
+    )
+
+
+def _measured() -> alt.Chart:
+    """The variance of each function's slope over all updates, a row for each."""
+    slopes = {
+        "relu": "datum.z > 0 ? 1 : 0",
+        "leaky_relu": "datum.z > 0 ? 1 : leak",
+        "elu": "datum.z > 0 ? 1 : alpha * exp(datum.z)",
+    }
+    rows = table_chart("pushes").transform_calculate(z="mean + std * datum.push").transform_calculate(**slopes)
+    rows = rows.transform_aggregate(**{name: f"variancep({name})" for name in BOUNCING})
+    rows = rows.transform_fold(list(BOUNCING), as_=["key", "variance"]).transform_filter(f"datum.variance > {LEAST_VARIANCE}")
+    names = ", ".join(f"{name}: '{ACTIVATIONS[name].label}'" for name in BOUNCING)
+    return rows.transform_calculate(name=f"{{{names}}}[datum.key]", mark=f"{{{names}}}[datum.key]", size="std")
+
+
+def _laws() -> list[dict[str, Any]]:
+    """`nnkit.activation_functions.bouncing.derivative_variance` of each function, as the chart computes it."""
+
+    def moment(k):
+        return f"exp({k} * mean + {k * k / 2} * std * std) * cumulativeNormal(-mean / std - {k} * std)"
+
+    return [
+        *(formula(name, sent("bounce", name)) for name in ("mean", "leak", "alpha")),
+        formula("positive", "cumulativeNormal(mean / std)"),
+        formula("negative", "cumulativeNormal(-mean / std)"),
+        formula("once", f"alpha * {moment(1)}"),
+        formula("twice", f"alpha * alpha * {moment(2)}"),
+        formula("level", "mean < 0 ? positive + once : negative - once"),
+        formula("law_relu", "positive * negative"),
+        formula("law_leaky_relu", "(1 - leak) * (1 - leak) * positive * negative"),
+        formula("law_elu", "max(0, (mean < 0 ? positive + twice : negative - 2 * once + twice) - level * level)"),
+    ]

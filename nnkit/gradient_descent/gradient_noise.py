@@ -14,8 +14,10 @@ batch has no noise.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnkit.engine.descent import ALL
 from nnkit.engine.network import CHUNK, Network
@@ -59,11 +61,12 @@ class GradientNoise:
         """The expected distance at each of the batch sizes, (n_sizes,)."""
         return self.expected(self.batch_sizes)
 
-    def expected(self, sizes: np.ndarray) -> np.ndarray:
+    def expected(self, sizes: ArrayLike) -> Any:
         """The expected distance at any sizes, exactly: sigma / sqrt(|C|) * sqrt((n - |C|) / (n - 1))."""
+        sizes = np.asarray(sizes)
         return self.expected_with_replacement(sizes) * np.sqrt((self.n_cases - sizes) / (self.n_cases - 1))
 
-    def expected_with_replacement(self, sizes: np.ndarray) -> np.ndarray:
+    def expected_with_replacement(self, sizes: ArrayLike) -> Any:
         """The expected distance for minibatches drawn with replacement, or from very many cases: sigma / sqrt(|C|)."""
         return self.sigma / np.sqrt(sizes)
 

@@ -7,7 +7,7 @@ from nnkit.charts.gradient_descent import epoch_times, noise_chart, sweep_losses
 from nnkit.charts.gradient_descent.sweep import value_name
 from nnkit.engine.experiment import TABLE
 from pages.gradient_descent.batch_noise import measured_noise, show_law
-from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, MEASURED, TRAINING, USUAL_VALUES, VIEW, WEIGHTS_AT
+from pages.gradient_descent.batch_settings import COMPARISON, FIELDS, MEASURED, NOISE, TRAINING, USUAL_VALUES, VIEW
 from pages.gradient_descent.experiment_settings import experiment_of
 from pages.gradient_descent.presets import BATCH
 from pages.shared.cache import cache
@@ -46,16 +46,16 @@ def show_sweep(sweep, s):
     word_table(summary_table(sweep, field, sweep.summaries(field, cases, **at)))
     left, right = st.columns(2, gap="large")
     with left:
-        WEIGHTS_AT.draw()
+        page.draw(NOISE)
         run = measured_noise(sweep.experiments[0], s.weights_at)
         st.caption(f"**Noise of a gradient** of the first run: {FIELDS[field].lower()} {value_name(sweep.over[field][0])}.")
-        show_noise_chart(run)
+        show_noise_chart(run, s)
     with right:
         st.caption(f"**Time of an epoch**, {words_on_time(field)}")
         page.charts(epoch_times(sweep, field))
     over = {name: list(values) for name, values in sweep.over.items()}
     page.share(
-        sweep.to_python(field, cases, **at) + run.code_after("\nexperiment = sweep.experiments[0]\n"),
+        sweep.to_python(field, cases, **at) + run.code_after("\nexperiment = sweep.experiments[0]\n", looked_at(run, s)),
         csv_file("Losses (CSV)", "sweep.csv", "Both losses of every run at its recorded moments.", sweep.to_csv),
         json_file(
             "Settings (JSON)",
@@ -107,17 +107,28 @@ def noise_of(s):
 
 
 def show_noise(run, s):
-    show_noise_chart(run)
+    show_noise_chart(run, s)
+    page.first.caption("Drag the size of the minibatch along the law.")
     page.takeaways(run.noise)
-    show_law(run.noise)
-    code = run.code_after(f"import nnkit\n\nexperiment = {run.experiment.constructor()}\n")
+    show_law(run.noise, looked_at(run, s))
+    code = run.code_after(f"import nnkit\n\nexperiment = {run.experiment.constructor()}\n", looked_at(run, s))
     page.share(code, csv_file("Noise (CSV)", "noise.csv", "Each size, with its noise.", run.noise.to_csv))
 
 
-def show_noise_chart(run):
+def looked_at(run, s):
+    return min(s.noise_size, run.noise.n_cases)
+
+
+def take_size(drops):
+    """Take over the size of the minibatch that was dragged."""
+    for drop in drops:
+        st.session_state["noise_size"] = int(drop["size"])
+
+
+def show_noise_chart(run, s):
     if run.has_diverged:
         st.info("The run diverged: these are its first weights.", icon=":material/info:")
-    page.charts(noise_chart(run.noise))
+    page.charts(noise_chart(run.noise, looked_at(run, s)), on_select=take_size)
 
 
 page.parts(
@@ -129,7 +140,7 @@ page.parts(
         sweep_of,
         show_sweep,
         above=[COMPARISON],
-        view=[VIEW, WEIGHTS_AT],
+        view=[VIEW, NOISE],
         main=("learning_rate", "dataset"),
         cache=None,
     ),
@@ -138,7 +149,7 @@ page.parts(
         [MEASURED],
         noise_of,
         show_noise,
-        main=("weights_at", "dataset"),
+        main=("weights_at", "noise_size"),
         cache=None,
     ),
 )

@@ -23,8 +23,8 @@ class MeasuredNoise:
     has_diverged: bool
     noise: GradientNoise
 
-    def code_after(self, beginning: str) -> str:
-        """Python that measures the noise of the `experiment` of the code before it."""
+    def code_after(self, beginning: str, size: int) -> str:
+        """Python that measures the noise of the `experiment` of the code before it, and has the law of a size."""
         weights = "network = nnkit.run(experiment).network()\n" if self.weights_at == "end" else ""
         return (
             f"{beginning}data = experiment.data()\nnetwork, code = experiment.network(data)\n{weights}"
@@ -33,6 +33,7 @@ class MeasuredNoise:
             f"seed={self.experiment.seed}\n)\n"
             "for size, measured, law in zip(noise.batch_sizes, noise.measured, noise.law):\n"
             '    print(f"|C| = {size}: {measured:.6g}, by the law {law:.6g}")\n'
+            f'print(f"|C| = {size}: by the law {{noise.expected({size}):.6g}}")\n'
         )
 
 
@@ -56,10 +57,10 @@ def measured_noise(experiment, weights_at):
     return MeasuredNoise(experiment, "end" if history else "start", has_diverged, noise)
 
 
-def show_law(noise):
-    """The law of the noise with the numbers of a medium size."""
-    n, middle = noise.n_cases, len(noise.batch_sizes) // 2
-    size, law = int(noise.batch_sizes[middle]), noise.law[middle]
+def show_law(noise, size):
+    """The law of the noise with the numbers of a size, and what was measured at the nearest size."""
+    n, law = noise.n_cases, noise.expected(np.array([size]))[0]
+    nearest = int(np.abs(np.log(noise.batch_sizes / size)).argmin())
     st.markdown(
         f"All {n} training cases have gradients $g_c$, and their mean $g$ is the full gradient. A single case's lies "
         f"$\\sigma$ = {noise.sigma:.4g} from it (root mean square); $g$ itself has length {noise.gradient_length:.4g}. "
@@ -68,6 +69,7 @@ def show_law(noise):
             r"& \sqrt{\frac{\sigma^2}{|C|} \cdot \frac{n - |C|}{n - 1}}",
             rf"= {{}} & \sqrt{{\frac{{{noise.sigma:.4g}^2}}{{{size}}} \cdot \frac{{{n} - {size}}}{{{n - 1}}}}} = {law:.4g}",
         )
-        + f"for |C| = {size}; {noise.n_draws} random minibatches gave {noise.measured[middle]:.4g}. The last factor is what "
-        "drawing without replacement saves: the whole batch has no noise at all, which a logarithmic axis cannot show."
+        + f"for |C| = {size}; {noise.n_draws} random minibatches of {noise.batch_sizes[nearest]} gave "
+        f"{noise.measured[nearest]:.4g}, where the law says {noise.law[nearest]:.4g}. The last factor is what drawing without "
+        "replacement saves: the whole batch has no noise at all, which a logarithmic axis cannot show."
     )

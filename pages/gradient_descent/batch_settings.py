@@ -114,4 +114,12 @@ WEIGHTS_AT = Segments(
     "Random minibatches of each size are drawn, and their gradients compared with the gradient of all training cases.",
     options={"start": "the start", "end": "the end"},
 )
-MEASURED = Group(WEIGHTS_AT, TRAINING)
+NOISE_SIZE = Whole(
+    "noise_size",
+    "Size looked at, |C|",
+    12,
+    "Drag it along the law in the chart, or type it. One larger than the number of training cases counts as all of them.",
+    low=1,
+)
+NOISE = Group(WEIGHTS_AT, NOISE_SIZE)
+MEASURED = Group(NOISE, TRAINING)

@@ -80,7 +80,9 @@ def test_the_page_opens_with_what_nnkit_computes():
 
 @pytest.mark.parametrize("at", ["start", "end"])
 def test_the_noise_is_that_which_the_code_prints(at):
-    address = {"batch_part": "noise", "n_cases": "60", "n_epochs": "4"} | ({"weights_at": "end"} if at == "end" else {})
+    address = {"batch_part": "noise", "n_cases": "60", "n_epochs": "4", "noise_size": "7"} | (
+        {"weights_at": "end"} if at == "end" else {}
+    )
     app = opened(**address)
     assert_fine(app)
     assert address_of(app) == address
@@ -91,9 +93,12 @@ def test_the_noise_is_that_which_the_code_prints(at):
     noise = names["noise"]
     assert notices(app) == noise.takeaways()
     [size] = re.findall(r"\^2\}\{(\d+)\}", said(app))
-    row = noise.batch_sizes.tolist().index(int(size))
-    assert f"|C| = {size}: {noise.measured[row]:.6g}, by the law {noise.law[row]:.6g}\n" in out.getvalue()
-    assert f"= {noise.law[row]:.4g}" in said(app)
+    law, row = noise.expected(int(size)), 4
+    assert out.getvalue().endswith(f"|C| = {size}: by the law {law:.6g}\n")
+    assert f"= {law:.4g}" in said(app)
+    measured = noise.batch_sizes[row], noise.measured[row], noise.law[row]
+    assert "|C| = {}: {:.6g}, by the law {:.6g}\n".format(*measured) in out.getvalue()
+    assert "minibatches of {} gave {:.4g}, where the law says {:.4g}".format(*measured) in said(app)
 
 
 def test_what_is_compared_is_switched_off_in_the_sidebar():

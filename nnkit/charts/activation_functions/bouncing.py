@@ -106,8 +106,9 @@ def _variances_spec():
     rule = here.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=INK)
     knob = here.mark_point(**HANDLE | {"color": INK, "cursor": "ew-resize"}).encode(y)
     points = _measured().mark_point(filled=True, size=110, opacity=1, clip=True).encode(x, y, **point_cues)
-    words = " + ', ' + ".join(f"'{ACTIVATIONS[name].label} ' + {number(f'law_{name}')}" for name in BOUNCING)
-    words = line_of_words(table_chart("bounce"), f"'by the law at ' + {number('std')} + ': ' + {words}")
+    names = {"relu": "ReLU", "leaky_relu": "leaky", "elu": "ELU"}
+    words = " + ', ' + ".join(f"'{short} ' + {number(f'law_{name}')}" for name, short in names.items())
+    words = line_of_words(table_chart("bounce"), f"'law at ' + {number('std')} + ': ' + {words}")
     floor = [keep_table("window"), ground("floor", "bounce", cursor="ew-resize")]
     panel = alt.layer(*floor, lines, rule, points.properties(name="measured"), handle(knob, "size"), words)
     title = alt.TitleParams("The law (lines), and measured (points)", frame="group", offset=4)

@@ -2,6 +2,7 @@
 
 from nnkit.charts.gradient_descent.diagnostics import confusion, diagnostics
 from nnkit.charts.gradient_descent.landscape import descent_film
+from nnkit.charts.gradient_descent.noise import noise_chart
 from nnkit.charts.gradient_descent.playback import playback
 from nnkit.charts.gradient_descent.single_case import (
     climb,
@@ -9,7 +10,7 @@ from nnkit.charts.gradient_descent.single_case import (
     per_case_gradients,
     predictions_of_case,
 )
-from nnkit.charts.gradient_descent.sweep import epoch_times, noise_chart, sweep_losses
+from nnkit.charts.gradient_descent.sweep import epoch_times, sweep_losses
 
 __all__ = [
     "climb",

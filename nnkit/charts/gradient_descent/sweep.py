@@ -1,15 +1,14 @@
-"""Charts of sweeps: losses with their spread over the runs, the time of an epoch, and gradient noise."""
+"""Charts of sweeps: losses with their spread over the runs, and the time of an epoch."""
 
 import altair as alt
 import numpy as np
 
 from nnkit.charts.chart import Drawing, chart
-from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, DASHES, INK
+from nnkit.charts.colours import CLASS_SHAPES, DASHES, INK
 from nnkit.charts.layout import template
 from nnkit.charts.parts import concat, cues, legend, table_chart, with_field
 from nnkit.engine.summary import quantiles
 from nnkit.engine.sweep import Sweep
-from nnkit.gradient_descent.gradient_noise import GradientNoise
 
 AXIS_TITLES = {"updates": "updates", "epochs": "epochs", "cases_seen": "cases seen"}
 CASES_TITLES = {"train": "training loss", "test": "test loss"}
@@ -21,7 +20,6 @@ HEIGHT, SMALL_HEIGHT = 430, 330
 LOG_LOSS, LOG_TIME = 100.0, 5.0
 
 VALUES, FIELD = "@values", "@field"
-LAWS = ("without replacement", "with replacement: σ/√|C|")
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 LOSSES_SHOWN = (
@@ -29,10 +27,6 @@ LOSSES_SHOWN = (
     "band of its spread over the seeds."
 )
 TIMES_SHOWN = "Bars of the measured time that an epoch of training takes, one for each value of the setting that is compared."
-NOISE_SHOWN = (
-    "On logarithmic axes, the distance of minibatch gradients from the gradient of all cases against their size, drawn without "
-    "and with replacement: measured points, and the law of each as a line."
-)
 
 
 @chart
@@ -81,36 +75,6 @@ def epoch_times(sweep: Sweep, field: str) -> Drawing:
         "text": np.array([f"{time:.3g} ms" for time in milliseconds], dtype=object),
     }
     return Drawing(_times_spec(), {"times": table}, TIMES_SHOWN, _fills(names, field))
-
-
-@chart
-def noise_chart(noise: GradientNoise) -> Drawing:
-    """The distance of minibatch gradients from the full one against the size of the minibatch, with the law as a line."""
-    n = noise.n_cases
-    sizes = np.unique(np.concatenate([np.rint(np.geomspace(1, n, 80)), [max(1, n - 1)]]))
-    inside = sizes[sizes < n]  # the whole batch has no noise, which a logarithmic axis cannot show
-    laws = [
-        {"size": x, "noise": y, "series": np.full(len(x), name, dtype=object)}
-        for name, x, y in zip(
-            LAWS, (inside, sizes), (noise.expected(inside), noise.expected_with_replacement(sizes)), strict=True
-        )
-    ]
-    drawn = (noise.batch_sizes < n) & (noise.measured > 0.0)
-    repeated = noise.measured_with_replacement > 0.0
-    points = [
-        {
-            "size": noise.batch_sizes[seen],
-            "measured": measured[seen],
-            "law": law[seen],
-            "series": np.full(seen.sum(), name, dtype=object),
-            "mark": np.full(seen.sum(), name, dtype=object),  # see sweep_losses
-        }
-        for name, seen, measured, law in (
-            (LAWS[0], drawn, noise.measured, noise.law),
-            (LAWS[1], repeated, noise.measured_with_replacement, noise.expected_with_replacement(noise.batch_sizes)),
-        )
-    ]
-    return Drawing(_noise_spec(), {"laws": concat(laws), "measured": concat(points)}, NOISE_SHOWN)
 
 
 def value_name(value: object) -> str:
@@ -201,22 +165,3 @@ def _times_spec():
     bars = times.mark_bar(height={"band": 0.7}).encode(x=x, y=y, **cues("value", [VALUES]), tooltip=tooltip)
     words = times.mark_text(align="left", dx=5, color=INK).encode(x=x, y=y, text=alt.Text("text:N"))
     return alt.layer(room, bars, words).properties(height=SMALL_HEIGHT)
-
-
-@template
-def _noise_spec():
-    strokes = legend(symbolType="stroke", symbolSize=300, symbolStrokeWidth=2.4)
-    laws = cues("series", LAWS, colours=(CLASS_COLOURS[1], CLASS_COLOURS[0]), dashes=([1, 0], [5, 4]), legend=strokes)
-    x = alt.X("size:Q").title("cases in the minibatch, |C|").scale(type="log", nice=False).axis(format=".6~g")
-    y = alt.Y("noise:Q").title("distance from the full gradient").scale(type="log").axis(format=".6~g")
-    lines = table_chart("laws").mark_line(strokeWidth=2).encode(x=x, y=y, **laws)
-    values = [
-        alt.Tooltip(f"{name}:Q").title(title).format(".4g")
-        for name, title in (("measured", "measured distance"), ("law", "by the law"))
-    ]
-    size = alt.Tooltip("size:Q").title("cases").format(",d")
-    points = table_chart("measured").mark_point(filled=True, size=80, opacity=1)
-    shapes = cues("mark", LAWS, colours=None, shapes=("circle", "diamond"))
-    drawn = alt.Tooltip("series:N").title("drawn")
-    points = points.encode(x=x, y=with_field(y, "measured:Q"), color=laws["color"], tooltip=[size, drawn, *values], **shapes)
-    return alt.layer(lines, points).properties(height=SMALL_HEIGHT)

@@ -92,9 +92,9 @@ def test_other_times_are_other_data_in_the_same_chart(sweep):
 
 
 def test_the_noise_and_its_laws_are_those_of_the_record(noise):
-    tables = noise_chart(noise).tables
+    tables = noise_chart(noise, 5).tables
     is_without = tables["measured"]["series"] == "without replacement"
-    measured = tables["measured"]["measured"]
+    measured = tables["measured"]["noise"]
     np.testing.assert_array_equal(measured[is_without], noise.measured[:-1])  # the whole batch's zero has no logarithm
     np.testing.assert_array_equal(tables["measured"]["size"][is_without], [1, 5, 20])
     np.testing.assert_array_equal(measured[~is_without], noise.measured_with_replacement)
@@ -113,7 +113,7 @@ def test_specs_hold_no_data_name_every_table_and_keep_their_words(sweep, noise):
     for chart, beside in (
         (sweep_losses(sweep, "batch_size"), sweep_losses(other, "hidden", axis="updates")),
         (epoch_times(sweep, "batch_size"), epoch_times(other, "hidden")),
-        (noise_chart(noise), noise_chart(noise, dark=True)),
+        (noise_chart(noise, 5), noise_chart(noise, 20, dark=True)),
     ):
         spec = json.dumps(chart.spec)
         assert "datasets" not in chart.spec

@@ -13,7 +13,8 @@ DRAWS = Flag(
     "draws",
     "Draw cases",
     False,
-    "Press into the picture to add a case, drag cases to move them, and out of the picture to remove them.",
+    "Press into the picture to add a case, or brush over it to add many; drag cases to move them, and out of the picture to "
+    "remove them.",
 )
 
 
@@ -45,24 +46,28 @@ def draw_cases(data, drops):
 
 
 def redrawn(data, text, drop, pen):
-    """The cases as a table in CSV after a drop: one is moved, added with the class of the pen, or removed.
+    """The cases as a table in CSV after a drop: one is moved or removed, or some are added with the class of the pen.
 
     Rows keep their order where `text` has the same cases, so that the same ones are kept for the test.
     """
     rows = _rows(data)
+    is_new = drop["row"] >= len(rows)
+    places = np.array(
+        [place.split(",") for place in drop["trail"].split(";")] if is_new else [[drop["at_x"], drop["at_y"]]], float
+    )
     written = list(csv.reader(io.StringIO(text)))[1:]
     if sorted(written) != sorted(rows):
         written = list(rows)
-    is_new, place = drop["row"] >= len(rows), np.array([drop["at_x"], drop["at_y"]])
     if data.task == "classification":
-        case = _row(data, place, pen if is_new else rows[drop["row"]][-1])
+        target = pen if is_new else rows[drop["row"]][-1]
+        cases = [_row(data, place, target) for place in places]
     else:
-        case = _row(data, place[:1], _short(place[1] * data.target_scale + data.target_mean))
+        cases = [_row(data, place[:1], _short(place[1] * data.target_scale + data.target_mean)) for place in places]
     if is_new:
-        written.append(case)
+        written += cases
     else:
         at = written.index(rows[drop["row"]])
-        written[at : at + 1] = [] if drop["is_out"] else [case]
+        written[at : at + 1] = [] if drop["is_out"] else cases
     table = io.StringIO()
     csv.writer(table, lineterminator="\n").writerows([[*data.feature_names, data.target_name], *written])
     return table.getvalue().strip()

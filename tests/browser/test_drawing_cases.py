@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
+
 from nnkit import Experiment
 from tests.browser.dragging import Hand
 
@@ -36,7 +38,18 @@ def test_cases_are_added_moved_and_removed(browser, server):
     assert len(changed) == 2
     hand.hold("handle_case", 0, -900, row=2)
     hand.release()
-    assert n_cases(table_after(hand.page, moved)) == 30
+    fewer = table_after(hand.page, moved)
+    assert n_cases(fewer) == 30
+    assert hand.hold("ground_picture", 120, 0, at=(0.3, 0.02)) == [], "the brush asked the server"
+    assert len(hand.release()) == 1
+    brushed = table_after(hand.page, fewer)
+    assert 34 <= n_cases(brushed) <= 36  # one where it was pressed, and then each 24 or 32 of 120 pixels
+    added = [line.split(",") for line in brushed.splitlines() if line not in fewer.splitlines()]
+    assert len({y for _, y, _ in added}) == 1
+    xs = np.array([float(x) for x, _, _ in added])
+    assert np.ptp(np.diff(np.sort(xs))[:3]) < 0.02
+    hand.page.go_back()
+    hand.page.wait_for_function("fewer => new URL(location.href).searchParams.get('table') === fewer", arg=fewer)
     hand.page.go_back()
     hand.page.wait_for_function("moved => new URL(location.href).searchParams.get('table') === moved", arg=moved)
     assert not hand.failures

@@ -29,7 +29,7 @@ def cases_of(data):
 
 
 def drop(row, x, y, is_out=False):
-    return {"row": row, "at_x": x, "at_y": y, "is_out": is_out, "held": "case"}
+    return {"row": row, "at_x": x, "at_y": y, "is_out": is_out, "held": "case", "trail": f"{x},{y}"}
 
 
 def test_a_case_is_moved_added_and_removed():

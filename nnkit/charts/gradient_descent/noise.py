@@ -14,7 +14,7 @@ from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, ta
 from nnkit.gradient_descent.gradient_noise import GradientNoise
 
 HEIGHT = 330
-LAWS = ("without replacement", "with replacement: σ/√|C|")
+LAWS = ("without replacement", "with, σ/√|C|")
 
 # The words must not change from run to run: a browser that finds them changed builds the chart anew.
 WORDS = (

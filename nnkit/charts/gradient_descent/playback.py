@@ -9,7 +9,7 @@ from nnkit.charts.gradient_descent.diagram import X_DOMAIN, Y_DOMAIN, diagram_ta
 from nnkit.charts.gradient_descent.heat_maps import FRAME_PIXELS, HALF_MAP, MAP_PIXELS, corner_of, heat_map_table
 from nnkit.charts.gradient_descent.surface import PIXELS, curve_tables, surface_tables
 from nnkit.charts.layout import at_frame, panel, template
-from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, pointed, pointer, sent, value, version_of
+from nnkit.charts.live import HANDLE, ground, handle, is_outside, live, offset, pointed, pointer, sent, value, version_of
 from nnkit.charts.panels import line_of_words, titled
 from nnkit.charts.parts import cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.player import clock, frames, marks, opened, player, timeline
@@ -21,6 +21,7 @@ from nnkit.engine.takeaways import epochs_text
 SETS = ("training", "test")
 MOST_CURVE_ROWS = 500
 NO_CURVES = {"epoch": np.empty(0), "set": np.empty(0, dtype=str), "loss": np.empty(0)}
+BETWEEN_NEW = 24  # pixels, across and down together, between cases that are added in one stroke
 MOST_LARGE_POINTS = 600  # above this, points are drawn smaller
 OUTLINE = "#8B93A0"
 POINTS_SUBTITLE = "filled points were trained on, open ones are the test"
@@ -164,9 +165,17 @@ def _template(kind, n_classes, has_test, draws):
         spec["params"].append(pointed("node"))
     if not draws:
         return spec
-    places = [value(f"at_{axis}", "0", case=pointer("picture", axis), picture=pointer("picture", axis)) for axis in "xy"]
-    is_out = value("is_out", "false", case=is_outside("picture"), picture="false")
-    return live(spec, *places, is_out, version=sent("pen", "version"))
+    places = [value(f"at_{axis}", "0", case=pointer("picture", axis)) for axis in "xy"]
+    is_out = value("is_out", "false", case=is_outside("picture"))
+    return live(spec, *places, is_out, value("trail", "''", picture=_trail()), version=sent("pen", "version"))
+
+
+def _trail():
+    """The expression for the places of new cases, as a text "x,y;x,y": where the hand pressed, and every few pixels on."""
+    here = f"{pointer('picture', 'x')} + ',' + {pointer('picture', 'y')}"
+    last = [f"toNumber(split(peek(split(trail, ';')), ',')[{part}])" for part in (0, 1)]
+    way = " + ".join(f"abs(scale('picture_{axis}', {place}) - {offset(axis)})" for axis, place in zip("xy", last, strict=True))
+    return f"event.type === 'pointerdown' ? {here} : {way} > {BETWEEN_NEW} * letter ? trail + ';' + {here} : trail"
 
 
 def _surface_panel(n_classes, draws):
@@ -185,7 +194,7 @@ def _map_of_pointed():
 def _picture_panel(layers, draws, words="'{}'"):
     """The panel of what the network predicts; `words` is an expression for the line under its title, with room for the usual."""
     floor = [ground("picture", "pen")] if draws else []
-    usual = "press to add a case, drag one, or drag it out" if draws else POINTS_SUBTITLE
+    usual = "press or brush to add cases, drag one, or drag it out" if draws else POINTS_SUBTITLE
     layers = [keep_table("extent"), *floor, *layers, line_of_words(table_chart("film"), words.format(usual))]
     return titled("picture", layers, "What the network predicts")
 
@@ -246,7 +255,10 @@ def _point_layers(n_classes, draws):
     layers = [outline.encode(**outlined), training.encode(**encoding), test.encode(**encoding)]
     if not draws:
         return layers
-    new = table_chart("pen").transform_filter("datum.row === row").transform_calculate(here_x="at_x", here_y="at_y")
+    new = table_chart("pen").transform_filter("datum.row === row").transform_calculate(place="split(trail, ';')")
+    new = new.transform_flatten(["place"]).transform_calculate(
+        here_x="toNumber(split(datum.place, ',')[0])", here_y="toNumber(split(datum.place, ',')[1])"
+    )
     new = new.mark_point(filled=False, size=120, strokeWidth=2, color=STRONG_INK).encode(x=x, y=y)
     return [*layers, new, handle(points.mark_point(**HANDLE | {"opacity": 0}).encode(x=x, y=y), "case")]
 

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
+from nnkit.data.typed_cases import read_cases
 from nnkit.engine.network import Network
 from nnkit.engine.passes import with_bias_node
 from nnkit.optimizers import OPTIMIZERS
 from nnkit.settings import POSITIVE, SEED, Checked, OneOf, Real, Settings, Whole, setting
-from nnkit.validation import choice, matrix, number, rejected
+from nnkit.validation import choice, matrix, number, rejected, whole
 
 LINE_LOSSES = ("mse", "mae", "log_loss")
 SECOND_INPUTS = ("constant", "feature")
@@ -24,6 +25,7 @@ COMPARISONS = ("batches", "optimizers")
 TRUE_WEIGHT, START_WEIGHT = Real(-10.0, 10.0), Real(-100.0, 100.0)
 STD = Real(0.05, 20.0)
 N_CASES, BATCH_SIZE = Whole(2, 200), Whole(1, 200)
+MOST_MOVED = 40  # cases that stand elsewhere than drawn
 MOST_CASES_SEEN = 40_000  # of a descent that makes an update for every case
 
 CONVERGES, OSCILLATES, DIVERGES, CANNOT_SETTLE = "converges", "oscillates", "diverges", "cannot settle"
@@ -35,6 +37,23 @@ def optimizer_names(name: str, value: str) -> str:
         raise rejected(name, value, f"names of optimizers joined by '-': {', '.join(OPTIMIZERS)}")
     parts = [choice(name, part, OPTIMIZERS) for part in value.split("-")]
     return "-".join(optimizer for optimizer in OPTIMIZERS if optimizer in parts)
+
+
+def read_moved(name: str, text: str) -> np.ndarray:
+    """Cases that stand elsewhere than drawn, (3, n): their numbers, counted from 1, and both values; ValueError if unusable."""
+    if not text:
+        return np.empty((3, 0))
+    cases = read_cases(name, text, 3, fewest=1, most=MOST_MOVED, largest=1000.0)
+    numbers = [whole(name, case, 1, N_CASES.high) for case in cases[0]]
+    if len(set(numbers)) < len(numbers):
+        raise rejected(name, text, "every case once")
+    return cases
+
+
+def moved_cases(name: str, value: str) -> str:
+    """The text of cases that stand elsewhere than drawn, where it can be used."""
+    read_moved(name, str(value))
+    return str(value)
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,9 @@ class Landscape(Settings):
     second_x_std, correlation : float
         Standard deviation of the second feature, which has mean 0, and its correlation with the first.
     n_cases, data_seed : int
+    moved : str
+        Cases that stand elsewhere than they were drawn, such as "3,1.5,-0.2;7,0,2": the number of each, counted from 1, its x and
+        its target, or its two features. A target that is a class is the nearer of 0 and 1.
     start_slope, start_intercept : float
         Where every descent starts.
     compare : {"batches", "optimizers"}
@@ -82,6 +104,7 @@ class Landscape(Settings):
     correlation: float = setting(0.0, Real(-0.99, 0.99))
     n_cases: int = setting(40, N_CASES)
     data_seed: int = setting(0, SEED)
+    moved: str = setting("", Checked(moved_cases))
     start_slope: float = setting(-1.0, START_WEIGHT)
     start_intercept: float = setting(-1.5, START_WEIGHT)
     compare: str = setting("batches", OneOf(COMPARISONS))
@@ -95,10 +118,23 @@ class Landscape(Settings):
         if self.compare == "batches" and self.n_epochs * self.n_cases > MOST_CASES_SEEN:
             most = MOST_CASES_SEEN // self.n_cases
             raise rejected("n_epochs", self.n_epochs, f"up to {most} epochs for {self.n_cases} cases, one at a time")
+        if (last := int(read_moved("moved", self.moved)[0].max(initial=0.0))) > self.n_cases:
+            raise rejected("moved", f"case {last}", f"numbers of cases up to {self.n_cases}")
 
     @cached_property
     def cases(self) -> tuple[np.ndarray, np.ndarray]:
         """The features X, (1, n_cases) or (2, n_cases), and the targets T (1, n_cases)."""
+        X, T = self._drawn_cases()
+        numbers, first, second = read_moved("moved", self.moved)
+        at = numbers.astype(int) - 1
+        X[0, at] = first
+        if self.second_input == "feature":
+            X[1, at] = second
+        else:
+            T[0, at] = (second >= 0.5) if self.loss == "log_loss" else second
+        return X, T
+
+    def _drawn_cases(self):
         rng = np.random.default_rng(self.data_seed)
         n, end = self.n_cases, np.sqrt(3.0)  # a uniform distribution from -end to end has variance 1
         first, chances, noise = rng.uniform(-end, end, n), rng.random(n), rng.standard_normal(n)

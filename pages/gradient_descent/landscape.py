@@ -1,11 +1,16 @@
 """The loss landscape: how does a path over the loss surface depend on the learning rate?"""
 
+from functools import partial
+
+import numpy as np
 import streamlit as st
 
 from nnkit.charts.gradient_descent import descent_film
+from nnkit.data.typed_cases import write_cases
 from nnkit.gradient_descent import critical_rate, trace_paths
+from nnkit.gradient_descent.landscape import read_moved
 from pages.gradient_descent.landscape_formulas import show_critical_rate
-from pages.gradient_descent.landscape_settings import RATE, SETTINGS, START_INTERCEPT, START_SLOPE, landscape
+from pages.gradient_descent.landscape_settings import MOVED, RATE, SETTINGS, START_INTERCEPT, START_SLOPE, landscape
 from pages.gradient_descent.presets import LANDSCAPE
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import number_cards
@@ -20,9 +25,12 @@ def descents_of(s):
 
 
 def show_descents(descents, s):
-    page.charts(descent_film(descents), on_select=take_over, is_film=True)
+    page.charts(descent_film(descents), on_select=partial(take_over, descents.landscape.moved), is_film=True)
     follows = ": the path of all cases follows" if descents.landscape.loss == "mse" else ""
-    st.caption(f"Drag the circle, the start, or the learning rate on its scale{follows}. The cross is the lowest point.")
+    st.caption(
+        f"Drag the circle, the start, or the learning rate on its scale{follows}. Drag a case, and the surface follows on "
+        "release. The cross is the lowest point."
+    )
     rate_cards(descents.landscape)
     page.takeaways(descents)
     lazy_expander("Where the critical rate comes from", lambda: show_critical_rate(descents.landscape))
@@ -38,12 +46,22 @@ def show_descents(descents, s):
     )
 
 
-def take_over(drops):
-    """Start where the circle was let go, at the learning rate where its diamond is."""
+def take_over(moved_before, drops):
+    """Start where the circle was let go, at the learning rate where its diamond is, among the cases where they were put."""
     for drop in drops:
-        is_rate = drop["held"] == "rate"
-        moved = {RATE.name: drop["eta"]} if is_rate else {START_SLOPE.name: drop["w1"], START_INTERCEPT.name: drop["w2"]}
+        if drop["held"] == "case":
+            moved = {MOVED.name: moved_to(moved_before, drop["row"] + 1, drop["at_x"], drop["at_y"])}
+        elif drop["held"] == "rate":
+            moved = {RATE.name: drop["eta"]}
+        else:
+            moved = {START_SLOPE.name: drop["w1"], START_INTERCEPT.name: drop["w2"]}
         st.session_state.update(moved)
+
+
+def moved_to(text, case, first, second):
+    """The text of the moved cases with a case where it was put."""
+    others = [moved for moved in read_moved(MOVED.name, text).T if moved[0] != case]
+    return write_cases(np.array([*others, [case, first, second]]).T)
 
 
 def rate_cards(landscape):

@@ -5,7 +5,7 @@ import streamlit as st
 from nnkit import LOSSES, OPTIMIZERS
 from nnkit.gradient_descent import Landscape
 from nnkit.gradient_descent.landscape import LINE_LOSSES
-from pages.shared.settings import Choice, Drawn, Folded, Group, LearningRate, Names, Number, Record, Seed, When, Whole
+from pages.shared.settings import Choice, Drawn, Folded, Group, LearningRate, Names, Number, Record, Seed, Text, When, Whole
 
 INPUTS = {"constant": "Slope and intercept of a line", "feature": "One for each of two features"}
 COMPARISONS = {"batches": "All, some or single cases", "optimizers": "Optimizers"}
@@ -88,6 +88,14 @@ def draw_true_weights():
 
 
 TRUE_SEED = landscape(Seed, "data_seed", "Seed of the cases", "Another seed draws other cases from the same line.")
+MOVED = landscape(
+    Text,
+    "moved",
+    "Moved cases",
+    "Cases that were dragged in the chart: each with its number, its x and its target (or its two features), as 3,1.5,-0.2; the "
+    "next. Empty puts all back.",
+    longest=1000,
+)
 RATE = landscape(
     LearningRate,
     "learning_rate",
@@ -133,7 +141,7 @@ SETTINGS = (
         When(lambda state: not is_line(), SECOND_X_STD, CORRELATION),
         Drawn(draw_noise, NOISE),
         landscape(Whole, "n_cases", "Cases", "How many cases.", step=10),
-        Folded("True weights and seed", Drawn(draw_true_weights, SLOPE, INTERCEPT), TRUE_SEED),
+        Folded("True weights, seed, moved cases", Drawn(draw_true_weights, SLOPE, INTERCEPT), TRUE_SEED, MOVED),
         title="Data",
     ),
 )

@@ -32,6 +32,8 @@ CHARTS = {
     "Log loss, the threshold": ("log-loss?log_loss_part=training", "handle_rule", (60, 0)),
     "Dying ReLU, the border": ("dying-relu?dead_b=0.5", "handle_foot", (60, 20)),
     "Dying ReLU, the border of 500": ("dying-relu?dead_b=0.5&dead_cases=500", "handle_foot", (60, 20)),
+    "Loss landscape, the start": ("landscape", "handle_start", (60, -40)),
+    "Loss landscape, a case": ("landscape", "handle_case", (20, 20)),
     "Batch or stochastic, |C|": ("batch-or-stochastic?batch_part=noise", "handle_size", (60, 0)),
     "Dying ReLU, the pushes": ("dying-relu?dying_part=bounce", "handle_size", (60, 0)),
     "Table of counts, a bar": ("classification", "handle_end", (-60, 0)),

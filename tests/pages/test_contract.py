@@ -53,6 +53,7 @@ EXAMPLES = {
     "reg_feature": "2020",
     "reg_target": "2019",
     "reg_columns": COLUMNS,
+    "moved": "2,0.5,-1;1,3,2.5",
     "joint_counts": "1,2,3;4,0,6",
     "joint_theta": "0.2,0.3,0.5;0.1,0.1,0.8",
     "pair_cases": "1,2,1;3,4,0;-1,0.5,1",

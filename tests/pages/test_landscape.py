@@ -19,6 +19,7 @@ FIELDS = {
     "correlation": ("correlation", "-0.4"),
     "n_cases": ("n_points", "12"),
     "data_seed": ("points_seed", "4"),
+    "moved": ("moved", "3,1.5,-0.2;12,0,2"),
     "start_slope": ("start_slope", "3.0"),
     "start_intercept": ("start_intercept", "1e-05"),
     "compare": ("compare", "optimizers"),

@@ -6,7 +6,7 @@ import numpy as np
 from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, CLASS_SHAPES, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import at_frame, panel, template
-from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value
+from nnkit.charts.live import HANDLE, formula, ground, handle, live, pointer, sent, value, version_of
 from nnkit.charts.panels import number
 from nnkit.charts.parts import concat, cues, domain_from, keep_table, legend, lines_of, span, table_chart, with_field
 from nnkit.charts.plane import SLATE, border_lines, clipped, contour_bands, contour_picture, enlarged, margins
@@ -87,7 +87,8 @@ def _hand_tables(landscape):
     """
     rate, curvature = landscape.learning_rate, landscape.curvature
     most = 1.15 * rate if curvature is None else max(1.15 * rate, 2.6 / curvature)
-    origin = {"slope": landscape.start_slope, "intercept": landscape.start_intercept, "rate": rate, "most": most}
+    start = {"slope": landscape.start_slope, "intercept": landscape.start_intercept}
+    origin = start | {"rate": rate, "most": most, "version": version_of(*landscape.cases)}
     shape = {"m1": np.empty(0), "m2": np.empty(0)}
     ends = np.array([0.0, most])
     limits = {"from": ends[:1], "to": ends[1:], "words": np.array([""], dtype=object)}
@@ -161,7 +162,7 @@ def _line_tables(landscape, paths, times):
         corners = np.stack([np.broadcast_to(x, y.shape), y], axis=-1).swapaxes(0, 1)
         line, is_inside = clipped(corners[:-1].reshape(-1, 2), corners[1:].reshape(-1, 2), low, high)
         lines.append(in_place(line, is_inside, len(is_inside)))
-    points = {"x": X[0], "y": T[0], "fill": np.full(X.shape[1], 0.55)}
+    points = {"x": X[0], "y": T[0], "fill": np.full(X.shape[1], 0.55), "is_movable": np.ones(X.shape[1], int)}
     return _among_the_cases(points, paths, lines, times, low, high)
 
 
@@ -172,11 +173,11 @@ def _plane_tables(landscape, paths, times):
         low, high = margins(X, MARGIN)
         borders = [border_lines(path.theta[path.updates_at(times)], np.zeros(len(times)), low, high) for path in paths]
         lines = [in_place(*border, len(times)) for border in borders]
-        points = {"x": X[0], "y": X[1], "fill": np.where(T[0] == 1.0, 0.9, 0.1)}
+        points = {"x": X[0], "y": X[1], "fill": np.where(T[0] == 1.0, 0.9, 0.1), "is_movable": np.ones(X.shape[1], int)}
     else:
         low, high = margins(np.concatenate([T, T]), MARGIN)
         lines = [_sticks(landscape, path, times, low, high, number) for number, path in enumerate(paths, start=1)]
-        points = {"x": T[0], "y": T[0], "fill": np.full(T.shape[1], 0.55)}
+        points = {"x": T[0], "y": T[0], "fill": np.full(T.shape[1], 0.55), "is_movable": np.zeros(T.shape[1], int)}
     return _among_the_cases(points, paths, lines, times, low, high)
 
 
@@ -196,7 +197,7 @@ def _among_the_cases(points, paths, lines, times, low, high):
     """The tables of the second panel; each path's lines are columns (n_pieces * n_frames,), piece after piece."""
     n_pieces = len(lines[0]["x"]) // len(times)
     return {
-        "points": points,
+        "points": points | {"row": np.arange(len(points["x"]))},
         "pieces": marks(len(times), path=np.repeat(np.array([path.label for path in paths], dtype=object), n_pieces)),
         "lines": frames(**concat(lines)),
         "frame_of_points": {"x": np.array([low[0], high[0]]), "y": np.array([low[1], high[1]])},
@@ -229,10 +230,10 @@ def _titles(landscape):
     is_line, is_log_loss = landscape.second_input == "constant", landscape.loss == "log_loss"
     if is_line:
         titles = {FEATURE: "feature x", TARGET: "class, and probability of class 1" if is_log_loss else "target t"}
-        titles |= {LINES_TITLE: "Fitted lines so far", LINES_SUBTITLE: "the cases, and every path's line at this moment"}
+        titles |= {LINES_TITLE: "Fitted lines so far", LINES_SUBTITLE: "drag a case; a line for every path"}
     elif is_log_loss:
         titles = {FEATURE: "feature x₁", TARGET: "feature x₂", LINES_TITLE: "Borders so far"}
-        titles |= {LINES_SUBTITLE: "filled is class 1; on the lines its probability is 0.5"}
+        titles |= {LINES_SUBTITLE: "drag a case; filled is class 1, and 0.5 on the lines"}
     else:
         titles = {FEATURE: "target t", TARGET: "prediction P", LINES_TITLE: "Errors so far"}
         titles |= {LINES_SUBTITLE: "a stick leads from each target to the prediction"}
@@ -254,7 +255,7 @@ PLACE = {
     "y": "shape.m2 + datum.d1 * shape.e12 + datum.d2 * shape.e22",
     "loss": "shape.lowest + 0.5 * (shape.l1 * datum.d1 * datum.d1 + shape.l2 * datum.d2 * datum.d2)",
 }
-FADED = alt.expr("is_moved ? 0.12 : 1")  # what only the server computes fades while something is dragged
+FADED = alt.expr("is_moved || row >= 0 ? 0.12 : 1")  # what only the server computes fades while something is dragged
 MOVED = alt.expr("is_moved ? 1 : 0")
 WORDS = f"is_moved ? 'from (' + format(w1, '.3~f') + ', ' + format(w2, '.3~f') + ') with η = ' + {number('eta', 3)} : datum.text"
 
@@ -268,8 +269,10 @@ def _template():
         value("w1", sent("origin", "slope"), start=pointer("contours", "x"), contours=pointer("contours", "x")),
         value("w2", sent("origin", "intercept"), start=pointer("contours", "y"), contours=pointer("contours", "y")),
         value("eta", sent("origin", "rate", "1"), rate=f"max({pointer('rate', 'x')}, {sent('origin', 'most', '1')} / 500)"),
+        *(value(f"at_{axis}", "0", case=pointer("cases", axis)) for axis in "xy"),
         formula("shape", "length(data('shape')) ? data('shape')[0] : {}"),
         *(formula(name, expression) for name, expression in FORMULAS.items()),
+        version=sent("origin", "version"),
     )
 
 
@@ -334,11 +337,15 @@ def _rate_panel():
 def _line_panel():
     x, y, ends = _axes("frame_of_points", "x", "y", FEATURE, TARGET)
     tooltip = [alt.Tooltip("x:Q").title(FEATURE).format(".4~g"), alt.Tooltip("y:Q").title(TARGET).format(".4~g")]
-    points = table_chart("points").mark_point(size=34, fill=INK, stroke=INK, strokeOpacity=0.7, strokeWidth=0.8)
-    points = points.encode(x=x, y=y, fillOpacity=alt.FillOpacity("fill:Q").scale(None), tooltip=tooltip)
+    here = {f"here_{axis}": f"datum.row === row ? at_{axis} : datum.{axis}" for axis in "xy"}
+    cases = table_chart("points").transform_calculate(**here).encode(x=with_field(x, "here_x:Q"), y=with_field(y, "here_y:Q"))
+    points = cases.mark_point(size=34, fill=INK, stroke=INK, strokeOpacity=0.7, strokeWidth=0.8)
+    points = points.encode(fillOpacity=alt.FillOpacity("fill:Q").scale(None), tooltip=tooltip)
+    held = handle(cases.transform_filter("datum.is_movable").mark_point(**HANDLE | {"size": 60, "opacity": 0}), "case")
     lines = at_frame("pieces", "lines", "x", "y", "x2", "y2").mark_rule(strokeWidth=2.5, strokeCap="round", opacity=FADED)
     lines = lines.encode(**ends, **_path_cues(has_legend=False))
-    return panel([keep_table("frame_of_points"), points, lines], LINES_TITLE, LINES_SUBTITLE)
+    layers = [keep_table("frame_of_points"), points, lines, held]
+    return panel(layers, LINES_TITLE, LINES_SUBTITLE).properties(name="cases")
 
 
 def _loss_panel():

@@ -248,6 +248,7 @@ BAD = {
     "correlation": "1",
     "n_cases": "1",
     "data_seed": "-1",
+    "moved": "7,1",
     "start_slope": "1e9",
     "start_intercept": "left",
     "compare": "losses",
@@ -294,3 +295,32 @@ def test_cases_that_all_stand_at_one_place_have_a_surface():
         surface = nnkit.gradient_descent.loss_surface(loss, X, T, [0.0, 1.0], [0.0])
         np.testing.assert_allclose(surface, [[plain_loss(loss, X, T, 0.0, 0.0), plain_loss(loss, X, T, 1.0, 0.0)]])
         assert plain_loss(loss, X, T, *minimise_loss(loss, X, T)) <= surface.min()
+
+
+def test_moved_cases_stand_where_they_were_put_and_the_others_where_they_were():
+    for settings, expected in (
+        ({}, (2.5, -1.25)),
+        ({"loss": "log_loss"}, (2.5, 0.0)),
+        ({"second_input": "feature", "loss": "log_loss"}, (2.5, -1.25)),
+    ):
+        drawn, moved = (Landscape(**settings, moved=text) for text in ("", "7,2.5,-1.25;1,0,1"))
+        before, after = (np.concatenate(landscape.cases) for landscape in (drawn, moved))
+        assert (after[:2, 6].tolist(), after[:2, 0].tolist()) == (list(expected), [0.0, 1.0])
+        np.testing.assert_array_equal(np.delete(before, [0, 6], axis=1), np.delete(after, [0, 6], axis=1))
+    X, T = Landscape(moved="7,2.5,-1.25").cases
+    slope, intercept = np.polyfit(X[0], T[0], 1)
+    np.testing.assert_allclose(Landscape(moved="7,2.5,-1.25").minimum, [slope, intercept])
+
+
+TOO_FEW, NO_CASE, TWICE, NO_NUMBER = (
+    ("7", "7,1", ";"),
+    ("0,1,1", "1.5,1,1", "201,1,1", "41,1,1"),
+    ("7,1,1;7,2,2",),
+    ("7,x,1", "7,1e9,1"),
+)
+
+
+@pytest.mark.parametrize("moved", [*TOO_FEW, *NO_CASE, *TWICE, *NO_NUMBER])
+def test_moved_cases_that_cannot_be_used_are_refused(moved):
+    with pytest.raises(ValueError, match=r"^moved: received .*accepted"):
+        Landscape(moved=moved)

@@ -385,7 +385,7 @@ def _costs_of(network, X, T):
     if network.runs_shape[0] * n_cases * sum(network.sizes) > MOST_RECORDED:
         return lambda: network.in_chunks(n_cases, lambda part: part.trace(X).costs(T))
     recorded = Pass(network, n_cases)  # laid out once for all moments
-    calls = recorded.forward_calls(with_bias_node(X))
+    calls = recorded.cost_calls(with_bias_node(X))
 
     def costs():
         recorded.replay(calls)

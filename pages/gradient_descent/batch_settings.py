@@ -120,6 +120,7 @@ NOISE_SIZE = Whole(
     12,
     "Drag it along the law in the chart, or type it. One larger than the number of training cases counts as all of them.",
     low=1,
+    step=1,
 )
 NOISE = Group(WEIGHTS_AT, NOISE_SIZE)
 MEASURED = Group(NOISE, TRAINING)

@@ -119,7 +119,7 @@ class Landscape(Settings):
             most = MOST_CASES_SEEN // self.n_cases
             raise rejected("n_epochs", self.n_epochs, f"up to {most} epochs for {self.n_cases} cases, one at a time")
         if (last := int(read_moved("moved", self.moved)[0].max(initial=0.0))) > self.n_cases:
-            raise rejected("moved", f"case {last}", f"numbers of cases up to {self.n_cases}")
+            raise rejected("moved", f"case {last}", f"the number of a case, up to {self.n_cases}")
 
     @cached_property
     def cases(self) -> tuple[np.ndarray, np.ndarray]:

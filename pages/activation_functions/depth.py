@@ -7,7 +7,7 @@ import streamlit as st
 
 from nnkit.activation_functions import measure_depth, train_depth
 from nnkit.activation_functions.depth import BATCH_SIZE
-from nnkit.charts.activation_functions import layers_chart
+from nnkit.charts.activation_functions import layers_by_hand, layers_chart
 from pages.activation_functions.depth_formulas import one_layer_back
 from pages.activation_functions.depth_settings import (
     BAND,
@@ -20,10 +20,13 @@ from pages.activation_functions.depth_settings import (
     study,
 )
 from pages.activation_functions.presets import DEPTH
+from pages.shared.cache import cache
 from pages.shared.frame import lazy_expander
 from pages.shared.numbers import word_table
 from pages.shared.page import Page, Part
 from pages.shared.share import csv_file, json_file
+
+DEPTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)  # hidden layers, through which the depth is dragged
 
 page = Page("depth", "Why do sigmoids stop learning in deep networks?", DEPTH)
 
@@ -40,11 +43,29 @@ def share(study, *files):
 # Before training
 
 
+def measured_depths(study):
+    """The study's profile for several numbers of layers, its own among them."""
+    depths = sorted({*DEPTHS, study.n_layers})
+    key = ("depths", replace(study, n_layers=1), tuple(depths))
+    return cache("runs").computed(key, lambda: [measure_depth(replace(study, n_layers=n)) for n in depths])
+
+
+def take_depth(drops):
+    """Take over the number of layers that was dragged."""
+    for drop in drops:
+        st.session_state["depth_layers"] = int(drop["depth"])
+
+
 def show_profile(profile, s):
     with page.first:
         page.draw(VIEW)
     quantity = QUANTITIES[s.depth_size]
-    page.charts(layers_chart(profile, quantity, band=s.depth_band))
+    if s.depth_by_hand:
+        depths = measured_depths(profile.study)
+        by_hand = layers_by_hand(depths, profile.study.n_layers, quantity, band=s.depth_band)
+        page.charts(by_hand, on_select=take_depth)
+    else:
+        page.charts(layers_chart(profile, quantity, band=s.depth_band))
     words = "Before any training. The error comes in at the right and travels to the left."
     if quantity in ("gradients", "deltas"):
         words += " Sizes are root mean squares: the root of the mean of all squares in a layer."

@@ -8,6 +8,7 @@ from nnkit.activation_functions.depth import BATCH_SIZE, DATA, N_CASES
 from pages.activation_functions.activation_parameters import ParameterSliders
 from pages.shared.settings import (
     Choice,
+    Flag,
     Folded,
     Group,
     LearningRate,
@@ -87,6 +88,12 @@ BAND = Segments(
     options={"quartiles": "Band: half of the seeds", "range": "Band: all seeds"},
     label_visibility="collapsed",
 )
+BY_HAND = Flag(
+    "depth_by_hand",
+    "Drag the depth",
+    False,
+    "Networks of several depths are measured, which takes about a second, and the number of layers is dragged through them.",
+)
 VIEW = Row(
     Segments(
         "depth_size",
@@ -103,6 +110,7 @@ VIEW = Row(
         label_visibility="collapsed",
     ),
     BAND,
+    BY_HAND,
 )
 TRAINING = Group(
     study(LearningRate, "learning_rate", "Learning rate η", "The same for all networks."),

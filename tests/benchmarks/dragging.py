@@ -35,6 +35,7 @@ CHARTS = {
     "Loss landscape, the start": ("landscape", "handle_start", (60, -40)),
     "Loss landscape, a case": ("landscape", "handle_case", (20, 20)),
     "Batch or stochastic, |C|": ("batch-or-stochastic?batch_part=noise", "handle_size", (60, 0)),
+    "Gradients through depth": ("depth?depth_by_hand=True", "handle_end", (60, 0)),
     "Dying ReLU, the pushes": ("dying-relu?dying_part=bounce", "handle_size", (60, 0)),
     "Table of counts, a bar": ("classification", "handle_end", (-60, 0)),
     "Activations, the threshold": ("activations", "handle_threshold", (0, -60)),

@@ -4,6 +4,7 @@ from nnkit.charts.activation_functions.bouncing import N_DRAWN, bounce_track, bo
 from nnkit.charts.activation_functions.comparison import activation_curves, learning_curves, movable_parameters
 from nnkit.charts.activation_functions.dead_units import dead_share_lines, dead_share_losses
 from nnkit.charts.activation_functions.depth import layers_chart
+from nnkit.charts.activation_functions.depth_by_hand import layers_by_hand
 from nnkit.charts.activation_functions.neuron_by_hand import neuron_by_hand
 from nnkit.charts.activation_functions.revival import revival_film
 
@@ -14,6 +15,7 @@ __all__ = [
     "bounce_variances",
     "dead_share_lines",
     "dead_share_losses",
+    "layers_by_hand",
     "layers_chart",
     "learning_curves",
     "movable_parameters",

@@ -1,6 +1,7 @@
 """The charts of networks layer by layer hold the numbers of their records."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from nnkit.activation_functions import DepthStudy, measure_depth, train_depth
 
 pytest.importorskip("altair", reason="charts need Altair")
 
-from nnkit.charts.activation_functions import layers_chart
+from nnkit.charts.activation_functions import layers_by_hand, layers_chart
 
 STUDY = DepthStudy(dataset="spiral", n_layers=4, width=5, activations="sigmoid-relu", n_seeds=4, n_updates=5)
 PROFILE, MOVED = measure_depth(STUDY), train_depth(STUDY)
@@ -93,3 +94,29 @@ def test_runs_that_diverged_leave_the_rest_drawn():
     table = layers_chart(train_depth(study), "weight_changes", band="range").tables["layers"]
     for name in ("low", "median", "high"):
         assert np.isfinite(table[name]).all()
+
+
+@pytest.mark.parametrize("quantity", ["gradients", "deltas", "activation_std", "zero_share"])
+def test_for_each_depth_by_hand_there_is_what_its_own_chart_shows(quantity):
+    profiles = [measure_depth(replace(STUDY, n_layers=n)) for n in (1, 2, 5)]
+    chart = layers_by_hand(profiles, 2, quantity, band="range")
+    tables = chart.tables
+    for profile in profiles:
+        alone = layers_chart(profile, quantity, band="range").tables["layers"]
+        here = tables["layers"]["depth"] == profile.study.n_layers
+        for column in ("layer", "function", "median"):
+            np.testing.assert_array_equal(tables["layers"][column][here], alone[column])
+        low, high = tables["window"]["median"]
+        np.testing.assert_allclose(tables["layers"]["high"][here], np.minimum(alone["high"], high))
+        assert (tables["layers"]["low"][here] >= low).all()
+    assert tables["nearest"]["depth"].tolist() == [1, 2, 2, 5, 5]
+    first = [profile.median(quantity, "sigmoid")[0] for profile in profiles]
+    assert tables["first"]["median"].tolist() == first
+    assert chart.spec == layers_by_hand(profiles[::2], 5, quantity).spec
+    assert "datasets" not in chart.spec
+
+
+def test_from_weights_of_zero_the_depth_can_be_dragged_too():
+    tables = layers_by_hand([FROM_ZERO], 3, "gradients").tables
+    assert np.isfinite(tables["window"]["median"]).all()
+    assert (tables["window"]["median"] > 0.0).all()

@@ -48,7 +48,8 @@ def layers_by_hand(profiles: Sequence[DepthProfile], n_layers: int, quantity: st
             sizes = profile.quartiles(quantity, name)[[2, lower, upper]]
             rows += [(depth, layer, label, *of_layer) for layer, of_layer in enumerate(sizes.T, start=1)]
         if quantity in BOUNDED and "sigmoid" in names and depth > 1:
-            bounds += [(depth, layer, size) for layer, size in enumerate(profile.bound(quantity, "sigmoid"), start=1)]
+            sizes = enumerate(profile.bound(quantity, "sigmoid"), start=1)
+            bounds += [(depth, layer, size) for layer, size in sizes if size > 0.0]
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     is_drawn = np.isfinite(columns[3]) & ((columns[3] > 0.0) | (quantity == "zero_share"))
     fields = ("depth", "layer", "function", "median", "low", "high")

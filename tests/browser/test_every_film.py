@@ -18,7 +18,7 @@ FILMS = {  # the address, and what stands under a title at the first moment and 
     "revival": ("dying-relu?dying_part=revival", "update 0 of 500", "update 500 of 500"),
 }
 MARKS = """() => [...document.querySelectorAll('.vega-embed svg .role-scope')]
-    .filter(group => /(concat_[0-9]|timeline|picture|contours)_group/.test(group.getAttribute('class')))
+    .filter(group => /(concat_[0-9]|timeline|picture|contours|cases)_group/.test(group.getAttribute('class')))
     .map(panel => [...panel.querySelectorAll('.role-mark:not(.mark-text)')].map(marks => marks.innerHTML).join(' ')
         .replace(/data:image[^"]*/g, 'picture'))"""
 

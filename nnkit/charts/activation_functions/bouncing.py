@@ -129,7 +129,7 @@ def _measured() -> alt.Chart:
         "elu": "datum.z > 0 ? 1 : alpha * exp(datum.z)",
     }
     rows = table_chart("pushes").transform_calculate(z="mean + std * datum.push").transform_calculate(**slopes)
-    rows = rows.transform_aggregate(**{name: f"variancep({name})" for name in BOUNCING})
+    rows = rows.transform_aggregate(relu="variancep(relu)", leaky_relu="variancep(leaky_relu)", elu="variancep(elu)")
     rows = rows.transform_fold(list(BOUNCING), as_=["key", "variance"]).transform_filter(f"datum.variance > {LEAST_VARIANCE}")
     names = ", ".join(f"{name}: '{ACTIVATIONS[name].label}'" for name in BOUNCING)
     return rows.transform_calculate(name=f"{{{names}}}[datum.key]", mark=f"{{{names}}}[datum.key]", size="std")

@@ -44,10 +44,20 @@ def share(study, *files):
 
 
 def measured_depths(study):
-    """The study's profile for several numbers of layers, its own among them."""
+    """The study's profile for several numbers of layers, its own among them; large networks take some seconds, and show it."""
     depths = sorted({*DEPTHS, study.n_layers})
-    key = ("depths", replace(study, n_layers=1), tuple(depths))
-    return cache("runs").computed(key, lambda: [measure_depth(replace(study, n_layers=n)) for n in depths])
+    report = st.empty()
+
+    def measure():
+        profiles = []
+        for i, n in enumerate(depths):
+            report.progress(i / len(depths), f"Measuring networks of {n} hidden layers")
+            profiles.append(measure_depth(replace(study, n_layers=n)))
+        return profiles
+
+    profiles = cache("runs").computed(("depths", replace(study, n_layers=1), tuple(depths)), measure)
+    report.empty()
+    return profiles
 
 
 def take_depth(drops):

@@ -92,7 +92,7 @@ BY_HAND = Flag(
     "depth_by_hand",
     "Drag the depth",
     False,
-    "Networks of several depths are measured, which takes about a second, and the number of layers is dragged through them.",
+    "Networks of several depths are measured, which takes a moment, and the number of layers is dragged through them.",
 )
 VIEW = Row(
     Segments(

@@ -101,7 +101,7 @@ function pressStep(event) {
 }
 
 // Titles are drawn in the pictures; as headings they lead those who listen from one picture to the next.
-const TITLE = '.role-title-text';
+const [CHART, TITLE] = ['.stVegaLiteChart', '.role-title-text'];
 
 function addHeadings(chart) {
   const titles = [...chart.querySelectorAll(TITLE)].map((title) => title.textContent);
@@ -133,8 +133,8 @@ const resized = new ResizeObserver(reportSoon);
 const drawn = new MutationObserver((records) => {
   const added = records.flatMap((record) => [...record.addedNodes]);
   if (added.some(isOrHas(TEXT_BOX))) addSteps(told.stepped);
-  const titled = added.filter(isOrHas(TITLE)).map((node) => node.closest('.stVegaLiteChart') ?? node.querySelector('.stVegaLiteChart'));
-  for (const chart of new Set(titled)) if (chart?.isConnected) addHeadings(chart);
+  const titled = added.filter(isOrHas(TITLE)).flatMap((node) => node.closest(CHART) ?? [...node.querySelectorAll(CHART)]);
+  for (const chart of new Set(titled)) if (chart.isConnected) addHeadings(chart);
 });
 const LISTENERS = [
   ['click', reportSoon], ['keyup', reportSoon], ['keydown', follow], ['keydown', play], ['pointerdown', press, true],
@@ -154,7 +154,7 @@ export default function ({ data: [latest], setStateValue, setTriggerValue }) {
   for (const listener of LISTENERS) document.addEventListener(...listener);
   document.querySelector('.st-key-headline')?.setAttribute('role', 'status');
   addSteps(told.stepped);
-  document.querySelectorAll('.stVegaLiteChart').forEach(addHeadings);
+  document.querySelectorAll(CHART).forEach(addHeadings);
   return () => {
     if (told !== own) return; // it has been called again
     told = null;

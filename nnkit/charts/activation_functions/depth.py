@@ -46,6 +46,11 @@ def layers_chart(result: DepthProfile | DepthMovement, quantity: str, *, band: s
     band : {"quartiles", "range"}
         The middle half of the seeds, or all of them.
     """
+    return Drawing(_layers_spec(quantity), layer_tables(result, quantity, band), ALTS[quantity])
+
+
+def layer_tables(result: DepthProfile | DepthMovement, quantity: str, band: str) -> dict[str, dict[str, np.ndarray]]:
+    """The tables of `layers_chart`."""
     names = result.study.names
     labels = [ACTIVATIONS[name].label for name in names]
     low, high = BANDS[band]
@@ -63,7 +68,7 @@ def layers_chart(result: DepthProfile | DepthMovement, quantity: str, *, band: s
         tables["bound"] = _bound(result, quantity)
     if quantity != "zero_share":
         tables |= _on_a_logarithmic_axis(tables["layers"])
-    return Drawing(_layers_spec(quantity), tables, ALTS[quantity])
+    return tables
 
 
 def _finite(rows):

@@ -90,8 +90,9 @@ def test_options_code_and_tables_of_numbers_show_text_as_it_is(shown_texts):
     chosen = shown_texts.page.eval_on_selector_all(".st-key-as-it-is .stSelectbox input", "(all) => all.map((one) => one.value)")
     assert chosen == list(TEXTS)
     assert shown_texts.page.locator('.st-key-as-it-is [data-testid="stCode"] code').all_text_contents() == list(TEXTS)
-    cells = shown_texts.page.locator(".st-key-as-it-is canvas").first.evaluate("(canvas) => canvas.textContent")
-    assert TEXTS[0] in cells
+    cells = "() => document.querySelector('.st-key-as-it-is canvas').textContent"
+    shown_texts.page.wait_for_function(f"({cells})()", timeout=60_000)  # the table draws first and is read out a moment later
+    assert TEXTS[0] in shown_texts.page.evaluate(cells)
     shown_texts.assert_nothing_was_made_of_it()
 
 

@@ -16,7 +16,7 @@ from nnkit.engine.gradient_check import numerical_gradient
 from nnkit.engine.network import Network
 from nnkit.losses import LOSSES
 from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
-from nnkit.matrices.forward_pass import ForwardPass, matrix_csv
+from nnkit.matrices.forward_pass import GIVEN_INPUTS, ForwardPass, matrix_csv
 from nnkit.matrices.numpy_source import NUMPY, TORCH
 from nnkit.numerals import for_people
 from nnkit.probability import check_sums, sum_tolerance
@@ -108,11 +108,11 @@ class BackwardPass:
         last = Operand("·", "Δ₂", self.deltas(2), ("unit2", "case"))
         if layer == 2:
             outputs = Operand("", "X₂", self.forward.outputs(2), ("unit2", "case"))
-            targets = Operand("−", "T", self.T, ("unit2", "case"))
+            targets = Operand("−", "T", self.T, ("unit2", "case"), given="T")
             operands: tuple[Operand, ...] = (outputs, targets, replace(last, symbol="→"))
             return Equation(2, self._last_delta_formula, operands, ("unit2", "case"), len(self.forward.inputs(2)))
         operands = (
-            Operand("", "Z", self.forward.network.weights[1], ("unit1", "unit2")),
+            Operand("", "Z", self.forward.network.weights[1], ("unit1", "unit2"), given="Z"),
             last,
             Operand("⊙", "F′(V₁)", self.activation_derivatives(1), ("unit1", "case")),
             Operand("=", "Δ₁", self.deltas(1), ("unit1", "case")),
@@ -125,7 +125,7 @@ class BackwardPass:
         before, after = f"unit{layer - 1}", f"unit{layer}"
         inputs, deltas = self.forward.inputs(layer), self.deltas(layer)
         operands = (
-            Operand("", f"X{SUBSCRIPTS[layer - 1]}", inputs, (before, "case")),
+            Operand("", f"X{SUBSCRIPTS[layer - 1]}", inputs, (before, "case"), given=GIVEN_INPUTS[layer]),
             Operand("·", f"Δ{SUBSCRIPTS[layer]}ᵀ", deltas.T, ("case", after)),
             Operand("=", f"∂L/∂{letter}", self.weight_gradient(layer), (before, after)),
             Operand("and", "∂L/∂Bᵀ", self.bias_gradient(layer).T, (before, after), (len(inputs), 0)),

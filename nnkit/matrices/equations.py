@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nnkit.numerals import for_people
 from nnkit.validation import rejected, whole
 
 LETTERS = {1: ("W", "B_w", "F"), 2: ("Z", "B_z", "G")}
@@ -77,6 +78,8 @@ class Operand:
         The index of its first row and of its first column on those axes.
     is_broadcast : bool
         Whether its columns are copies of one.
+    given : str
+        "X0", "W", "Z" or "T" where its numbers are given and not computed; a layer's biases have the name of its weights.
     """
 
     symbol: str
@@ -85,6 +88,7 @@ class Operand:
     axes: tuple[str, str]
     start: tuple[int, int] = (0, 0)
     is_broadcast: bool = False
+    given: str = ""
 
     @property
     def shape(self) -> str:
@@ -96,6 +100,14 @@ class Operand:
         """The index of each row and of each column on its axis."""
         (row, column), (n_rows, n_columns) = self.start, self.values.shape
         return row + np.arange(n_rows), column + np.arange(n_columns)
+
+    def at(self, chosen: dict[str, int]) -> np.ndarray:
+        """The entries with the chosen index on each axis that has one, as a vector; of no length where there are none."""
+        is_there = [
+            index == chosen[axis] if axis in chosen else np.ones(len(index), dtype=bool)
+            for axis, index in zip(self.axes, self.indices, strict=True)
+        ]
+        return self.values[np.ix_(*is_there)].ravel()
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,3 +145,32 @@ class Equation:
             rows, columns = (agrees[axis] for axis in operand.axes)
             roles[np.outer(rows, columns)] = CHOSEN
         return roles
+
+    def written_out(self, chosen: dict[str, int]) -> str:
+        """The entry of the result with these indices, computed: "0.5 · 1 + 1 · (−2) + 0.25 = −1.25, F → −0.848".
+
+        Empty where an index of the result is missing, or no such entry is shown.
+        """
+        if not chosen.keys() >= {*self.result}:
+            return ""
+        entry = {axis: chosen[axis] for axis in self.result}
+        first, *others = [(operand.symbol, operand.at(entry)) for operand in self.operands if operand.symbol != "and"]
+        if not len(first[1]) or not all(len(numbers) for _, numbers in others):
+            return ""
+        text = ""
+        for symbol, numbers in others:
+            number = in_sum(numbers[0])
+            if symbol == "·":
+                text = " + ".join(f"{in_sum(a)} · {in_sum(b)}" for a, b in zip(first[1], numbers, strict=True))
+            elif symbol == "⊙":
+                text = f"({text}) · {number}"
+            elif symbol in "+−":
+                text = f"{text or in_sum(first[1][0])} {symbol} {number}"
+            else:
+                text += f"{', ' if symbol[0] in 'FG' else ' '}{symbol} {for_people(numbers[0])}"
+        return text
+
+
+def in_sum(value: float) -> str:
+    """A number as it stands in a sum or a product, in brackets where it is negative."""
+    return f"({for_people(value)})" if value < 0.0 else for_people(value)

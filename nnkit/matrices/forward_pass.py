@@ -13,7 +13,7 @@ import numpy as np
 from nnkit.engine.network import Network
 from nnkit.engine.passes import Pass, with_bias_node
 from nnkit.matrices.entry import Entry
-from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position
+from nnkit.matrices.equations import FIRST, LETTERS, SUBSCRIPTS, Equation, Operand, Position, in_sum
 from nnkit.matrices.numpy_source import NUMPY
 from nnkit.numerals import for_people
 from nnkit.result import key_of
@@ -23,6 +23,7 @@ NOTATIONS = ("columns", "rows", "one_case", "copies", "bias_node")
 """How to write a layer: W'X + b; X'W + b'; one case alone; with n copies of b; with b as the weights of a node."""
 
 MOST_TERMS = 4  # products that a sentence writes out
+GIVEN_INPUTS = {1: "X0", 2: ""}  # by layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,12 +134,13 @@ class ForwardPass:
         before, after = f"unit{layer - 1}", f"unit{layer}"
         columns = slice(None) if case is None else slice(case, case + 1)
         suffix, start = ("", (0, 0)) if case is None else (f", case {case + 1}", (0, case))
-        bias = Operand("+", "B", b, (after, before), (0, len(X)))
+        bias = Operand("+", "B", b, (after, before), (0, len(X)), given=letter)
         if has_copies:
-            bias = Operand("+", "β", np.repeat(b, self.n_cases, axis=1), (after, "case"), is_broadcast=True)
+            copies = np.repeat(b, self.n_cases, axis=1)
+            bias = Operand("+", "β", copies, (after, "case"), is_broadcast=True, given=letter)
         operands = (
-            Operand("", f"{letter}ᵀ", W.T, (after, before)),
-            Operand("·", f"{x}{suffix}", X[:, columns], (before, "case"), start),
+            Operand("", f"{letter}ᵀ", W.T, (after, before), given=letter),
+            Operand("·", f"{x}{suffix}", X[:, columns], (before, "case"), start, given=GIVEN_INPUTS[layer]),
             bias,
             Operand("=", f"{v}{suffix}", self.sums(layer)[:, columns], (after, "case"), start),
             Operand(f"{F} →", f"{result}{suffix}", self.outputs(layer)[:, columns], (after, "case"), start),
@@ -152,9 +154,9 @@ class ForwardPass:
         W, b, X = self.network.weights[layer - 1], self.network.biases[layer - 1], self.inputs(layer)
         before, after = f"unit{layer - 1}", f"unit{layer}"
         operands = (
-            Operand("", f"X{SUBSCRIPTS[layer - 1]}ᵀ", X.T, ("case", before)),
-            Operand("·", letter, W, (before, after)),
-            Operand("+", "Bᵀ", b.T, (before, after), (len(X), 0)),
+            Operand("", f"X{SUBSCRIPTS[layer - 1]}ᵀ", X.T, ("case", before), given=GIVEN_INPUTS[layer]),
+            Operand("·", letter, W, (before, after), given=letter),
+            Operand("+", "Bᵀ", b.T, (before, after), (len(X), 0), given=letter),
             Operand("=", f"V{SUBSCRIPTS[layer]}ᵀ", X.T @ W + b.T, ("case", after)),
             Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}ᵀ", self.outputs(layer).T, ("case", after)),
         )
@@ -167,8 +169,8 @@ class ForwardPass:
         before, after = f"unit{layer - 1}", f"unit{layer}"
         augmented, inputs = np.hstack([W.T, b]), with_bias_node(X)
         operands = (
-            Operand("", f"[{letter}ᵀ | B]", augmented, (after, before)),
-            Operand("·", f"[X{SUBSCRIPTS[layer - 1]}; 1]", inputs, (before, "case")),
+            Operand("", f"[{letter}ᵀ | B]", augmented, (after, before), given=letter),
+            Operand("·", f"[X{SUBSCRIPTS[layer - 1]}; 1]", inputs, (before, "case"), given=GIVEN_INPUTS[layer]),
             Operand("=", f"V{SUBSCRIPTS[layer]}", augmented @ inputs, (after, "case")),
             Operand(f"{F} →", f"X{SUBSCRIPTS[layer]}", self.outputs(layer), (after, "case")),
         )
@@ -233,13 +235,13 @@ class ForwardPass:
     def _on_product(self, position: Position) -> str:
         """The chosen number as a sum of products and a bias."""
         entry = self.entry(position)
-        terms = [f"{_in_sum(weight)} · {_in_sum(x)}" for weight, x in zip(entry.weights, entry.inputs, strict=True)]
+        terms = [f"{in_sum(weight)} · {in_sum(x)}" for weight, x in zip(entry.weights, entry.inputs, strict=True)]
         if len(terms) > MOST_TERMS:
             terms = [*terms[: MOST_TERMS - 1], "…"]
         effect = "its column's softmax" if not entry.activation.elementwise else entry.activation.label
         return (
             f"**Row {position.neuron + 1}, column {position.case + 1} of X{SUBSCRIPTS[position.layer]}**: "
-            f"{' + '.join([*terms, _in_sum(entry.bias)])} = {for_people(entry.weighted_sum)}; {effect} makes it "
+            f"{' + '.join([*terms, in_sum(entry.bias)])} = {for_people(entry.weighted_sum)}; {effect} makes it "
             f"{for_people(entry.output)}."
         )
 
@@ -353,8 +355,3 @@ def _weighted_sums(notation: str, W: np.ndarray, b: np.ndarray, X: np.ndarray) -
     if notation == "bias_node":
         return np.hstack([W.T, b]) @ with_bias_node(X)
     return W.T @ X + b
-
-
-def _in_sum(value: float) -> str:
-    """A number in a sum, in brackets where it is negative."""
-    return f"({for_people(value)})" if value < 0.0 else for_people(value)

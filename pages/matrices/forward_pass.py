@@ -7,7 +7,7 @@ import streamlit as st
 from nnkit import LOSSES
 from nnkit.charts.matrices import equation_chart, network_graph
 from nnkit.matrices import check_shapes, run_backward, run_forward
-from pages.matrices.forward_pass_controls import choose_position, edit_numbers, fit_together, look_at
+from pages.matrices.forward_pass_controls import choose_position, edit_in_place, edit_numbers, fit_together, look_at
 from pages.matrices.forward_pass_formulas import compared_notations, show_derivative, written_out
 from pages.matrices.forward_pass_settings import (
     FUNCTIONS,
@@ -75,7 +75,8 @@ def show_forward(forward, s):
             show_equation(f"layer_{layer}", forward.equation(layer, s.written_as, position.case), position, heading)
             if s.written_as == "rows" and layer == 1 and forward.n_cases > 1:
                 show_equation("in_columns", forward.equation(1), position, "**The same in columns**: ")
-    lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES), icon=":material/edit:")
+    edit_in_place()
+    lazy_expander("Edit the numbers here, or click one above twice", lambda: edit_numbers(*MATRICES), icon=":material/edit:")
     left, right = st.columns([5, 6])
     with left:
         show_graph(forward, position)
@@ -106,7 +107,10 @@ def show_backward(backward, s):
     st.markdown(
         f"The {loss} of these {forward.n_cases} cases is **{backward.loss:.6g}**; Δ and the gradients are its derivatives."
     )
-    lazy_expander("Edit the numbers", lambda: edit_numbers(*MATRICES, TARGETS), icon=":material/edit:")
+    edit_in_place()
+    lazy_expander(
+        "Edit the numbers here, or click one above twice", lambda: edit_numbers(*MATRICES, TARGETS), icon=":material/edit:"
+    )
     left, right = st.columns([5, 6])
     with left:
         show_graph(forward, position)

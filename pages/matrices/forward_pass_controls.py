@@ -1,10 +1,24 @@
 """The hand-written controls of the forward pass: what follows the sizes, clicks in the charts, and the table of a matrix."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from nnkit.matrices import read_matrix
+from nnkit.matrices import read_matrix, write_matrix
 from nnkit.matrices.typed_matrices import ENTRY
-from pages.matrices.forward_pass_settings import BIAS, CASE, LAYER, LOSS, MATRICES, NEURON, SOURCE, TARGETS, counts, shapes
+from pages.matrices.forward_pass_settings import (
+    BIAS,
+    CASE,
+    GIVEN,
+    LAYER,
+    LOSS,
+    MATRICES,
+    NEURON,
+    SOURCE,
+    TARGETS,
+    counts,
+    shapes,
+)
 from pages.shared.address import memory
 from pages.shared.editors import edited_cases
 from pages.shared.frame import show_problem
@@ -69,6 +83,37 @@ def clicked_matrix(layer, point):
         is_bias = point["source"] == st.session_state["size_in" if layer == 1 else "size_mid"]
         return (("matrix_w", "bias_w"), ("matrix_z", "bias_z"))[layer - 1][is_bias]
     return "matrix_x" if layer == 1 and point["source"] >= 0 else None
+
+
+_boxes_in_charts = st.components.v2.component(
+    "edit_in_place", html="<span></span>", js=(Path(__file__).parent / "edit_in_place.js").read_text()
+)
+
+
+def edit_in_place():
+    """Let numbers be typed over in the charts, and say what cannot be used of what was typed."""
+    state = st.session_state
+
+    def take_over():
+        for typed in state["edit_in_place"].get("typed") or ():
+            matrix, bias, axes = GIVEN[typed["given"]]
+            row, column = (typed[axis] for axis in axes)
+            if bias and not 0 <= row < shapes(state)[matrix.name][0]:
+                matrix, row, column = bias, typed["neuron"], 0
+            values = matrix.of(state)
+            if not (0 <= row < values.shape[0] and 0 <= column < values.shape[1]):
+                continue  # of other sizes than those that were clicked
+            try:
+                values[row, column] = ENTRY.read(f"{matrix.label}, row {row + 1}, column {column + 1}", typed["text"])
+            except ValueError as problem:
+                state["cell_problem"] = str(problem)
+            else:
+                state[matrix.name] = write_matrix(values)
+                state[EDITED] = matrix.name
+
+    if problem := state.pop("cell_problem", None):
+        show_problem(problem, "The number stays as it was.")
+    _boxes_in_charts(key="edit_in_place", on_typed_change=take_over)
 
 
 def edit_numbers(*matrices):

@@ -99,6 +99,53 @@ def test_a_number_that_is_edited_is_followed_through(browser, server):
     assert not page.failures
 
 
+def cell(page, equation, operand, number):
+    """A number of one of the matrices of an equation."""
+    return page.locator(".vega-embed").nth(equation).locator(f"g.cells{operand}_marks path").nth(number)
+
+
+def type_over(page, mark, text, end="Enter"):
+    """Click a number twice and write another one over it."""
+    for _ in range(2):
+        mark.click()
+        page.wait_for_timeout(700)
+    expect(page.locator(".cell-box")).to_be_focused()
+    page.keyboard.type(text)
+    page.keyboard.press(end)
+    expect(page.locator(".cell-box")).to_have_count(0)
+
+
+def test_a_number_is_typed_over_where_it_stands(browser, server):
+    page = visit(browser, f"{server}/matrices", width=1440)
+    type_over(page, cell(page, 0, 0, 4), "1,5")  # row 2 and column 2 of W transposed
+    page.wait_for_url(re.compile("matrix_w=0.5%2C-1%3B1%2C1.5%3B-0.5%2C1"), timeout=20_000)
+    type_over(page, cell(page, 0, 2, 1), "1/4", end="Tab")  # the second bias
+    page.wait_for_url(re.compile("bias_w=0.25%3B0.25"), timeout=20_000)
+    type_over(page, cell(page, 0, 1, 6), "-3")  # input 2 of case 3
+    page.wait_for_url(re.compile("matrix_x=1%2C0.5%2C-1%2C2%3B0%2C1%2C-3"), timeout=20_000)
+    before = page.url
+    type_over(page, cell(page, 0, 0, 0), "7", end="Escape")
+    type_over(page, cell(page, 0, 0, 1), "abc")
+    expect(page.get_by_text("W, row 2, column 1: received 'abc'; accepted is a number from -1000 to 1000.")).to_be_attached()
+    v = -1 * -1 + 1.5 * -3 + 1 * 0.5 + 0.25  # neuron 2 of case 3, which is looked at
+    expect(written_out(page)).to_contain_text("Row 1, column 3")
+    cell(page, 0, 3, 6).hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text(f"+ 1 · 0.5 + 0.25 = {v:.3g}".replace("-", "−"))
+    assert re.search("matrix_w=[^&]*", page.url)[0] == re.search("matrix_w=[^&]*", before)[0]
+    for _ in range(2):
+        cell(page, 0, 3, 6).click()  # a number that is computed stays
+        page.wait_for_timeout(700)
+    expect(page.locator(".cell-box")).to_have_count(0)
+    assert not page.failures
+
+
+def test_targets_are_typed_over_on_a_phone(browser, server):
+    page = visit(browser, f"{server}/matrices?pass_view=back", width=390, height=844)
+    type_over(page, cell(page, 0, 1, 0), "0.5")
+    page.wait_for_url(re.compile("matrix_t=0.5%2C0%2C0"), timeout=20_000)
+    assert not page.failures
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("asked", ["size_in=6&size_mid=6&size_out=6&size_batch=8&written_as=copies", "pass_view=back"])
 def test_nothing_is_wider_than_the_window(browser, server, width, asked):

@@ -82,7 +82,8 @@ def _cell_table(equation, operand, position):
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
     indices = {operand.axes[0]: row, operand.axes[1]: column}
     none = np.full(row.size, -1)
-    case, is_copy = indices.get("case", none), operand.is_broadcast & (column > 0)
+    case, source = indices.get("case", none), indices.get(f"unit{equation.layer - 1}", none)
+    is_copy = operand.is_broadcast & (column > 0)
     headings = [_headings(axis, index, equation) for axis, index in zip(operand.axes, (row, column), strict=True)]
     places = [
         f"row {i}, column {j} of {operand.name}" + (", a copy of column 1" if copied else "")
@@ -98,12 +99,26 @@ def _cell_table(equation, operand, position):
         "colour": np.array([NEUTRAL if index < 0 else CASES[index] for index in case]),
         "copied": np.broadcast_to(is_copy, row.shape),
         "neuron": indices.get(f"unit{equation.layer}", none),
-        "source": indices.get(f"unit{equation.layer - 1}", none),
+        "source": source,
         "case": case,
+        "sum": np.array(list(_written_out(equation, indices, position)), dtype=object),
+        "given": np.where((operand.given == "X0") & (source >= equation.bias), "", operand.given).astype(object),
         "current": np.full(row.size, position_text(position)),
         **{f"by_{axis}": np.full(row.size, _label(axis, equation) in equation.result) for axis in AXES},
         **{f"chosen_{axis}": np.full(row.size, position.indices.get(_label(axis, equation), -1)) for axis in AXES},
     }
+
+
+def _written_out(equation, indices, position):
+    """For each number the dot product that is lit while the pointer is on it; see `LOOKED_AT`."""
+    known = {}
+    n_cells = len(next(iter(indices.values())))
+    for cell in range(n_cells):
+        own = position.indices | {axis: int(index[cell]) for axis, index in indices.items()}
+        entry = tuple(own.get(axis, -1) for axis in equation.result)
+        if entry not in known:
+            known[entry] = equation.written_out(own) or "a term of several sums"
+        yield known[entry]
 
 
 def _label(axis, equation):
@@ -191,7 +206,7 @@ def _matrix_panel():
     boxes = cells.mark_rect(cursor="pointer", stroke=GROUND, strokeWidth=2).encode(
         **colours,
         fillOpacity=alt.when("datum.shown > 0").then(alt.value(0.5)).otherwise(alt.value(0.16)),
-        tooltip=[where, value],
+        tooltip=[where, value, alt.Tooltip("sum:N").title("written out")],
     )
     outline = cells.transform_filter(f"datum.shown === {CHOSEN}").mark_rect(filled=False, strokeWidth=2, stroke=STRONG_INK)
     opacity = alt.when("datum.copied").then(alt.value(0.55)).otherwise(alt.value(1.0))

@@ -82,6 +82,29 @@ def test_a_click_says_which_neuron_source_and_case():
     assert weights["current"][0] != equation_chart("layer", FORWARD.equation(2), Position()).tables["cells0"]["current"][0]
 
 
+@pytest.mark.parametrize("notation", ["columns", "rows", "one_case", "copies", "bias_node"])
+def test_given_numbers_are_marked_and_every_number_says_what_it_makes(notation):
+    equation, given = FORWARD.equation(1, notation, POSITION.case), FORWARD.given
+    tables = equation_chart("layer", equation, POSITION).tables
+    n_factors = len(equation.operands) - 2  # the sums and the outputs are computed
+    for number, operand in enumerate(equation.operands):
+        cells = tables[f"cells{number}"]
+        for name, neuron, source, case, value in zip(
+            *(cells[column] for column in ("given", "neuron", "source", "case", "value")), strict=True
+        ):
+            if name == "X0":
+                assert value == given["X0"][source, case]
+            elif name:
+                assert (name, value) == ("W", given["W"][source, neuron] if 0 <= source < 3 else given["B_w"][neuron, 0])
+            else:
+                assert number >= n_factors or (value == 1.0 and source == 3)  # the bias node
+        if {*equation.result} <= {*operand.axes}:
+            chosen = cells["role"] == 2
+            assert cells["sum"][chosen] == [equation.written_out(POSITION.indices)]
+    other_layer = equation_chart("layer", FORWARD.equation(2, notation, POSITION.case), POSITION).tables
+    assert "a term of several sums" in other_layer["cells0" if notation == "rows" else "cells1"]["sum"]
+
+
 def test_copies_of_the_bias_are_marked():
     copies = equation_chart("layer", FORWARD.equation(1, "copies"), POSITION).tables["cells2"]
     assert copies["copied"].reshape(2, 4).tolist() == [[False, True, True, True]] * 2

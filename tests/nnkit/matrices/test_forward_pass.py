@@ -126,6 +126,33 @@ def test_a_cell_is_written_out_with_its_numbers():
     assert r"\sum_k" in soft.to_latex()[-1]
 
 
+# 0.5·1 + 1·(-2) + 0·4 = -1.5, and 0.25 more is -1.25; ReLU makes 0 of it
+WORKED = {
+    "columns": "0.5 · 1 + 1 · (−2) + 0 · 4 + 0.25 = −1.25, F → 0",
+    "rows": "1 · 0.5 + (−2) · 1 + 4 · 0 + 0.25 = −1.25, F → 0",
+    "one_case": "0.5 · 1 + 1 · (−2) + 0 · 4 + 0.25 = −1.25, F → 0",
+    "copies": "0.5 · 1 + 1 · (−2) + 0 · 4 + 0.25 = −1.25, F → 0",
+    "bias_node": "0.5 · 1 + 1 · (−2) + 0 · 4 + 0.25 · 1 = −1.25, F → 0",
+}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_an_entry_is_written_out_as_its_notation_computes_it(notation):
+    worked = run_forward([[9, 1], [9, -2], [9, 4]], [[9, 0.5], [9, 1], [9, 0]], [[9], [0.25]], [[1], [1]], [[0]], "relu")
+    equation = worked.equation(1, notation, case=1)
+    assert equation.written_out({"unit1": 1, "case": 1, "unit0": 2}) == WORKED[notation]
+    assert not equation.written_out({"unit1": 1, "unit0": 2})
+    assert not equation.written_out({"unit1": 1, "case": 7})
+
+
+def test_the_steps_back_are_written_out():
+    # X2 = 2·3 = 6 with T = 5; Delta2 = 2·(6 - 5) = 2; Delta1 = 2·2 times the derivative 1; dL/dZ = X1·Delta2
+    backward = run_backward(run_forward([[3.0]], [[1.0]], [[0.0]], [[2.0]], [[0.0]], "identity", "identity"), [[5.0]])
+    first = {"unit0": 0, "unit1": 0, "unit2": 0, "case": 0}
+    equations = (backward.delta_equation(2), backward.delta_equation(1), backward.gradient_equation(2))
+    assert [equation.written_out(first) for equation in equations] == ["6 − 5 → 2", "(2 · 2) · 1 = 4", "3 · 2 = 6"]
+
+
 def test_a_sum_is_broken_into_lines():
     assert wrapped_sum("v", list("abcd"), "r") == r"\begin{aligned} v &= a + b + c \\ &\quad + d = r \end{aligned}"
 

@@ -63,6 +63,8 @@ class DepthStudy(ActivationChoice):
         Parameters of these functions, where they differ from the defaults: "leaky_relu.slope=0.2,elu.alpha=2".
     initialisation : str
         A name in INITIALISATIONS. Biases start at zero.
+    weight_scale : float
+        What the first weights are multiplied by.
     n_seeds, seed : int
         The number of networks for each function, and the first one's seed.
     learning_rate : float
@@ -76,6 +78,7 @@ class DepthStudy(ActivationChoice):
     activations: str = setting("sigmoid-tanh-relu", Checked(_read_few_activations, bounds=f"up to {MOST_FUNCTIONS}"))
     parameters: str = setting("", Text())
     initialisation: str = setting("xavier", OneOf(tuple(INITIALISATIONS)))
+    weight_scale: float = setting(1.0, Real(0.01, 100.0))
     n_seeds: int = setting(5, Whole(1, 20))
     seed: int = setting(0, SEED)
     learning_rate: float = setting(0.1, Real(above=0.0, high=10.0))
@@ -91,7 +94,7 @@ class DepthStudy(ActivationChoice):
         return replace(self, activations=name, parameters=",".join(own))
 
     def experiment(self, activation: str) -> Experiment:
-        """The Experiment of the first network with an activation function, which has its default parameters there."""
+        """The Experiment of the first network with an activation function, but for `parameters` and `weight_scale`."""
         return Experiment(
             dataset=self.dataset,
             n_cases=min(N_CASES, DATASETS[self.dataset].n_cases),
@@ -110,7 +113,7 @@ class DepthStudy(ActivationChoice):
         network = partial(Network, usual.sizes, layers, usual.loss.name)
         seeds = range(self.seed, self.seed + self.n_seeds)
         thetas = [network(initialisation=self.initialisation, seed=seed).theta for seed in seeds]
-        return network(np.stack(thetas)), data.train.X, code.encode(data.train.T)
+        return network(self.weight_scale * np.stack(thetas)), data.train.X, code.encode(data.train.T)
 
     def to_python(self) -> str:
         """Code that measures and trains the same networks, and prints medians layer by layer."""

@@ -72,7 +72,7 @@ def _on_bound(profile):
         return []
     largest = measure_traits(study.functions["sigmoid"]).largest_derivative
     allowed, measured = largest**k, deltas[0] / bound[-1]
-    if study.initialisation == "orthogonal":
+    if study.initialisation == "orthogonal" and study.weight_scale == 1.0:
         why = "These weights keep lengths (they are orthogonal), so the slopes alone decide."
     elif measured > 1.0:
         why = "These weights enlarge the signal by more than the slopes take away."

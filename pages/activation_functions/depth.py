@@ -12,9 +12,11 @@ from pages.activation_functions.depth_formulas import one_layer_back
 from pages.activation_functions.depth_settings import (
     BAND,
     DATA_AND_SEEDS,
+    DEPTHS,
     NETWORK,
     PARAMETERS,
     QUANTITIES,
+    SCALES,
     TRAINING,
     VIEW,
     study,
@@ -25,8 +27,6 @@ from pages.shared.frame import lazy_expander
 from pages.shared.numbers import word_table
 from pages.shared.page import Page, Part
 from pages.shared.share import csv_file, json_file
-
-DEPTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)  # hidden layers, through which the depth is dragged
 
 page = Page("depth", "Why do sigmoids stop learning in deep networks?", DEPTH)
 
@@ -43,27 +43,29 @@ def share(study, *files):
 # Before training
 
 
-def measured_depths(study):
-    """The study's profile for several numbers of layers, its own among them; large networks take some seconds, and show it."""
-    depths = sorted({*DEPTHS, study.n_layers})
+def measured_around(study):
+    """The study's profile, and those for other depths or other scales of its weights. Large networks take seconds, and show it."""
+    others = [replace(study, n_layers=n) for n in DEPTHS] + [replace(study, weight_scale=scale) for scale in SCALES]
+    studies = list(dict.fromkeys([study, *others]))
     report = st.empty()
 
     def measure():
         profiles = []
-        for i, n in enumerate(depths):
-            report.progress(i / len(depths), f"Measuring networks of {n} hidden layers")
-            profiles.append(measure_depth(replace(study, n_layers=n)))
+        for i, one in enumerate(studies):
+            words = f"Measuring networks of {one.n_layers} hidden layers, first weights × {one.weight_scale:g}"
+            report.progress(i / len(studies), words)
+            profiles.append(measure_depth(one))
         return profiles
 
-    profiles = cache("runs").computed(("depths", replace(study, n_layers=1), tuple(depths)), measure)
+    profiles = cache("runs").computed(("around", study), measure)
     report.empty()
     return profiles
 
 
-def take_depth(drops):
-    """Take over the number of layers that was dragged."""
+def take_drop(drops):
+    """Take over the number of layers, or the scale of the first weights, that was dragged."""
     for drop in drops:
-        st.session_state["depth_layers"] = int(drop["depth"])
+        st.session_state["depth_layers"], st.session_state["depth_scale"] = int(drop["depth"]), float(drop["scale"])
 
 
 def show_profile(profile, s):
@@ -71,9 +73,8 @@ def show_profile(profile, s):
         page.draw(VIEW)
     quantity = QUANTITIES[s.depth_size]
     if s.depth_by_hand:
-        depths = measured_depths(profile.study)
-        by_hand = layers_by_hand(depths, profile.study.n_layers, quantity, band=s.depth_band)
-        page.charts(by_hand, on_select=take_depth)
+        by_hand = layers_by_hand(measured_around(profile.study), quantity, band=s.depth_band)
+        page.charts(by_hand, on_select=take_drop)
     else:
         page.charts(layers_chart(profile, quantity, band=s.depth_band))
     words = "Before any training. The error comes in at the right and travels to the left."

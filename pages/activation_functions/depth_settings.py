@@ -13,6 +13,7 @@ from pages.shared.settings import (
     Group,
     LearningRate,
     Names,
+    Number,
     Record,
     Row,
     Seed,
@@ -21,6 +22,10 @@ from pages.shared.settings import (
     Whole,
     WholeSlider,
 )
+
+DEPTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
+SCALES = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""The numbers of hidden layers and the scales of the first weights through which a hand drags."""
 
 QUANTITIES = {"gradients": "gradients", "signals": "deltas", "spread": "activation_std", "zeros": "zero_share"}
 """The quantity in nnkit for each option of `depth_size`."""
@@ -37,6 +42,7 @@ study = Record(
     activations="depth_functions",
     n_layers="depth_layers",
     initialisation="depth_start",
+    weight_scale="depth_scale",
     n_seeds="depth_seeds",
     learning_rate="depth_rate",
     n_updates="depth_updates",
@@ -63,6 +69,13 @@ NETWORK = Group(
         options=INITIALISATIONS,
     ),
     describe_initialisation,
+    study(
+        Number,
+        "weight_scale",
+        "Scale of the first weights",
+        "What the first weights are multiplied by.",
+        ladder=SCALES,
+    ),
     title="Network",
 )
 DATA_AND_SEEDS = Group(
@@ -90,9 +103,10 @@ BAND = Segments(
 )
 BY_HAND = Flag(
     "depth_by_hand",
-    "Drag the depth",
+    "Drag depth and weights",
     False,
-    "Networks of several depths are measured, which takes a moment, and the number of layers is dragged through them.",
+    "Networks of several depths and with first weights of several sizes are measured, which takes a moment; then drag the "
+    "number of layers or the weights' scale through them.",
 )
 VIEW = Row(
     Segments(

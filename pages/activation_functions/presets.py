@@ -22,6 +22,8 @@ DEPTH = {
     "Orthogonal": {"depth_start": "orthogonal"},
     "Small weights": {"depth_start": "small_normal"},
     "All zero": {"depth_start": "zero"},
+    "First weights × 8": {"depth_scale": "8.0"},
+    "Drag depth and weights": {"depth_by_hand": "True"},
     "Exploding": {"depth_functions": "tanh", "depth_start": "uniform", "depth_width": "64", "depth_layers": "30"},
     "Sparse": {"depth_functions": "tanh-relu-elu", "depth_start": "he", "depth_size": "zeros"},
     "One hidden layer": {"depth_layers": "1"},

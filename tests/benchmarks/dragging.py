@@ -36,6 +36,7 @@ CHARTS = {
     "Loss landscape, a case": ("landscape", "handle_case", (20, 20)),
     "Batch or stochastic, |C|": ("batch-or-stochastic?batch_part=noise", "handle_size", (60, 0)),
     "Gradients through depth": ("depth?depth_by_hand=True", "handle_end", (60, 0)),
+    "Gradients through depth, the first weights": ("depth?depth_by_hand=True", "handle_weights", (0, -60)),
     "Dying ReLU, the pushes": ("dying-relu?dying_part=bounce", "handle_size", (60, 0)),
     "Table of counts, a bar": ("classification", "handle_end", (-60, 0)),
     "Activations, the threshold": ("activations", "handle_threshold", (0, -60)),

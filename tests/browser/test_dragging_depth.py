@@ -19,17 +19,25 @@ from tests.browser.dragging import Hand
 )
 def test_the_layers_under_the_hand_are_nnkits(browser, server, address, quantity, given):
     hand = Hand(browser, f"{server}/depth?depth_by_hand=True{address}")
-    for view, dx, where in (("handle_end", -190, {}), ("handle_end", 120, {}), ("ground_floor", 0, {"at": (0.9, 0.5)})):
+    drags = (
+        ("handle_end", (-190, 0), {}),
+        ("handle_weights", (0, -90), {}),
+        ("handle_end", (120, 0), {}),
+        ("handle_weights", (0, 160), {}),
+        ("ground_floor", (0, 0), {"at": (0.8, 0.5)}),
+    )
+    for view, way, where in drags:
         url = hand.page.url
-        assert not hand.hold(view, dx, **where)
-        depth, first = int(hand.number("hidden layers:")), hand.number("in layer 1:")
+        assert not hand.hold(view, *way, **where)
+        depth, scale, first = int(hand.number("hidden layers:")), hand.number("weights ×"), hand.number("in layer 1:")
         n_points = hand.page.locator(".vega-embed g.measured_marks path").count()
         assert len(hand.release()) == 1
         hand.page.wait_for_function(f"location.href !== {url!r}", timeout=30_000)
-        n_layers = int(parse_qs(urlparse(hand.page.url).query).get("depth_layers", ["10"])[0])
-        profile = measure_depth(DepthStudy(**given, n_layers=n_layers))
+        asked = parse_qs(urlparse(hand.page.url).query)
+        n_layers, weight_scale = int(asked.get("depth_layers", ["10"])[0]), float(asked.get("depth_scale", ["1"])[0])
+        profile = measure_depth(DepthStudy(**given, n_layers=n_layers, weight_scale=weight_scale))
         sizes = [profile.median(quantity, name) for name in profile.study.names]
-        assert (depth, first) == (n_layers, float(f"{sizes[0][0]:.4g}"))
+        assert (depth, scale, first) == (n_layers, weight_scale, float(f"{sizes[0][0]:.4g}"))
         assert n_points == np.concatenate(sizes).size
         hand.page.wait_for_timeout(800)
     assert not hand.failures

@@ -67,7 +67,14 @@ def test_what_moves_with_a_control_is_data():
         == spec
     )
     spec = layers_chart(measure_depth(DepthStudy(**usual)), "gradients").spec
-    several = [{"parameters": "elu.alpha=2"}, {"n_layers": 4}, {"width": 5}, {"seed": 1}, {"initialisation": "zero"}]
+    several = [
+        {"parameters": "elu.alpha=2"},
+        {"n_layers": 4},
+        {"width": 5},
+        {"seed": 1},
+        {"initialisation": "zero"},
+        {"weight_scale": 2.0},
+    ]
     for changed in (*several, {"activations": "tanh"}):
         assert layers_chart(measure_depth(DepthStudy(**usual | changed)), "gradients").spec == spec, changed
 
@@ -97,25 +104,28 @@ def test_runs_that_diverged_leave_the_rest_drawn():
 
 
 @pytest.mark.parametrize("quantity", ["gradients", "deltas", "activation_std", "zero_share"])
-def test_for_each_depth_by_hand_there_is_what_its_own_chart_shows(quantity):
-    profiles = [measure_depth(replace(STUDY, n_layers=n)) for n in (1, 2, 5)]
-    chart = layers_by_hand(profiles, 2, quantity, band="range")
+def test_for_each_depth_and_scale_by_hand_there_is_what_its_own_chart_shows(quantity):
+    around = [replace(STUDY, n_layers=n) for n in (2, 5, 1)] + [replace(STUDY, n_layers=2, weight_scale=s) for s in (4.0, 0.5)]
+    profiles = [measure_depth(study) for study in around]
+    chart = layers_by_hand(profiles, quantity, band="range")
     tables = chart.tables
     for profile in profiles:
         alone = layers_chart(profile, quantity, band="range").tables["layers"]
-        here = tables["layers"]["depth"] == profile.study.n_layers
+        here = (tables["layers"]["depth"] == profile.study.n_layers) & (tables["layers"]["scale"] == profile.study.weight_scale)
         for column in ("layer", "function", "median", "low", "high"):
             np.testing.assert_array_equal(tables["layers"][column][here], alone[column])
         low, high = tables["window"]["median"]
         assert low <= tables["layers"]["low"][here].min() <= tables["layers"]["high"][here].max() <= high
-    assert tables["nearest"]["depth"].tolist() == [1, 2, 2, 5, 5]
+    assert tables["nearest_depth"]["depth"].tolist() == [1, 2, 2, 5, 5]
+    assert np.unique(tables["nearest_scale"]["scale"]).tolist() == [0.5, 1.0, 4.0]
+    assert {name: column.tolist() for name, column in tables["chosen"].items()} == {"depth": [2], "scale": [1.0]}
     first = [profile.median(quantity, "sigmoid")[0] for profile in profiles]
     assert tables["first"]["median"].tolist() == first
-    assert chart.spec == layers_by_hand(profiles[::2], 5, quantity).spec
+    assert chart.spec == layers_by_hand(profiles[1:2], quantity).spec
     assert "datasets" not in chart.spec
 
 
 def test_from_weights_of_zero_the_depth_can_be_dragged_too():
-    tables = layers_by_hand([FROM_ZERO], 3, "gradients").tables
+    tables = layers_by_hand([FROM_ZERO], "gradients").tables
     assert np.isfinite(tables["window"]["median"]).all()
     assert (tables["window"]["median"] > 0.0).all()

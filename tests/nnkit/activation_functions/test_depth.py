@@ -18,19 +18,20 @@ def study(**changed):
     return DepthStudy(**SMALL | changed)
 
 
+@pytest.mark.parametrize("weight_scale", [1.0, 3.0])
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "elu"])
-def test_one_network_by_a_plain_loop(activation):
+def test_one_network_by_a_plain_loop(activation, weight_scale):
     """Forward and back with matrices, one layer after the other, as the lecture writes it."""
-    one = study(activations=activation, seed=7, n_seeds=1)
+    one = study(activations=activation, weight_scale=weight_scale, seed=7, n_seeds=1)
     found = measure_depth(one)
     experiment = one.experiment(activation)
     data = experiment.data()
     network, code = experiment.network(data)
     f = nnkit.ACTIVATIONS[activation]
     X, T = data.train.X, code.encode(data.train.T)
-    outputs, sums = [X], []
-    for W, b in zip(network.weights, network.biases, strict=True):
-        sums.append(W.T @ outputs[-1] + b)
+    outputs, sums, weights = [X], [], [weight_scale * W for W in network.weights]
+    for W in weights:  # the first biases are 0
+        sums.append(W.T @ outputs[-1])
         outputs.append(f(sums[-1]))
     P = 1.0 / (1.0 + np.exp(-sums[-1]))  # two classes: one sigmoid output, under log loss
     delta = P - T
@@ -49,7 +50,7 @@ def test_one_network_by_a_plain_loop(activation):
             assert found.activation_std[0, 0, layer] == pytest.approx(spread, rel=1e-10)
             assert found.zero_share[0, 0, layer] == (outputs[layer + 1] == 0.0).mean()
         if layer:
-            delta = f.derivative(sums[layer - 1]) * (network.weights[layer] @ delta)
+            delta = f.derivative(sums[layer - 1]) * (weights[layer] @ delta)
 
 
 def test_seeds_stand_side_by_side():
@@ -148,6 +149,7 @@ def test_runs_that_diverge_are_counted_and_said():
         ({"activations": "tanh"}, "**No output is exactly 0**"),
         ({"activations": "sigmoid", "initialisation": "orthogonal"}, "3 slopes of at most 0.25 allow 0.016"),
         ({"activations": "sigmoid", "initialisation": "orthogonal"}, "These weights keep lengths"),
+        ({"activations": "sigmoid", "initialisation": "orthogonal", "weight_scale": 2.0}, "These weights enlarge the signal"),
         ({"activations": "sigmoid", "n_layers": 1}, "the gradient of the only hidden layer is"),
     ],
 )

@@ -44,7 +44,7 @@ def share(study, *files):
 
 
 def measured_around(study):
-    """The study's profile, and those for other depths or other scales of its weights. Large networks take seconds, and show it."""
+    """The study's profile, and those for other depths or scales of its weights. Large networks take seconds, and show it."""
     others = [replace(study, n_layers=n) for n in DEPTHS] + [replace(study, weight_scale=scale) for scale in SCALES]
     studies = list(dict.fromkeys([study, *others]))
     report = st.empty()

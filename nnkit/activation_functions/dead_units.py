@@ -13,7 +13,8 @@ import numpy as np
 
 from nnkit.activation_functions.words import joined
 from nnkit.activations import ACTIVATIONS
-from nnkit.engine.sweep import Sweep, starts
+from nnkit.engine.sweep import Sweep
+from nnkit.engine.sweep_training import starts
 from nnkit.numerals import percentage
 from nnkit.result import csv_text
 from nnkit.validation import rejected

@@ -8,7 +8,8 @@ import streamlit as st
 
 from nnkit import Experiment, sweep
 from nnkit.data.typed_cases import split_list
-from nnkit.engine.sweep import N_MOMENTS, TRAINED_TOGETHER
+from nnkit.engine.sweep import N_MOMENTS
+from nnkit.engine.sweep_training import TRAINED_TOGETHER
 from nnkit.validation import rejected
 from pages.shared.cache import cache
 from pages.shared.training import checked_size

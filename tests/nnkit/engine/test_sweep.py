@@ -9,7 +9,7 @@ import pytest
 
 import nnkit
 from nnkit.engine.summary import quantiles
-from nnkit.engine.sweep import TOGETHER
+from nnkit.engine.sweep_training import TOGETHER
 
 SHORT = nnkit.Experiment(n_cases=40, n_epochs=6, learning_rate=0.5)
 

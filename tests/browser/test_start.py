@@ -35,9 +35,13 @@ def assert_plays_once_when_asked(page):
 
 def test_the_film_plays_by_itself_once_and_again_when_asked(browser, server):
     page = browser.new_context(viewport=FIRST_SCREEN, reduced_motion="no-preference").new_page()
-    page.goto(server, wait_until="commit")
-    page.wait_for_selector(FILM)  # it plays already, while the page below it is still being drawn
-    assert n_pictures(page, FILM) > 1, "it stands still"
+    for _ in range(3):  # a browser that is busy drawing the page may show the film when it is over
+        page.goto(server, wait_until="commit")
+        page.wait_for_selector(FILM)  # it plays already, while the page below it is still being drawn
+        if n_pictures(page, FILM) > 1:
+            break
+    else:
+        raise AssertionError("it stands still")
     assert not page.locator(ITS_END).is_visible()
     page.wait_for_timeout(4000)
     assert n_pictures(page, FILM) == 1, "it does not end"

@@ -10,9 +10,10 @@ from nnkit.charts.parts import cues, table_chart
 from nnkit.matrices.equations import CHOSEN, LIT, Equation, Position
 from nnkit.matrices.typed_matrices import LARGEST_SIDE
 
-CELL, NARROW_CELL = 42, 33  # pixels of a column
+CELL, NARROW_CELL = 42, 33  # pixels of a column; a narrow one has room for SHORT signs
+SHORT = 4
 ROW = 27
-MOST_WIDE_COLUMNS = 18  # in all matrices of an equation together; above this, columns are narrow
+MOST_WIDE_COLUMNS = 18  # in all matrices of an equation together; above this, columns of short numbers are narrow
 AROUND = 52  # pixels beside a matrix: its row numbers, its brackets and the sign before it
 BRACKET = 5
 SPACING = 14
@@ -46,13 +47,15 @@ def equation_chart(name: str, equation: Equation, position: Position) -> Drawing
     """
     operands = equation.operands
     n_columns = [operand.values.shape[1] for operand in operands]
-    cell = CELL if sum(n_columns) <= MOST_WIDE_COLUMNS else NARROW_CELL
+    cells = [_cell_table(equation, operand, position) for operand in operands]
+    are_short = all(len(text) <= SHORT for table in cells for text in table["text"])
+    cell = NARROW_CELL if are_short and sum(n_columns) > MOST_WIDE_COLUMNS else CELL
     tables = {}
     for number, operand in enumerate(operands):
         width, height = n_columns[number] * cell, operand.values.shape[0] * ROW
         words = {"symbol": operand.symbol, "name": operand.name, "shape": operand.shape}
         middle = {"middle_x": np.array([width / 2]), "middle_y": np.array([height / 2])}
-        tables[f"{CELLS}{number}"] = _cell_table(equation, operand, position)
+        tables[f"{CELLS}{number}"] = cells[number]
         tables[f"{WORDS}{number}"] = {column: np.array([text]) for column, text in words.items()} | middle
         tables[f"{BRACKETS}{number}"] = _bracket_table(width, height)
     tables[f"{WORDS}0"] |= _required_widths([n * cell + AROUND for n in n_columns])

@@ -111,10 +111,13 @@ def test_copies_of_the_bias_are_marked():
     assert not equation_chart("layer", FORWARD.equation(1), POSITION).tables["cells2"]["copied"].any()
 
 
-def test_wide_equations_have_narrow_columns():
-    large = run_forward(*(RNG.normal(0, 1, shape) for shape in ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))))
-    width = equation_chart("layer", large.equation(1), POSITION).spec["concat"][0]["width"]
-    assert (width, CHARTS["columns"]().spec["concat"][0]["width"]) == ({"step": NARROW_CELL}, {"step": CELL})
+def test_wide_equations_of_short_numbers_have_narrow_columns():
+    shapes = ((6, 8), (6, 6), (6, 1), (6, 6), (6, 1))
+    whole = run_forward(*(RNG.integers(-9, 10, shape) for shape in shapes), "relu")
+    others = run_forward(*(RNG.normal(0, 1, shape) for shape in shapes))
+    charts = [equation_chart("layer", large.equation(1), POSITION) for large in (whole, others)]
+    widths = [chart.spec["concat"][0]["width"] for chart in (*charts, CHARTS["columns"]())]
+    assert widths == [{"step": NARROW_CELL}, {"step": CELL}, {"step": CELL}]
 
 
 @pytest.mark.parametrize("notation", ["columns", "rows", "one_case", "copies"])

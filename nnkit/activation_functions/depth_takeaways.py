@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nnkit.activation_functions.depth import DepthMovement, DepthProfile
 
 FADES, GROWS = 0.01, 100.0  # the first hidden layer's gradient, as a multiple of the last one's
+ENORMOUS = 1e6  # a gradient at which an update with a learning rate of 0.1 moves a typical weight by 100,000
 MOVED = 0.01  # of the way of the layer that moved farthest: from there a layer counts as moved
 
 
@@ -56,12 +57,12 @@ def _on_gradient(profile, name):
     change = f"from {_amount(last)} in layer {study.n_layers} to {_amount(first)} in layer 1"
     if first == 0.0 or not last > 0.0:
         return f"**{label}: the gradient vanishes altogether**, {change}."
+    verdict = "vanishes" if share < FADES else "explodes" if share > GROWS else "gets through"
+    if max(first, last) > ENORMOUS and verdict != "explodes":
+        verdict += ", and is enormous"
+    arrives = "under 1% of it arrives" if share < FADES else f"{percentage(share)} of it arrives" if share < 1.0 else "it grows"
     per_layer = share ** (1.0 / (study.n_layers - 1))
-    if share < FADES:
-        return f"**{label}: the gradient vanishes**, {change}. Each layer keeps about {percentage(per_layer)}."
-    if share > GROWS:
-        return f"**{label}: the gradient explodes**, {change}: about × {for_people(per_layer)} in each layer."
-    return f"**{label}: the gradient gets through**, {change}: about × {for_people(per_layer)} in each layer."
+    return f"**{label}: the gradient {verdict}**, {change}: {arrives}, about × {for_people(per_layer)} in each layer."
 
 
 def _on_bound(profile):

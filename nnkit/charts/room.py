@@ -76,7 +76,8 @@ class Room(NamedTuple):
     @property
     def stretch_of_steps(self) -> float:
         """How many times longer than designed the steps of discrete axes are, as of a matrix's columns: numbers have to fit."""
-        return 0.8 if self.is_narrow else max(0.9, round(self.width / DESIGNED.width, 3))
+        least = min(0.9, (self.width - 52) / 336)  # eight columns of a matrix, and what stands around them
+        return round(least if self.is_narrow else max(least, self.width / DESIGNED.width), 3)
 
     def height_of(self, height: float) -> float:
         """The height of a chart that is as wide as the page: it grows with it as far as the screen has room."""

@@ -19,6 +19,9 @@ LETTERS = {1: ("W", "B_w", "F"), 2: ("Z", "B_z", "G")}
 
 SUBSCRIPTS = "₀₁₂"
 
+GIVEN_AXES = {"X0": ("unit0", "case"), "W": ("unit0", "unit1"), "Z": ("unit1", "unit2"), "T": ("unit2", "case")}
+"""The axes of the rows and of the columns of each given matrix, however an equation turns it."""
+
 LIT, CHOSEN = 1, 2
 """The roles of an entry: a number that the chosen one is computed from, or the chosen one itself."""
 
@@ -79,7 +82,7 @@ class Operand:
     is_broadcast : bool
         Whether its columns are copies of one.
     given : str
-        "X0", "W", "Z" or "T" where its numbers are given and not computed; a layer's biases have the name of its weights.
+        A name in GIVEN_AXES where its numbers are given and not computed; a layer's biases have the name of its weights.
     """
 
     symbol: str

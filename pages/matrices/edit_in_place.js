@@ -3,7 +3,7 @@ let clicked = '';
 
 // Vega ties each mark that it draws to its row.
 const rowOf = (mark) => mark?.__data__?.datum;
-const place = ({ given, neuron, source, case: column }) => ({ given, neuron, source, case: column });
+const place = ({ given, given_row: row, given_column: column }) => ({ given, row, column });
 
 function open(mark, tell) {
   const row = rowOf(mark);

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from nnkit.markdown import literal
 from nnkit.matrices import read_matrix, write_matrix
 from nnkit.matrices.typed_matrices import ENTRY
 from pages.matrices.forward_pass_settings import (
@@ -96,23 +97,25 @@ def edit_in_place():
 
     def take_over():
         for typed in state["edit_in_place"].get("typed") or ():
-            matrix, bias, axes = GIVEN[typed["given"]]
-            row, column = (typed[axis] for axis in axes)
+            matrix, bias = GIVEN[typed["given"]]
+            row, column = typed["row"], typed["column"]
             if bias and not 0 <= row < shapes(state)[matrix.name][0]:
-                matrix, row, column = bias, typed["neuron"], 0
+                matrix, row, column = bias, column, 0
             values = matrix.of(state)
             if not (0 <= row < values.shape[0] and 0 <= column < values.shape[1]):
                 continue  # of other sizes than those that were clicked
+            place, text = f"{matrix.label}, row {row + 1}, column {column + 1}", typed["text"]
             try:
-                values[row, column] = ENTRY.read(f"{matrix.label}, row {row + 1}, column {column + 1}", typed["text"])
-            except ValueError as problem:
-                state["cell_problem"] = str(problem)
+                if not text:
+                    raise ValueError(f"{place}: received an empty cell; accepted is a number in every cell.")
+                values[row, column] = ENTRY.read(place, text)
+            except ValueError as problem:  # over the page: what stands in it may be out of sight
+                words = literal(f"{problem} The number stays as it was.")
+                st.toast(words, icon=":material/back_hand:", duration="long")
             else:
                 state[matrix.name] = write_matrix(values)
                 state[EDITED] = matrix.name
 
-    if problem := state.pop("cell_problem", None):
-        show_problem(problem, "The number stays as it was.")
     _boxes_in_charts(key="edit_in_place", on_typed_change=take_over)
 
 

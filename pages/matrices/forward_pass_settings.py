@@ -134,12 +134,12 @@ TARGETS = Targets(
     "matrix_t", "T", "1,0,0,0;0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0", "targets: what the outputs should be", 5, "t{}", "case {}"
 )
 GIVEN = {
-    "X0": (MATRICES[0], None, ("source", "case")),
-    "W": (MATRICES[1], MATRICES[2], ("source", "neuron")),
-    "Z": (MATRICES[3], MATRICES[4], ("source", "neuron")),
-    "T": (TARGETS, None, ("neuron", "case")),
+    "X0": (MATRICES[0], None),
+    "W": (MATRICES[1], MATRICES[2]),
+    "Z": (MATRICES[3], MATRICES[4]),
+    "T": (TARGETS, None),
 }
-"""By the name of a given matrix in an equation: it, its biases, and what its rows and its columns are."""
+"""By the name of a given matrix in an equation: it, and the biases beside it."""
 SHAPES = Text(
     "shapes_asked",
     "Shapes to check",

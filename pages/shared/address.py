@@ -76,6 +76,8 @@ def read_address(page, settings):
         values, problems = _values_of(asked, settings)
         state.update(values)
         memories[page] = Memory(values, asked, problems)
+        if known and before == page:
+            st.query_params.from_dict(asked)  # a link from a page to itself leaves the address that the browser shows
     if by_menu:
         state["present"] = memories[page].values["present"] = memories[before].values["present"]
         memories[page].late, memories[page].is_led_to = ({}, left), True

@@ -110,6 +110,7 @@ def type_over(page, mark, text, end="Enter"):
         mark.click()
         page.wait_for_timeout(700)
     expect(page.locator(".cell-box")).to_be_focused()
+    page.keyboard.press("Delete")
     page.keyboard.type(text)
     page.keyboard.press(end)
     expect(page.locator(".cell-box")).to_have_count(0)
@@ -126,7 +127,9 @@ def test_a_number_is_typed_over_where_it_stands(browser, server):
     before = page.url
     type_over(page, cell(page, 0, 0, 0), "7", end="Escape")
     type_over(page, cell(page, 0, 0, 1), "abc")
-    expect(page.get_by_text("W, row 2, column 1: received 'abc'; accepted is a number from -1000 to 1000.")).to_be_attached()
+    expect(page.get_by_text("W, row 2, column 1: received 'abc'; accepted is a number from -1000 to 1000.")).to_be_visible()
+    type_over(page, cell(page, 0, 0, 2), "")
+    expect(page.get_by_text("W, row 3, column 1: received an empty cell; accepted is a number in every cell.")).to_be_visible()
     v = -1 * -1 + 1.5 * -3 + 1 * 0.5 + 0.25  # neuron 2 of case 3, which is looked at
     expect(written_out(page)).to_contain_text("Row 1, column 3")
     cell(page, 0, 3, 6).hover()
@@ -139,10 +142,14 @@ def test_a_number_is_typed_over_where_it_stands(browser, server):
     assert not page.failures
 
 
-def test_targets_are_typed_over_on_a_phone(browser, server):
+def test_what_is_given_is_typed_over_on_the_way_back_on_a_phone(browser, server):
     page = visit(browser, f"{server}/matrices?pass_view=back", width=390, height=844)
     type_over(page, cell(page, 0, 1, 0), "0.5")
     page.wait_for_url(re.compile("matrix_t=0.5%2C0%2C0"), timeout=20_000)
+    type_over(page, cell(page, 2, 0, 6), "-3")  # Z as it is, on the way back to layer 1: its second row and column
+    page.wait_for_url(re.compile("matrix_z=1%2C-1%2C0.5%2C2%2C0%3B0.5%2C-3"), timeout=20_000)
+    type_over(page, cell(page, 3, 0, 1), "4")  # X0
+    page.wait_for_url(re.compile("matrix_x=1%2C4%2C-1%2C2"), timeout=20_000)
     assert not page.failures
 
 

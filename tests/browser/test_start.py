@@ -3,6 +3,9 @@
 import pytest
 
 pytest.importorskip("streamlit", reason="the pages need Streamlit")
+pytest.importorskip("playwright", reason="browser tests need playwright")
+from playwright.sync_api import expect
+
 from tests.browser.running import wait_until_drawn
 
 FILM, ITS_END, ASKED_FOR = (f".st-key-{name} img" for name in ("film", "film_end", "film_asked_for"))
@@ -98,3 +101,20 @@ def test_who_comes_back_to_the_map_finds_its_place(browser, server):
     wait_until_drawn(page)
     page.wait_for_timeout(1000)
     assert abs(page.evaluate(place) - before) < 5
+
+
+def test_a_walk_within_one_page_has_an_address_at_each_step(browser, server):
+    page = browser.new_context(viewport=FIRST_SCREEN).new_page()
+    page.goto(f"{server}/one-case?claim=1")
+    wait_until_drawn(page)
+    claim = page.locator(".st-key-claim_path")
+    for number in (2, 3):
+        page.locator(".st-key-next_claim a").click()
+        page.wait_for_url(f"**/one-case?*claim={number}", timeout=20_000)
+        expect(claim).to_contain_text(f"Claim {number}.")
+    page.reload()
+    expect(claim).to_contain_text("Claim 3.", timeout=60_000)
+    for number in (2, 1):
+        page.go_back()
+        page.wait_for_url(f"**/one-case?*claim={number}", timeout=20_000)
+        expect(claim).to_contain_text(f"Claim {number}.")

@@ -109,7 +109,8 @@ def _spec(quantity: str) -> dict[str, Any]:
     along = f"data('nearest_depth')[clamp(round({pointer('layers', 'x')}) - 1, 0, length(data('nearest_depth')) - 1)].depth"
     low, high = (f"log({end})" if is_log else end for end in ("bottom", "top"))
     at = f"log({pointer('layers', 'y')})" if is_log else pointer("layers", "y")
-    up = f"round(({at} - {low}) / ({high} - {low}) * (length(data('nearest_scale')) - 1))"
+    last = "(length(data('nearest_scale')) - 1)"
+    up = f"clamp(round(({at} - {low}) / ({high} - {low}) * {last}), 0, {last})"
     return live(
         panel.to_dict(validate=False),
         formula("bottom", sent("window", "median", "1")),

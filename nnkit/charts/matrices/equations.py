@@ -7,7 +7,7 @@ from nnkit.charts.chart import Drawing, chart
 from nnkit.charts.colours import CLASS_COLOURS, GROUND, INK, STRONG_INK
 from nnkit.charts.layout import fill_template, template
 from nnkit.charts.parts import cues, table_chart
-from nnkit.matrices.equations import CHOSEN, LIT, Equation, Position
+from nnkit.matrices.equations import CHOSEN, GIVEN_AXES, LIT, Equation, Position
 from nnkit.matrices.typed_matrices import LARGEST_SIDE
 
 CELL, NARROW_CELL = 42, 33  # pixels of a column; a narrow one has room for SHORT signs
@@ -36,6 +36,8 @@ ROLE = f"!under ? datum.role : {_IS_PLACED} === 2 && {_IS_IT} ? {CHOSEN} : {_HAS
 @chart
 def equation_chart(name: str, equation: Equation, position: Position) -> Drawing:
     """An equation between matrices, with the row and the column that the chosen number is computed from lit.
+
+    A row of the data of a number that is `given` has its row and column in that matrix; a bias has no such row, but the column.
 
     Parameters
     ----------
@@ -86,6 +88,7 @@ def _cell_table(equation, operand, position):
     indices = {operand.axes[0]: row, operand.axes[1]: column}
     none = np.full(row.size, -1)
     case, source = indices.get("case", none), indices.get(f"unit{equation.layer - 1}", none)
+    given_row, given_column = (indices.get(axis, none) for axis in GIVEN_AXES.get(operand.given, operand.axes))
     is_copy = operand.is_broadcast & (column > 0)
     headings = [_headings(axis, index, equation) for axis, index in zip(operand.axes, (row, column), strict=True)]
     places = [
@@ -105,7 +108,9 @@ def _cell_table(equation, operand, position):
         "source": source,
         "case": case,
         "sum": np.array(list(_written_out(equation, indices, position)), dtype=object),
-        "given": np.where((operand.given == "X0") & (source >= equation.bias), "", operand.given).astype(object),
+        "given": np.where((operand.given == "X0") & (given_row >= equation.bias), "", operand.given).astype(object),
+        "given_row": given_row,
+        "given_column": given_column,
         "current": np.full(row.size, position_text(position)),
         **{f"by_{axis}": np.full(row.size, _label(axis, equation) in equation.result) for axis in AXES},
         **{f"chosen_{axis}": np.full(row.size, position.indices.get(_label(axis, equation), -1)) for axis in AXES},
@@ -200,7 +205,7 @@ def _pointed(event, panels):
 @template
 def _matrix_panel():
     """One matrix with its brackets, its name and its shape, as a layered spec."""
-    quiet = {"domain": False, "ticks": False, "labelColor": INK, "labelFontSize": 10, "labelOpacity": 0.8}
+    quiet = {"domain": False, "ticks": False, "labelColor": INK, "labelFontSize": 10, "labelOpacity": 0.8, "labelOverlap": False}
     x = alt.X("column:N").sort(None).title(None).axis(orient="top", labelAngle=0, labelPadding=3, **quiet)
     y = alt.Y("row:N").sort(None).title(None).axis(labelPadding=BRACKET + 3, **quiet)
     cells = table_chart(CELLS).transform_calculate(shown=ROLE).encode(x=x, y=y)

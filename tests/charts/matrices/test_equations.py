@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnkit.matrices import Position, run_backward, run_forward
+from nnkit.matrices.forward_pass import NOTATIONS
 
 pytest.importorskip("altair", reason="charts need Altair")
 
@@ -82,25 +83,45 @@ def test_a_click_says_which_neuron_source_and_case():
     assert weights["current"][0] != equation_chart("layer", FORWARD.equation(2), Position()).tables["cells0"]["current"][0]
 
 
-@pytest.mark.parametrize("notation", ["columns", "rows", "one_case", "copies", "bias_node"])
-def test_given_numbers_are_marked_and_every_number_says_what_it_makes(notation):
-    equation, given = FORWARD.equation(1, notation, POSITION.case), FORWARD.given
+EQUATIONS = {
+    **{name: FORWARD.equation(1, name, POSITION.case) for name in NOTATIONS},
+    "layer 2": FORWARD.equation(2),
+    **{f"delta {layer}": BACKWARD.delta_equation(layer) for layer in (1, 2)},
+    **{f"gradient {layer}": BACKWARD.gradient_equation(layer) for layer in (1, 2)},
+}
+GIVEN = FORWARD.given | {"T": BACKWARD.T}
+BIASES = {"W": "B_w", "Z": "B_z"}
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_a_given_number_has_its_place_in_its_matrix(equation):
+    found = set()
+    for number, operand in enumerate(equation.operands):
+        cells = equation_chart("layer", equation, POSITION).tables[f"cells{number}"]
+        for name, row, column, value in zip(
+            *(cells[key] for key in ("given", "given_row", "given_column", "value")), strict=True
+        ):
+            if name:
+                is_bias = name in BIASES and not 0 <= row < len(GIVEN[name])
+                assert value == (GIVEN[BIASES[name]][column, 0] if is_bias else GIVEN[name][row, column])
+                found.add(BIASES[name] if is_bias else name)
+        if not operand.given:
+            assert not any(cells["given"])
+    letter = "Z" if equation.layer == 2 else "W"
+    forward = {letter, BIASES[letter]} | ({"X0"} if letter == "W" else set())
+    others = {"delta 1": {"Z"}, "delta 2": {"T"}, "gradient 1": {"X0"}, "gradient 2": set()}
+    [own] = [name for name, one in EQUATIONS.items() if one is equation]
+    assert found == others.get(own, forward)
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_number_says_what_it_is_a_part_of(notation):
+    equation = EQUATIONS[notation]
     tables = equation_chart("layer", equation, POSITION).tables
-    n_factors = len(equation.operands) - 2  # the sums and the outputs are computed
     for number, operand in enumerate(equation.operands):
         cells = tables[f"cells{number}"]
-        for name, neuron, source, case, value in zip(
-            *(cells[column] for column in ("given", "neuron", "source", "case", "value")), strict=True
-        ):
-            if name == "X0":
-                assert value == given["X0"][source, case]
-            elif name:
-                assert (name, value) == ("W", given["W"][source, neuron] if 0 <= source < 3 else given["B_w"][neuron, 0])
-            else:
-                assert number >= n_factors or (value == 1.0 and source == 3)  # the bias node
         if {*equation.result} <= {*operand.axes}:
-            chosen = cells["role"] == 2
-            assert cells["sum"][chosen] == [equation.written_out(POSITION.indices)]
+            assert cells["sum"][cells["role"] == 2] == [equation.written_out(POSITION.indices)]
     other_layer = equation_chart("layer", FORWARD.equation(2, notation, POSITION.case), POSITION).tables
     assert "a term of several sums" in other_layer["cells0" if notation == "rows" else "cells1"]["sum"]
 

@@ -142,7 +142,11 @@ def test_runs_that_diverge_are_counted_and_said():
     ("changed", "said"),
     [
         ({"activations": "sigmoid", "n_layers": 12}, "**Sigmoid: the gradient vanishes**, from"),
+        ({"activations": "sigmoid", "n_layers": 12}, ": under 1% of it arrives, about × 0."),
         ({"activations": "tanh"}, "**tanh: the gradient gets through**"),
+        ({"activations": "relu"}, "% of it arrives, about × 0."),
+        ({"activations": "tanh"}, ": it grows, about × 1."),
+        ({"activations": "identity", "weight_scale": 100.0}, "**Identity: the gradient gets through, and is enormous**"),
         ({"activations": "tanh", "initialisation": "zero"}, "every gradient of the hidden layers is exactly 0"),
         ({"activations": "tanh", "initialisation": "uniform", "n_layers": 30, "width": 64}, "**tanh: the gradient explodes**"),
         ({"activations": "relu"}, "**Sparse: of all hidden outputs exactly 0 are** "),

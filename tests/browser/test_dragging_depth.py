@@ -24,6 +24,7 @@ def test_the_layers_under_the_hand_are_nnkits(browser, server, address, quantity
         ("handle_weights", (0, -90), {}),
         ("handle_end", (120, 0), {}),
         ("handle_weights", (0, 160), {}),
+        ("handle_weights", (0, -600), {"steps": 8}),  # above the chart it stays at its end
         ("ground_floor", (0, 0), {"at": (0.8, 0.5)}),
     )
     for view, way, where in drags:

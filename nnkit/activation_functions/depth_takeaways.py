@@ -60,7 +60,7 @@ def _on_gradient(profile, name):
     verdict = "vanishes" if share < FADES else "explodes" if share > GROWS else "gets through"
     if max(first, last) > ENORMOUS and verdict != "explodes":
         verdict += ", and is enormous"
-    arrives = "under 1% arrives" if share < FADES else f"{percentage(share)} arrives" if share < 1.0 else "it grows"
+    arrives = "under 1% arrives" if share < FADES else f"{percentage(share)} arrives" if share <= 1.0 else "it grows"
     per_layer = share ** (1.0 / (study.n_layers - 1))
     return f"**{label}: the gradient {verdict}**, {change}: {arrives}, about × {for_people(per_layer, 2)} a layer."
 

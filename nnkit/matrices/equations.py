@@ -8,6 +8,7 @@ agree with it on every axis that the result has: a row of the first factor and a
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -104,13 +105,18 @@ class Operand:
         (row, column), (n_rows, n_columns) = self.start, self.values.shape
         return row + np.arange(n_rows), column + np.arange(n_columns)
 
-    def at(self, chosen: dict[str, int]) -> np.ndarray:
-        """The entries with the chosen index on each axis that has one, as a vector; of no length where there are none."""
-        is_there = [
-            index == chosen[axis] if axis in chosen else np.ones(len(index), dtype=bool)
-            for axis, index in zip(self.axes, self.indices, strict=True)
-        ]
-        return self.values[np.ix_(*is_there)].ravel()
+    @cached_property
+    def texts(self) -> np.ndarray:
+        """Its numbers as they stand in a sum, of the shape of `values`."""
+        return np.array([in_sum(value) for value in self.values.flat], dtype=object).reshape(self.values.shape)
+
+    def at(self, chosen: dict[str, int]) -> list[str]:
+        """The `texts` with the chosen index on each axis that has one; none where the matrix has no such entry."""
+        rows, columns = (
+            [place for place in range(n) if chosen.get(axis, first + place) == first + place]
+            for axis, first, n in zip(self.axes, self.start, self.values.shape, strict=True)
+        )
+        return [self.texts[row, column] for row in rows for column in columns]
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,19 +164,18 @@ class Equation:
             return ""
         entry = {axis: chosen[axis] for axis in self.result}
         first, *others = [(operand.symbol, operand.at(entry)) for operand in self.operands if operand.symbol != "and"]
-        if not len(first[1]) or not all(len(numbers) for _, numbers in others):
+        if not first[1] or not all(numbers for _, numbers in others):
             return ""
         text = ""
         for symbol, numbers in others:
-            number = in_sum(numbers[0])
             if symbol == "·":
-                text = " + ".join(f"{in_sum(a)} · {in_sum(b)}" for a, b in zip(first[1], numbers, strict=True))
+                text = " + ".join(f"{a} · {b}" for a, b in zip(first[1], numbers, strict=True))
             elif symbol == "⊙":
-                text = f"({text}) · {number}"
+                text = f"({text}) · {numbers[0]}"
             elif symbol in "+−":
-                text = f"{text or in_sum(first[1][0])} {symbol} {number}"
-            else:
-                text += f"{', ' if symbol[0] in 'FG' else ' '}{symbol} {for_people(numbers[0])}"
+                text = f"{text or first[1][0]} {symbol} {numbers[0]}"
+            else:  # a result, not in a sum
+                text += f"{', ' if symbol[0] in 'FG' else ' '}{symbol} {numbers[0].strip('()')}"
         return text
 
 

@@ -49,7 +49,8 @@ def equation_chart(name: str, equation: Equation, position: Position) -> Drawing
     """
     operands = equation.operands
     n_columns = [operand.values.shape[1] for operand in operands]
-    cells = [_cell_table(equation, operand, position) for operand in operands]
+    known: dict[tuple[int, ...], str] = {}
+    cells = [_cell_table(equation, operand, position, known) for operand in operands]
     are_short = all(len(text) <= SHORT for table in cells for text in table["text"])
     cell = NARROW_CELL if are_short and sum(n_columns) > MOST_WIDE_COLUMNS else CELL
     tables = {}
@@ -82,7 +83,7 @@ def position_text(position: Position) -> str:
     return f"{position.layer}.{position.neuron}.{position.source}.{position.case}"
 
 
-def _cell_table(equation, operand, position):
+def _cell_table(equation, operand, position, known):
     rows, columns = operand.indices
     row, column = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
     indices = {operand.axes[0]: row, operand.axes[1]: column}
@@ -107,7 +108,7 @@ def _cell_table(equation, operand, position):
         "neuron": indices.get(f"unit{equation.layer}", none),
         "source": source,
         "case": case,
-        "sum": np.array(list(_written_out(equation, indices, position)), dtype=object),
+        "sum": np.array(list(_written_out(equation, indices, position, known)), dtype=object),
         "given": np.where((operand.given == "X0") & (given_row >= equation.bias), "", operand.given).astype(object),
         "given_row": given_row,
         "given_column": given_column,
@@ -117,12 +118,11 @@ def _cell_table(equation, operand, position):
     }
 
 
-def _written_out(equation, indices, position):
-    """For each number the dot product that is lit while the pointer is on it; see `LOOKED_AT`."""
-    known = {}
-    n_cells = len(next(iter(indices.values())))
-    for cell in range(n_cells):
-        own = position.indices | {axis: int(index[cell]) for axis, index in indices.items()}
+def _written_out(equation, indices, position, known):
+    """For each number the dot product that is lit while the pointer is on it, see `LOOKED_AT`; `known` are those so far."""
+    (first, rows), (second, columns) = ((axis, index.tolist()) for axis, index in indices.items())
+    for row, column in zip(rows, columns, strict=True):
+        own = position.indices | {first: row, second: column}
         entry = tuple(own.get(axis, -1) for axis in equation.result)
         if entry not in known:
             known[entry] = equation.written_out(own) or "a term of several sums"
